@@ -1,0 +1,66 @@
+"""Prove or refute that a message consumer loses nothing and duplicates nothing.
+
+A spec imports its words from here; they are light. `verify` and what it needs are loaded when first used.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from modelcheck.spec import (
+    AT_LEAST_ONCE,
+    AT_MOST_ONCE,
+    EXACTLY_ONCE,
+    NO_GUARANTEE,
+    Durable,
+    Effects,
+    Ghost,
+    Ids,
+    Param,
+    Semantics,
+    Spec,
+    Volatile,
+    always,
+    each,
+    effects,
+    fault,
+    ids,
+    not_always,
+    step,
+    when,
+)
+
+if TYPE_CHECKING:
+    from modelcheck.check import verify
+
+__all__ = [
+    "AT_LEAST_ONCE",
+    "AT_MOST_ONCE",
+    "EXACTLY_ONCE",
+    "NO_GUARANTEE",
+    "Durable",
+    "Effects",
+    "Ghost",
+    "Ids",
+    "Param",
+    "Semantics",
+    "Spec",
+    "Volatile",
+    "always",
+    "each",
+    "effects",
+    "fault",
+    "ids",
+    "not_always",
+    "step",
+    "verify",
+    "when",
+]
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - what a module attribute is depends on its name
+    if name == "verify":
+        from modelcheck.check import verify
+
+        return verify
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,142 @@
+"""What a check answers: one result per spec, one per property, and the exit code they add up to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+from modelcheck.errors import Diagnostic, Span
+from modelcheck.ir.system import TransitionSystem
+from modelcheck.spec import Semantics
+from modelcheck.verdict import Statistics, Unknown, Verdict
+
+
+class ExitCode(IntEnum):
+    """What the process says; where several apply, the order of precedence is 130, 70, 4, 1, 3, 0."""
+
+    AS_PROMISED = 0
+    NOT_AS_PROMISED = 1
+    USAGE = 2
+    UNDETERMINED = 3
+    BAD_SPEC = 4
+    NOTHING_TO_CHECK = 5
+    INTERNAL = 70
+    INTERRUPTED = 130
+
+
+@dataclass(frozen=True, slots=True)
+class FalsePart:
+    """The smallest part of a property that is false at the end of its counterexample, with the values it read.
+
+    `text` reads `delivered[0] = 2` or `message 0 is lost`; `span` is where it stands in the source.
+    """
+
+    text: str
+    span: Span | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recheck:
+    """What becomes of a violated property once the named faults can no longer happen.
+
+    A fact, found by checking again on the `distinct_states` that are left, not a guess.
+    """
+
+    without: tuple[str, ...]
+    holds: bool
+    distinct_states: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PropertyResult:
+    """The answer for one property.
+
+    Attributes:
+        verdict: For these parameters, or for any size where only a proof decided it.
+        any_size: What the symbolic engine says for any size; None where it was not asked.
+        as_promised: Does the verdict match what the spec promises? None where it promises nothing about it, or where
+            the verdict is Unknown.
+        expected: The verdict the promise asks for, "holds" or "violated"; None where it asks for none.
+        false_part: Why the last state of the counterexample is one.
+        rechecks: For a counterexample that contains faults: every fault of it alone, then, if no single one was
+            needed, all of them together.
+        lost_at: For no_loss, the number of the step (1 is the first) that lost the message; 0 is the initial state.
+        span: Where the property, or what it speaks about, is declared.
+    """
+
+    name: str
+    claim: str
+    verdict: Verdict
+    any_size: Verdict | None = None
+    as_promised: bool | None = None
+    expected: str | None = None
+    false_part: FalsePart | None = None
+    rechecks: tuple[Recheck, ...] = ()
+    lost_at: int | None = None
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpecResult:
+    """The answer for one instance.
+
+    Attributes:
+        semantics: What the built-in pair of properties adds up to; None where an Unknown leaves it open.
+        counts_effects: False for a spec without `Effects`, which has no semantics at all.
+        notes: What the user should know and nobody asked: dead steps, unread parameters, a hint.
+    """
+
+    system: TransitionSystem
+    file: str
+    semantics: Semantics | None
+    counts_effects: bool
+    promised: Semantics | None
+    statistics: Statistics | None
+    properties: tuple[PropertyResult, ...]
+    notes: tuple[str, ...] = ()
+    interrupted: bool = False
+    seconds: float = field(default=0.0, compare=False)
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """INTERRUPTED, NOT_AS_PROMISED, UNDETERMINED or AS_PROMISED."""
+        if self.interrupted:
+            return ExitCode.INTERRUPTED
+        if any(result.as_promised is False for result in self.properties):
+            return ExitCode.NOT_AS_PROMISED
+        if any(isinstance(result.verdict, Unknown) for result in self.properties):
+            return ExitCode.UNDETERMINED
+        return ExitCode.AS_PROMISED
+
+    def __getitem__(self, name: str) -> PropertyResult:
+        """The result of the property called `name`.
+
+        Raises:
+            KeyError: There is none.
+        """
+        for result in self.properties:
+            if result.name == name:
+                return result
+        raise KeyError(name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """The answer of one call of `verify`: `results` in the order asked for, `errors` of specs that cannot be checked."""
+
+    results: tuple[SpecResult, ...]
+    errors: tuple[Diagnostic, ...] = ()
+    seconds: float = field(default=0.0, compare=False)
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """The first of INTERRUPTED, BAD_SPEC, NOT_AS_PROMISED, UNDETERMINED that applies; NOTHING_TO_CHECK, else 0."""
+        codes = {result.exit_code for result in self.results}
+        if ExitCode.INTERRUPTED in codes:
+            return ExitCode.INTERRUPTED
+        if self.errors:
+            return ExitCode.BAD_SPEC
+        for code in (ExitCode.NOT_AS_PROMISED, ExitCode.UNDETERMINED, ExitCode.AS_PROMISED):
+            if code in codes:
+                return code
+        return ExitCode.NOTHING_TO_CHECK

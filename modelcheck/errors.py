@@ -1,0 +1,112 @@
+"""One exception tree, source spans and the closed list of diagnostic codes.
+
+A mistake of the user's is a `Diagnostic` with a code, a place, a cause and a way out. The parts of the package raise
+it; only `modelcheck.cli` prints it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A piece of source text; lines and columns count from 1, the end column is the first one past the text."""
+
+    file: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A second place that helps to understand a diagnostic, such as a declaration."""
+
+    message: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Diagnostic:
+    """What is wrong, where, why, and the way out.
+
+    `code` is a key of `CODES`; `span` is None only for mistakes that have no place in a file.
+    """
+
+    code: str
+    message: str
+    span: Span | None
+    hint: str | None = None
+    notes: tuple[Note, ...] = field(default=())
+
+    def concise(self) -> str:
+        """One line, `file:line:column: CODE message`, as editors parse it."""
+        place = f"{self.span}: " if self.span else ""
+        return f"{place}{self.code} {self.message}"
+
+
+class ModelcheckError(Exception):
+    """Root of everything the package raises on purpose."""
+
+
+class SpecError(ModelcheckError):
+    """The user's spec cannot be checked as written; holds every diagnostic found, sorted by place."""
+
+    def __init__(self, *diagnostics: Diagnostic) -> None:
+        self.diagnostics: tuple[Diagnostic, ...] = tuple(
+            sorted(diagnostics, key=lambda d: (d.span or _NOWHERE, d.code, d.message))
+        )
+        super().__init__("\n".join(d.concise() for d in self.diagnostics))
+
+
+class EvaluationError(SpecError):
+    """A step or a property of the spec failed while it was evaluated: an index left its range, an assert is false."""
+
+
+class UsageError(ModelcheckError):
+    """The caller asked for something that does not exist, such as an unknown parameter in `--set`."""
+
+    def __init__(self, message: str, *, hint: str | None = None) -> None:
+        self.hint = hint
+        super().__init__(message if hint is None else f"{message} ({hint})")
+
+
+class InternalError(ModelcheckError):
+    """The package contradicts itself; never the user's fault."""
+
+
+class UnfaithfulTrace(InternalError):
+    """A trace that the reference semantics refuses to repeat."""
+
+
+_NOWHERE: Final = Span("", 0, 0, 0, 0)
+
+CODES: Final[dict[str, str]] = {
+    "MC101": "the file cannot be read",
+    "MC102": "the file is not Python",
+    "MC103": "importing the file fails",
+    "MC104": "the source of a spec cannot be found",
+    "MC201": "a name that is not there",
+    "MC202": "Python the language of specs does not have",
+    "MC203": "an annotation the language does not have",
+    "MC204": "a ghost variable is read outside properties",
+    "MC205": "types that do not fit",
+    "MC206": "a first value, default or budget that does not fit",
+    "MC207": "a guard after an effect",
+    "MC208": "a volatile variable that no step forgets",
+    "MC209": "`forget` of something no volatile variable is keyed by",
+    "MC210": "an assignment to something that cannot change",
+    "MC211": "a step, property or variable declared in a way that cannot work",
+    "MC212": "a parameter's value does not fit its declaration",
+    "MC301": "an index or key outside its domain",
+    "MC302": "a value outside the range it was declared with",
+    "MC303": "division by zero",
+    "MC304": "an optional value is None where it is used",
+}
+"""Every diagnostic code and its meaning in a line: 1xx loading, 2xx meaning, 3xx evaluation."""

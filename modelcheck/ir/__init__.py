@@ -1,0 +1,1 @@
+"""The intermediate representation: frozen nodes, types, transition systems; no meaning (see `modelcheck.semantics`)."""

@@ -1,0 +1,193 @@
+"""The transition system of one instance: parameters, state variables, steps and properties.
+
+The one text all engines read. A parameter stays a name (`ParameterRead`) beside its value in this instance, so that
+the symbolic engine may leave it open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from functools import cached_property
+from typing import TypeAlias
+
+from modelcheck.errors import Span
+from modelcheck.ir.nodes import Domain, Expr, Statement, Value
+from modelcheck.ir.types import CountType, MapType, Type
+from modelcheck.spec import Semantics
+
+State: TypeAlias = tuple[Value, ...]
+"""One value per variable of the system, in the order of `TransitionSystem.variables`."""
+
+
+class Lifetime(Enum):
+    """What becomes of a state variable in a crash, and who may see it."""
+
+    DURABLE = "durable"
+    VOLATILE = "volatile"
+    GHOST = "ghost"
+    BUDGET = "budget"
+
+
+class PropertyKind(Enum):
+    """What a property claims of its condition."""
+
+    ALWAYS = "always"
+    NOT_ALWAYS = "not_always"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameter:
+    """A constant of the instance: for `Ids` the number of identities, else a bool or int."""
+
+    name: str
+    value: bool | int
+    default: bool | int
+    identities: str | None = None
+    doc: str = ""
+    span: Span | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variable:
+    """A state variable; `initial` is an expression over parameters alone, the first value of each of its cells.
+
+    A variable with lifetime BUDGET counts how often a fault happened; its name is `used(FAULT)`.
+    """
+
+    name: str
+    type: Type
+    lifetime: Lifetime
+    initial: Expr
+    doc: str = ""
+    span: Span | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Argument:
+    """An argument of a step, chosen from all values of its domain."""
+
+    name: str
+    domain: Domain
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """A named guarded change. The guard is pure; the body runs at once and reads its own earlier assignments.
+
+    For a fault with a budget, the guard holds the conjunct `used(NAME) < budget` and the body counts it up.
+    `forgets` says that it is shown as a crash.
+    """
+
+    name: str
+    arguments: tuple[Argument, ...]
+    guard: Expr
+    body: tuple[Statement, ...]
+    fault: bool
+    budget: Expr | None = None
+    forgets: bool = False
+    doc: str = ""
+    span: Span | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Property:
+    """A claim of the user's about single states."""
+
+    name: str
+    kind: PropertyKind
+    condition: Expr
+    doc: str = ""
+    span: Span | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class StepInstance:
+    """A step with its arguments chosen: `poll(c=0, p=1)`; arguments in the order of declaration."""
+
+    step: str
+    arguments: tuple[tuple[str, Value], ...] = ()
+
+    def __str__(self) -> str:
+        if not self.arguments:
+            return self.step
+        return f"{self.step}({', '.join(f'{name}={value}' for name, value in self.arguments)})"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One cell of an `Effects` variable: the message whose effects it counts, `delivered[1][0]`."""
+
+    variable: str
+    keys: tuple[int, ...]
+
+    def __str__(self) -> str:
+        return self.variable + "".join(f"[{key}]" for key in self.keys)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TransitionSystem:
+    """An instance of a spec. Orders are those of the source and fix the order of everything an engine reports."""
+
+    name: str
+    parameters: tuple[Parameter, ...]
+    variables: tuple[Variable, ...]
+    steps: tuple[Step, ...]
+    properties: tuple[Property, ...]
+    promise: Semantics | None = None
+    doc: str = ""
+    span: Span | None = field(default=None, compare=False)
+
+    @cached_property
+    def parameter_values(self) -> Mapping[str, bool | int]:
+        """Name to value in this instance."""
+        return {parameter.name: parameter.value for parameter in self.parameters}
+
+    @cached_property
+    def variable_index(self) -> Mapping[str, int]:
+        """Name to position in a state."""
+        return {variable.name: index for index, variable in enumerate(self.variables)}
+
+    def variable(self, name: str) -> Variable:
+        """The variable called `name`.
+
+        Raises:
+            KeyError: There is none.
+        """
+        return self.variables[self.variable_index[name]]
+
+    def step(self, name: str) -> Step:
+        """The step called `name`.
+
+        Raises:
+            KeyError: There is none.
+        """
+        for step in self.steps:
+            if step.name == name:
+                return step
+        raise KeyError(name)
+
+    @cached_property
+    def effects(self) -> tuple[Variable, ...]:
+        """The `Effects` variables, also those nested in maps."""
+        return tuple(variable for variable in self.variables if isinstance(leaf_type(variable.type), CountType))
+
+    @property
+    def at_defaults(self) -> bool:
+        """Does every parameter have its declared default?"""
+        return all(parameter.value == parameter.default for parameter in self.parameters)
+
+
+def leaf_type(type_: Type) -> Type:
+    """The type of the scalar cells of a variable of `type_`."""
+    while isinstance(type_, MapType):
+        type_ = type_.value
+    return type_
+
+
+def key_domains(type_: Type) -> Iterator[Domain]:
+    """The domains of the keys that lead to a scalar cell, outermost first."""
+    while isinstance(type_, MapType):
+        yield type_.key
+        type_ = type_.value

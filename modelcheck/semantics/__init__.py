@@ -1,0 +1,27 @@
+"""The reference semantics: what a step means. Slow, obvious, and the oracle that judges every engine."""
+
+from modelcheck.semantics.evaluate import Scope, domain_values, evaluate
+from modelcheck.semantics.execute import (
+    enabled,
+    holds,
+    initial_state,
+    messages,
+    number_of_effects,
+    step_instances,
+    successors,
+    take,
+)
+
+__all__ = [
+    "Scope",
+    "domain_values",
+    "enabled",
+    "evaluate",
+    "holds",
+    "initial_state",
+    "messages",
+    "number_of_effects",
+    "step_instances",
+    "successors",
+    "take",
+]

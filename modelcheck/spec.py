@@ -1,0 +1,206 @@
+"""The words of a spec: everything a user imports to write one.
+
+No logic and no dependency lives here. A spec is ordinary Python: each step can be called on a plain object in a
+debugger, `when` raises `Disabled` where its guard is false. What the words mean is defined by `modelcheck.semantics`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+from typing import Annotated, Any, ClassVar, Final, Generic, TypeAlias, TypeVar, overload
+
+
+class Role(Enum):
+    """Lifetime of a state variable; the metadata of its `Annotated` alias."""
+
+    PARAM = "parameter"
+    DURABLE = "durable"
+    VOLATILE = "volatile"
+    GHOST = "ghost"
+
+
+class Semantics(Enum):
+    """What a consumer promises about the effects of its messages."""
+
+    AT_MOST_ONCE = "at-most-once"
+    AT_LEAST_ONCE = "at-least-once"
+    EXACTLY_ONCE = "exactly-once"
+    NO_GUARANTEE = "none"
+
+
+AT_MOST_ONCE: Final = Semantics.AT_MOST_ONCE
+AT_LEAST_ONCE: Final = Semantics.AT_LEAST_ONCE
+EXACTLY_ONCE: Final = Semantics.EXACTLY_ONCE
+NO_GUARANTEE: Final = Semantics.NO_GUARANTEE
+
+T = TypeVar("T")
+Id = TypeVar("Id")
+StepF = TypeVar("StepF", bound=Callable[..., None])
+PropF = TypeVar("PropF", bound=Callable[[Any], bool])
+
+Param: TypeAlias = Annotated[T, Role.PARAM]
+Durable: TypeAlias = Annotated[T, Role.DURABLE]
+Volatile: TypeAlias = Annotated[T, Role.VOLATILE]
+Ghost: TypeAlias = Annotated[T, Role.GHOST]
+
+MANY: Final = 2
+"""Where the count of an `Effects` cell saturates: 0, 1, many."""
+
+
+class Disabled(Exception):
+    """Raised by `when` in a step called by hand whose guard is false; the state is unchanged."""
+
+
+class Effects:
+    """How often each message took effect, saturating at `MANY`; a ghost, indexed by offset."""
+
+    def __init__(self, size: int) -> None:
+        self._counts = [0] * size
+
+    def __getitem__(self, message: int, /) -> int:
+        return self._counts[self._checked(message)]
+
+    def __setitem__(self, message: int, count: int, /) -> None:
+        self._counts[self._checked(message)] = min(count, MANY)
+
+    def __len__(self) -> int:
+        return len(self._counts)
+
+    def __repr__(self) -> str:
+        return f"Effects({self._counts})"
+
+    def _checked(self, message: int) -> int:
+        # Python would count a negative index from the end; an offset below the log is a mistake.
+        if not 0 <= message < len(self._counts):
+            raise IndexError(f"no message {message} among {len(self._counts)}")
+        return message
+
+
+class Ids(Generic[Id]):
+    """A finite set of identities, numbered from 0."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+
+    def __iter__(self) -> Iterator[Id]:
+        return iter(range(self._size))  # type: ignore[arg-type]
+
+    def __len__(self) -> int:
+        return self._size
+
+    def __contains__(self, item: object, /) -> bool:
+        return item in range(self._size)
+
+    def __repr__(self) -> str:
+        return f"ids({self._size})"
+
+
+@dataclass(frozen=True, slots=True)
+class Each:
+    """The same first value for every key of a map; what `each` returns."""
+
+    value: object
+
+
+def effects(size: int, /) -> Effects:
+    """Counts of `size` messages, all zero."""
+    return Effects(size)
+
+
+def ids(size: int, /) -> Ids[Any]:
+    """`size` identities."""
+    return Ids(size)
+
+
+def each(value: object, /) -> dict[Any, Any]:
+    """`value` for every key of the map, however nested."""
+    return Each(value)  # type: ignore[return-value] # the keys are known only once the annotation is
+
+
+def when(condition: bool, /) -> None:
+    """Open a step: the lines below happen only in states where `condition` is true.
+
+    Raises:
+        Disabled: The step was called by hand in a state where it is not enabled.
+    """
+    if not condition:
+        raise Disabled
+
+
+@dataclass(frozen=True, slots=True)
+class StepMark:
+    """What `@step` and `@fault` leave on a method for the frontend to find."""
+
+    fault: bool
+    budgeted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PropertyMark:
+    """What a property decorator leaves on a method."""
+
+    kind: str
+
+
+def step(method: StepF, /) -> StepF:
+    """Mark a method as a step of the protocol."""
+    method.__modelcheck__ = StepMark(fault=False, budgeted=False)  # type: ignore[attr-defined]
+    return method
+
+
+@overload
+def fault(method: StepF, /) -> StepF: ...
+@overload
+def fault(*, at_most: int | None = None) -> Callable[[StepF], StepF]: ...
+def fault(method: StepF | None = None, /, *, at_most: int | None = None) -> StepF | Callable[[StepF], StepF]:
+    """Mark a method as something going wrong, at most `at_most` times in a run (None: any number of times)."""
+
+    def mark(method: StepF) -> StepF:
+        method.__modelcheck__ = StepMark(fault=True, budgeted=at_most is not None)  # type: ignore[attr-defined]
+        return method
+
+    return mark if method is None else mark(method)
+
+
+def always(method: PropF, /) -> PropF:
+    """Claim that the method is true in every reachable state."""
+    method.__modelcheck__ = PropertyMark("always")  # type: ignore[attr-defined]
+    return method
+
+
+def not_always(method: PropF, /) -> PropF:
+    """Claim that the method is false in some reachable state."""
+    method.__modelcheck__ = PropertyMark("not_always")  # type: ignore[attr-defined]
+    return method
+
+
+class Spec:
+    """Base of every spec: a class of annotated state variables and guarded steps.
+
+    Set `semantics` to promise one; leave it out to have the spec classified.
+    """
+
+    semantics: ClassVar[Semantics | None] = None
+
+    def __init_subclass__(cls, *, abstract: bool = False) -> None:
+        cls.__modelcheck_abstract__ = abstract
+
+    __modelcheck_abstract__: ClassVar[bool] = True
+
+    def forget(self, who: object = None, /) -> None:
+        """Reset volatile state: all of it, or the cells whose key path contains `who`.
+
+        Raises:
+            NotImplementedError: Called on a plain object; `modelcheck.conformance.PythonInstance` makes one that can.
+        """
+        raise NotImplementedError("make the object with modelcheck.conformance.PythonInstance to call its steps")
+
+    def used(self, fault: str, /) -> int:
+        """How much of a fault's budget is spent.
+
+        Raises:
+            NotImplementedError: As `forget`.
+        """
+        raise NotImplementedError("make the object with modelcheck.conformance.PythonInstance to call its steps")

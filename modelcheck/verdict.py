@@ -1,0 +1,137 @@
+"""Verdicts: Holds, Violated or Unknown, each with its evidence. There is no other way to say yes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TypeAlias
+
+from modelcheck.ir.nodes import Expr
+from modelcheck.trace import Trace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statistics:
+    """What an exhaustive search saw.
+
+    `distinct_states` reached; `generated_transitions` computed, self-loops included, the initial state not counted;
+    `levels` of the breadth-first search, the initial one being 1; `ends`, states without an enabled step. `complete`
+    says that nothing was left out. `fired` counts the transitions of each step by name.
+    """
+
+    distinct_states: int
+    generated_transitions: int
+    levels: int
+    ends: int
+    complete: bool
+    fired: tuple[tuple[str, int], ...] = ()
+
+
+class Limit(Enum):
+    """What ended a search before it was complete."""
+
+    TIME = "time limit"
+    STATES = "state limit"
+    MEMORY = "memory limit"
+    INTERRUPT = "interrupted"
+
+
+@dataclass(frozen=True, slots=True)
+class Exhaustive:
+    """Evidence: every reachable state of this instance was visited."""
+
+    statistics: Statistics
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invariant:
+    """Evidence: an inductive invariant of the system that watches one message, for any size.
+
+    `conjuncts` speak about the watched system; `unbounded` names the parameters left open, `fixed` those that were
+    not, with their values. `engine` found it; it was re-checked by plain queries.
+    """
+
+    conjuncts: tuple[Expr, ...]
+    unbounded: tuple[str, ...]
+    fixed: tuple[tuple[str, bool | int], ...]
+    engine: str
+
+
+Evidence: TypeAlias = Exhaustive | Invariant
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """Reason for Unknown: a limit was met after `explored`."""
+
+    limit: Limit
+    explored: Statistics | None = None
+
+    def __str__(self) -> str:
+        if self.explored is None:
+            return self.limit.value
+        return f"{self.limit.value} after {self.explored.distinct_states:,} states, {self.explored.levels} levels"
+
+
+@dataclass(frozen=True, slots=True)
+class Vacuous:
+    """Reason for Unknown: nothing the property speaks about ever happens."""
+
+    why: str
+
+    def __str__(self) -> str:
+        return f"vacuous: {self.why}"
+
+
+@dataclass(frozen=True, slots=True)
+class BoundReached:
+    """Reason for Unknown: no counterexample up to `k` steps, which proves nothing."""
+
+    k: int
+
+    def __str__(self) -> str:
+        return f"no counterexample up to {self.k} steps"
+
+
+@dataclass(frozen=True, slots=True)
+class GaveUp:
+    """Reason for Unknown: an engine could not decide, in its own words."""
+
+    why: str
+
+    def __str__(self) -> str:
+        return self.why
+
+
+Reason: TypeAlias = Stopped | Vacuous | BoundReached | GaveUp
+
+
+@dataclass(frozen=True, slots=True)
+class Holds:
+    """The property is true; `witness` shows what a `not_always` claims to exist."""
+
+    evidence: Evidence
+    witness: Trace | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Violated:
+    """The property is false; `trace` is a shortest one that shows it, None where the complete search itself does.
+
+    `parameters` are those of the instance the trace belongs to where it is not the instance checked: a refutation for
+    any size may need more messages than this instance has.
+    """
+
+    trace: Trace | None
+    evidence: Evidence | None = None
+    parameters: tuple[tuple[str, bool | int], ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """No verdict, and why."""
+
+    reason: Reason
+
+
+Verdict: TypeAlias = Holds | Violated | Unknown
