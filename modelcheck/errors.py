@@ -108,5 +108,6 @@ CODES: Final[dict[str, str]] = {
     "MC302": "a value outside the range it was declared with",
     "MC303": "division by zero",
     "MC304": "an optional value is None where it is used",
+    "MC305": "an assertion of the spec is false",
 }
 """Every diagnostic code and its meaning in a line: 1xx loading, 2xx meaning, 3xx evaluation."""

@@ -122,7 +122,7 @@ class SpecResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """The answer of one call of `verify`: `results` in the order asked for, `errors` of specs that cannot be checked."""
+    """The answer of one call of `verify`: specs in the order asked for, and the errors of those that cannot be."""
 
     results: tuple[SpecResult, ...]
     errors: tuple[Diagnostic, ...] = ()

@@ -230,7 +230,7 @@ class Assign(Node):
 
 @dataclass(frozen=True, slots=True)
 class Let(Node):
-    """Name a value for the rest of the enclosing block; the same name may be bound again."""
+    """Name a value for the rest of the step, also past the end of a branch or loop, as in Python; may bind again."""
 
     local: str
     type: Type

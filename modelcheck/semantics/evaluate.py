@@ -107,13 +107,21 @@ def evaluate(expr: Expr, scope: Scope) -> Value:
         case Some(operand):
             return evaluate(operand, scope)
         case Narrow(operand):
-            value = evaluate(operand, scope)
-            if value is None:
+            present = evaluate(operand, scope)
+            if present is None:
                 raise _failure("MC304", "this value is None here", expr.span)
-            return value
+            return present
         case Fold(folding, local, domain, body):
-            elements = (evaluate(body, scope.bind(local, value)) for value in domain_values(domain, scope))
-            return _fold(folding, elements)
+            inner = (scope.bind(local, value) for value in domain_values(domain, scope))
+            match folding:
+                case Folding.ALL:
+                    return all(_bool(body, each) for each in inner)
+                case Folding.ANY:
+                    return any(_bool(body, each) for each in inner)
+                case Folding.SUM:
+                    return sum(_int(body, each) for each in inner)
+                case _:
+                    assert_never(folding)
         case _:
             assert_never(expr)
 
@@ -151,18 +159,6 @@ def _compute(operation: Operation, left: int, right: int, span: Span | None) -> 
     if operation in (Operation.FLOORDIV, Operation.MOD) and right == 0:
         raise _failure("MC303", "division by zero", span)
     return _COMPUTE[operation](left, right)
-
-
-def _fold(folding: Folding, elements: object) -> Value:
-    match folding:
-        case Folding.ALL:
-            return all(elements)  # type: ignore[call-overload, no-any-return]
-        case Folding.ANY:
-            return any(elements)  # type: ignore[call-overload, no-any-return]
-        case Folding.SUM:
-            return sum(elements)  # type: ignore[call-overload, no-any-return]
-        case _:
-            assert_never(folding)
 
 
 def _failure(code: str, message: str, span: Span | None) -> EvaluationError:

@@ -118,8 +118,8 @@ def _run(body: tuple[Statement, ...], scope: Scope) -> Scope:
             case Branch(condition, then, otherwise):
                 scope = _run(then if evaluate(condition, scope) else otherwise, scope)
             case Loop(local, domain, inner):
-                for value in domain_values(domain, scope):
-                    _run(inner, scope.bind(local, value))
+                for element in domain_values(domain, scope):
+                    scope = _run(inner, scope.bind(local, element))
             case Require(condition, code, message):
                 if not evaluate(condition, scope):
                     raise EvaluationError(Diagnostic(code=code, message=message, span=statement.span))

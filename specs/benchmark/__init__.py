@@ -1,0 +1,1 @@
+"""Specs to count and to time."""
