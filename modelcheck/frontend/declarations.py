@@ -1,0 +1,249 @@
+"""The body of a class: parameters with their values, state variables with their first values, budgets."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import get_type_hints
+
+from modelcheck.errors import Span
+from modelcheck.frontend.annotations import (
+    NotInLanguage,
+    identity_of,
+    mentions_effects,
+    take_apart,
+    to_type,
+)
+from modelcheck.frontend.expressions import lower
+from modelcheck.frontend.loader import ClassSource, LoadedSpec
+from modelcheck.frontend.names import Declarations, DeclaredParameter, DeclaredVariable, Names
+from modelcheck.frontend.source import Collector, fail
+from modelcheck.frontend.typing import as_integer, as_value_of
+from modelcheck.ir.nodes import Const, Expr
+from modelcheck.ir.system import Lifetime, Parameter, leaf_type
+from modelcheck.ir.types import BoolType, CountType, IdType, IntType, Type
+from modelcheck.spec import Ids, Role
+
+_LIFETIMES: Mapping[Role, Lifetime] = {
+    Role.DURABLE: Lifetime.DURABLE,
+    Role.VOLATILE: Lifetime.VOLATILE,
+    Role.GHOST: Lifetime.GHOST,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One declaring line of a class body: the name, its value if it has one, and where it stands."""
+
+    name: str
+    value: ast.expr | None
+    owner: ClassSource
+    span: Span
+
+
+def class_lines(spec: LoadedSpec) -> dict[str, Line]:
+    """The last declaring line of each name along the ancestry, in the order in which the names first appear."""
+    lines: dict[str, Line] = {}
+    for owner in spec.ancestry:
+        for name, target, value in _assignments(owner.node):
+            previous = lines.get(name)
+            keep = previous.value if previous and value is None else value
+            lines[name] = Line(name, keep, owner, owner.source.span(target))
+    return lines
+
+
+def _assignments(node: ast.ClassDef) -> Iterator[tuple[str, ast.expr, ast.expr | None]]:
+    for statement in node.body:
+        match statement:
+            case ast.AnnAssign(target=ast.Name(id=name) as target, value=value):
+                yield name, target, value
+            case ast.Assign(targets=[ast.Name(id=name) as target], value=value):
+                yield name, target, value
+
+
+def annotations_of(spec: LoadedSpec) -> Mapping[str, object]:
+    """The resolved annotations of the class and its bases, lifetimes included.
+
+    Raises:
+        SpecError: MC203, one of them names something that is not there.
+    """
+    try:
+        hints = get_type_hints(spec.cls, include_extras=True)
+    except Exception as error:  # annotations are the user's own expressions and may fail in any way
+        span = spec.source.name_span(spec.node)
+        raise fail("MC203", f"the annotations of {spec.cls.__name__} cannot be read: {error}", span) from error
+    return {name: hint for name, hint in hints.items() if name not in _OF_SPEC}
+
+
+_OF_SPEC = frozenset({"semantics", "__modelcheck_abstract__"})
+
+
+def declare_parameters(spec: LoadedSpec, given: Mapping[str, bool | int]) -> tuple[Parameter, ...]:
+    """Parameters with the values given, or their defaults as the class body computes them.
+
+    Raises:
+        SpecError: A default that does not fit (MC206), a given value that does not fit (MC212).
+    """
+    lines, hints = class_lines(spec), annotations_of(spec)
+    found: dict[str, Parameter] = {}
+    defaults: dict[str, object] = {}
+    values: dict[str, object] = {}
+    problems = Collector()
+    for name, line in lines.items():
+        with problems:
+            annotation = take_apart(hints.get(name))
+            if annotation.role is not Role.PARAM:
+                continue
+            default = _computed(line, defaults, "MC206")
+            value = given[name] if name in given else _computed(line, values, "MC206")
+            parameter = _parameter(line, annotation.inner, value, default)
+            found[name] = parameter
+            defaults[name] = Ids(int(parameter.default)) if parameter.identities else parameter.default
+            values[name] = Ids(int(parameter.value)) if parameter.identities else parameter.value
+    problems.finish()
+    return tuple(found.values())
+
+
+def _parameter(line: Line, inner: object, value: object, default: object) -> Parameter:
+    identities = identity_of(inner)
+    return Parameter(
+        name=line.name,
+        value=_fitting(line, inner, value, "MC212" if value is not default else "MC206"),
+        default=_fitting(line, inner, default, "MC206"),
+        identities=identities,
+        span=line.span,
+    )
+
+
+def _fitting(line: Line, inner: object, value: object, code: str) -> bool | int:
+    if identity_of(inner):
+        count = len(value) if isinstance(value, Ids) else value
+        if isinstance(count, int) and not isinstance(count, bool) and count >= 1:
+            return count
+        raise fail(code, f"`{line.name}` must be one identity or more, not {value!r}", line.span, hint="write `ids(2)`")
+    if inner is bool and isinstance(value, bool):
+        return value
+    if inner is int and isinstance(value, int) and not isinstance(value, bool):
+        return value
+    if inner not in (bool, int):
+        hint = "a parameter is Param[int], Param[bool] or Param[Ids[...]]"
+        raise fail("MC203", f"`{line.name}` has a type no parameter can have", line.span, hint=hint)
+    raise fail(code, f"`{line.name}` is declared {inner.__name__}, its value is {value!r}", line.span)
+
+
+def _computed(line: Line, known: Mapping[str, object], code: str) -> object:
+    """The value of a line of the class body, computed by Python with these parameters in scope."""
+    if line.value is None:
+        raise fail(code, f"`{line.name}` has no value", line.span, hint=f"give it one: `{line.name}: ... = ...`")
+    expression = ast.fix_missing_locations(ast.Expression(line.value))
+    try:
+        return eval(compile(expression, line.owner.source.display, "eval"), {**line.owner.namespace, **known})
+    except Exception as error:  # the user's own expression may fail in any way
+        span = line.owner.source.span(line.value)
+        raise fail(code, f"the value of `{line.name}` fails: {type(error).__name__}: {error}", span) from error
+
+
+def compute(spec: LoadedSpec, name: str, parameters: tuple[Parameter, ...]) -> tuple[object, Span] | None:
+    """The value a name of the class body has in this instance, such as `semantics`; None where it is not set.
+
+    Raises:
+        SpecError: MC206, computing it fails.
+    """
+    line = class_lines(spec).get(name)
+    if line is None:
+        return None
+    known: dict[str, object] = {p.name: Ids(int(p.value)) if p.identities else p.value for p in parameters}
+    return _computed(line, known, "MC206"), line.span
+
+
+def declare(spec: LoadedSpec, parameters: tuple[Parameter, ...]) -> Declarations:
+    """Types and first values of everything the spec declares.
+
+    Raises:
+        SpecError: Every mistake found, MC203, MC205, MC206 and MC211 among them.
+    """
+    lines, hints = class_lines(spec), annotations_of(spec)
+    identities = {p.identities: IdType(p.identities, p.name, int(p.value)) for p in parameters if p.identities}
+    declared = Declarations(
+        parameters={p.name: _declared_parameter(p, identities, lines[p.name].span) for p in parameters},
+        members={name: value for base in reversed(spec.cls.__mro__) for name, value in vars(base).items()},
+    )
+    variables: dict[str, DeclaredVariable] = {}
+    problems = Collector()
+    for name, line in lines.items():
+        with problems:
+            if name in declared.parameters or name in _OF_SPEC:
+                continue
+            if name in hints:
+                variables[name] = _variable(line, hints[name], declared, identities)
+            elif not name.startswith("_") and not isinstance(declared.members.get(name), bool | int):
+                hint = "give it a lifetime: `Durable[...]`, `Volatile[...]`, `Ghost[...]` or `Param[...]`"
+                raise fail("MC203", f"`{name}` has no annotation", line.span, hint=hint)
+    problems.finish()
+    return replace(declared, variables=variables)
+
+
+def _declared_parameter(parameter: Parameter, identities: Mapping[str, IdType], span: Span) -> DeclaredParameter:
+    if parameter.identities:
+        return DeclaredParameter(identities[parameter.identities], span)
+    return DeclaredParameter(BoolType() if isinstance(parameter.value, bool) else IntType(), span)
+
+
+def _variable(line: Line, hint: object, declared: Declarations, identities: Mapping[str, IdType]) -> DeclaredVariable:
+    source = line.owner.source
+    try:
+        annotation = take_apart(hint)
+        names = Names(source, declared, line.owner.namespace)
+        size = _effects_size(line, names) if mentions_effects(annotation.inner) else None
+        type_ = to_type(annotation.inner, identities, size)
+    except NotInLanguage as problem:
+        raise fail("MC203", problem.message, line.span, hint=problem.hint) from problem
+    lifetime = _lifetime(line, annotation.role, type_)
+    if line.value is None:
+        raise fail("MC206", f"`{line.name}` has no first value", line.span, hint="every run begins somewhere: `= 0`")
+    initial = Const(0) if isinstance(leaf_type(type_), CountType) else _initial(line.value, type_, names)
+    return DeclaredVariable(type_, lifetime, initial, line.span)
+
+
+def _lifetime(line: Line, role: Role | None, type_: Type) -> Lifetime:
+    if isinstance(leaf_type(type_), CountType):
+        if role not in (None, Role.GHOST):
+            hint = "write `delivered: Effects = effects(messages)`"
+            raise fail("MC211", "`Effects` are ghosts by themselves and have no other lifetime", line.span, hint=hint)
+        return Lifetime.GHOST
+    if role is None:
+        hint = "`Durable` survives a crash, `Volatile` can be forgotten, `Ghost` is seen by properties only"
+        raise fail("MC203", f"`{line.name}` has no lifetime", line.span, hint=hint)
+    return _LIFETIMES[role]
+
+
+def _effects_size(line: Line, names: Names) -> Expr | None:
+    """The `n` of `effects(n)`, alone or inside `each(...)`."""
+    match line.value:
+        case ast.Call(func=ast.Name(id="effects"), args=[size], keywords=[]):
+            return as_integer(lower(size, names))
+        case ast.Call(func=ast.Name(id="each"), args=[ast.expr() as value], keywords=[]):
+            return _effects_size(replace(line, value=value), names)
+        case _:
+            return None
+
+
+def _initial(node: ast.expr, type_: Type, names: Names) -> Expr:
+    """The first value of each cell: `each(x)` goes one or more maps down."""
+    leaf, span = leaf_type(type_), names.source.span(node)
+    nested = leaf is not type_
+    match node:
+        case ast.Call(func=ast.Name(id="each"), args=[value], keywords=[]) if nested:
+            while isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id == "each":
+                value = value.args[0]
+            return _initial(value, leaf, names)
+        case _ if nested:
+            hint = "write `each(0)`: the same first value for every key"
+            raise fail("MC206", "a map needs a first value for every key", span, hint=hint)
+    typed = lower(node, names)
+    if isinstance(leaf, IdType) and isinstance(typed.expr, Const):
+        number = typed.expr.value
+        if isinstance(number, int) and not isinstance(number, bool) and 0 <= number < leaf.size:
+            return typed.expr
+    return as_value_of(typed, leaf, "the variable")

@@ -1,0 +1,55 @@
+"""`self.forget`: a crash as plain assignments of first values."""
+
+from __future__ import annotations
+
+from modelcheck.errors import Span
+from modelcheck.frontend.names import Declarations
+from modelcheck.frontend.source import fail
+from modelcheck.ir.nodes import Assign, Expr, LocalRead, Loop, Place, Statement
+from modelcheck.ir.system import Lifetime, key_domains
+from modelcheck.ir.types import IdType, Type
+
+
+def forget_all(declared: Declarations, span: Span) -> tuple[Statement, ...]:
+    """Every cell of every volatile variable becomes its first value."""
+    return tuple(
+        _reset(name, variable.type, variable.initial, span)
+        for name, variable in declared.variables.items()
+        if variable.lifetime is Lifetime.VOLATILE
+    )
+
+
+def forget_keyed_by(who: Expr, type_: IdType, declared: Declarations, span: Span) -> tuple[Statement, ...]:
+    """Every volatile cell whose key path contains `who` becomes its first value.
+
+    Raises:
+        SpecError: MC209, no volatile variable is keyed by identities of this type.
+    """
+    resets = tuple(
+        _reset(name, variable.type, variable.initial, span, who=who, depth=depth)
+        for name, variable in declared.variables.items()
+        if variable.lifetime is Lifetime.VOLATILE
+        for depth in keyed_at(variable.type, type_)
+    )
+    if not resets:
+        message = f"no volatile variable is keyed by {type_.name}"
+        hint = f"give what it forgets a key: `Volatile[dict[{type_.name}, int]] = each(0)`"
+        raise fail("MC209", message, span, hint=hint)
+    return resets
+
+
+def keyed_at(type_: Type, identity: IdType) -> tuple[int, ...]:
+    """The depths, outermost 0, at which a variable is keyed by the identity."""
+    return tuple(depth for depth, domain in enumerate(key_domains(type_)) if domain == identity)
+
+
+def _reset(name: str, type_: Type, initial: Expr, span: Span, *, who: Expr | None = None, depth: int = -1) -> Statement:
+    """Loops over all keys but the one at `depth`, which is `who`."""
+    domains = list(key_domains(type_))
+    locals_ = [f"{name}.key{number}" for number in range(len(domains))]
+    keys = tuple(who if who is not None and i == depth else LocalRead(local) for i, local in enumerate(locals_))
+    statement: Statement = Assign(Place(name, keys, span=span), initial, span=span)
+    for number in reversed(range(len(domains))):
+        if number != depth:
+            statement = Loop(locals_[number], domains[number], (statement,), span=span)
+    return statement

@@ -1,0 +1,272 @@
+"""An instance of a spec: everything it says, with its parameters fixed, as a transition system."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from modelcheck.errors import Span, UsageError
+from modelcheck.frontend.annotations import NotInLanguage, to_key
+from modelcheck.frontend.declarations import compute, declare, declare_parameters
+from modelcheck.frontend.expressions import lower
+from modelcheck.frontend.ghosts import check_ghosts
+from modelcheck.frontend.loader import ClassSource, LoadedSpec
+from modelcheck.frontend.names import Declarations, Names
+from modelcheck.frontend.source import Collector, fail
+from modelcheck.frontend.statements import lower_property, lower_step
+from modelcheck.frontend.typing import as_integer
+from modelcheck.ir.nodes import (
+    Arithmetic,
+    Assign,
+    Compare,
+    Comparison,
+    Const,
+    Expr,
+    Operation,
+    Place,
+    VariableRead,
+    conjunction,
+)
+from modelcheck.ir.system import (
+    Argument,
+    Lifetime,
+    Parameter,
+    Property,
+    PropertyKind,
+    Step,
+    TransitionSystem,
+    Variable,
+    key_domains,
+)
+from modelcheck.ir.types import BoolType, IdType, IntType, Type
+from modelcheck.spec import PropertyMark, Semantics, StepMark
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A marked method: its definition, and the class whose text it stands in."""
+
+    node: ast.FunctionDef
+    owner: ClassSource
+    mark: StepMark | PropertyMark
+
+    @property
+    def span(self) -> Span:
+        """Where its name stands."""
+        return self.owner.source.name_span(self.node)
+
+    @property
+    def doc(self) -> str:
+        """Its docstring, cleaned."""
+        return inspect.cleandoc(ast.get_docstring(self.node) or "")
+
+
+def instantiate(spec: LoadedSpec, parameters: Mapping[str, bool | int] | None = None) -> TransitionSystem:
+    """The transition system of the spec with these parameters, the others at their defaults.
+
+    Raises:
+        SpecError: Every mistake found in the spec, sorted by place.
+        UsageError: A parameter the spec does not have.
+    """
+    given = dict(parameters or {})
+    values = declare_parameters(spec, given)
+    for name in given.keys() - {value.name for value in values}:
+        known = ", ".join(value.name for value in values) or "none"
+        raise UsageError(f"{spec.cls.__name__} has no parameter `{name}`", hint=f"its parameters: {known}")
+    declared = declare(spec, values)
+    methods = list(_methods(spec))
+    problems = Collector()
+    declared = _with_budgets(declared, methods, problems)
+    steps: list[Step] = []
+    forgotten: list[IdType | None] = []
+    properties: list[Property] = []
+    for method in methods:
+        with problems:
+            if isinstance(method.mark, StepMark):
+                step, forgets = _step(method, declared)
+                steps.append(step)
+                forgotten.extend(forgets)
+            else:
+                properties.append(_property(method, declared))
+    with problems:
+        promise = _promise(spec, values)
+    problems.finish()
+    for name in declared.variables:
+        with problems:
+            _check_forgotten(name, declared, forgotten)
+    for step in steps:
+        with problems:
+            check_ghosts(step, declared)
+    problems.finish()
+    return TransitionSystem(
+        name=spec.cls.__name__,
+        parameters=values,
+        variables=(*_variables(declared), *_budget_variables(steps)),
+        steps=tuple(steps),
+        properties=tuple(properties),
+        promise=promise,
+        doc=inspect.cleandoc(spec.cls.__doc__ or ""),
+        span=spec.source.name_span(spec.node),
+    )
+
+
+def _methods(spec: LoadedSpec) -> Iterator[Method]:
+    """Marked methods, an override in the place of what it overrides, in source order otherwise."""
+    found: dict[str, Method] = {}
+    for owner in spec.ancestry:
+        for node in owner.node.body:
+            if isinstance(node, ast.FunctionDef):
+                mark = getattr(getattr(spec.cls, node.name, None), "__modelcheck__", None)
+                if isinstance(mark, StepMark | PropertyMark):
+                    found[node.name] = Method(node, owner, mark)
+    yield from found.values()
+
+
+def _with_budgets(declared: Declarations, methods: list[Method], problems: Collector) -> Declarations:
+    budgets: dict[str, Expr] = {}
+    faults = [m for m in methods if isinstance(m.mark, StepMark) and m.mark.fault]
+    for method in faults:
+        with problems:
+            node = _budget_node(method.node)
+            if node is not None:
+                names = Names(method.owner.source, declared, method.owner.namespace)
+                budgets[method.node.name] = as_integer(lower(node, names))
+    return replace(declared, budgets=budgets, faults=frozenset(m.node.name for m in faults))
+
+
+def _budget_node(node: ast.FunctionDef) -> ast.expr | None:
+    for decorator in node.decorator_list:
+        match decorator:
+            case ast.Call(keywords=[ast.keyword(arg="at_most", value=value)]):
+                return None if isinstance(value, ast.Constant) and value.value is None else value
+    return None
+
+
+def _step(method: Method, declared: Declarations) -> tuple[Step, tuple[IdType | None, ...]]:
+    node, name = method.node, method.node.name
+    arguments = tuple(_arguments(method, declared))
+    names = Names(
+        method.owner.source,
+        declared,
+        method.owner.namespace,
+        _owner(method),
+        {argument.name: _element_type(argument) for argument in arguments},
+    )
+    guard, effect, forgets = lower_step(node, names)
+    budget = declared.budgets.get(name)
+    if budget is not None:
+        used = VariableRead(_used(name))
+        guard = conjunction(guard, Compare(Comparison.LT, used, budget, span=method.span))
+        effect = (*effect, Assign(Place(_used(name)), Arithmetic(Operation.ADD, used, Const(1))))
+    step = Step(
+        name=name,
+        arguments=arguments,
+        guard=guard,
+        body=effect,
+        fault=isinstance(method.mark, StepMark) and method.mark.fault,
+        budget=budget,
+        forgets=bool(forgets),
+        doc=method.doc,
+        span=method.span,
+    )
+    return step, forgets
+
+
+def _owner(method: Method) -> str:
+    """What the method calls the spec, `self` as a rule."""
+    arguments = method.node.args.args
+    if not arguments:
+        raise fail("MC211", f"`{method.node.name}` has no self", method.span, hint="write `def step(self) -> None`")
+    return arguments[0].arg
+
+
+def _arguments(method: Method, declared: Declarations) -> Iterator[Argument]:
+    arguments = method.node.args
+    if arguments.vararg or arguments.kwarg or arguments.kwonlyargs or arguments.defaults or arguments.posonlyargs:
+        hint = "write `def poll(self, c: Consumer) -> None`"
+        raise fail("MC211", "the arguments of a step are plain and have no defaults", method.span, hint=hint)
+    identities = {p.type.name: p.type for p in declared.parameters.values() if isinstance(p.type, IdType)}
+    for argument in arguments.args[1:]:
+        span = method.owner.source.span(argument)
+        if argument.annotation is None:
+            raise fail("MC203", f"the argument `{argument.arg}` has no type", span, hint="write `c: Consumer`")
+        try:
+            yield Argument(name=argument.arg, domain=to_key(_resolved(argument.annotation, method), identities))
+        except NotInLanguage as problem:
+            raise fail("MC203", problem.message, span, hint=problem.hint) from problem
+
+
+def _resolved(annotation: ast.expr, method: Method) -> object:
+    """The object an annotation of an argument stands for."""
+    expression = ast.fix_missing_locations(ast.Expression(annotation))
+    try:
+        value = eval(compile(expression, method.owner.source.display, "eval"), dict(method.owner.namespace))
+        return eval(value, dict(method.owner.namespace)) if isinstance(value, str) else value
+    except Exception as error:  # the user's own expression may fail in any way
+        span = method.owner.source.span(annotation)
+        raise fail("MC203", f"this annotation cannot be read: {error}", span) from error
+
+
+def _element_type(argument: Argument) -> Type:
+    return argument.domain if isinstance(argument.domain, IdType | BoolType) else IntType()
+
+
+def _property(method: Method, declared: Declarations) -> Property:
+    if len(method.node.args.args) != 1:
+        hint = "quantify inside: `return all(... for c in self.consumers)`"
+        raise fail("MC211", "a property has no arguments but self", method.span, hint=hint)
+    assert isinstance(method.mark, PropertyMark)
+    names = Names(method.owner.source, declared, method.owner.namespace, _owner(method))
+    return Property(
+        name=method.node.name,
+        kind=PropertyKind(method.mark.kind),
+        condition=lower_property(method.node, names),
+        doc=method.doc,
+        span=method.span,
+    )
+
+
+def _promise(spec: LoadedSpec, parameters: tuple[Parameter, ...]) -> Semantics | None:
+    computed = compute(spec, "semantics", parameters)
+    if computed is None:
+        return None
+    value, span = computed
+    if value is None or isinstance(value, Semantics):
+        return value
+    hint = "use AT_MOST_ONCE, AT_LEAST_ONCE, EXACTLY_ONCE or NO_GUARANTEE"
+    raise fail("MC211", f"`semantics` is {value!r}, which is none", span, hint=hint)
+
+
+def _check_forgotten(name: str, declared: Declarations, forgotten: list[IdType | None]) -> None:
+    variable = declared.variables[name]
+    if variable.lifetime is not Lifetime.VOLATILE or None in forgotten:
+        return
+    domains = set(key_domains(variable.type))
+    if not any(identity in domains for identity in forgotten):
+        hint = "call `self.forget()` in the step that is the crash, or declare it Durable"
+        raise fail("MC208", f"`{name}` is volatile, but no step forgets it", variable.span, hint=hint)
+
+
+def _variables(declared: Declarations) -> Iterator[Variable]:
+    for name, variable in declared.variables.items():
+        yield Variable(
+            name=name,
+            type=variable.type,
+            lifetime=variable.lifetime,
+            initial=variable.initial,
+            span=variable.span,
+        )
+
+
+def _budget_variables(steps: list[Step]) -> Iterator[Variable]:
+    for step in steps:
+        if step.budget is not None:
+            yield Variable(
+                name=_used(step.name), type=IntType(), lifetime=Lifetime.BUDGET, initial=Const(0), span=step.span
+            )
+
+
+def _used(fault: str) -> str:
+    return f"used({fault})"

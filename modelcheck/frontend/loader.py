@@ -1,0 +1,173 @@
+"""Import a file and find its specs: for each class the source of it and of its bases."""
+
+from __future__ import annotations
+
+import ast
+import itertools
+import linecache
+import sys
+import traceback
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import CodeType, ModuleType
+
+from modelcheck.errors import SpecError
+from modelcheck.frontend.source import SourceFile, fail, shown
+from modelcheck.spec import Spec
+
+
+@dataclass(frozen=True, slots=True)
+class ClassSource:
+    """One class of a spec's ancestry: its definition, where it stands, and the names its module knows."""
+
+    source: SourceFile
+    node: ast.ClassDef
+    namespace: dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedSpec:
+    """An imported spec; `ancestry` holds its own source last, after that of its bases."""
+
+    cls: type[Spec]
+    ancestry: tuple[ClassSource, ...]
+
+    @property
+    def source(self) -> SourceFile:
+        """The file the spec itself stands in."""
+        return self.ancestry[-1].source
+
+    @property
+    def node(self) -> ast.ClassDef:
+        """The definition of the spec itself."""
+        return self.ancestry[-1].node
+
+
+def load_file(path: Path) -> tuple[LoadedSpec, ...]:
+    """Import the file and return the concrete specs defined in it, in source order; none is an empty tuple.
+
+    Raises:
+        SpecError: The file cannot be read (MC101), is not Python (MC102), or fails when imported (MC103).
+    """
+    source = SourceFile.read(path)
+    module = _imported(source, source.tree)
+    return tuple(_loaded(cls, {module.__name__: source}) for cls in _specs_defined_in(module, source))
+
+
+def load_class(cls: type[Spec]) -> LoadedSpec:
+    """Find the source of a class that is already imported, also one typed into a notebook.
+
+    Raises:
+        SpecError: MC104, its source cannot be found.
+    """
+    return _loaded(cls, {})
+
+
+_numbers = itertools.count(1)
+
+
+def _imported(source: SourceFile, tree: ast.Module) -> ModuleType:
+    """Execute the file as a module of its own, with its folder on the path as for a script."""
+    path = source.path.resolve()
+    package, root = _package_of(path)
+    name = f"_modelcheck_spec_{next(_numbers)}_{path.stem}"
+    module = ModuleType(name)
+    module.__file__ = str(path)
+    module.__package__ = package
+    sys.modules[name] = module
+    sys.path.insert(0, str(root))
+    try:
+        exec(compile(tree, str(path), "exec", dont_inherit=True), module.__dict__)
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        sys.modules.pop(name, None)
+        raise _import_failure(source, error) from error
+    finally:
+        sys.path.remove(str(root))
+    return module
+
+
+def _package_of(path: Path) -> tuple[str, Path]:
+    """The dotted package a file belongs to and the folder to import it from."""
+    folder, parts = path.parent, []
+    while (folder / "__init__.py").is_file() and folder != folder.parent:
+        parts.append(folder.name)
+        folder = folder.parent
+    return ".".join(reversed(parts)), folder if parts else path.parent
+
+
+def _import_failure(source: SourceFile, error: BaseException) -> SpecError:
+    """MC103 at the user's own line that failed; frames of the import itself are left out."""
+    lines = [
+        frame.lineno
+        for frame in traceback.extract_tb(error.__traceback__)
+        if frame.filename == str(source.path.resolve()) and frame.lineno
+    ]
+    span = source.span(_statement_at(source.tree, lines[-1])) if lines else None
+    return fail(
+        "MC103",
+        f"importing this file fails: {type(error).__name__}: {error}",
+        span,
+        hint="a spec must be importable: run it with python to see the whole traceback",
+    )
+
+
+def _statement_at(tree: ast.Module, line: int) -> ast.stmt:
+    """The innermost statement that begins last before or on the line."""
+    found = [node for node in ast.walk(tree) if isinstance(node, ast.stmt) and node.lineno <= line]
+    return max(found, key=lambda node: (node.lineno, node.col_offset)) if found else ast.Pass(lineno=1, col_offset=0)
+
+
+def _specs_defined_in(module: ModuleType, source: SourceFile) -> Iterator[type[Spec]]:
+    for node in source.tree.body:
+        cls = module.__dict__.get(node.name) if isinstance(node, ast.ClassDef) else None
+        if isinstance(cls, type) and issubclass(cls, Spec) and cls.__module__ == module.__name__:
+            yield from () if cls.__modelcheck_abstract__ else (cls,)
+
+
+def _loaded(cls: type[Spec], known: dict[str, SourceFile]) -> LoadedSpec:
+    bases = [base for base in reversed(cls.__mro__) if issubclass(base, Spec) and base is not Spec]
+    return LoadedSpec(cls, tuple(_class_source(base, known) for base in bases))
+
+
+def _class_source(cls: type[Spec], known: dict[str, SourceFile]) -> ClassSource:
+    module = sys.modules.get(cls.__module__)
+    source = known.get(cls.__module__) or _source_of(cls, module)
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.ClassDef) and node.name == cls.__name__ and _is_definition(node, cls):
+            return ClassSource(source, node, dict(vars(module)) if module else {})
+    raise _no_source(cls)
+
+
+def _source_of(cls: type[Spec], module: ModuleType | None) -> SourceFile:
+    """The text of the file, or of the notebook cell, that a method of the class was compiled from."""
+    names = [code.co_filename for code in _codes(cls)] or [str(getattr(module, "__file__", ""))]
+    for name in names:
+        text = "".join(linecache.getlines(name))
+        if text:
+            return SourceFile(Path(name), shown(Path(name)) if Path(name).is_file() else "<notebook>", text)
+    raise _no_source(cls)
+
+
+def _codes(cls: type[Spec]) -> Iterator[CodeType]:
+    for member in vars(cls).values():
+        code = getattr(member, "__code__", None)
+        if isinstance(code, CodeType):
+            yield code
+
+
+def _is_definition(node: ast.ClassDef, cls: type[Spec]) -> bool:
+    """Is this the definition, where a file or cell holds several classes of one name? A method's line tells."""
+    lines = [code.co_firstlineno for code in _codes(cls)]
+    return all(node.lineno <= line <= (node.end_lineno or line) for line in lines)
+
+
+def _no_source(cls: type[Spec]) -> SpecError:
+    return fail(
+        "MC104",
+        f"the source of {cls.__name__} cannot be found",
+        None,
+        hint="define the spec in a file or a notebook cell: its text is what is checked",
+    )

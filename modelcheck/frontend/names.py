@@ -1,0 +1,79 @@
+"""What names mean at one point of a spec."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
+
+from modelcheck.errors import Note, Span, SpecError
+from modelcheck.frontend.source import SourceFile, fail
+from modelcheck.ir.nodes import Const, Expr
+from modelcheck.ir.system import Lifetime
+from modelcheck.ir.types import BoolType, IdType, IntType, Type
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredParameter:
+    """A parameter as the spec declares it; identities have the type of one of them."""
+
+    type: BoolType | IntType | IdType
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredVariable:
+    """A state variable as the spec declares it; `initial` is the first value of each cell."""
+
+    type: Type
+    lifetime: Lifetime
+    initial: Expr
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Declarations:
+    """Everything a spec declares that its methods may name; `members` are its other attributes."""
+
+    parameters: Mapping[str, DeclaredParameter] = field(default_factory=dict)
+    variables: Mapping[str, DeclaredVariable] = field(default_factory=dict)
+    budgets: Mapping[str, Expr] = field(default_factory=dict)
+    faults: frozenset[str] = frozenset()
+    members: Mapping[str, object] = field(default_factory=dict)
+
+    def names(self) -> list[str]:
+        """Every name that can follow `self.` in an expression."""
+        constants = [name for name, value in self.members.items() if as_constant(value) is not None]
+        return [*self.parameters, *self.variables, *constants]
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The scope of an expression: `owner` is what the method calls itself, None in the body of the class."""
+
+    source: SourceFile
+    declared: Declarations
+    namespace: Mapping[str, object]
+    owner: str | None = None
+    locals: Mapping[str, Type] = field(default_factory=dict)
+
+    def bind(self, name: str, type_: Type) -> Names:
+        """This scope with one more local name."""
+        return replace(self, locals={**self.locals, name: type_})
+
+
+def as_constant(value: object) -> Const | None:
+    """A plain bool or int of the module or class as a literal; None for anything else."""
+    return Const(value) if isinstance(value, bool | int) else None
+
+
+def unknown_name(name: str, candidates: Iterable[str], span: Span, what: str) -> SpecError:
+    """MC201, with the closest name that does exist."""
+    close = get_close_matches(name, sorted(candidates), n=1)
+    hint = f"did you mean `{close[0]}`?" if close else None
+    return fail("MC201", f"{what} `{name}` is not there", span, hint=hint)
+
+
+def declared_here(span: Span) -> tuple[Note, ...]:
+    """A note that points at a declaration."""
+    return (Note("declared here", span),)
