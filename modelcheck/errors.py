@@ -36,7 +36,8 @@ class Note:
 class Diagnostic:
     """What is wrong, where, why, and the way out.
 
-    `code` is a key of `CODES`; `span` is None only for mistakes that have no place in a file.
+    `code` is a key of `CODES`; `span` is None only for mistakes that have no place in a file. `steps` are the step
+    instances that lead from the initial state to a mistake seen while running.
     """
 
     code: str
@@ -44,6 +45,7 @@ class Diagnostic:
     span: Span | None
     hint: str | None = None
     notes: tuple[Note, ...] = field(default=())
+    steps: tuple[str, ...] = field(default=())
 
     def concise(self) -> str:
         """One line, `file:line:column: CODE message`, as editors parse it."""
