@@ -72,7 +72,8 @@ def annotations_of(spec: LoadedSpec) -> Mapping[str, object]:
         hints = get_type_hints(spec.cls, include_extras=True)
     except Exception as error:  # annotations are the user's own expressions and may fail in any way
         span = spec.source.name_span(spec.node)
-        raise fail("MC203", f"the annotations of {spec.cls.__name__} cannot be read: {error}", span) from error
+        message = f"the annotations of {spec.cls.__name__} cannot be read: {error}"
+        raise fail("MC203", message, span, hint="every name in an annotation must be defined in the module") from error
     return {name: hint for name, hint in hints.items() if name not in _OF_SPEC}
 
 
@@ -129,7 +130,8 @@ def _fitting(line: Line, inner: object, value: object, code: str) -> bool | int:
     if inner not in (bool, int):
         hint = "a parameter is Param[int], Param[bool] or Param[Ids[...]]"
         raise fail("MC203", f"`{line.name}` has a type no parameter can have", line.span, hint=hint)
-    raise fail(code, f"`{line.name}` is declared {inner.__name__}, its value is {value!r}", line.span)
+    message = f"`{line.name}` is declared {inner.__name__}, its value is {value!r}"
+    raise fail(code, message, line.span, hint=f"give it a value of type {inner.__name__}")
 
 
 def _computed(line: Line, known: Mapping[str, object], code: str) -> object:
@@ -141,7 +143,8 @@ def _computed(line: Line, known: Mapping[str, object], code: str) -> object:
         return eval(compile(expression, line.owner.source.display, "eval"), {**line.owner.namespace, **known})
     except Exception as error:  # the user's own expression may fail in any way
         span = line.owner.source.span(line.value)
-        raise fail(code, f"the value of `{line.name}` fails: {type(error).__name__}: {error}", span) from error
+        message = f"the value of `{line.name}` fails: {type(error).__name__}: {error}"
+        raise fail(code, message, span, hint="it may use parameters and names of the module") from error
 
 
 def compute(spec: LoadedSpec, name: str, parameters: tuple[Parameter, ...]) -> tuple[object, Span] | None:
@@ -246,4 +249,4 @@ def _initial(node: ast.expr, type_: Type, names: Names) -> Expr:
         number = typed.expr.value
         if isinstance(number, int) and not isinstance(number, bool) and 0 <= number < leaf.size:
             return typed.expr
-    return as_value_of(typed, leaf, "the variable")
+    return as_value_of(typed, leaf, "the variable", code="MC206")

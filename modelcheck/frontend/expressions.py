@@ -220,7 +220,8 @@ def _parameter(name: str, names: Names, span: Span) -> Typed:
 def _subscript(node: ast.Subscript, names: Names, span: Span) -> Typed:
     base = lower(node.value, names)
     if not isinstance(base.type, MapType):
-        raise fail("MC205", f"this is {describe(base.type)}, which has no keys", base.span)
+        hint = "only maps and Effects have keys"
+        raise fail("MC205", f"this is {describe(base.type)}, which has no keys", base.span, hint=hint)
     key = as_key(lower(node.slice, names), base.type.key)
     return Typed(Index(base.expr, key, span=span), base.type.value, span)
 
@@ -308,7 +309,8 @@ def _length(node: ast.expr, names: Names, span: Span) -> Expr:
                 return ParameterRead(parameter_name, span=span)
             case BoolType():
                 return Const(2, span=span)
-    raise fail("MC205", f"this is {describe(value.type)}, which has no length", value.span)
+    hint = "identities, maps and Effects have a length"
+    raise fail("MC205", f"this is {describe(value.type)}, which has no length", value.span, hint=hint)
 
 
 def _used(node: ast.Call, names: Names, span: Span) -> Typed:
@@ -351,7 +353,8 @@ def _element(folding: Folding, element: Typed) -> Expr:
     if isinstance(element.type, BoolType):
         return Conditional(element.expr, Const(1), Const(0), span=element.span)
     if not is_integer(element.type) and not isinstance(element.type, OptionType):
-        raise fail("MC205", f"this is {describe(element.type)}, where sum needs an int", element.span)
+        hint = "sum adds whole numbers, or counts how often a condition is true"
+        raise fail("MC205", f"this is {describe(element.type)}, where sum needs an int", element.span, hint=hint)
     return as_integer(element)
 
 

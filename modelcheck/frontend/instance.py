@@ -206,7 +206,8 @@ def _resolved(annotation: ast.expr, method: Method) -> object:
         return eval(value, dict(method.owner.namespace)) if isinstance(value, str) else value
     except Exception as error:  # the user's own expression may fail in any way
         span = method.owner.source.span(annotation)
-        raise fail("MC203", f"this annotation cannot be read: {error}", span) from error
+        hint = "name a type defined in the module"
+        raise fail("MC203", f"this annotation cannot be read: {error}", span, hint=hint) from error
 
 
 def _element_type(argument: Argument) -> Type:

@@ -7,6 +7,7 @@ import itertools
 import linecache
 import sys
 import traceback
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -78,7 +79,10 @@ def _imported(source: SourceFile, tree: ast.Module) -> ModuleType:
     sys.modules[name] = module
     sys.path.insert(0, str(root))
     try:
-        exec(compile(tree, str(path), "exec", dont_inherit=True), module.__dict__)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", SyntaxWarning)
+            code = compile(tree, str(path), "exec", dont_inherit=True)
+        exec(code, module.__dict__)
     except KeyboardInterrupt:
         raise
     except BaseException as error:

@@ -10,7 +10,7 @@ from modelcheck.errors import Span
 from modelcheck.frontend.expressions import lower, lower_domain, refused
 from modelcheck.frontend.forget import forget_all, forget_keyed_by
 from modelcheck.frontend.names import Names, declared_here, unknown_name
-from modelcheck.frontend.source import fail
+from modelcheck.frontend.source import Collector, fail
 from modelcheck.frontend.typing import NoneType, Typed, as_bool, as_key, as_value_of, describe
 from modelcheck.ir.fold import substitute
 from modelcheck.ir.nodes import (
@@ -54,20 +54,31 @@ def lower_step(node: ast.FunctionDef, names: Names) -> tuple[Expr, tuple[Stateme
     """
     body = Body()
     bound: dict[str, Expr] = {}
+    problems = Collector()
     for statement in _without_docstring(node.body):
-        match statement:
-            case ast.Expr(value=ast.Call(func=ast.Name(id="when")) as call):
-                if any(not isinstance(before, Let) for before in body.effect):
-                    hint = "a guard decides whether the step happens at all: put every `when` first"
-                    raise fail("MC207", "a guard after an effect", names.source.span(statement), hint=hint)
-                body.guards.append(substitute(_guard(call, names), bound))
-            case _:
-                lowered, names = _statement(statement, names, body, loops=())
-                for part in lowered:
-                    if isinstance(part, Let):
-                        bound[part.local] = substitute(part.value, bound)
-                body.effect.extend(lowered)
+        before = names
+        with problems:
+            match statement:
+                case ast.Expr(value=ast.Call(func=ast.Name(id="when")) as call):
+                    if any(not isinstance(part, Let) for part in body.effect):
+                        hint = "a guard decides whether the step happens at all: put every `when` first"
+                        raise fail("MC207", "a guard after an effect", names.source.span(statement), hint=hint)
+                    body.guards.append(substitute(_guard(call, names), bound))
+                case _:
+                    lowered, names = _statement(statement, names, body, loops=())
+                    for part in lowered:
+                        if isinstance(part, Let):
+                            bound[part.local] = substitute(part.value, bound)
+                    body.effect.extend(lowered)
+                    continue
+        if names is before and _binds(statement):
+            break  # what follows would be blamed for a name that is missing only because of this
+    problems.finish()
     return conjunction(*body.guards), tuple(body.effect), tuple(body.forgets)
+
+
+def _binds(statement: ast.stmt) -> bool:
+    return any(isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) for node in ast.walk(statement))
 
 
 def lower_property(node: ast.FunctionDef, names: Names) -> Expr:
@@ -130,8 +141,10 @@ def _statement(node: ast.stmt, names: Names, body: Body, loops: tuple[str, ...])
             return (), names
         case ast.Assign(targets=[ast.Name(id=name)], value=value):
             return _let(name, lower(value, names), names, loops, span)
-        case ast.Assign(targets=[target], value=value):
+        case ast.Assign(targets=[ast.Attribute() | ast.Subscript() as target], value=value):
             return (_assign(target, lower(value, names), names, span),), names
+        case ast.Assign():
+            raise fail("MC210", "this cannot be assigned", span, hint="assign one thing to one name per line")
         case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
             return _let(name, lower(value, names), names, loops, span)
         case ast.AugAssign(target=target, op=op, value=value):
@@ -180,7 +193,8 @@ def _let(
     type_ = _nameable(value)
     known = names.locals.get(name)
     if known is not None and known != type_:
-        raise fail("MC205", f"`{name}` was {describe(known)}, this is {describe(type_)}", value.span)
+        message = f"`{name}` was {describe(known)}, this is {describe(type_)}"
+        raise fail("MC205", message, value.span, hint="use another name")
     return (Let(name, type_, value.expr, span=span),), names.bind(name, type_)
 
 
@@ -188,7 +202,7 @@ def _nameable(value: Typed) -> Type:
     if isinstance(value.type, CountType):
         return IntType()
     if isinstance(value.type, MapType | NoneType):
-        hint = "name one of its cells instead" if isinstance(value.type, MapType) else None
+        hint = "name one of its cells instead" if isinstance(value.type, MapType) else "write None where it is used"
         raise fail("MC205", f"a name cannot stand for {describe(value.type)}", value.span, hint=hint)
     return value.type
 
@@ -230,7 +244,8 @@ def _place(target: ast.expr, names: Names) -> tuple[Place, Type, Expr]:
         case ast.Subscript(value=base, slice=key_node):
             place, type_, read = _place(base, names)
             if not isinstance(type_, MapType):
-                raise fail("MC205", f"this is {describe(type_)}, which has no keys", place.span)
+                hint = "only maps and Effects have keys"
+                raise fail("MC205", f"this is {describe(type_)}, which has no keys", place.span, hint=hint)
             key = as_key(lower(key_node, names), type_.key)
             return Place(place.variable, (*place.keys, key), span=span), type_.value, Index(read, key, span=span)
         case _:
@@ -251,4 +266,5 @@ def _forget(call: ast.Call, names: Names, body: Body, span: Span) -> tuple[State
             body.forgets.append(typed.type)
             return forget_keyed_by(typed.expr, typed.type, names.declared, span)
         case _:
-            raise fail("MC202", "`forget` takes one identity or nothing", span)
+            hint = "write `self.forget()` or `self.forget(c)`"
+            raise fail("MC202", "`forget` takes one identity or nothing", span, hint=hint)

@@ -95,7 +95,8 @@ def as_integer(value: Typed) -> Expr:
         return value.expr
     if isinstance(value.type, OptionType) and is_integer(value.type.item):
         return Narrow(value.expr, span=value.span)
-    raise fail("MC205", f"this is {describe(value.type)}, where an int is needed", value.span)
+    message = f"this is {describe(value.type)}, where an int is needed"
+    raise fail("MC205", message, value.span, hint="compute and order with whole numbers only")
 
 
 def as_key(value: Typed, domain: Domain) -> Expr:
@@ -108,15 +109,15 @@ def as_key(value: Typed, domain: Domain) -> Expr:
     fits = type_ == domain if isinstance(domain, IdType | BoolType) else is_integer(type_)
     if not fits:
         message = f"this is {describe(value.type)}, where the map is keyed by {describe_domain(domain)}"
-        raise fail("MC205", message, value.span)
+        raise fail("MC205", message, value.span, hint=f"look it up by {describe_domain(domain)}")
     return Narrow(value.expr, span=value.span) if isinstance(value.type, OptionType) else value.expr
 
 
-def as_value_of(value: Typed, target: Type, what: str) -> Expr:
+def as_value_of(value: Typed, target: Type, what: str, *, code: str = "MC205") -> Expr:
     """The expression as a value for a cell, argument or name of type `target`.
 
     Raises:
-        SpecError: MC205, it does not fit; `what` names the target.
+        SpecError: `code`, it does not fit; `what` names the target.
     """
     source = value.type
     if source == target:
@@ -125,12 +126,15 @@ def as_value_of(value: Typed, target: Type, what: str) -> Expr:
         if isinstance(source, NoneType):
             return Const(None, span=value.span)
         if not isinstance(source, OptionType):
-            return Some(as_value_of(value, target.item, what), span=value.span)
+            return Some(as_value_of(value, target.item, what, code=code), span=value.span)
     elif isinstance(source, OptionType) and source.item == target:
         return Narrow(value.expr, span=value.span)
     elif isinstance(target, IntType | CountType) and is_integer(source):
         return value.expr
-    raise fail("MC205", f"this is {describe(source)}, where {what} is {describe(target)}", value.span)
+    inner = target.item if isinstance(target, OptionType) else target
+    identity = "an identity comes from an argument, a loop or another variable"
+    hint = identity if isinstance(inner, IdType) else f"give it {describe(target)}, or declare it {describe(source)}"
+    raise fail(code, f"this is {describe(source)}, where {what} is {describe(target)}", value.span, hint=hint)
 
 
 def unified(left: Typed, right: Typed, span: Span) -> tuple[Expr, Expr, Type]:
@@ -142,7 +146,8 @@ def unified(left: Typed, right: Typed, span: Span) -> tuple[Expr, Expr, Type]:
     joined = _join(left.type, right.type)
     if joined is None or isinstance(joined, MapType):
         message = f"{describe(left.type)} and {describe(right.type)} cannot be compared or joined"
-        hint = "compare the values of maps key by key" if isinstance(joined, MapType) else None
+        maps = isinstance(joined, MapType)
+        hint = "compare the values of maps key by key" if maps else "bring both sides to one type"
         raise fail("MC205", message, span, hint=hint)
     return as_value_of(left, joined, "the other side"), as_value_of(right, joined, "the other side"), joined
 

@@ -1,0 +1,104 @@
+"""What to check: files, folders, `file.py::Class`, or classes, and the parameters that apply to each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TypeAlias
+
+from modelcheck.errors import Diagnostic, SpecError, UsageError
+from modelcheck.frontend import LoadedSpec, instantiate, load_class, load_file
+from modelcheck.ir.system import TransitionSystem
+from modelcheck.spec import Spec
+
+Target: TypeAlias = str | Path | type[Spec]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The specs that targets name, and what is wrong with those that cannot be loaded."""
+
+    specs: tuple[LoadedSpec, ...]
+    errors: tuple[Diagnostic, ...]
+
+
+def find(targets: Iterable[Target]) -> Found:
+    """Load every spec the targets name, in the order given; the files of a folder in order of their paths.
+
+    Raises:
+        UsageError: A class that a file does not define.
+    """
+    specs: list[LoadedSpec] = []
+    errors: list[Diagnostic] = []
+    for target in targets:
+        for load in _loaders(target):
+            try:
+                specs.extend(load())
+            except SpecError as error:
+                errors.extend(error.diagnostics)
+    return Found(tuple(specs), tuple(errors))
+
+
+def load_instance(target: Target, parameters: Mapping[str, bool | int]) -> TransitionSystem:
+    """The instance of the one spec a target names.
+
+    Raises:
+        SpecError: The spec cannot be checked.
+        UsageError: The target names no spec, or several, or a parameter is not there.
+    """
+    found = find([target])
+    if found.errors:
+        raise SpecError(*found.errors)
+    if len(found.specs) != 1:
+        names = ", ".join(spec.cls.__name__ for spec in found.specs)
+        hint = f"pick one of {names}: file.py::Class" if names else "name a file that defines one"
+        raise UsageError(f"{target} holds {len(found.specs) or 'no'} specs", hint=hint)
+    return instantiate(found.specs[0], parameters)
+
+
+def check_parameters(specs: Iterable[LoadedSpec], parameters: Mapping[str, bool | int]) -> None:
+    """A parameter must belong to one of the specs at least; those that lack it are checked without.
+
+    Raises:
+        UsageError: None of them has it.
+    """
+    known: dict[str, None] = {}
+    for spec in specs:
+        known.update(dict.fromkeys(parameter_names(spec)))
+    for name in parameters:
+        if known and name not in known:
+            raise UsageError(f"no spec here has a parameter `{name}`", hint=f"parameters: {', '.join(known)}")
+
+
+def parameter_names(spec: LoadedSpec) -> tuple[str, ...]:
+    """The parameters of a spec by name; empty where its declarations have mistakes, which are reported later."""
+    try:
+        return tuple(parameter.name for parameter in instantiate(spec).parameters)
+    except SpecError:
+        return ()
+
+
+def _loaders(target: Target) -> Iterator[Callable[[], tuple[LoadedSpec, ...]]]:
+    """One call per file, so that a mistake in one leaves the others alone."""
+    if isinstance(target, type):
+        yield lambda: (load_class(target),)
+        return
+    text, _, name = str(target).partition("::")
+    path = Path(text)
+    if not path.is_dir():
+        yield partial(_load, path, name)
+        return
+    for file in sorted(path.rglob("*.py")):
+        if not any(part.startswith((".", "__pycache__")) for part in file.relative_to(path).parts):
+            yield partial(_load, file, "")
+
+
+def _load(path: Path, name: str) -> tuple[LoadedSpec, ...]:
+    specs = load_file(path)
+    chosen = tuple(spec for spec in specs if name in ("", spec.cls.__name__))
+    if name and not chosen:
+        names = ", ".join(spec.cls.__name__ for spec in specs) or "none"
+        raise UsageError(f"{path} defines no spec `{name}`", hint=f"it defines: {names}")
+    return chosen
