@@ -47,8 +47,9 @@ class Exhaustive:
 class Invariant:
     """Evidence: an inductive invariant of the system that watches one message, for any size.
 
-    `conjuncts` speak about the watched system; `unbounded` names the parameters left open, `fixed` those that were
-    not, with their values. `engine` found it; it was re-checked by plain queries.
+    `conjuncts` speak of the spec's variables, its parameters and one more, `w`, any one offset: `delivered[w] <= 1`.
+    `unbounded` names the parameters left open (any number from 0), `fixed` those that were not, with their values.
+    `engine` found it; it was re-checked by plain queries.
     """
 
     conjuncts: tuple[Expr, ...]

@@ -1,0 +1,65 @@
+"""Cells of `Effects` variables: how many messages they count, and the expressions that read one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from modelcheck.ir.fold import children, map_children
+from modelcheck.ir.nodes import And, Compare, Comparison, Const, Expr, Index, RangeDomain, VariableRead
+from modelcheck.ir.system import Variable, key_domains
+
+
+class CannotWatch(Exception):
+    """Watching one message would not be sound here; the text says why, in the words of the spec."""
+
+
+def number_of_messages(variable: Variable) -> Expr | None:
+    """How many messages an `Effects` variable counts per key; None if its innermost keys are no offsets.
+
+    Raises:
+        CannotWatch: Its offsets do not start at 0, or its counts do not.
+    """
+    domains = list(key_domains(variable.type))
+    if not domains or not isinstance(domains[-1], RangeDomain):
+        return None
+    if variable.initial != Const(0) or domains[-1].start != Const(0):
+        raise CannotWatch(f"`{variable.name}` does not begin with no effects, at offset 0")
+    return domains[-1].stop
+
+
+def cell(name: str, keys: Sequence[Expr]) -> Expr:
+    """The cell of a variable at these keys, outermost first; the variable itself without keys."""
+    expr: Expr = VariableRead(name)
+    for key in keys:
+        expr = Index(expr, key)
+    return expr
+
+
+def variable_and_keys(expr: Expr) -> tuple[str, tuple[Expr, ...]] | None:
+    """The inverse of `cell`, None for any other expression."""
+    match expr:
+        case VariableRead(name):
+            return name, ()
+        case Index(base, key):
+            inner = variable_and_keys(base)
+            return None if inner is None else (inner[0], (*inner[1], key))
+        case _:
+            return None
+
+
+def within(key: Expr, size: Expr) -> Expr:
+    """`0 <= key < size`."""
+    return And((Compare(Comparison.LE, Const(0), key), Compare(Comparison.LT, key, size)))
+
+
+def parts(expr: Expr, *, but: Expr | None = None) -> Iterator[Expr]:
+    """The expression and everything below it, parents first, without what equals `but`."""
+    if expr != but:
+        yield expr
+        for child in children(expr):
+            yield from parts(child, but=but)
+
+
+def replaced(expr: Expr, old: Expr, new: Expr) -> Expr:
+    """The expression with `new` wherever `old` stands."""
+    return new if expr == old else map_children(expr, lambda child: replaced(child, old, new))

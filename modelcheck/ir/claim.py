@@ -1,0 +1,121 @@
+"""A property of all messages as a claim about one of them.
+
+`all(body(m) for m in range(..))` is true in a state exactly if `body(w)` is, for each `w` in the range, and so is what
+is built around it as long as "for each w" can be drawn to the front: conjunctions, a single disjunct, branches. The
+body may read cells of message `m` only. A read that may lie outside the log still fails to evaluate there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from modelcheck.ir.cells import CannotWatch, cell, parts, variable_and_keys, within
+from modelcheck.ir.fold import map_children, substitute
+from modelcheck.ir.nodes import (
+    And,
+    Compare,
+    Comparison,
+    Conditional,
+    Const,
+    Expr,
+    Fold,
+    Folding,
+    LocalRead,
+    Narrow,
+    Not,
+    Or,
+    ParameterRead,
+    RangeDomain,
+    Some,
+    VariableRead,
+    conjunction,
+    disjunction,
+)
+from modelcheck.ir.system import TransitionSystem, key_domains
+
+
+def no_duplicate(system: TransitionSystem) -> Expr:
+    """The condition `delivered[m] <= 1` for every cell of every `Effects` variable."""
+    claims: list[Expr] = []
+    for variable in system.effects:
+        domains = list(key_domains(variable.type))
+        names = [f"key {depth}" for depth in range(len(domains))]
+        claim: Expr = Compare(Comparison.LE, cell(variable.name, [LocalRead(name) for name in names]), Const(1))
+        for name, domain in reversed(list(zip(names, domains, strict=True))):
+            claim = Fold(Folding.ALL, name, domain, claim)
+        claims.append(claim)
+    return conjunction(*claims)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Makes claims about the message `message`; `sizes` says how many messages each watched variable counts."""
+
+    message: ParameterRead
+    sizes: Mapping[str, Expr]
+
+    def at(self, expr: Expr) -> Expr:
+        """What has to be true for `message` so that `expr` is true, if it is true for every message.
+
+        Raises:
+            CannotWatch: `expr` relates the effects of several messages to each other.
+        """
+        match expr:
+            case And(operands):
+                return replace(expr, operands=tuple(map(self.at, operands)))
+            case Or(operands) if sum(map(self._is_general, operands)) == 1:
+                return replace(expr, operands=tuple(map(self.at, operands)))
+            case Conditional(condition, then, otherwise) if not self._is_general(condition):
+                return replace(expr, then=self.at(then), otherwise=self.at(otherwise))
+            case Not(Not(operand)):
+                return self.at(operand)
+            case Not(Fold(Folding.ANY, _, _, body) as fold):
+                return self.at(replace(fold, folding=Folding.ALL, body=Not(body, span=expr.span)))
+            case Fold(Folding.ALL, local, RangeDomain() as domain, body) if self._is_general(expr):
+                return self._instance(local, domain, body)
+            case Fold(Folding.ALL, _, _, body) if not isinstance(expr.domain, RangeDomain):
+                return replace(expr, body=self.at(body))
+            case _:
+                self._refuse_reads(expr)
+                return expr
+
+    def _is_general(self, expr: Expr) -> bool:
+        """Does it read effects, or run over a range that may have any length?"""
+        return any(
+            (isinstance(part, VariableRead) and part.name in self.sizes)
+            or (
+                isinstance(part, Fold)
+                and isinstance(part.domain, RangeDomain)
+                and not isinstance(part.domain.stop, Const)
+            )
+            for part in parts(expr)
+        )
+
+    def _instance(self, local: str, domain: RangeDomain, body: Expr) -> Expr:
+        self._refuse_reads(domain.start)
+        self._refuse_reads(domain.stop)
+        certain = {name for name, size in self.sizes.items() if domain.start == Const(0) and domain.stop == size}
+        below = Compare(Comparison.LT, self.message, domain.start)
+        above = Compare(Comparison.GE, self.message, domain.stop)
+        return disjunction(below, above, self._reading_one(substitute(body, {local: self.message}), certain))
+
+    def _reading_one(self, expr: Expr, certain: set[str]) -> Expr:
+        """Read the cell of `message` where `expr` reads at it; in the `certain` variables it is not outside the log."""
+        name, keys = variable_and_keys(expr) or ("", ())
+        if name in self.sizes and keys and keys[-1] == self.message:
+            for key in keys[:-1]:
+                self._refuse_reads(key)
+            read = cell(name, keys[:-1])
+            if name in certain:
+                return read
+            inside = within(self.message, self.sizes[name])
+            return Narrow(Conditional(inside, Some(read), Const(None)), span=expr.span)
+        if isinstance(expr, VariableRead) and name in self.sizes:
+            raise CannotWatch(f"the property relates `{name}` of several messages")
+        return map_children(expr, lambda child: self._reading_one(child, certain))
+
+    def _refuse_reads(self, expr: Expr) -> None:
+        for part in parts(expr):
+            if isinstance(part, VariableRead) and part.name in self.sizes:
+                raise CannotWatch(f"the property relates `{part.name}` of several messages")

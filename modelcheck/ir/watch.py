@@ -1,0 +1,222 @@
+"""Watch one message: replace every `Effects` map over offsets by the one cell of an arbitrary message `w`.
+
+What it yields is a transition system without maps over offsets, for which the number of messages may stay open.
+
+Why nothing is lost (Wolper, Expressing interesting properties of programs in propositional temporal logic, POPL 1986,
+made simple by `Effects` being a ghost): no guard, no branch and no other variable reads an `Effects` cell, and a cell
+is only ever written from itself, so the run of the system does not depend on any of them. Fix `w` and project each
+state to all variables but the cells of other messages. A step of the original is enabled in a state exactly if the
+step of the watched system is in the projection, and it leads to the projection of where the original goes: a write at
+`i` changes the cell of `w` exactly if `i == w`. The step fails in one exactly if it fails in the other: the keys of a
+write stay behind as `Require`, and values that could fail are refused. So the reachable watched states for `w` are the
+projections of the original ones, for each `w`, and a property of all messages holds always exactly if the claim for
+`w` (see `modelcheck.ir.claim`) holds always, for each `w`.
+
+A `w` outside the log names no message: its cell keeps its first value, 0, and nothing is claimed about it. So `w`
+needs no bounds, and a log without messages is covered too.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import assert_never
+
+from modelcheck.ir.cells import CannotWatch, cell, number_of_messages, parts, replaced, variable_and_keys, within
+from modelcheck.ir.claim import Claim
+from modelcheck.ir.fold import map_children, statement_expressions
+from modelcheck.ir.nodes import (
+    Arithmetic,
+    Assign,
+    Branch,
+    Compare,
+    Comparison,
+    Const,
+    Expr,
+    Index,
+    Let,
+    Loop,
+    Narrow,
+    Operation,
+    ParameterRead,
+    Place,
+    RangeDomain,
+    Require,
+    Statement,
+    Value,
+    VariableRead,
+)
+from modelcheck.ir.system import Parameter, State, Step, TransitionSystem, Variable, key_domains
+from modelcheck.ir.types import CountType, IdType, MapType, Type
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watched:
+    """A system that counts the effects of one message only.
+
+    `system` has one parameter more, the last, called `message`: the offset that is watched, at first 0. `condition`
+    is the property for that message; `sizes` holds each watched variable and how many messages it counts.
+    """
+
+    system: TransitionSystem
+    condition: Expr
+    message: str
+    sizes: tuple[tuple[str, Expr], ...]
+
+    def at(self, offset: int) -> TransitionSystem:
+        """The system that watches the message at `offset`."""
+        *others, message = self.system.parameters
+        return replace(self.system, parameters=(*others, replace(message, value=offset)))
+
+    def projected(self, state: State, offset: int) -> State:
+        """A state of the original as one of `at(offset)`; beyond the log nothing ever takes effect."""
+        depths = self._depths()
+        return tuple(
+            _at_offset(value, depths[variable.name], offset) if variable.name in depths else value
+            for variable, value in zip(self.system.variables, state, strict=True)
+        )
+
+    def lift(self, expr: Expr) -> Expr:
+        """An expression over the watched system in the words of the original: a cell becomes `delivered[w]`."""
+        return _lifted(expr, self._depths(), ParameterRead(self.message))
+
+    def _depths(self) -> dict[str, int]:
+        """How many keys lead to the cell of each watched variable."""
+        return {name: len(list(key_domains(self.system.variable(name).type))) for name, _ in self.sizes}
+
+
+def watch(system: TransitionSystem, condition: Expr) -> Watched:
+    """Watch an arbitrary message of `system` to decide whether `condition` always holds.
+
+    Raises:
+        CannotWatch: Effects are read where that could change the run, or by a property that relates several messages.
+    """
+    sizes = {v.name: size for v in system.effects if (size := number_of_messages(v)) is not None}
+    message = ParameterRead(_free_name(system))
+    steps = tuple(_Pass(system, message, sizes, step.name).step(step) for step in system.steps)
+    parameter = Parameter(name=message.name, value=0, default=0, doc="the offset of the watched message")
+    return Watched(
+        system=replace(
+            system,
+            parameters=(*system.parameters, parameter),
+            variables=tuple(_watched_variable(v) if v.name in sizes else v for v in system.variables),
+            steps=steps,
+            properties=(),
+        ),
+        condition=Claim(message, sizes).at(condition),
+        message=message.name,
+        sizes=tuple(sizes.items()),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Pass:
+    """The pass over one step."""
+
+    system: TransitionSystem
+    message: ParameterRead
+    sizes: dict[str, Expr]
+    name: str
+
+    def step(self, step: Step) -> Step:
+        self._refuse_reads(step.guard)
+        return replace(step, body=self._body(step.body))
+
+    def _body(self, body: tuple[Statement, ...]) -> tuple[Statement, ...]:
+        return tuple(new for statement in body for new in self._statement(statement))
+
+    def _statement(self, statement: Statement) -> tuple[Statement, ...]:
+        if isinstance(statement, Assign) and statement.target.variable in self.sizes:
+            return self._write(statement)
+        for expr in statement_expressions(statement):
+            self._refuse_reads(expr)
+        match statement:
+            case Branch(_, then, otherwise):
+                return (replace(statement, then=self._body(then), otherwise=self._body(otherwise)),)
+            case Loop(_, _, body):
+                return (replace(statement, body=self._body(body)),)
+            case Assign() | Let() | Require():
+                return (statement,)
+            case _:
+                assert_never(statement)
+
+    def _write(self, statement: Assign) -> tuple[Statement, ...]:
+        """A write at `i`: the keys are checked as ever, the cell changes if `i` is the watched message."""
+        target, name = statement.target, statement.target.variable
+        *outer, offset = target.keys
+        for key in target.keys:
+            self._refuse_reads(key)
+        here = cell(name, outer)
+        value = replaced(statement.value, cell(name, target.keys), here)
+        self._refuse_reads(value, but=here)
+        if any(map(_may_fail, parts(value, but=here))):
+            raise CannotWatch(f"what `{self.name}` assigns to `{name}` could fail to evaluate")
+        checks = tuple(
+            Require(within(key, size), "MC301", f"a key of `{name}` is outside its domain", span=target.span)
+            for key, size in zip(target.keys, self._bounds(name), strict=True)
+            if size is not None
+        )
+        write = Assign(Place(name, tuple(outer), span=target.span), value, span=statement.span)
+        return (*checks, Branch(Compare(Comparison.EQ, offset, self.message), (write,), (), span=statement.span))
+
+    def _bounds(self, name: str) -> list[Expr | None]:
+        """How many keys each level of the variable has; None for bools, which are always there."""
+        bounds: list[Expr | None] = []
+        for domain in key_domains(self.system.variable(name).type):
+            match domain:
+                case RangeDomain(start, stop):
+                    if start != Const(0):
+                        raise CannotWatch(f"`{name}` is keyed by a range that does not start at 0")
+                    bounds.append(stop)
+                case IdType():
+                    bounds.append(Const(domain.size))
+                case _:
+                    bounds.append(None)
+        return bounds
+
+    def _refuse_reads(self, expr: Expr, *, but: Expr | None = None) -> None:
+        for part in parts(expr, but=but):
+            if isinstance(part, VariableRead) and part.name in self.sizes:
+                raise CannotWatch(f"`{self.name}` reads `{part.name}`")
+
+
+def _free_name(system: TransitionSystem) -> str:
+    taken = {parameter.name for parameter in system.parameters} | set(system.variable_index)
+    taken |= {argument.name for step in system.steps for argument in step.arguments}
+    name = "w"
+    while name in taken:
+        name += "_"
+    return name
+
+
+def _watched_variable(variable: Variable) -> Variable:
+    return replace(variable, type=_without_offsets(variable.type))
+
+
+def _without_offsets(type_: Type) -> Type:
+    if isinstance(type_, MapType) and isinstance(type_.value, MapType):
+        return replace(type_, value=_without_offsets(type_.value))
+    return CountType()
+
+
+def _may_fail(expr: Expr) -> bool:
+    match expr:
+        case Index() | Narrow():
+            return True
+        case Arithmetic(Operation.FLOORDIV | Operation.MOD, _, right):
+            return not isinstance(right, Const) or not right.value
+        case _:
+            return False
+
+
+def _at_offset(value: Value, depth: int, offset: int) -> Value:
+    assert isinstance(value, tuple)
+    if depth:
+        return tuple(_at_offset(entry, depth - 1, offset) for entry in value)
+    return value[offset] if 0 <= offset < len(value) else 0
+
+
+def _lifted(expr: Expr, depths: dict[str, int], message: Expr) -> Expr:
+    name, keys = variable_and_keys(expr) or ("", ())
+    if name in depths and len(keys) == depths[name]:
+        return cell(name, (*(_lifted(key, depths, message) for key in keys), message))
+    return map_children(expr, lambda child: _lifted(child, depths, message))

@@ -1,0 +1,40 @@
+"""What a prover is asked and what it may answer; all provers of the portfolio look alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias
+
+import z3
+
+from modelcheck.ir.nodes import Expr
+from modelcheck.symbolic.relation import Relation
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Conjuncts of what is said to be an inductive invariant that excludes the bad states; not yet believed."""
+
+    conjuncts: tuple[Expr, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reachable:
+    """A bad state is said to be reachable; a trace to it is still to be found."""
+
+
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """No answer, and why."""
+
+    why: str
+
+
+Answer: TypeAlias = Candidate | Reachable | Undecided
+
+
+class Prover(Protocol):
+    """A way to find inductive invariants."""
+
+    def __call__(self, relation: Relation, bad: z3.BoolRef, *, time_limit_s: float) -> Answer:
+        """Can a state that satisfies `bad` be reached, for any values of the open parameters of `relation`?"""

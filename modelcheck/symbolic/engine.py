@@ -1,0 +1,66 @@
+"""Prove or refute a property for any number of messages, faults and steps; the public face of the symbolic engine.
+
+Loading it costs nothing: Z3 is loaded by the process that does the work.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+from typing import TYPE_CHECKING, Final
+
+from modelcheck.ir.system import PropertyKind, TransitionSystem
+from modelcheck.verdict import GaveUp, Unknown, Verdict
+
+if TYPE_CHECKING:
+    from modelcheck.symbolic.process import Handle
+
+NO_DUPLICATE: Final = "no_duplicate"
+
+
+def supports(system: TransitionSystem, property_name: str) -> bool:
+    """Is there a method for this property? It may still end in Unknown.
+
+    There is one for `no_duplicate`, if the spec counts effects, and for what the spec itself claims to hold always.
+    """
+    for own in system.properties:
+        if own.name == property_name:
+            return own.kind is PropertyKind.ALWAYS
+    return property_name == NO_DUPLICATE and bool(system.effects)
+
+
+def start(system: TransitionSystem, property_name: str, *, time_limit_s: float) -> Handle:
+    """Begin to look for a proof or a counterexample in another process.
+
+    Args:
+        system: The instance; its integer parameters are left open as far as possible, the others keep their values.
+        property_name: One that `supports` accepts.
+        time_limit_s: When to give up, counted from now.
+
+    Returns:
+        What to ask for the verdict; use it in a `with` statement, so that the process ends whatever happens.
+    """
+    if not supports(system, property_name):
+        raise ValueError(f"no method for {property_name} of {system.name}")
+    process = importlib.import_module("modelcheck.symbolic.process")
+    handle: Handle = process.Handle(process.Request(system, property_name, time_limit_s, os.getpid()))
+    return handle
+
+
+def prove(system: TransitionSystem, property_name: str, *, time_limit_s: float) -> Verdict:
+    """Prove or refute a property for any size, within a time limit.
+
+    Returns:
+        `Holds` with an inductive invariant that was checked again from scratch, for any value of the parameters it
+        names; `Violated` with a trace of fewest steps that `semantics` has repeated, and the parameters it needs,
+        which may be larger than those of `system`; or `Unknown` with the reason.
+
+    Raises:
+        InternalError: The solver and the reference semantics contradict each other.
+    """
+    if not supports(system, property_name):
+        return Unknown(GaveUp(f"a proof of {property_name} for any size is not attempted"))
+    with start(system, property_name, time_limit_s=time_limit_s) as proof:
+        verdict = proof.verdict()
+    assert verdict is not None
+    return verdict

@@ -1,0 +1,152 @@
+"""One question to the solver, prepared, and what its answers mean in the words of the spec."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+import z3
+
+from modelcheck.errors import EvaluationError, InternalError, UnfaithfulTrace
+from modelcheck.ir.claim import no_duplicate
+from modelcheck.ir.nodes import Expr
+from modelcheck.ir.system import State, TransitionSystem
+from modelcheck.ir.watch import Watched, watch
+from modelcheck.semantics import Scope, evaluate, holds, initial_state, successors
+from modelcheck.symbolic.bmc import Found
+from modelcheck.symbolic.evaluate import CannotEncode
+from modelcheck.symbolic.relation import Relation
+from modelcheck.trace import Trace
+from modelcheck.verdict import GaveUp, Invariant, Unknown, Violated
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """Does `condition` hold in every reachable state of `system`, for any values of the parameters `unbounded`?"""
+
+    system: TransitionSystem
+    condition: Expr
+    watched: Watched
+    relation: Relation
+    unbounded: tuple[str, ...]
+
+    @property
+    def fixed(self) -> tuple[tuple[str, bool | int], ...]:
+        """The parameters that keep their values, as declared."""
+        return tuple((p.name, p.value) for p in self.system.parameters if p.name not in self.unbounded)
+
+    def bad(self) -> z3.BoolRef:
+        """States in which the condition is false or cannot be evaluated, or in which some step fails."""
+        terms = self.relation.terms
+        truth, fails = self.relation.condition(self.watched.condition)
+        failures = (transition.fails for transition in self.relation.transitions)
+        return terms.lower(terms.or_(terms.not_(truth), fails, *failures))
+
+    def refutation(self, found: Found) -> Violated | Unknown:
+        """What a run to a bad state says, after `semantics` has repeated it with the original spec.
+
+        Returns:
+            Violated, or Unknown if what is bad about the last state is that the spec fails there.
+
+        Raises:
+            UnfaithfulTrace: The semantics disagrees with the solver.
+        """
+        values = dict(found.parameters)
+        instance = replace(
+            self.system,
+            parameters=tuple(replace(p, value=values.get(p.name, p.value)) for p in self.system.parameters),
+        )
+        try:
+            trace = Trace.run(instance, found.steps)
+        except EvaluationError as failure:
+            raise UnfaithfulTrace(f"{instance.name}: {failure} in a step the solver takes") from failure
+        parameters = tuple((p.name, p.value) for p in instance.parameters)
+        try:
+            if not holds(instance, trace.last, self.condition):
+                return Violated(trace, parameters=None if instance == self.system else parameters)
+            for _ in successors(instance, trace.last):
+                pass
+        except EvaluationError as failure:
+            size = ", ".join(f"{name}={value}" for name, value in parameters)
+            return Unknown(GaveUp(f"with {size} the spec fails after {len(trace)} steps: {failure}"))
+        raise UnfaithfulTrace(f"{instance.name}: nothing is wrong after {', '.join(map(str, trace.steps))}")
+
+    def certificate(self, conjuncts: Iterable[Expr], engine: str) -> Invariant:
+        """The evidence that conjuncts over the watched system make, in the words of the spec."""
+        lifted = tuple(self.watched.lift(conjunct) for conjunct in conjuncts)
+        return Invariant(conjuncts=lifted, unbounded=self.unbounded, fixed=self.fixed, engine=engine)
+
+    def confirm(self, conjuncts: tuple[Expr, ...], *, evaluations_limit: int) -> None:
+        """Evaluate an invariant of the watched system on reachable states of this instance, for each message.
+
+        The states are taken in breadth-first order until the conjuncts have been evaluated `evaluations_limit` times
+        (at least one state is looked at); the offset one past the log counts as a message too.
+
+        Raises:
+            InternalError: It is false in one of them: the encoding, the pass or the solver is wrong.
+        """
+        scope = Scope(self.system, (), {})
+        sizes = [evaluate(size, scope) for _, size in self.watched.sizes]
+        offsets = range(max((size for size in sizes if isinstance(size, int)), default=0) + 1)
+        systems = [self.watched.at(offset) for offset in offsets]
+        states_limit = max(1, evaluations_limit // max(1, len(conjuncts) * len(systems)))
+        try:
+            for state in _reachable(self.system, states_limit):
+                for offset, system in zip(offsets, systems, strict=True):
+                    seen = self.watched.projected(state, offset)
+                    if not all(holds(system, seen, conjunct) for conjunct in conjuncts):
+                        raise InternalError(f"{system.name}: an invariant is false in the reachable state {state}")
+        except EvaluationError as failure:
+            raise InternalError(f"{self.system.name}: a step fails though it was proved not to: {failure}") from failure
+
+
+def prepare(system: TransitionSystem, property_name: str) -> Problem:
+    """Watch a message and leave open every integer parameter that can be.
+
+    Raises:
+        CannotWatch: The property or a step reads effects in a way the pass does not cover.
+        CannotEncode: The system has no quantifier-free linear form.
+    """
+    condition = claim(system, property_name)
+    watched = watch(system, condition)
+    numbers = [p for p in system.parameters if p.identities is None and not isinstance(p.value, bool)]
+    unbounded = tuple(p.name for p in numbers if p.value >= 0)
+    while True:
+        try:
+            relation = Relation(watched.system, unbounded=unbounded, free=(watched.message,))
+            relation.condition(watched.condition)
+        except CannotEncode as reason:
+            stay = tuple(name for name in unbounded if name not in reason.parameters)
+            if stay == unbounded:
+                raise
+            unbounded = stay
+        else:
+            return Problem(system=system, condition=condition, watched=watched, relation=relation, unbounded=unbounded)
+
+
+def claim(system: TransitionSystem, property_name: str) -> Expr:
+    """What must be true in every reachable state: of `no_duplicate`, or of a property of the spec's own.
+
+    Raises:
+        KeyError: There is no such property.
+    """
+    for own in system.properties:
+        if own.name == property_name:
+            return own.condition
+    if property_name == "no_duplicate":
+        return no_duplicate(system)
+    raise KeyError(property_name)
+
+
+def _reachable(system: TransitionSystem, states_limit: int) -> list[State]:
+    """The first reachable states, breadth first."""
+    order = [initial_state(system)]
+    reached = set(order)
+    for state in order:
+        if len(order) >= states_limit:
+            break
+        for _, after in successors(system, state):
+            if after not in reached:
+                reached.add(after)
+                order.append(after)
+    return order

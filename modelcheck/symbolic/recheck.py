@@ -1,0 +1,101 @@
+"""Check an invariant from scratch: plain queries over the transition system and the conjuncts, nothing of the engine.
+
+The obligations are those of the textbook (Floyd 1967; Manna, Pnueli, Temporal verification of reactive systems, 1995,
+rule INV): true at first, preserved by every step, and it implies the property; and as a step that fails is no step,
+under the invariant no guard and no step fails. Any answer but `unsat` refuses the proof.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import z3
+
+from modelcheck.ir.nodes import Expr
+from modelcheck.symbolic.problem import Problem
+from modelcheck.symbolic.relation import Relation
+from modelcheck.symbolic.terms import Bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Conjunct:
+    """A conjunct in the present state, at first and after each transition; where it fails to evaluate it is false."""
+
+    now: Bool
+    first: Bool
+    after: tuple[z3.BoolRef, ...]
+
+
+class Recheck:
+    """The obligations of one problem, encoded anew and in a context of their own."""
+
+    def __init__(self, problem: Problem, *, time_limit_s: float) -> None:
+        """Encode them; `time_limit_s` bounds each single query."""
+        watched = problem.watched
+        self._relation = relation = Relation(watched.system, unbounded=problem.unbounded, free=(watched.message,))
+        terms = relation.terms
+        self._solver = z3.SimpleSolver(ctx=terms.context)
+        self._solver.set("timeout", max(1, int(time_limit_s * 1000)))
+        self._solver.add(relation.conjunction(relation.allowed))
+        truth, fails = relation.condition(watched.condition)
+        self._safe = terms.and_(truth, terms.not_(fails))
+        cells = [cell.const for cell in relation.cells]
+        self._first = list(zip(cells, map(terms.lower, relation.initial), strict=True))
+        self._next = [list(zip(cells, map(terms.lower, step.after), strict=True)) for step in relation.transitions]
+
+    def failing(self, conjuncts: Sequence[Expr]) -> str | None:
+        """The first obligation that is not discharged, None if the conjuncts are a proof.
+
+        Raises:
+            CannotEncode: A conjunct has no linear form.
+        """
+        return self._failing([self._conjunct(expr) for expr in conjuncts])
+
+    def minimal(self, conjuncts: Sequence[Expr]) -> tuple[Expr, ...]:
+        """A proof from which no conjunct can be dropped alone, from one that has been checked."""
+        kept = [(expr, self._conjunct(expr)) for expr in conjuncts]
+        for candidate in reversed(tuple(kept)):
+            fewer = [pair for pair in kept if pair is not candidate]
+            if self._failing([conjunct for _, conjunct in fewer]) is None:
+                kept = fewer
+        return tuple(expr for expr, _ in kept)
+
+    def _conjunct(self, expr: Expr) -> _Conjunct:
+        relation = self._relation
+        truth, fails = relation.condition(expr)
+        now = relation.conjunction(truth, relation.terms.not_(fails))
+        return _Conjunct(
+            now=now,
+            first=z3.substitute(now, *self._first),
+            after=tuple(z3.substitute(now, *change) for change in self._next),
+        )
+
+    def _failing(self, conjuncts: Sequence[_Conjunct]) -> str | None:
+        relation, terms = self._relation, self._relation.terms
+        initiation = terms.and_(*(conjunct.first for conjunct in conjuncts))
+        if not self._refutes(terms.not_(initiation)):
+            return "initiation"
+        self._solver.push()
+        try:
+            self._solver.add(relation.conjunction(*(conjunct.now for conjunct in conjuncts)))
+            if not self._refutes(terms.not_(self._safe)):
+                return "safety"
+            for index, transition in enumerate(relation.transitions):
+                if not self._refutes(transition.fails):
+                    return f"`{transition.step}` never fails"
+                kept = terms.and_(*(conjunct.after[index] for conjunct in conjuncts))
+                if not self._refutes(transition.enabled, terms.not_(kept)):
+                    return f"`{transition.step}` preserves it"
+        finally:
+            self._solver.pop()
+        return None
+
+    def _refutes(self, *assumptions: Bool) -> bool:
+        """Is there no state, and are there no parameters, in which all the assumptions are true?"""
+        self._solver.push()
+        try:
+            self._solver.add(self._relation.conjunction(*assumptions))
+            return bool(self._solver.check() == z3.unsat)
+        finally:
+            self._solver.pop()

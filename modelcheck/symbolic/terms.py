@@ -1,0 +1,151 @@
+"""Values that are known or symbolic, and the operations on both.
+
+A value is a Python bool, int or None where it is known, a Z3 term where it is not, `Maybe` for an optional whose
+presence or content is not known, and a tuple for a map. What is known is computed here and never reaches the solver,
+which keeps terms small and their construction, the larger part of the cost, cheap.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import z3
+
+Bool: TypeAlias = "bool | z3.BoolRef"
+Int: TypeAlias = "int | z3.ArithRef"
+Term: TypeAlias = "bool | int | z3.ExprRef"
+Symbolic: TypeAlias = "bool | int | z3.ExprRef | Maybe | tuple[Symbolic, ...] | None"
+
+
+@dataclass(frozen=True, slots=True)
+class Maybe:
+    """An optional value: `none` says whether it is None; if so, `item` says nothing."""
+
+    none: Bool
+    item: Term
+
+
+class Terms:
+    """The operations, in one Z3 context; they simplify only what costs nothing to see."""
+
+    def __init__(self, context: z3.Context) -> None:
+        self.context = context
+
+    def bool_const(self, name: str) -> z3.BoolRef:
+        """An unknown bool."""
+        return z3.Bool(name, self.context)
+
+    def int_const(self, name: str) -> z3.ArithRef:
+        """An unknown integer."""
+        return z3.Int(name, self.context)
+
+    def lower(self, value: Term) -> z3.ExprRef:
+        """The value as a Z3 term."""
+        if isinstance(value, bool):
+            return z3.BoolVal(value, self.context)
+        return z3.IntVal(value, self.context) if isinstance(value, int) else value
+
+    def not_(self, operand: Bool) -> Bool:
+        """Negation."""
+        if isinstance(operand, bool):
+            return not operand
+        return operand.arg(0) if z3.is_not(operand) else z3.Not(operand)
+
+    def and_(self, *operands: Bool) -> Bool:
+        """Conjunction."""
+        parts: list[z3.BoolRef] = []
+        for operand in operands:
+            if operand is False:
+                return False
+            if operand is not True and not any(operand.eq(part) for part in parts):
+                parts.append(operand)
+        if len(parts) > 1:
+            return z3.And(parts)
+        return parts[0] if parts else True
+
+    def or_(self, *operands: Bool) -> Bool:
+        """Disjunction."""
+        parts: list[z3.BoolRef] = []
+        for operand in operands:
+            if operand is True:
+                return True
+            if operand is not False and not any(operand.eq(part) for part in parts):
+                parts.append(operand)
+        if len(parts) > 1:
+            return z3.Or(parts)
+        return parts[0] if parts else False
+
+    def equal(self, left: Symbolic, right: Symbolic) -> Bool:
+        """Are two values of one type the same?"""
+        if isinstance(left, tuple) and isinstance(right, tuple):
+            return self.and_(*(self.equal(a, b) for a, b in zip(left, right, strict=True)))
+        if isinstance(left, Maybe) or isinstance(right, Maybe) or left is None or right is None:
+            return self._equal_options(maybe(left), maybe(right))
+        if not isinstance(left, z3.ExprRef) and not isinstance(right, z3.ExprRef):
+            return left == right
+        if isinstance(left, bool) or isinstance(right, bool):
+            known, other = (left, right) if isinstance(left, bool) else (right, left)
+            return other if known else self.not_(other)
+        same = isinstance(left, z3.ExprRef) and isinstance(right, z3.ExprRef) and left.eq(right)
+        return True if same else left == right
+
+    def _equal_options(self, left: Maybe, right: Maybe) -> Bool:
+        if left.none is True or right.none is True:
+            return self.and_(left.none, right.none)
+        present = self.and_(self.not_(left.none), self.not_(right.none), self.equal(left.item, right.item))
+        return self.or_(self.and_(left.none, right.none), present)
+
+    def if_(self, condition: Bool, then: Symbolic, otherwise: Symbolic) -> Symbolic:
+        """`then if condition else otherwise`, cell by cell."""
+        if isinstance(condition, bool):
+            return then if condition else otherwise
+        if isinstance(then, tuple) and isinstance(otherwise, tuple):
+            if then is otherwise:
+                return then
+            return tuple(self.if_(condition, a, b) for a, b in zip(then, otherwise, strict=True))
+        if isinstance(then, Maybe) or isinstance(otherwise, Maybe) or then is None or otherwise is None:
+            return self._if_options(condition, maybe(then), maybe(otherwise))
+        assert not isinstance(then, tuple)
+        assert not isinstance(otherwise, tuple)
+        return self.if_term(condition, then, otherwise)
+
+    def if_term(self, condition: Bool, then: Term, otherwise: Term) -> Term:
+        """The same for two bools or two integers."""
+        if isinstance(condition, bool):
+            return then if condition else otherwise
+        if isinstance(then, bool):
+            return self.or_(condition, otherwise) if then else self.and_(self.not_(condition), otherwise)
+        if isinstance(otherwise, bool):
+            return self.or_(self.not_(condition), then) if otherwise else self.and_(condition, then)
+        left, right = self.lower(then), self.lower(otherwise)
+        return then if left.eq(right) else z3.If(condition, left, right)
+
+    def _if_options(self, condition: Bool, then: Maybe, otherwise: Maybe) -> Maybe:
+        none = self.if_term(condition, then.none, otherwise.none)
+        if then.none is True or otherwise.none is True:
+            return Maybe(none, otherwise.item if then.none is True else then.item)
+        return Maybe(none, self.if_term(condition, then.item, otherwise.item))
+
+    def floor_divide(self, left: Int, divisor: int) -> Int:
+        """`left // divisor` as Python rounds, down; the divisor is not zero."""
+        if isinstance(left, int):
+            return left // divisor
+        # Z3 keeps the remainder non-negative, which is rounding down for a positive divisor only.
+        return left / divisor if divisor > 0 else -left / -divisor
+
+    def modulo(self, left: Int, divisor: int) -> Int:
+        """`left % divisor` as Python has it, with the divisor's sign; the divisor is not zero."""
+        if isinstance(left, int):
+            return left % divisor
+        return left % divisor if divisor > 0 else -(-left % -divisor)
+
+
+def maybe(value: Symbolic) -> Maybe:
+    """A value as an optional one."""
+    if isinstance(value, Maybe):
+        return value
+    if value is None:
+        return Maybe(none=True, item=0)
+    assert not isinstance(value, tuple)
+    return Maybe(none=False, item=value)
