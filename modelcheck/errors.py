@@ -6,7 +6,8 @@ it; only `modelcheck.cli` prints it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 
@@ -69,6 +70,11 @@ class SpecError(ModelcheckError):
 
 class EvaluationError(SpecError):
     """A step or a property of the spec failed while it was evaluated: an index left its range, an assert is false."""
+
+    def after(self, steps: Iterable[object]) -> EvaluationError:
+        """The same failure, and the step instances that lead from the initial state to it."""
+        names = tuple(map(str, steps))
+        return EvaluationError(*(replace(diagnostic, steps=names) for diagnostic in self.diagnostics))
 
 
 class UsageError(ModelcheckError):

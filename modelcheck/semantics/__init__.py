@@ -11,8 +11,10 @@ from modelcheck.semantics.execute import (
     successors,
     take,
 )
+from modelcheck.semantics.explain import Falsity, why_false
 
 __all__ = [
+    "Falsity",
     "Scope",
     "domain_values",
     "enabled",
@@ -24,4 +26,5 @@ __all__ = [
     "step_instances",
     "successors",
     "take",
+    "why_false",
 ]

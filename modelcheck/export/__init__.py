@@ -1,0 +1,1 @@
+"""State graphs as files: pure functions from a graph to text."""

@@ -1,0 +1,16 @@
+"""The state graph of an instance, and what its shape says about delivery."""
+
+from modelcheck.graph.delivery import Falsified, any_effect, falsified, first_falsified, lost_messages
+from modelcheck.graph.restrict import reachable_without
+from modelcheck.graph.state_graph import Observers, StateGraph
+
+__all__ = [
+    "Falsified",
+    "Observers",
+    "StateGraph",
+    "any_effect",
+    "falsified",
+    "first_falsified",
+    "lost_messages",
+    "reachable_without",
+]

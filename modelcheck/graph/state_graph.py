@@ -1,0 +1,135 @@
+"""The state graph: reached states in breadth-first order, transitions as packed adjacency arrays."""
+
+from __future__ import annotations
+
+import importlib
+from array import array
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from modelcheck.ir.system import Message, State, StepInstance, TransitionSystem
+from modelcheck.trace import Trace
+from modelcheck.verdict import Limit, Statistics
+
+if TYPE_CHECKING:
+    from networkx import MultiDiGraph
+
+
+@dataclass(frozen=True, slots=True)
+class Observers:
+    """What an engine can tell of a packed state without unpacking it.
+
+    Attributes:
+        decode: The state itself.
+        delivered: Bit i is set where `messages[i]` took effect.
+        duplicated: Bit i is set where it took effect more than once.
+        conditions: The condition of each property of the spec by name, true or false.
+    """
+
+    decode: Callable[[int], State]
+    delivered: Callable[[int], int]
+    duplicated: Callable[[int], int]
+    conditions: Mapping[str, Callable[[int], bool]]
+
+
+@dataclass(frozen=True)
+class StateGraph:
+    """What a breadth-first search reached of an instance.
+
+    Attributes:
+        states: Packed states in the order in which they were reached; a state is named by its index, 0 is initial.
+        level_starts: Index of the first state of each level.
+        offsets: State i has the transitions `offsets[i]` up to but not including `offsets[i + 1]`; states at and
+            beyond `expanded` were reached, and what follows them was not computed.
+        targets: The state each transition leads to.
+        labels: The step instance of each transition, an index into `instances`.
+        messages: What the spec counts the effects of; bit i of a mask speaks of `messages[i]`.
+        stopped: The limit that ended the search early; None if the graph is complete.
+    """
+
+    system: TransitionSystem
+    instances: tuple[StepInstance, ...]
+    messages: tuple[Message, ...]
+    states: Sequence[int]
+    level_starts: Sequence[int]
+    offsets: array[int]
+    targets: array[int]
+    labels: array[int]
+    observe: Observers
+    stopped: Limit | None = None
+
+    @property
+    def expanded(self) -> int:
+        """How many states have all their transitions in the graph."""
+        return len(self.offsets) - 1
+
+    @property
+    def complete(self) -> bool:
+        """Is this all of the instance?"""
+        return self.stopped is None
+
+    def __len__(self) -> int:
+        return len(self.states)
+
+    def state(self, index: int) -> State:
+        """The state with this index."""
+        return self.observe.decode(self.states[index])
+
+    @cached_property
+    def fault_labels(self) -> bytes:
+        """For each step instance 1 where it is a fault, else 0."""
+        faults = {step.name for step in self.system.steps if step.fault}
+        return bytes(instance.step in faults for instance in self.instances)
+
+    @cached_property
+    def statistics(self) -> Statistics:
+        """Counts of the search, with the glossary's meaning."""
+        ends = sum(1 for i in range(self.expanded) if self.offsets[i] == self.offsets[i + 1])
+        by_label = Counter(self.labels)
+        fired = Counter({step.name: 0 for step in self.system.steps})
+        for label, count in by_label.items():
+            fired[self.instances[label].step] += count
+        return Statistics(
+            distinct_states=len(self.states),
+            generated_transitions=len(self.targets),
+            levels=len(self.level_starts),
+            ends=ends,
+            complete=self.complete,
+            fired=tuple(fired.items()),
+        )
+
+    def trace_to(self, index: int) -> Trace:
+        """A shortest trace to a state, repeated by the reference semantics.
+
+        The levels are scanned backwards for a predecessor, the first in order of discovery, so no state stores its own.
+
+        Raises:
+            UnfaithfulTrace: The semantics refuses it, which is a mistake of the engine.
+        """
+        labels: list[int] = []
+        level = bisect_right(self.level_starts, index) - 1
+        while level > 0:
+            index, label = self._predecessor(index, self.level_starts[level - 1], self.level_starts[level])
+            labels.append(label)
+            level -= 1
+        instances = [self.instances[label] for label in reversed(labels)]
+        return Trace.run(self.system, instances).replay(self.system)
+
+    def _predecessor(self, target: int, first: int, stop: int) -> tuple[int, int]:
+        """The first state among `first .. stop - 1` with a transition to `target`, and its label."""
+        end = self.offsets[min(stop, self.expanded)]
+        transition = self.targets.index(target, self.offsets[first], end)
+        return bisect_right(self.offsets, transition) - 1, self.labels[transition]
+
+    def to_networkx(self) -> MultiDiGraph:
+        """The public form: a `networkx.MultiDiGraph`, about 600 bytes a transition.
+
+        Nodes are the indices of states, with `initial`, `level` and one attribute per state variable; edges carry
+        `step`, `arguments` and `fault`. An incomplete graph has the graph attribute `complete=False`.
+        """
+        graph: MultiDiGraph = importlib.import_module("modelcheck.graph.public").to_networkx(self)
+        return graph

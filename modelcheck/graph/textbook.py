@@ -1,0 +1,74 @@
+"""The graph properties once more, as a textbook would write them on networkx: the judge of the packed versions.
+
+Nothing here is fast. States are evaluated by the reference semantics.
+"""
+
+from __future__ import annotations
+
+import networkx
+
+from modelcheck.ir.system import Message, State, TransitionSystem
+from modelcheck.semantics import initial_state, messages, number_of_effects, successors
+
+_SINK = "delivered"
+"""A node that no state equals; what reaches it can still deliver."""
+
+
+def enumerate_states(system: TransitionSystem) -> networkx.MultiDiGraph:
+    """The state graph by the reference semantics alone; nodes are states, edges carry `step` and `fault`."""
+    graph = networkx.MultiDiGraph()
+    faults = {step.name: step.fault for step in system.steps}
+    frontier = [initial_state(system)]
+    graph.add_node(frontier[0])
+    while frontier:
+        reached: list[State] = []
+        for state in frontier:
+            for instance, successor in successors(system, state):
+                if successor not in graph:
+                    reached.append(successor)
+                    graph.add_node(successor)
+                graph.add_edge(state, successor, step=instance.step, fault=faults[instance.step])
+        frontier = reached
+    return graph
+
+
+def lost(system: TransitionSystem, graph: networkx.MultiDiGraph) -> set[tuple[State, Message]]:
+    """Pairs of a state and a message that no fault-free continuation delivers."""
+    found: set[tuple[State, Message]] = set()
+    calm = networkx.DiGraph((s, t) for s, t, fault in graph.edges(data="fault") if not fault)
+    calm.add_nodes_from(graph)
+    for message in messages(system):
+        delivered = {state for state in graph if number_of_effects(system, state, message) >= 1}
+        with_sink = networkx.DiGraph(calm)
+        with_sink.add_edges_from((state, _SINK) for state in delivered)
+        able = networkx.ancestors(with_sink, _SINK) if delivered else set()
+        found |= {(state, message) for state in graph if state not in able}
+    return found
+
+
+def duplicated(system: TransitionSystem, graph: networkx.MultiDiGraph) -> set[tuple[State, Message]]:
+    """Pairs of a state and a message that took effect more than once there."""
+    return {
+        (state, message)
+        for message in messages(system)
+        for state in graph
+        if number_of_effects(system, state, message) > 1
+    }
+
+
+def ends(graph: networkx.MultiDiGraph) -> set[State]:
+    """States without an enabled step."""
+    return {state for state in graph if graph.out_degree(state) == 0}
+
+
+def without(graph: networkx.MultiDiGraph, initial: State, steps: set[str]) -> set[State]:
+    """The states reached when these steps cannot happen."""
+    rest = networkx.DiGraph((s, t) for s, t, step in graph.edges(data="step") if step not in steps)
+    rest.add_node(initial)
+    return {initial, *networkx.descendants(rest, initial)}
+
+
+def distance(graph: networkx.MultiDiGraph, initial: State, targets: set[State]) -> int | None:
+    """The length of a shortest trace from the initial state into the set."""
+    lengths = networkx.single_source_shortest_path_length(graph, initial)
+    return min((lengths[state] for state in targets if state in lengths), default=None)
