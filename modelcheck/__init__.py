@@ -1,6 +1,6 @@
 """Prove or refute that a message consumer loses nothing and duplicates nothing.
 
-A spec imports its words from here; they are light. `verify` and what it needs are loaded when first used.
+A spec imports its words from here; they are light. `verify` and `state_graph` are loaded when first used.
 """
 
 from __future__ import annotations
@@ -31,9 +31,10 @@ from modelcheck.spec import (
 )
 
 if TYPE_CHECKING:
-    from modelcheck.check import verify as verify
+    from modelcheck.check import state_graph as state_graph
+    from modelcheck.report.interactive import verify as verify
 
-# The words of a spec; `verify` is left out so that a star import stays as light as they are.
+# The words of a spec; `verify` and `state_graph` are left out so that a star import stays as light as they are.
 __all__ = [
     "AT_LEAST_ONCE",
     "AT_MOST_ONCE",
@@ -60,7 +61,11 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - what a module attribute is depends on its name
     if name == "verify":
-        from modelcheck.check import verify
+        from modelcheck.report.interactive import verify
 
         return verify
+    if name == "state_graph":
+        from modelcheck.check import state_graph
+
+        return state_graph
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import IntEnum
+from typing import Literal
 
 from modelcheck.errors import Diagnostic, Span
 from modelcheck.ir.system import TransitionSystem
@@ -58,8 +59,8 @@ class PropertyResult:
             the verdict is Unknown.
         expected: The verdict the promise asks for, "holds" or "violated"; None where it asks for none.
         false_part: Why the last state of the counterexample is one.
-        rechecks: For a counterexample that contains faults: every fault of it alone, then, if no single one was
-            needed, all of them together.
+        rechecks: For a counterexample that contains faults: each fault of it alone; then, if no single one was needed,
+            all faults of the spec together.
         lost_at: For no_loss, the number of the step (1 is the first) that lost the message; 0 is the initial state.
         span: Where the property, or what it speaks about, is declared.
     """
@@ -69,7 +70,7 @@ class PropertyResult:
     verdict: Verdict
     any_size: Verdict | None = None
     as_promised: bool | None = None
-    expected: str | None = None
+    expected: Literal["holds", "violated"] | None = None
     false_part: FalsePart | None = None
     rechecks: tuple[Recheck, ...] = ()
     lost_at: int | None = None

@@ -1,0 +1,49 @@
+"""Any size: ask the symbolic engine where the search refuted nothing, and hold the two answers against each other."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from modelcheck.check.answer import weigh
+from modelcheck.check.result import PropertyResult
+from modelcheck.errors import InternalError
+from modelcheck.ir.system import TransitionSystem
+from modelcheck.symbolic import prove, supports
+from modelcheck.verdict import GaveUp, Holds, Invariant, Unknown, Vacuous, Verdict, Violated
+
+
+def with_proof(system: TransitionSystem, result: PropertyResult, *, time_limit_s: float) -> PropertyResult:
+    """The result with what is known for any size; a proof decides a property that a limit left open.
+
+    Raises:
+        InternalError: Search and proof contradict each other.
+    """
+    if isinstance(result.verdict, Violated) or _is_vacuous(result.verdict) or not supports(system, result.name):
+        return result
+    if time_limit_s <= 0:
+        return replace(result, any_size=Unknown(GaveUp("no time was left to attempt a proof")))
+    proof = prove(system, result.name, time_limit_s=time_limit_s)
+    result = replace(result, any_size=proof)
+    match result.verdict, proof:
+        case Unknown(), Holds() if _covers(proof, system):
+            return weigh(replace(result, verdict=proof), system)
+        case Unknown(), Violated() if _same_instance(proof, system):
+            return weigh(replace(result, verdict=proof), system)
+        case Holds(), Violated() if _same_instance(proof, system):
+            raise InternalError(f"{system.name}: the search shows {result.name}, the symbolic engine refutes it")
+        case _:
+            return result
+
+
+def _is_vacuous(verdict: Verdict) -> bool:
+    return isinstance(verdict, Unknown) and isinstance(verdict.reason, Vacuous)
+
+
+def _covers(proof: Holds, system: TransitionSystem) -> bool:
+    """Is this instance among those the invariant speaks of? Open parameters are taken from 0 upwards."""
+    open_ = proof.evidence.unbounded if isinstance(proof.evidence, Invariant) else ()
+    return all(system.parameter_values[name] >= 0 for name in open_)
+
+
+def _same_instance(refutation: Violated, system: TransitionSystem) -> bool:
+    return refutation.parameters is None or dict(refutation.parameters) == dict(system.parameter_values)

@@ -1,0 +1,48 @@
+"""What the README shows is what happens."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+from modelcheck.check import verify
+from modelcheck.spec import NO_GUARANTEE
+from modelcheck.verdict import Violated
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
+
+
+def without_times(text: str) -> str:
+    return re.sub(r"\d+\.\d\d s +", "", text).strip()
+
+
+def run(*arguments: str) -> str:
+    """The output of the command, as in a checkout with a terminal that knows Unicode."""
+    environment = {**os.environ, "PYTHONUTF8": "1"}
+    command = [sys.executable, "-m", "modelcheck", *arguments]
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True).stdout
+
+
+def test_the_transcript_is_what_the_command_prints() -> None:
+    assert without_times(blocks("text")[0]) == without_times(run("verify", "specs/at_least_once.py"))
+
+
+def test_the_table_is_what_the_folder_prints() -> None:
+    assert blocks("text")[1].strip() in run("verify", "specs")
+
+
+def test_the_example_is_a_spec_that_guarantees_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "auto_commit.py"
+    path.write_text(blocks("python")[0])
+    (result,) = verify(path, any_size=False).results
+    assert result.semantics is NO_GUARANTEE
+    for name, length in (("no_loss", 4), ("no_duplicate", 7)):
+        verdict = result[name].verdict
+        assert isinstance(verdict, Violated)
+        assert len(verdict.trace or ()) == length
