@@ -31,7 +31,7 @@ from modelcheck.ir.nodes import (
     VariableRead,
     conjunction,
 )
-from modelcheck.ir.types import CountType, IdType, IntType, MapType, Type
+from modelcheck.ir.types import CountType, IdType, IntType, MapType, ScalarType, Type
 from modelcheck.spec import MANY
 
 
@@ -198,7 +198,7 @@ def _let(
     return (Let(name, type_, value.expr, span=span),), names.bind(name, type_)
 
 
-def _nameable(value: Typed) -> Type:
+def _nameable(value: Typed) -> ScalarType:
     if isinstance(value.type, CountType):
         return IntType()
     if isinstance(value.type, MapType | NoneType):

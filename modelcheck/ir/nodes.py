@@ -11,7 +11,7 @@ from enum import Enum
 from typing import TypeAlias
 
 from modelcheck.errors import Span
-from modelcheck.ir.types import BoolType, IdType, Type
+from modelcheck.ir.scalars import BoolType, IdType, ScalarType
 
 Value: TypeAlias = "bool | int | tuple[Value, ...] | None"
 
@@ -233,7 +233,7 @@ class Let(Node):
     """Name a value for the rest of the step, also past the end of a branch or loop, as in Python; may bind again."""
 
     local: str
-    type: Type
+    type: ScalarType
     value: Expr
 
 

@@ -1,43 +1,12 @@
-"""Types of state variables, arguments and expressions; every one of them has finitely many cells in an instance."""
+"""Types of state variables: single values and maps; every one of them has finitely many cells in an instance."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
-if TYPE_CHECKING:
-    from modelcheck.ir.nodes import Domain
-
-
-@dataclass(frozen=True, slots=True)
-class BoolType:
-    """True or False."""
-
-
-@dataclass(frozen=True, slots=True)
-class IntType:
-    """A whole number; its values in a run are bounded only by what the steps do."""
-
-
-@dataclass(frozen=True, slots=True)
-class CountType:
-    """How often a message took effect: 0, 1 or 2, which stands for many."""
-
-
-@dataclass(frozen=True, slots=True)
-class IdType:
-    """An identity among `range(size)`, of the identities that parameter `parameter` declares."""
-
-    name: str
-    parameter: str
-    size: int
-
-
-@dataclass(frozen=True, slots=True)
-class OptionType:
-    """A value of `item`, or None."""
-
-    item: ScalarType
+from modelcheck.ir.nodes import Domain
+from modelcheck.ir.scalars import BoolType, CountType, IdType, IntType, OptionType, ScalarType
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,5 +17,6 @@ class MapType:
     value: Type
 
 
-ScalarType: TypeAlias = BoolType | IntType | CountType | IdType | OptionType
 Type: TypeAlias = ScalarType | MapType
+
+__all__ = ["BoolType", "CountType", "IdType", "IntType", "MapType", "OptionType", "ScalarType", "Type"]

@@ -1,0 +1,40 @@
+"""Types of single values: of the cells of state variables, of arguments and of expressions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+
+@dataclass(frozen=True, slots=True)
+class BoolType:
+    """True or False."""
+
+
+@dataclass(frozen=True, slots=True)
+class IntType:
+    """A whole number; its values in a run are bounded only by what the steps do."""
+
+
+@dataclass(frozen=True, slots=True)
+class CountType:
+    """How often a message took effect: 0, 1 or 2, which stands for many."""
+
+
+@dataclass(frozen=True, slots=True)
+class IdType:
+    """An identity among `range(size)`, of the identities that parameter `parameter` declares."""
+
+    name: str
+    parameter: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class OptionType:
+    """A value of `item`, or None."""
+
+    item: ScalarType
+
+
+ScalarType: TypeAlias = BoolType | IntType | CountType | IdType | OptionType
