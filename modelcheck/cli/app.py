@@ -1,0 +1,80 @@
+"""The entry point: the commands together, and an exit code whatever happens."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import NoReturn, TextIO
+
+import click
+
+from modelcheck.cli.graph import graph
+from modelcheck.cli.show import show
+from modelcheck.cli.verify import verify
+
+INTERRUPTED = 130
+
+
+def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if not wanted or ctx.resilient_parsing:
+        return
+    import platform
+    from importlib.metadata import version
+
+    where = f"Python {platform.python_version()}, {platform.system()} {platform.machine()}"
+    click.echo(f"modelcheck {version('modelcheck')} ({where}, z3-solver {version('z3-solver')})")
+    ctx.exit()
+
+
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="\b\nExamples:\n  modelcheck verify specs/at_least_once.py\n  modelcheck verify specs --output-format json",
+)
+@click.option(
+    "--version", is_flag=True, callback=_print_version, expose_value=False, is_eager=True, help="Print versions."
+)
+def cli() -> None:
+    """Prove or refute that a message consumer loses nothing and duplicates nothing."""
+
+
+cli.add_command(verify)
+cli.add_command(show)
+cli.add_command(graph)
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run one command and exit with its code (`modelcheck.check.result.ExitCode`).
+
+    Args:
+        arguments: The words after `modelcheck`; None takes those of the process.
+    """
+    code = _run(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        _flush(stream)
+    sys.exit(code)
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    try:
+        code = cli.main(args=arguments, prog_name="modelcheck", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except click.Abort:
+        click.echo("interrupted", err=True)
+        return INTERRUPTED
+    except SystemExit:
+        # Without its standalone mode click exits by itself only when the reader of its help is gone.
+        return 0
+    return int(code or 0)
+
+
+def _flush(stream: TextIO) -> None:
+    """Write what is left; a reader that is gone (`| head`) is no failure, neither now nor when Python shuts down."""
+    try:
+        stream.flush()
+    except BrokenPipeError:
+        with suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

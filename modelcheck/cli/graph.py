@@ -1,0 +1,62 @@
+"""`modelcheck graph`."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import redirect_stdout
+from pathlib import Path
+
+import click
+
+from modelcheck.cli.options import Command, set_option, verbose_option
+
+_EXAMPLES = """\b
+Examples:
+  modelcheck graph specs/at_least_once.py -o at_least_once.dot
+  modelcheck graph specs/at_most_once.py --set messages=1 -o small.graphml
+"""
+
+
+@click.command(
+    cls=Command,
+    context_settings={"auto_envvar_prefix": "MODELCHECK"},
+    epilog=_EXAMPLES,
+    short_help="Write the state graph of a spec to a file.",
+)
+@click.argument("spec")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    required=True,
+    help="File to write; its suffix decides the format: .dot, .gv, .graphml or .json.",
+)
+@set_option
+@click.option("--max-states", type=click.IntRange(min=1), metavar="N", help="Stop at this many states.")
+@verbose_option
+def graph(*, spec: str, output: Path, parameters: dict[str, bool | int], max_states: int | None, verbose: bool) -> int:
+    """Write every reachable state and every transition of SPEC to a file.
+
+    SPEC is a file with one spec, or one class of a file (file.py::Class).
+    """
+    from modelcheck.check.result import ExitCode
+    from modelcheck.check.targets import load_instance
+    from modelcheck.cli.progress import ProgressLine
+    from modelcheck.explicit import Limits, explore
+    from modelcheck.export.state_graph import WRITERS
+
+    writer = WRITERS.get(output.suffix.lower())
+    if writer is None:
+        raise click.BadParameter(f"{output.name} must end in one of {', '.join(WRITERS)}", param_hint="--output")
+    with redirect_stdout(sys.stderr), ProgressLine(sys.stderr) as progress:
+        system = load_instance(spec, parameters)
+        explored = explore(system, limits=Limits(max_states=max_states), progress=progress)
+    try:
+        output.write_text(writer(explored), encoding="utf-8")
+    except OSError as error:
+        raise click.FileError(str(output), hint=error.strerror or str(error)) from None
+    click.echo(f"{output}: {len(explored):,} states", err=True)
+    if explored.complete:
+        return ExitCode.AS_PROMISED.value
+    click.echo(f"not complete: {explored.stopped.value if explored.stopped else 'stopped'}", err=True)
+    return ExitCode.UNDETERMINED.value

@@ -1,0 +1,161 @@
+"""Options that commands share, the types of their values, and what a command does when something breaks."""
+
+from __future__ import annotations
+
+import re
+import traceback
+from collections.abc import Callable
+from typing import Any, Final, TypeVar
+
+import click
+
+from modelcheck.errors import SpecError, UsageError
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+INTERNAL: Final = 70
+_UNITS: Final = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9, "t": 10**12}
+_BINARY_UNITS: Final = {"k": 2**10, "m": 2**20, "g": 2**30, "t": 2**40}
+
+
+class Size(click.ParamType[int]):
+    """A number of bytes: `4GB` (10 to the 9th), `4GiB` (2 to the 30th), `500000`."""
+
+    name = "size"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """The number of bytes."""
+        if isinstance(value, int):
+            return value
+        match = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([kmgt]?)(i?)b?\s*", str(value).lower())
+        if match is None or (match[3] and not match[2]):
+            self.fail(f"{value!r} is no size; write 4GB, 512MB or a number of bytes", param, ctx)
+        number = int(float(match[1]) * (_BINARY_UNITS if match[3] else _UNITS)[match[2]])
+        return number if number > 0 else self.fail("a size must be greater than 0", param, ctx)
+
+
+class Assignment(click.ParamType[tuple[str, bool | int]]):
+    """The value of a parameter: `messages=3`, `fenced=true`."""
+
+    name = "name=value"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, bool | int]:
+        """The name and the value."""
+        if isinstance(value, tuple):
+            return value
+        name, sign, text = str(value).partition("=")
+        name, text = name.strip(), text.strip().lower()
+        if not sign or not name.isidentifier():
+            self.fail(f"{value!r} is no assignment; write name=value", param, ctx)
+        if text in ("true", "false"):
+            return name, text == "true"
+        try:
+            return name, int(text)
+        except ValueError:
+            self.fail(f"{text!r} is neither a whole number nor true or false", param, ctx)
+
+
+def parameter_values(
+    _: click.Context, param: click.Parameter, assignments: tuple[tuple[str, bool | int], ...]
+) -> dict[str, bool | int]:
+    """The assignments as one mapping; two values for one name are a mistake, not an order."""
+    values: dict[str, bool | int] = {}
+    for name, value in assignments:
+        if values.setdefault(name, value) != value:
+            raise click.BadParameter(f"{name} is set to {values[name]} and to {value}", param=param)
+    return values
+
+
+set_option: Final = click.option(
+    "--set",
+    "parameters",
+    type=Assignment(),
+    multiple=True,
+    callback=parameter_values,
+    metavar="NAME=VALUE",
+    help="Give a parameter of the spec another value; repeatable.",
+)
+
+
+def screen_options(command: F) -> F:
+    """How a screen looks."""
+    command = click.option("--ascii", "ascii_only", is_flag=True, help="Draw with ASCII characters only.")(command)
+    return click.option(
+        "--color",
+        type=click.Choice(["auto", "always", "never"]),
+        default="auto",
+        show_default=True,
+        help="auto: on a terminal, unless NO_COLOR is set; FORCE_COLOR turns it on.",
+    )(command)
+
+
+def verbose_option(command: F) -> F:
+    """Whether an internal error shows its traceback."""
+    return click.option(
+        "-v",
+        "--verbose",
+        is_flag=True,
+        envvar=["MODELCHECK_VERBOSE", "MODELCHECK_TRACEBACK"],
+        expose_value=True,
+        help="Show the traceback of an internal error (also: MODELCHECK_TRACEBACK=1).",
+    )(command)
+
+
+class Command(click.Command):
+    """A command whose mistakes and failures end in an exit code and honour `--output-format json`."""
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own signature
+        """Run it."""
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except UsageError as error:
+            _fail_in_json(ctx, "usage", error, click.UsageError.exit_code)
+            raise click.UsageError(str(error), ctx) from None
+        except SpecError as error:
+            return _print_diagnostics(ctx, error)
+        except Exception as error:
+            _report_internal(ctx, error)
+            _fail_in_json(ctx, "internal", error, INTERNAL)
+            return INTERNAL
+
+
+def _print_diagnostics(ctx: click.Context, error: SpecError) -> int:
+    """They are the result of a command that has no other; of `verify` they are part of its own."""
+    from modelcheck.check.result import ExitCode
+    from modelcheck.cli.output import Output
+    from modelcheck.report.source import diagnostic_lines
+
+    output = Output(file=None, color=ctx.params.get("color", "auto"), ascii_only=bool(ctx.params.get("ascii_only")))
+    for diagnostic in error.diagnostics:
+        output.write_lines(diagnostic_lines(diagnostic, output.page))
+    return ExitCode.BAD_SPEC.value
+
+
+def _report_internal(ctx: click.Context, error: Exception) -> None:
+    click.echo(f"modelcheck: internal error: {type(error).__name__}: {error}", err=True)
+    if ctx.params.get("verbose"):
+        click.echo("".join(traceback.format_exception(error)), err=True, nl=False)
+        return
+    again = "run it again with MODELCHECK_TRACEBACK=1 and send what it prints, with the spec"
+    click.echo(f"This is a mistake of modelcheck, not of your spec. To report it, {again}.", err=True)
+
+
+def _fail_in_json(ctx: click.Context, code: str, error: Exception, exit_code: int) -> None:
+    if ctx.params.get("output_format") != "json":
+        return
+    from modelcheck.check.result import ExitCode
+    from modelcheck.cli.output import Output
+    from modelcheck.report.json import failure_json
+
+    hint = error.hint if isinstance(error, UsageError) else None
+    document = failure_json(code=code, message=str(error), hint=hint, exit_code=ExitCode(exit_code))
+    Output(file=ctx.params.get("output"), color="never", ascii_only=False).write(document)
+
+
+def warn(message: str) -> None:
+    """Say something on stderr that is not part of the result."""
+    click.echo(f"modelcheck: warning: {message}", err=True)

@@ -1,0 +1,94 @@
+"""How far a search is: one line on a terminal, rewritten in place, gone when the search is over."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from types import TracebackType
+from typing import Final, Self, TextIO
+
+from modelcheck.explicit.limits import resident_bytes
+
+_PATIENCE_S: Final = 0.5
+"""A search that is over before this shows no progress at all."""
+
+
+class ProgressLine:
+    """A progress callback of the search that writes to a terminal.
+
+    No percentage and no end time: nobody knows how many states there will be. That the frontier shrinks is the first
+    sign of an end.
+
+    Args:
+        stream: A terminal; nothing is written to anything else.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._enabled = stream.isatty()
+        self._began = time.monotonic()
+        self._shown = 0
+        self._level = 0
+        self._frontiers: list[int] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._write("")
+
+    def __call__(self, levels: int, reached: int, waiting: int, transitions: int) -> None:
+        """Report a search: levels begun, distinct states, those that wait to be expanded, generated transitions."""
+        now = time.monotonic()
+        if levels < self._level:  # another spec
+            self._began, self._frontiers = now, []
+        if levels != self._level:
+            self._level = levels
+            self._frontiers = [*self._frontiers[-1:], waiting]
+        if now - self._began >= _PATIENCE_S:
+            parts = progress_words(
+                levels=levels,
+                reached=reached,
+                waiting=waiting,
+                rate=reached / (now - self._began),
+                frontiers=self._frontiers,
+                memory_bytes=resident_bytes(),
+            )
+            self._write(parts)
+
+    def _write(self, text: str) -> None:
+        if not self._enabled or not (text or self._shown):
+            return
+        text = text[: shutil.get_terminal_size().columns - 1]
+        self._stream.write("\r" + text.ljust(self._shown) + ("" if text else "\r"))
+        self._stream.flush()
+        self._shown = len(text)
+
+
+def progress_words(
+    *, levels: int, reached: int, waiting: int, rate: float, frontiers: list[int], memory_bytes: int
+) -> str:
+    """`level 19, 84,112 states, 9,031 waiting, 21k/s, growing ×1.3 per level, 412 MB`.
+
+    Args:
+        levels: Levels begun.
+        reached: Distinct states.
+        waiting: Those of them still to be expanded.
+        rate: Distinct states per second.
+        frontiers: Waiting states at the beginning of the last level and of this one.
+        memory_bytes: Resident size of the process, 0 where unknown.
+    """
+    parts = [f"  level {levels}", f"{reached:,} states", f"{waiting:,} waiting", f"{_rate(rate)}/s"]
+    if len(frontiers) == 2 and frontiers[0]:
+        growth = frontiers[1] / frontiers[0]
+        parts.append(f"growing x{growth:.1f} per level" if growth > 1 else "frontier shrinking")
+    if memory_bytes:
+        parts.append(f"{memory_bytes / 1e6:,.0f} MB")
+    return ", ".join(parts)
+
+
+def _rate(per_second: float) -> str:
+    for unit, factor in (("M", 1e6), ("k", 1e3)):
+        if per_second >= factor:
+            return f"{per_second / factor:.3g}{unit}"
+    return f"{per_second:.0f}"

@@ -1,0 +1,60 @@
+"""`modelcheck show`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import redirect_stdout
+from pathlib import Path
+
+import click
+
+from modelcheck.cli.options import Command, screen_options, verbose_option
+
+_EXAMPLES = """\b
+Examples:
+  modelcheck show .modelcheck/AtLeastOnce.no_duplicate.json
+  modelcheck show .modelcheck/AtMostOnce.no_loss.json --ascii
+"""
+
+
+@click.command(
+    cls=Command,
+    context_settings={"auto_envvar_prefix": "MODELCHECK"},
+    epilog=_EXAMPLES,
+    short_help="Print a saved trace.",
+)
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@screen_options
+@verbose_option
+def show(*, file: Path, color: str, ascii_only: bool, verbose: bool) -> int:
+    """Print a trace that verify saved, after running it again on the spec as it is now.
+
+    If the spec has changed so that it no longer takes these steps, that is said instead (exit code 4).
+    """
+    from modelcheck.check.result import ExitCode
+    from modelcheck.check.targets import load_instance
+    from modelcheck.cli.output import Output
+    from modelcheck.errors import UsageError
+    from modelcheck.report.saved import outdated_lines, saved_lines
+    from modelcheck.report.trace_file import OutdatedTrace, read_trace, replay
+
+    document = read_trace(file.read_bytes(), name=str(file))
+    output = Output(file=None, color=color, ascii_only=ascii_only)
+    spec = _spec_file(file, document.file)
+    try:
+        with redirect_stdout(sys.stderr):
+            system = load_instance(f"{spec}::{document.spec}", document.parameters)
+            trace = replay(document, system)
+    except (OutdatedTrace, UsageError) as error:
+        output.write_lines(outdated_lines(document, str(error), spec, output.page))
+        return ExitCode.BAD_SPEC.value
+    output.write_lines(saved_lines(document, system, trace, spec, output.page))
+    return ExitCode.AS_PROMISED.value
+
+
+def _spec_file(trace_file: Path, spec: str) -> str:
+    """The spec a trace names, seen from here: relative to the folder that holds `.modelcheck`."""
+    folder = trace_file.resolve().parent
+    base = folder.parent if folder.name == ".modelcheck" else folder
+    return os.path.relpath(base / spec)

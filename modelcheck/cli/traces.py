@@ -1,0 +1,76 @@
+"""Saving counterexamples below `.modelcheck`, where `modelcheck show` finds them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from modelcheck.check.result import Result, SpecResult
+from modelcheck.cli.options import warn
+from modelcheck.report.violation import Context
+from modelcheck.verdict import Violated
+
+FOLDER = Path(".modelcheck")
+
+
+def save_traces(result: Result, targets: Sequence[str]) -> dict[tuple[int, str], Context]:
+    """Write every counterexample; what the screens need to name it, by position of the spec and property.
+
+    A folder that cannot be written is a warning: the result stands without it.
+
+    Args:
+        result: What was found.
+        targets: The specs as the user named them.
+    """
+    contexts: dict[tuple[int, str], Context] = {}
+    writable = True
+    taken: set[str] = set()
+    for index, spec in enumerate(result.results):
+        target = _target(spec, result, targets)
+        for found in spec.properties:
+            if not isinstance(found.verdict, Violated):
+                continue
+            saved = None
+            if writable and found.verdict.trace is not None:
+                from modelcheck.report.trace_file import trace_json
+
+                path = _free(f"{spec.system.name}.{found.name}", taken)
+                try:
+                    _write(path, trace_json(spec.system, found, file=spec.file) or b"")
+                    saved = str(path)
+                except OSError as error:
+                    writable = False
+                    warn(f"traces are not saved: {path}: {error.strerror or error}")
+            contexts[index, found.name] = Context(target=target, saved=saved)
+    return contexts
+
+
+def _target(spec: SpecResult, result: Result, targets: Sequence[str]) -> str:
+    """The spec on a command line: its file, and its class where the file was seen to hold or named to hold several."""
+    shared = sum(other.file == spec.file for other in result.results) > 1
+    picked = any(target.endswith(f"::{spec.system.name}") for target in targets)
+    return f"{spec.file}::{spec.system.name}" if shared or picked else spec.file
+
+
+def _free(name: str, taken: set[str]) -> Path:
+    """A file of that name, numbered if specs of one name were verified together."""
+    number = 1
+    chosen = name
+    while chosen in taken:
+        number += 1
+        chosen = f"{name}-{number}"
+    taken.add(chosen)
+    return FOLDER / f"{chosen}.json"
+
+
+def _write(path: Path, data: bytes) -> None:
+    """All or nothing: another run may write, or a reader read, at the same time."""
+    path.parent.mkdir(exist_ok=True)
+    half = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+    try:
+        half.write_bytes(data)
+        half.replace(path)
+    except OSError:
+        half.unlink(missing_ok=True)
+        raise

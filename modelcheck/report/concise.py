@@ -1,0 +1,46 @@
+"""One line per finding, `file:line:column: ...`, as editors and grep read it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from modelcheck.check.result import PropertyResult, Result, SpecResult
+from modelcheck.report.text import clean
+from modelcheck.report.values import Names
+from modelcheck.report.words import length_words, promise_words, scope_words, verdict_word
+from modelcheck.verdict import Holds, Invariant, Unknown, Verdict, Violated
+
+
+def concise_lines(result: Result) -> Iterator[str]:
+    """Errors first, then every property of every spec; never wrapped."""
+    for diagnostic in result.errors:
+        yield clean(diagnostic.concise())
+    for spec in result.results:
+        for found in spec.properties:
+            yield clean(_property(spec, found))
+
+
+def _property(result: SpecResult, found: PropertyResult) -> str:
+    place = result.file if found.span is None else str(found.span)
+    parts = [f"{place}: {result.system.name}.{found.name} {verdict_word(found.verdict)}"]
+    match found.verdict:
+        case Holds() as verdict:
+            parts[0] += f" {scope_words(_widest(verdict, found.any_size))}"
+        case Unknown(reason):
+            parts.append(str(reason))
+        case Violated(trace):
+            parts.append(length_words(trace))
+    parts += [promise_words(found)] if promise_words(found) else []
+    line = ", ".join(parts)
+    if isinstance(found.verdict, Violated) and found.verdict.trace:
+        names = Names(result.system)
+        steps = (names.instance(result.system.step(each.step), each) for each in found.verdict.trace.steps)
+        line += f": {' '.join(steps)}"
+    return line
+
+
+def _widest(verdict: Holds, any_size: Verdict | None) -> Holds:
+    """The verdict that says more: for any size, if there is one."""
+    if isinstance(any_size, Holds) and isinstance(any_size.evidence, Invariant):
+        return any_size
+    return verdict

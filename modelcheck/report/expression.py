@@ -1,0 +1,115 @@
+"""Expressions as the user would write them: `position <= w or not in_flight`."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import assert_never
+
+from modelcheck.ir.nodes import (
+    And,
+    Arithmetic,
+    Compare,
+    Conditional,
+    Const,
+    Domain,
+    Expr,
+    Extremum,
+    Fold,
+    Index,
+    LocalRead,
+    Narrow,
+    Negate,
+    Not,
+    Operation,
+    Or,
+    ParameterRead,
+    RangeDomain,
+    Some,
+    VariableRead,
+)
+from modelcheck.ir.types import BoolType, IdType
+
+
+class _Binding(IntEnum):
+    """How tightly an operator binds; the order of Python's own grammar."""
+
+    CONDITIONAL = 0
+    OR = 1
+    AND = 2
+    NOT = 3
+    COMPARE = 4
+    SUM = 5
+    PRODUCT = 6
+    NEGATE = 7
+    ATOM = 8
+
+
+def source_text(expr: Expr) -> str:
+    """`expr` in Python's notation, with the brackets Python needs and no others; `self.` is left out."""
+    return _text(expr, _Binding.CONDITIONAL)
+
+
+def _text(expr: Expr, outer: _Binding) -> str:
+    """The text of `expr` as an operand that must bind at least as tightly as `outer`."""
+    text, binding = _bound(expr)
+    return f"({text})" if binding < outer else text
+
+
+def _bound(expr: Expr) -> tuple[str, _Binding]:
+    match expr:
+        case Const(value):
+            negative = isinstance(value, int) and value < 0
+            return repr(value), _Binding.NEGATE if negative else _Binding.ATOM
+        case ParameterRead(name) | VariableRead(name) | LocalRead(name):
+            return name, _Binding.ATOM
+        case Not(operand):
+            return f"not {_text(operand, _Binding.NOT)}", _Binding.NOT
+        case And(operands):
+            return _joined(" and ", operands, _Binding.AND, empty="True")
+        case Or(operands):
+            return _joined(" or ", operands, _Binding.OR, empty="False")
+        case Compare(operator, left, right):
+            # Operands bind tighter than the comparison itself: Python would chain `a < b < c`.
+            sides = (_text(side, _Binding.SUM) for side in (left, right))
+            return f" {operator.value} ".join(sides), _Binding.COMPARE
+        case Arithmetic(operation, left, right):
+            binding = _Binding.SUM if operation in (Operation.ADD, Operation.SUB) else _Binding.PRODUCT
+            tighter = _Binding(binding + 1)
+            return f"{_text(left, binding)} {operation.value} {_text(right, tighter)}", binding
+        case Negate(operand):
+            return f"-{_text(operand, _Binding.NEGATE)}", _Binding.NEGATE
+        case Conditional(condition, then, otherwise):
+            parts = (_text(then, _Binding.OR), _text(condition, _Binding.OR), _text(otherwise, _Binding.CONDITIONAL))
+            return "{} if {} else {}".format(*parts), _Binding.CONDITIONAL
+        case Extremum(choice, operands):
+            return f"{choice.value}({', '.join(map(source_text, operands))})", _Binding.ATOM
+        case Index(base, key):
+            return f"{_text(base, _Binding.ATOM)}[{source_text(key)}]", _Binding.ATOM
+        case Some(operand) | Narrow(operand):
+            return _bound(operand)
+        case Fold(folding, local, domain, body):
+            element = _text(body, _Binding.CONDITIONAL)
+            return f"{folding.value}({element} for {local} in {_domain(domain)})", _Binding.ATOM
+        case _:
+            assert_never(expr)
+
+
+def _joined(word: str, operands: tuple[Expr, ...], binding: _Binding, *, empty: str) -> tuple[str, _Binding]:
+    if not operands:
+        return empty, _Binding.ATOM
+    tighter = _Binding(binding + 1)
+    return word.join(_text(operand, tighter) for operand in operands), binding
+
+
+def _domain(domain: Domain) -> str:
+    match domain:
+        case RangeDomain(Const(0), stop):
+            return f"range({source_text(stop)})"
+        case RangeDomain(start, stop):
+            return f"range({source_text(start)}, {source_text(stop)})"
+        case IdType():
+            return domain.parameter
+        case BoolType():
+            return "(False, True)"
+        case _:
+            assert_never(domain)

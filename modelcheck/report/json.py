@@ -1,0 +1,221 @@
+"""A result as the JSON document `modelcheck.result/1`, and the schema of that document."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final, assert_never
+
+import msgspec
+
+from modelcheck.check.result import ExitCode, PropertyResult, Result, SpecResult
+from modelcheck.errors import Diagnostic, Span
+from modelcheck.ir.nodes import Domain, RangeDomain, Value
+from modelcheck.ir.system import State, TransitionSystem
+from modelcheck.ir.types import BoolType, MapType, Type
+from modelcheck.report import schema
+from modelcheck.report.expression import source_text
+from modelcheck.report.values import with_parameters
+from modelcheck.report.words import verdict_word
+from modelcheck.trace import Trace
+from modelcheck.verdict import Evidence, Exhaustive, Holds, Invariant, Unknown, Verdict, Violated
+
+SCHEMA_FILE: Final = Path(__file__).with_name("result.schema.json")
+
+
+def result_json(result: Result) -> bytes:
+    """The document, indented, ended by a newline; equal results give equal bytes but for `timing`."""
+    return document_json(
+        schema.ResultDocument(
+            schema="modelcheck.result/1",
+            results=[_spec(each) for each in result.results],
+            errors=[_error(each) for each in result.errors],
+            exit_code=result.exit_code.value,
+            timing=schema.Timing(
+                seconds=round(result.seconds, 6), specs=[round(each.seconds, 6) for each in result.results]
+            ),
+        )
+    )
+
+
+def failure_json(*, code: str, message: str, hint: str | None, exit_code: ExitCode) -> bytes:
+    """The document of a run that reached no result: `code` is `usage` or `internal`."""
+    error = schema.Error(code=code, message=message, file=None, line=None, column=None, hint=hint)
+    timing = schema.Timing(seconds=0.0, specs=[])
+    return document_json(
+        schema.ResultDocument(
+            schema="modelcheck.result/1", results=[], errors=[error], exit_code=exit_code.value, timing=timing
+        )
+    )
+
+
+def document_json(document: schema.ResultDocument | schema.TraceDocument) -> bytes:
+    """Any of the documents as text."""
+    return msgspec.json.format(msgspec.json.encode(document), indent=2) + b"\n"
+
+
+def schema_json() -> bytes:
+    """The JSON Schema of `modelcheck.result/1`, as shipped in `SCHEMA_FILE`."""
+    generated = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "modelcheck.result/1",
+        **msgspec.json.schema(schema.ResultDocument),
+    }
+    return msgspec.json.format(msgspec.json.encode(generated, order="sorted"), indent=2) + b"\n"
+
+
+def entries(system: TransitionSystem, trace: Trace) -> list[schema.Entry]:
+    """The states of a trace with the step instances between them."""
+    first = schema.Entry(step=None, arguments={}, fault=False, state=_state(system, trace.initial))
+    return [
+        first,
+        *(
+            schema.Entry(
+                step=instance.step,
+                arguments=dict(instance.arguments),
+                fault=system.step(instance.step).fault,
+                state=_state(system, state),
+            )
+            for instance, state in trace.transitions
+        ),
+    ]
+
+
+def _state(system: TransitionSystem, state: State) -> dict[str, schema.Value]:
+    return {
+        variable.name: _value(variable.type, value) for variable, value in zip(system.variables, state, strict=True)
+    }
+
+
+def _value(type_: Type, value: Value) -> schema.Value:
+    if not isinstance(type_, MapType) or not isinstance(value, tuple):
+        return value
+    items = [_value(type_.value, each) for each in value]
+    return {_key(type_.key, key): each for key, each in enumerate(items)} if _by_name(type_.key) else items
+
+
+def _by_name(domain: Domain) -> bool:
+    """Is a map over this domain an object? Over messages it is an array."""
+    return not isinstance(domain, RangeDomain)
+
+
+def _key(domain: Domain, key: int) -> str:
+    return str(bool(key)).lower() if isinstance(domain, BoolType) else str(key)
+
+
+def _spec(result: SpecResult) -> schema.Spec:
+    semantics: schema.SemanticsWord | None = None
+    if result.counts_effects:
+        semantics = "unknown" if result.semantics is None else result.semantics.value
+    return schema.Spec(
+        spec=result.system.name,
+        file=result.file,
+        parameters={each.name: each.value for each in result.system.parameters},
+        semantics=semantics,
+        promised=None if result.promised is None else result.promised.value,
+        statistics=_statistics(result),
+        properties=[_property(result.system, each) for each in result.properties],
+        notes=list(result.notes),
+        interrupted=result.interrupted,
+        exit_code=result.exit_code.value,
+    )
+
+
+def _statistics(result: SpecResult) -> schema.Statistics | None:
+    seen = result.statistics
+    if seen is None:
+        return None
+    return schema.Statistics(
+        distinct_states=seen.distinct_states,
+        generated_transitions=seen.generated_transitions,
+        levels=seen.levels,
+        ends=seen.ends,
+        complete=seen.complete,
+        fired=dict(seen.fired),
+    )
+
+
+def _property(system: TransitionSystem, found: PropertyResult) -> schema.Property:
+    verdict = found.verdict
+    violated = verdict if isinstance(verdict, Violated) else None
+    witness = verdict.witness if isinstance(verdict, Holds) else None
+    part = found.false_part
+    return schema.Property(
+        name=found.name,
+        claim=found.claim,
+        verdict=verdict_word(verdict),
+        expected=found.expected,
+        as_promised=found.as_promised,
+        reason=_reason(verdict),
+        evidence=_evidence(found),
+        any_size=_any_size(found.any_size),
+        trace=_violating_entries(system, violated) if violated else None,
+        trace_parameters=dict(violated.parameters) if violated and violated.parameters is not None else None,
+        witness=None if witness is None else entries(system, witness),
+        false_part=schema.FalsePart(text=part.text, place=_place(part.span)) if part else None,
+        lost_at=found.lost_at,
+        rechecks=[
+            schema.Recheck(without=list(each.without), holds=each.holds, distinct_states=each.distinct_states)
+            for each in found.rechecks
+        ],
+        place=_place(found.span),
+    )
+
+
+def _violating_entries(system: TransitionSystem, violated: Violated) -> list[schema.Entry] | None:
+    if violated.trace is None:
+        return None
+    return entries(with_parameters(system, violated.parameters), violated.trace)
+
+
+def _reason(verdict: Verdict) -> str | None:
+    return str(verdict.reason) if isinstance(verdict, Unknown) else None
+
+
+def _any_size(verdict: Verdict | None) -> schema.AnySize | None:
+    return None if verdict is None else schema.AnySize(verdict=verdict_word(verdict), reason=_reason(verdict))
+
+
+def _evidence(found: PropertyResult) -> list[schema.Exhaustive | schema.Inductive | schema.Shown]:
+    """What every decided verdict rests on, each piece once."""
+    pieces: list[schema.Exhaustive | schema.Inductive | schema.Shown] = []
+    for verdict in (found.verdict, found.any_size):
+        if verdict is None or isinstance(verdict, Unknown):
+            continue
+        piece = _piece(verdict.evidence)
+        if piece not in pieces:
+            pieces.append(piece)
+    return pieces
+
+
+def _piece(evidence: Evidence | None) -> schema.Exhaustive | schema.Inductive | schema.Shown:
+    match evidence:
+        case None:
+            return schema.Shown(scope="these-parameters")
+        case Exhaustive():
+            return schema.Exhaustive(scope="these-parameters")
+        case Invariant():
+            return schema.Inductive(
+                scope="any-size" if evidence.unbounded else "these-parameters",
+                engine=evidence.engine,
+                unbounded=list(evidence.unbounded),
+                fixed=dict(evidence.fixed),
+                conjuncts=[source_text(conjunct) for conjunct in evidence.conjuncts],
+            )
+        case _:
+            assert_never(evidence)
+
+
+def _place(span: Span | None) -> schema.Place | None:
+    return None if span is None else schema.Place(file=span.file, line=span.line, column=span.column)
+
+
+def _error(diagnostic: Diagnostic) -> schema.Error:
+    span = diagnostic.span
+    return schema.Error(
+        code=diagnostic.code,
+        message=diagnostic.message,
+        file=span.file if span else None,
+        line=span.line if span else None,
+        column=span.column if span else None,
+        hint=diagnostic.hint,
+    )

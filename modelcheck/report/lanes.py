@@ -1,0 +1,210 @@
+"""A trace as lanes: who did what at each step, and what crossed between a participant and the broker.
+
+Pure: IR and trace in, rows out. `lanes_text` and `lanes_svg` draw them. Nothing is decided by a name: a glyph follows
+from what the step reads, writes and forgets.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Final, NamedTuple
+
+from modelcheck.ir.nodes import Value
+from modelcheck.ir.system import Lifetime, State, Step, StepInstance, TransitionSystem
+from modelcheck.ir.types import IdType
+from modelcheck.report.access import Access, access, participant_types, shared_variables
+from modelcheck.report.values import Change, Names, changes
+from modelcheck.semantics import messages, number_of_effects
+from modelcheck.trace import Trace
+
+
+class Glyph(Enum):
+    """What happened on a lane."""
+
+    LOCAL = "local"
+    EFFECT = "effect"
+    CRASH = "crash"
+    CUT = "fault"
+
+
+class Arrow(NamedTuple):
+    """Something that crossed from one lane to another; both are positions in `Lanes.names`."""
+
+    source: int
+    target: int
+    label: str
+
+
+class Row(NamedTuple):
+    """One step of the trace; number 0 is the initial state.
+
+    `glyphs` are the lanes that something happened on; `violates` and `loses` mark the step that the property is about.
+    """
+
+    number: int
+    step: str
+    fault: bool
+    glyphs: tuple[tuple[int, Glyph], ...]
+    arrow: Arrow | None
+    changes: tuple[Change, ...]
+    violates: bool = False
+    loses: bool = False
+
+
+class Lanes(NamedTuple):
+    """The lanes, from left to right, and the rows, from the initial state on."""
+
+    names: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+BROKER: Final = "broker"
+CONSUMER: Final = "consumer"
+_THE_CONSUMER: Final[tuple[str, Value]] = ("", None)
+
+
+def lanes(
+    system: TransitionSystem, trace: Trace, *, violated_at: int | None = None, lost_at: int | None = None
+) -> Lanes:
+    """Lay a trace out.
+
+    Args:
+        system: The instance whose trace it is.
+        trace: As replayed by the semantics.
+        violated_at: Number of the step whose state is the counterexample; None marks no step.
+        lost_at: Number of the step that lost a message; None marks no step.
+
+    Returns:
+        One row per state of the trace, and only the participants that take part in it.
+    """
+    names = Names(system)
+    columns = _columns(system, trace, names)
+    rows = [
+        Row(
+            number=0,
+            step="(initial)",
+            fault=False,
+            glyphs=(),
+            arrow=None,
+            changes=(),
+            violates=violated_at == 0,
+            loses=lost_at == 0,
+        )
+    ]
+    before = trace.initial
+    for number, (instance, after) in enumerate(trace.transitions, 1):
+        step = system.step(instance.step)
+        glyphs, arrow = _happening(system, columns, step, instance, before, after)
+        rows.append(
+            Row(
+                number=number,
+                step=names.instance(step, instance),
+                fault=step.fault,
+                glyphs=glyphs,
+                arrow=arrow,
+                changes=tuple(changes(system, names, before, after)),
+                violates=number == violated_at,
+                loses=number == lost_at,
+            )
+        )
+        before = after
+    return Lanes(columns.names, tuple(rows))
+
+
+class _Columns(NamedTuple):
+    """Where the lanes stand: position by participant, and the broker's, None if nothing is durable."""
+
+    names: tuple[str, ...]
+    participants: dict[tuple[str, Value], int]
+    broker: int | None
+
+
+def _columns(system: TransitionSystem, trace: Trace, names: Names) -> _Columns:
+    types = participant_types(system)
+    acting: dict[tuple[str, Value], str] = {}
+    for instance in trace.steps:
+        for participant, type_ in _participants(system.step(instance.step), instance, types):
+            acting[participant] = names.identity(type_, participant[1])
+    people = [(key, acting[key]) for key in sorted(acting, key=lambda key: (types.index(key[0]), key[1]))]
+    if not people and any(variable.lifetime is Lifetime.VOLATILE for variable in system.variables):
+        people = [(_THE_CONSUMER, CONSUMER)]
+    # The broker stands in the middle: the shorter arrows are, the fewer lanes they cross.
+    middle = (len(people) + 1) // 2
+    broker = middle if any(variable.lifetime is Lifetime.DURABLE for variable in system.variables) else None
+    labels = [label for _, label in people]
+    positions = {key: index for index, (key, _) in enumerate(people)}
+    if broker is not None:
+        labels.insert(broker, BROKER)
+        positions = {key: index + (index >= middle) for key, index in positions.items()}
+    return _Columns(tuple(labels) or (CONSUMER,), positions, broker)
+
+
+def _participants(step: Step, instance: StepInstance, types: tuple[str, ...]) -> list[tuple[tuple[str, Value], IdType]]:
+    return [
+        ((argument.domain.name, value), argument.domain)
+        for argument, (_, value) in zip(step.arguments, instance.arguments, strict=True)
+        if isinstance(argument.domain, IdType) and argument.domain.name in types
+    ]
+
+
+def _happening(
+    system: TransitionSystem, columns: _Columns, step: Step, instance: StepInstance, before: State, after: State
+) -> tuple[tuple[tuple[int, Glyph], ...], Arrow | None]:
+    """The glyphs and the arrow of one step."""
+    touched = access(system, step)
+    actors = [columns.participants[key] for key, _ in _participants(step, instance, participant_types(system))]
+    if not actors:
+        actors = _unnamed_actors(columns, touched, forgets=step.forgets)
+    home = actors or [columns.broker or 0]
+    if step.forgets:
+        return tuple((lane, Glyph.CRASH) for lane in home), None
+    if step.fault:
+        place = columns.broker if touched.writes_shared and columns.broker is not None else home[0]
+        return ((place, Glyph.CUT),), None
+    effect = any(
+        number_of_effects(system, before, message) != number_of_effects(system, after, message)
+        for message in messages(system)
+    )
+    glyphs = ((home[0], Glyph.EFFECT),) if effect else ()
+    arrow = _arrow(system, columns, touched, actors, before, after, effect=effect)
+    if not glyphs and arrow is None:
+        glyphs = ((home[0], Glyph.LOCAL),)
+    return glyphs, arrow
+
+
+def _unnamed_actors(columns: _Columns, touched: Access, *, forgets: bool) -> list[int]:
+    """Who takes a step without saying so: everybody forgets together, and a single consumer needs no name."""
+    if forgets:
+        return list(columns.participants.values())
+    consumer = columns.participants.get(_THE_CONSUMER)
+    acts = touched.writes_own or touched.reads_own or columns.broker is None
+    return [consumer] if consumer is not None and acts else []
+
+
+def _arrow(
+    system: TransitionSystem,
+    columns: _Columns,
+    touched: Access,
+    actors: list[int],
+    before: State,
+    after: State,
+    *,
+    effect: bool,
+) -> Arrow | None:
+    if columns.broker is None or not actors:
+        return None
+    actor = actors[0]
+    if touched.carries or (touched.consults and touched.writes_own and not touched.writes_shared and not effect):
+        return Arrow(columns.broker, actor, "")
+    if touched.writes_shared:
+        return Arrow(actor, columns.broker, _label(system, before, after))
+    return None
+
+
+def _label(system: TransitionSystem, before: State, after: State) -> str:
+    """The new value of the first shared cell that changed, which is what the broker was told."""
+    shared = shared_variables(system)
+    for change in changes(system, Names(system), before, after):
+        if change.cell.partition("[")[0] in shared:
+            return change.new
+    return ""

@@ -1,0 +1,185 @@
+"""Lanes drawn with characters, beside what each step changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from modelcheck.report.lanes import Arrow, Glyph, Lanes, Row
+from modelcheck.report.text import Glyphs, Line, Segment, Style, cells, clean, elide, length, pad, wrap
+from modelcheck.report.values import Change
+
+MAX_CHANGES: Final = 12
+"""Cells listed per step; the JSON has them all."""
+
+_WIDEST_STEP: Final = 26
+_LEAST_CHANGES: Final = 26
+_GAPS: Final = (13, 11, 9, 7, 5)
+"""Columns between two lanes, as many as the width allows."""
+
+
+class _Layout(NamedTuple):
+    """Columns of the table: the widths of its parts, and where in the lanes' part each lane stands."""
+
+    step: int
+    lanes: tuple[int, ...]
+    lanes_width: int
+    changes: int
+    glyphs: Glyphs
+
+
+def lanes_lines(lanes: Lanes, *, property_name: str, width: int, glyphs: Glyphs) -> Iterator[Line]:
+    """The trace as a table: number, step instance, lanes, and only what changed.
+
+    Where the lanes do not fit beside at least a few columns for the changes, they are left out and the table says so.
+    """
+    layout = _layout(lanes, width, glyphs)
+    yield _header(lanes, layout)
+    for row in lanes.rows:
+        yield from _row_lines(row, layout, property_name)
+    if not layout.lanes:
+        yield (("     (lanes need a wider screen)", Style.DIM),)
+
+
+def _layout(lanes: Lanes, width: int, glyphs: Glyphs) -> _Layout:
+    step = min(max(cells(row.step) for row in lanes.rows), _WIDEST_STEP)
+    left = 6 + step + 2
+    widest = max((length(part) for row in lanes.rows for part in _changes(row, glyphs, "")), default=0)
+    fitting: list[_Layout] = []
+    for gap in _GAPS:
+        gap = max(gap, max(map(cells, lanes.names)) + 2)
+        margin = cells(lanes.names[0]) // 2
+        positions = tuple(margin + (gap + 1) * index for index in range(len(lanes.names)))
+        lanes_width = positions[-1] + cells(lanes.names[-1]) - cells(lanes.names[-1]) // 2 + 2
+        layout = _Layout(step, positions, lanes_width, width - left - lanes_width, glyphs)
+        if layout.changes >= widest:
+            return layout
+        if layout.changes >= _LEAST_CHANGES:
+            fitting.append(layout)
+    return fitting[-1] if fitting else _Layout(step, (), 0, max(width - left, 10), glyphs)
+
+
+def _header(lanes: Lanes, layout: _Layout) -> Line:
+    text = ""
+    for name, position in zip(lanes.names, layout.lanes, strict=False):
+        text = pad(text, position - cells(name) // 2) + name
+    left = " " * 6 + pad("step", layout.step) + "  "
+    return ((left + pad(text, layout.lanes_width) + "changed", Style.DIM),)
+
+
+def _row_lines(row: Row, layout: _Layout, property_name: str) -> Iterator[Line]:
+    """One row: its first line has the lanes' happening, further ones only carry on with the changes."""
+    texts = _packed(_changes(row, layout.glyphs, property_name), layout.changes) or [()]
+    for index, text in enumerate(texts):
+        first = index == 0
+        yield (*_margin(row, layout, first=first), *_drawn(row if first else None, layout), *text)
+
+
+def _margin(row: Row, layout: _Layout, *, first: bool) -> tuple[Segment, ...]:
+    if not first:
+        return ((" " * (6 + layout.step + 2), Style.PLAIN),)
+    marked = row.violates or row.loses
+    style = Style.BAD if marked else Style.FAULT if row.fault else Style.PLAIN
+    name = pad(elide(clean(row.step), layout.step, layout.glyphs.dots), layout.step)
+    return (
+        (f" {layout.glyphs.here if marked else ' '}", Style.BAD),
+        (f"{row.number:>2}  ", Style.DIM),
+        (name, style if row.number else Style.DIM),
+        ("  ", Style.PLAIN),
+    )
+
+
+def _changes(row: Row, glyphs: Glyphs, property_name: str) -> list[Line]:
+    """What the step changed, faults and marks first told in words: colour is never the only sign."""
+    parts: list[Line] = []
+    if row.fault and not any(change.limit for change in row.changes):
+        parts.append((("fault", Style.FAULT),))
+    parts.extend(_change(change, glyphs) for change in row.changes[:MAX_CHANGES])
+    if len(row.changes) > MAX_CHANGES:
+        parts.append(((f"and {len(row.changes) - MAX_CHANGES} more", Style.DIM),))
+    marks = [property_name] * row.violates + ["lost here"] * row.loses
+    if marks:
+        parts.append(((f"{glyphs.bad_mark} {', '.join(marks)}", Style.BAD),))
+    return parts
+
+
+def _packed(parts: list[Line], width: int) -> list[Line]:
+    """The parts side by side, as many to a line as fit; only one that fits nowhere is broken."""
+    lines: list[Line] = []
+    for part in parts:
+        joined = (*lines[-1], ("   ", Style.PLAIN), *part) if lines else part
+        if lines and length(joined) <= width:
+            lines[-1] = joined
+        else:
+            lines.extend(wrap(part, width, hang=2))
+    return lines
+
+
+def _change(change: Change, glyphs: Glyphs) -> Line:
+    if change.limit is not None:
+        return ((f"{change.cell}: {change.new} of {change.limit}", Style.FAULT),)
+    return (
+        (f"{change.cell} ", Style.PLAIN),
+        (f"{clean(change.old)} {glyphs.arrow} ", Style.DIM),
+        (clean(change.new), Style.STRONG),
+    )
+
+
+def _drawn(row: Row | None, layout: _Layout) -> tuple[Segment, ...]:
+    """The lanes of one line, as wide as the header's."""
+    if not layout.lanes:
+        return ()
+    glyphs = layout.glyphs
+    canvas = [(" ", Style.PLAIN)] * layout.lanes_width
+    for position in layout.lanes:
+        canvas[position] = (glyphs.lane, Style.DIM)
+    if row is not None:
+        if row.arrow is not None:
+            _draw_arrow(canvas, row.arrow, layout)
+        for lane, glyph in row.glyphs:
+            canvas[layout.lanes[lane]] = _sign(glyph, glyphs)
+    return _joined(canvas)
+
+
+def _sign(glyph: Glyph, glyphs: Glyphs) -> Segment:
+    return {
+        Glyph.LOCAL: (glyphs.local, Style.PLAIN),
+        Glyph.EFFECT: (glyphs.effect, Style.STRONG),
+        Glyph.CRASH: (glyphs.crash, Style.FAULT),
+        Glyph.CUT: (glyphs.cut, Style.FAULT),
+    }[glyph]
+
+
+def _draw_arrow(canvas: list[Segment], arrow: Arrow, layout: _Layout) -> None:
+    glyphs = layout.glyphs
+    source, target = layout.lanes[arrow.source], layout.lanes[arrow.target]
+    right = source < target
+    canvas[source] = (glyphs.leaves_right if right else glyphs.leaves_left, Style.PLAIN)
+    low, high = min(source, target) + 1, max(source, target)
+    for position in range(low, high):
+        canvas[position] = (glyphs.across if position in layout.lanes else glyphs.shaft, Style.PLAIN)
+    canvas[high - 1 if right else low] = (glyphs.head_right if right else glyphs.head_left, Style.PLAIN)
+    _draw_label(canvas, arrow, layout)
+
+
+def _draw_label(canvas: list[Segment], arrow: Arrow, layout: _Layout) -> None:
+    """The label in the middle of the gap beside the source, where there is room for it and a bit of shaft."""
+    step = 1 if arrow.source < arrow.target else -1
+    low, high = sorted((layout.lanes[arrow.source], layout.lanes[arrow.source + step]))
+    label = f" {clean(arrow.label)} "
+    if not arrow.label or not label.isascii() or len(label) > high - low - 1 - 4:
+        return
+    start = low + 1 + (high - low - 1 - len(label)) // 2
+    for offset, character in enumerate(label):
+        canvas[start + offset] = (character, Style.PLAIN)
+
+
+def _joined(canvas: list[Segment]) -> tuple[Segment, ...]:
+    """Neighbours of one style as one segment."""
+    joined: list[Segment] = []
+    for text, style in canvas:
+        if joined and joined[-1][1] is style:
+            joined[-1] = (joined[-1][0] + text, style)
+        else:
+            joined.append((text, style))
+    return tuple(joined)

@@ -1,0 +1,107 @@
+"""Results in notebooks: static HTML with inline SVG, no script, nothing to load; and the screen as plain text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import escape
+from typing import Final
+
+from modelcheck.check.result import PropertyResult, Result, SpecResult
+from modelcheck.report.lanes import Lanes, Row, lanes
+from modelcheck.report.lanes_svg import RED, lanes_svg
+from modelcheck.report.page import Page
+from modelcheck.report.terminal import full_lines
+from modelcheck.report.text import UNICODE, Line, Style, paint
+from modelcheck.report.values import Change, with_parameters
+from modelcheck.report.verdicts import header_lines, property_lines
+from modelcheck.report.words import recheck_words
+from modelcheck.verdict import Violated
+
+_COLORS: Final[dict[Style, str]] = {
+    Style.PLAIN: "",
+    Style.GOOD: "color:#2e9e5b",
+    Style.BAD: f"color:{RED}",
+    Style.UNSURE: "color:#b8860b",
+    Style.FAULT: "color:#a05fd0",
+    Style.DIM: "opacity:0.7",
+    Style.STRONG: "font-weight:bold",
+}
+_MONO: Final = "font-family:monospace;font-size:13px;line-height:1.4"
+_PLAIN: Final = "border:0;background:none;color:inherit"
+_CELL: Final = f"text-align:left;padding:1px 12px 1px 0;vertical-align:top;white-space:nowrap;{_PLAIN}"
+
+
+def mimebundle(result: Result | SpecResult) -> dict[str, str]:
+    """What a notebook shows for a result, by MIME type.
+
+    The same verdict lines as in the terminal; for each counterexample the lanes and a table of what changed.
+    """
+    answer = Result(results=(result,), seconds=result.seconds) if isinstance(result, SpecResult) else result
+    page = Page(width=100)
+    text = paint(full_lines(answer, {}, Page()), color=False)
+    parts = [f"<pre>{escape(each.concise())}</pre>" for each in answer.errors]
+    for each in answer.results:
+        parts.extend(_spec(each, page))
+    return {"text/plain": text, "text/html": f'<div style="{_MONO}">{"".join(parts)}</div>'}
+
+
+def _spec(result: SpecResult, page: Page) -> Iterator[str]:
+    yield _block(header_lines(result, page))
+    yield _block(property_lines(result, page, brief=False))
+    for found in result.properties:
+        if isinstance(found.verdict, Violated):
+            yield from _violation(result, found, found.verdict)
+    if result.notes:
+        yield "".join(f"<div>note: {escape(note)}</div>" for note in result.notes)
+
+
+def _block(lines: Iterator[Line]) -> str:
+    """Lines of the terminal, spaces and all."""
+    text = "\n".join("".join(_segment(text, style) for text, style in line) for line in lines)
+    return _tagged("pre", f"{_MONO};margin:0 0 8px;{_PLAIN}", text)
+
+
+def _segment(text: str, style: Style) -> str:
+    css = _COLORS[style]
+    return _tagged("span", css, escape(text)) if css else escape(text)
+
+
+def _violation(result: SpecResult, found: PropertyResult, verdict: Violated) -> Iterator[str]:
+    part = f": {found.false_part.text}" if found.false_part else ""
+    yield f"<div><b>{escape(found.name)}</b> {UNICODE.dash} {escape(found.claim + part)}</div>"
+    if verdict.trace is not None:
+        system = with_parameters(result.system, verdict.parameters)
+        laid = lanes(system, verdict.trace, violated_at=len(verdict.trace), lost_at=found.lost_at)
+        label = f"counterexample to {found.name} of {result.system.name}, {len(verdict.trace)} steps"
+        yield f'<div style="overflow-x:auto">{lanes_svg(laid, label=label)}{_table(laid, found.name)}</div>'
+    for recheck in found.rechecks:
+        label = "Needed" if recheck.holds else "Not needed"
+        yield f"<div>{label}: {escape(recheck_words(recheck, found.name))}</div>"
+
+
+def _table(laid: Lanes, name: str) -> str:
+    """Step by step, only what changed: the lanes in words."""
+    head = "".join(_tagged("th", f"{_CELL};opacity:0.7", title) for title in ("", "step", "changed"))
+    rows = "".join(_row(row, name) for row in laid.rows[1:])
+    return _tagged("table", f"{_MONO};border-collapse:collapse;margin:4px 0;{_PLAIN}", f"<tr>{head}</tr>{rows}")
+
+
+def _row(row: Row, name: str) -> str:
+    changes = [_change(change) for change in row.changes]
+    if row.fault and not any(change.limit for change in row.changes):
+        changes.insert(0, _segment("fault", Style.FAULT))
+    marks = [name] * row.violates + ["lost here"] * row.loses
+    changes += [_segment(f"{UNICODE.bad_mark} {', '.join(marks)}", Style.BAD)] if marks else []
+    step = _segment(row.step, Style.FAULT if row.fault else Style.PLAIN)
+    cells = (str(row.number), step, " &nbsp; ".join(changes))
+    return f"<tr>{''.join(_tagged('td', _CELL, cell) for cell in cells)}</tr>"
+
+
+def _tagged(tag: str, css: str, content: str) -> str:
+    return f'<{tag} style="{css}">{content}</{tag}>'
+
+
+def _change(change: Change) -> str:
+    if change.limit is not None:
+        return _segment(f"{change.cell}: {change.new} of {change.limit}", Style.FAULT)
+    return f"{escape(change.cell)} {escape(change.old)} {UNICODE.arrow} <b>{escape(change.new)}</b>"

@@ -1,0 +1,28 @@
+"""What a screen is drawn on: its width, its signs, and where the source of a spec comes from."""
+
+from __future__ import annotations
+
+import linecache
+from collections.abc import Callable
+from typing import NamedTuple
+
+from modelcheck.report.text import UNICODE, Glyphs
+
+
+def source_line(file: str, line: int) -> str:
+    """The line of a source file, empty where it cannot be read; knows the cells of notebooks too."""
+    return linecache.getline(file, line).rstrip()
+
+
+class Page(NamedTuple):
+    """The surroundings of a rendering.
+
+    Attributes:
+        width: Columns; no line is longer.
+        glyphs: The signs to draw with.
+        source: The text of a line of a file, the first being 1; empty where there is none.
+    """
+
+    width: int = 80
+    glyphs: Glyphs = UNICODE
+    source: Callable[[str, int], str] = source_line

@@ -1,0 +1,180 @@
+"""The JSON documents as types: `modelcheck.result/1` and `modelcheck.trace/1`.
+
+Within /1 names are only added. States are objects by variable; a map keyed by identities (or bools) is an object with
+the identity's number (`"false"`, `"true"`) as key, a map keyed by messages an array in the order of their offsets. An
+identity is its number everywhere.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Final, Literal
+
+from msgspec import Meta, Struct
+
+RESULT: Final = "modelcheck.result/1"
+TRACE: Final = "modelcheck.trace/1"
+
+VerdictWord = Literal["holds", "violated", "unknown"]
+SemanticsWord = Literal["at-most-once", "at-least-once", "exactly-once", "none", "unknown"]
+Scope = Literal["these-parameters", "any-size"]
+Scalars = dict[str, bool | int]
+Value = Annotated[
+    Any,
+    Meta(
+        description="bool, integer or null; a map by identity as an object, by message as an array",
+        extra_json_schema={"type": ["boolean", "integer", "null", "object", "array"]},
+    ),
+]
+
+
+class Place(Struct, frozen=True, kw_only=True):
+    """Where something stands in a file; lines and columns count from 1."""
+
+    file: str
+    line: int
+    column: int
+
+
+class Entry(Struct, frozen=True, kw_only=True):
+    """A state of a trace and the step instance that led to it; the first entry is the initial state, without a step."""
+
+    step: str | None
+    arguments: dict[str, Value]
+    fault: bool
+    state: dict[str, Value]
+
+
+class Exhaustive(Struct, frozen=True, kw_only=True, tag_field="method", tag="exhaustive"):
+    """Every reachable state of the instance was visited."""
+
+    scope: Scope
+
+
+class Inductive(Struct, frozen=True, kw_only=True, tag_field="method", tag="inductive-invariant"):
+    """An invariant that is true initially and preserved by every step, re-checked by plain queries."""
+
+    scope: Scope
+    engine: str
+    unbounded: list[str]
+    fixed: Scalars
+    conjuncts: list[str]
+
+
+class Shown(Struct, frozen=True, kw_only=True, tag_field="method", tag="trace"):
+    """The trace itself, replayed by the reference semantics."""
+
+    scope: Scope
+
+
+class AnySize(Struct, frozen=True, kw_only=True):
+    """What the symbolic engine says for any size."""
+
+    verdict: VerdictWord
+    reason: str | None
+
+
+class FalsePart(Struct, frozen=True, kw_only=True):
+    """The smallest part of the property that is false in the last state of its trace."""
+
+    text: str
+    place: Place | None
+
+
+class Recheck(Struct, frozen=True, kw_only=True):
+    """The verdict once the faults in `without` can no longer happen."""
+
+    without: list[str]
+    holds: bool
+    distinct_states: int
+
+
+class Property(Struct, frozen=True, kw_only=True):
+    """The answer for one property.
+
+    `as_promised` is null where the spec promises nothing about it or the verdict is unknown; `trace_parameters` are
+    those of the instance the trace belongs to where it is another one; `lost_at` counts steps from 1.
+    """
+
+    name: str
+    claim: str
+    verdict: VerdictWord
+    expected: Literal["holds", "violated"] | None
+    as_promised: bool | None
+    reason: str | None
+    evidence: list[Exhaustive | Inductive | Shown]
+    any_size: AnySize | None
+    trace: list[Entry] | None
+    trace_parameters: Scalars | None
+    witness: list[Entry] | None
+    false_part: FalsePart | None
+    lost_at: int | None
+    rechecks: list[Recheck]
+    place: Place | None
+
+
+class Statistics(Struct, frozen=True, kw_only=True):
+    """What the search saw; the initial state is level 1, transitions include self-loops."""
+
+    distinct_states: int
+    generated_transitions: int
+    levels: int
+    ends: int
+    complete: bool
+    fired: dict[str, int]
+
+
+class Spec(Struct, frozen=True, kw_only=True):
+    """The answer for one instance; `semantics` is null for a spec that counts no effects."""
+
+    spec: str
+    file: str
+    parameters: Scalars
+    semantics: SemanticsWord | None
+    promised: SemanticsWord | None
+    statistics: Statistics | None
+    properties: list[Property]
+    notes: list[str]
+    interrupted: bool
+    exit_code: int
+
+
+class Error(Struct, frozen=True, kw_only=True):
+    """A mistake: a diagnostic with its code, or `usage` or `internal` in place of one."""
+
+    code: str
+    message: str
+    file: str | None
+    line: int | None
+    column: int | None
+    hint: str | None
+
+
+class Timing(Struct, frozen=True, kw_only=True):
+    """Seconds of wall time, over all and spec by spec; the only part that differs between equal runs."""
+
+    seconds: float
+    specs: list[float]
+
+
+class ResultDocument(Struct, frozen=True, kw_only=True):
+    """The answer of one `modelcheck verify`."""
+
+    schema: Literal["modelcheck.result/1"]
+    results: list[Spec]
+    errors: list[Error]
+    exit_code: int
+    timing: Timing
+
+
+class TraceDocument(Struct, frozen=True, kw_only=True):
+    """A saved trace; `file` is relative to the folder that holds `.modelcheck`."""
+
+    schema: Literal["modelcheck.trace/1"]
+    spec: str
+    file: str
+    parameters: Scalars
+    property: str
+    claim: str
+    false_part: str | None
+    lost_at: int | None
+    trace: list[Entry]

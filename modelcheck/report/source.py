@@ -1,0 +1,51 @@
+"""Pieces of source with carets under what is meant, and diagnostics around them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from modelcheck.errors import Diagnostic, Span
+from modelcheck.report.page import Page
+from modelcheck.report.text import Line, Segment, Style, cells, clean, elide, plain, wrap
+
+_TAB = 4
+
+
+def excerpt(span: Span, label: str, style: Style, page: Page) -> Iterator[Line]:
+    """The source line of `span` and carets with a label below it; nothing where the file cannot be read.
+
+    Of a line longer than the page, the part around the carets is shown.
+    """
+    raw = page.source(span.file, span.line)
+    text = clean(raw.expandtabs(_TAB))
+    if not text.strip():
+        return
+    start = len(raw[: span.column - 1].expandtabs(_TAB))
+    end = len(raw[: span.end_column - 1].expandtabs(_TAB)) if span.end_line == span.line else len(text)
+    number = str(span.line)
+    bar = page.glyphs.lane
+    gutter: Segment = (f"  {' ' * len(number)} {bar} ", Style.DIM)
+    room = max(page.width - len(number) - 5, 10)
+    cut = 0 if cells(text) <= room else min(start, max(cells(text) - room, 0))
+    yield ((f"  {number} {bar} ", Style.DIM), (elide(text[cut:], room, page.glyphs.dots), Style.PLAIN))
+    before = min(cells(text[cut:start]), room - 1)
+    carets = " " * before + "^" * max(min(cells(text[start:end]), room - before), 1)
+    if cells(carets) + 1 + cells(label) <= room:
+        yield (gutter, (f"{carets} {clean(label)}".rstrip(), style))
+        return
+    yield (gutter, (carets, style))
+    for line in wrap(((clean(label), style),), room):
+        yield (gutter, *line)
+
+
+def diagnostic_lines(diagnostic: Diagnostic, page: Page) -> Iterator[Line]:
+    """A mistake with its code, place, source, notes and way out."""
+    title = ((f"error {diagnostic.code}", Style.BAD), (f": {clean(diagnostic.message)}", Style.STRONG))
+    yield from wrap(title, page.width, hang=2)
+    if diagnostic.span is not None:
+        yield from wrap(((" --> ", Style.DIM), (clean(str(diagnostic.span)), Style.PLAIN)), page.width, hang=5)
+        yield from excerpt(diagnostic.span, "", Style.BAD, page)
+    for note in diagnostic.notes:
+        yield from wrap(plain(f"  = {clean(note.message)}: {clean(str(note.span))}"), page.width, hang=4)
+    if diagnostic.hint:
+        yield from wrap((("help: ", Style.GOOD), (clean(diagnostic.hint), Style.PLAIN)), page.width, hang=6)

@@ -1,0 +1,93 @@
+"""Several specs at a glance: one row each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from modelcheck.check.promise import NO_DUPLICATE, NO_LOSS
+from modelcheck.check.result import SpecResult
+from modelcheck.report.page import Page
+from modelcheck.report.text import Line, Segment, Style, cells, elide, pad
+from modelcheck.report.words import counted, verdict_mark, verdict_word
+from modelcheck.verdict import Holds, Invariant, Unknown
+
+_LEAST_NAME: Final = 12
+_HEADS: Final = ("spec", "semantics", "no_loss", "no_duplicate", "evidence", "promised")
+
+
+def table_lines(results: Sequence[SpecResult], page: Page) -> Iterator[Line]:
+    """Spec, semantics, the built-in pair, the evidence and whether that was promised, in `page.width` columns.
+
+    Where the page is too narrow, long names give way first, then the evidence, then the semantics.
+    """
+    table = [[(head, Style.DIM) for head in _HEADS], *(_row(result, page) for result in results)]
+    for dropped in ((), ("evidence",), ("evidence", "semantics")):
+        kept = [index for index, head in enumerate(_HEADS) if head not in dropped]
+        rows = [[row[index] for index in kept] for row in table]
+        widths = [max(cells(row[index][0]) for row in rows) for index in range(len(kept))]
+        room = page.width - sum(widths[1:]) - 2 * len(widths)
+        if room >= min(widths[0], _LEAST_NAME):
+            break
+    widths[0] = max(min(widths[0], room), 1)
+    for row in rows:
+        yield _joined(row, widths, page)
+
+
+def _joined(row: list[Segment], widths: list[int], page: Page) -> Line:
+    line: list[Segment] = []
+    for (text, style), width in zip(row, widths, strict=True):
+        line += [("  ", Style.PLAIN), (pad(elide(text, width, page.glyphs.dots), width), style)]
+    return tuple(line)
+
+
+def _row(result: SpecResult, page: Page) -> list[Segment]:
+    semantics = "none" if result.semantics is None else result.semantics.value
+    if not result.counts_effects:
+        semantics = page.glyphs.dash
+    elif result.semantics is None:
+        semantics = "unknown"
+    return [
+        (result.system.name, Style.STRONG),
+        (semantics, Style.PLAIN),
+        _verdict(result, NO_LOSS, page),
+        _verdict(result, NO_DUPLICATE, page),
+        (_evidence(result, page), Style.PLAIN),
+        _promised(result, page),
+    ]
+
+
+def _verdict(result: SpecResult, name: str, page: Page) -> Segment:
+    for each in result.properties:
+        if each.name == name:
+            return verdict_word(each.verdict), verdict_mark(each.verdict, page.glyphs)[1]
+    return page.glyphs.dash, Style.DIM
+
+
+def _evidence(result: SpecResult, page: Page) -> str:
+    """`any size` where everything that holds does so with no parameter fixed, else how many states were searched."""
+    proved = [_any_size(each.verdict) or _any_size(each.any_size) for each in result.properties if _holds(each.verdict)]
+    if proved and all(proved):
+        return "any size"
+    return counted(result.statistics.distinct_states, "state") if result.statistics else page.glyphs.dash
+
+
+def _holds(verdict: object) -> bool:
+    return isinstance(verdict, Holds)
+
+
+def _any_size(verdict: object) -> bool:
+    if not isinstance(verdict, Holds) or not isinstance(verdict.evidence, Invariant):
+        return False
+    return bool(verdict.evidence.unbounded) and not verdict.evidence.fixed
+
+
+def _promised(result: SpecResult, page: Page) -> Segment:
+    answers = [each.as_promised for each in result.properties]
+    if False in answers:
+        return "NO", Style.BAD
+    if any(isinstance(each.verdict, Unknown) for each in result.properties):
+        return "unknown", Style.UNSURE
+    if result.promised is None:
+        return page.glyphs.dash, Style.DIM
+    return "yes", Style.GOOD

@@ -1,0 +1,105 @@
+"""Saved traces, `modelcheck.trace/1`: written beside a run, read back only through the reference semantics."""
+
+from __future__ import annotations
+
+import msgspec
+
+from modelcheck.check.promise import NO_DUPLICATE
+from modelcheck.check.result import PropertyResult
+from modelcheck.errors import EvaluationError, ModelcheckError, UnfaithfulTrace, UsageError
+from modelcheck.ir.system import PropertyKind, State, StepInstance, TransitionSystem
+from modelcheck.report import schema
+from modelcheck.report.json import document_json, entries
+from modelcheck.report.values import with_parameters
+from modelcheck.semantics import holds, messages, number_of_effects, step_instances
+from modelcheck.trace import Trace
+from modelcheck.verdict import Violated
+
+
+class OutdatedTrace(ModelcheckError):
+    """The spec is no longer the one whose trace was saved."""
+
+
+def trace_json(system: TransitionSystem, found: PropertyResult, *, file: str) -> bytes | None:
+    """The counterexample of a property as a document; None where it has no trace.
+
+    Args:
+        system: The instance that was checked.
+        found: The property.
+        file: The spec's file relative to the folder that holds `.modelcheck`, or absolute.
+    """
+    if not isinstance(found.verdict, Violated) or found.verdict.trace is None:
+        return None
+    system = with_parameters(system, found.verdict.parameters)
+    return document_json(
+        schema.TraceDocument(
+            schema="modelcheck.trace/1",
+            spec=system.name,
+            file=file,
+            parameters={each.name: each.value for each in system.parameters},
+            property=found.name,
+            claim=found.claim,
+            false_part=found.false_part.text if found.false_part else None,
+            lost_at=found.lost_at,
+            trace=entries(system, found.verdict.trace),
+        )
+    )
+
+
+def read_trace(data: bytes, *, name: str) -> schema.TraceDocument:
+    """A document written by `trace_json`.
+
+    Raises:
+        UsageError: The data of the file called `name` is something else.
+    """
+    try:
+        document = msgspec.json.decode(data, type=schema.TraceDocument)
+    except msgspec.DecodeError as error:
+        raise UsageError(f"{name} is no saved trace: {error}", hint="verify writes them below .modelcheck") from None
+    if not document.trace:
+        raise UsageError(f"{name} is no saved trace: it has no states")
+    return document
+
+
+def replay(document: schema.TraceDocument, system: TransitionSystem) -> Trace:
+    """The trace, after the reference semantics has repeated it on the spec as it is now.
+
+    Raises:
+        OutdatedTrace: The spec no longer takes these steps, reaches other states, or does not violate the property.
+    """
+    instances = [_instance(system, number, entry) for number, entry in enumerate(document.trace) if number]
+    try:
+        trace = Trace.run(system, instances)
+    except UnfaithfulTrace as error:
+        raise OutdatedTrace(str(error)) from None
+    except EvaluationError as error:
+        raise OutdatedTrace(f"{system.name}: a step fails: {error}") from None
+    for number, (saved, now) in enumerate(zip(document.trace, entries(system, trace), strict=True)):
+        if saved.state != now.state:
+            where = f"step {number}, {saved.step}, leads to another state" if number else "the initial state differs"
+            changed = sorted(name for name in saved.state | now.state if saved.state.get(name) != now.state.get(name))
+            raise OutdatedTrace(f"{system.name}: {where}: {', '.join(changed)}")
+    if not _may_violate(system, document.property, trace.last):
+        raise OutdatedTrace(f"{system.name}: {document.property} is no longer false at the end")
+    return trace
+
+
+def _instance(system: TransitionSystem, number: int, entry: schema.Entry) -> StepInstance:
+    step = next((each for each in system.steps if each.name == entry.step), None)
+    if step is None:
+        raise OutdatedTrace(f"{system.name}: step {number}, {entry.step}, is not there any more")
+    for instance in step_instances(system, step):
+        if dict(instance.arguments) == entry.arguments:
+            return instance
+    given = ", ".join(f"{name}={value}" for name, value in entry.arguments.items())
+    raise OutdatedTrace(f"{system.name}: step {number}, {entry.step}, cannot be taken with {given or 'no arguments'}")
+
+
+def _may_violate(system: TransitionSystem, name: str, last: State) -> bool:
+    """Is the property false in the last state? True also for a property that one state cannot decide."""
+    if name == NO_DUPLICATE:
+        return any(number_of_effects(system, last, message) > 1 for message in messages(system))
+    for claim in system.properties:
+        if claim.name == name and claim.kind is PropertyKind.ALWAYS:
+            return not holds(system, last, claim.condition)
+    return True

@@ -1,0 +1,125 @@
+"""States as people read them: names of identities, cells of maps, and what changed between two states."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import NamedTuple
+
+from modelcheck.ir.nodes import Domain, Value
+from modelcheck.ir.system import Lifetime, State, Step, StepInstance, TransitionSystem, Variable
+from modelcheck.ir.types import BoolType, IdType, MapType, OptionType, Type
+from modelcheck.semantics import Scope, evaluate
+
+
+class Change(NamedTuple):
+    """A scalar cell that a step changed: `committed[p0]` from `0` to `1`.
+
+    For the budget of a fault, `cell` is the fault, `new` how often it happened and `limit` how often it may.
+    """
+
+    cell: str
+    old: str
+    new: str
+    limit: str | None = None
+
+
+def with_parameters(
+    system: TransitionSystem, parameters: tuple[tuple[str, bool | int], ...] | None
+) -> TransitionSystem:
+    """The same spec with other parameter values, for traces of another instance than the one checked."""
+    if parameters is None:
+        return system
+    values = dict(parameters)
+    changed = tuple(replace(each, value=values.get(each.name, each.value)) for each in system.parameters)
+    return replace(system, parameters=changed)
+
+
+class Names:
+    """What the identities of a system are called: `c0` for the first Consumer."""
+
+    def __init__(self, system: TransitionSystem) -> None:
+        types = {domain.name for variable in system.variables for domain in _identities(variable.type)}
+        types |= {arg.domain.name for step in system.steps for arg in step.arguments if isinstance(arg.domain, IdType)}
+        initials = [name[0].lower() for name in sorted(types)]
+        self._stems = {
+            name: name[0].lower() if initials.count(name[0].lower()) == 1 else name.lower() for name in sorted(types)
+        }
+
+    def identity(self, type_: IdType, value: Value) -> str:
+        """The name of one identity."""
+        return f"{self._stems.get(type_.name, type_.name.lower())}{value}"
+
+    def value(self, type_: Domain | Type, value: Value) -> str:
+        """A value of `type_`; a map as its entries in order."""
+        match type_:
+            case OptionType() if value is not None:
+                return self.value(type_.item, value)
+            case IdType():
+                return self.identity(type_, value)
+            case MapType() if isinstance(value, tuple):
+                return f"[{', '.join(self.value(type_.value, entry) for entry in value)}]"
+            case _:
+                return str(value)
+
+    def instance(self, step: Step, instance: StepInstance) -> str:
+        """A step instance: `poll(c0, p1)`; arguments that are not identities with their name."""
+        parts = [
+            self.identity(argument.domain, value)
+            if isinstance(argument.domain, IdType)
+            else f"{argument.name}={self.value(argument.domain, value)}"
+            for argument, (_, value) in zip(step.arguments, instance.arguments, strict=True)
+        ]
+        return f"{step.name}({', '.join(parts)})" if parts else step.name
+
+
+def changes(system: TransitionSystem, names: Names, before: State, after: State) -> Iterator[Change]:
+    """Every scalar cell that differs, budgets of faults first, then in the order of declaration."""
+    pairs = list(zip(system.variables, before, after, strict=True))
+    for variable, old, new in pairs:
+        if variable.lifetime is Lifetime.BUDGET and old != new:
+            fault = fault_of(variable)
+            yield Change(fault, str(old), str(new), _limit(system, fault))
+    for variable, old, new in pairs:
+        if variable.lifetime is not Lifetime.BUDGET and old != new:
+            yield from _cells(names, variable.type, variable.name, old, new)
+
+
+def fault_of(budget: Variable) -> str:
+    """The fault that a variable called `used(FAULT)` counts."""
+    return budget.name.removeprefix("used(").removesuffix(")")
+
+
+def _limit(system: TransitionSystem, fault: str) -> str | None:
+    budget = next((step.budget for step in system.steps if step.name == fault), None)
+    return None if budget is None else str(evaluate(budget, Scope(system, (), {})))
+
+
+def _cells(names: Names, type_: Type, cell: str, old: Value, new: Value) -> Iterator[Change]:
+    if isinstance(type_, MapType) and isinstance(old, tuple) and isinstance(new, tuple):
+        for key, (left, right) in enumerate(zip(old, new, strict=True)):
+            if left != right:
+                yield from _cells(names, type_.value, f"{cell}[{key_name(names, type_.key, key)}]", left, right)
+    else:
+        yield Change(cell, names.value(type_, old), names.value(type_, new))
+
+
+def key_name(names: Names, domain: Domain, key: int) -> str:
+    """The key at position `key` of a map over `domain`."""
+    match domain:
+        case IdType():
+            return names.identity(domain, key)
+        case BoolType():
+            return str(bool(key))
+        case _:
+            return str(key)
+
+
+def _identities(type_: Type) -> Iterator[IdType]:
+    while isinstance(type_, MapType):
+        if isinstance(type_.key, IdType):
+            yield type_.key
+        type_ = type_.value
+    scalar = type_.item if isinstance(type_, OptionType) else type_
+    if isinstance(scalar, IdType):
+        yield scalar

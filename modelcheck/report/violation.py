@@ -1,0 +1,106 @@
+"""Everything about one counterexample: which part is false, the lanes, what was needed, how to see it again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from modelcheck.check.result import PropertyResult, SpecResult
+from modelcheck.report.command import command_lines
+from modelcheck.report.lanes import lanes
+from modelcheck.report.lanes_text import lanes_lines
+from modelcheck.report.page import Page
+from modelcheck.report.source import excerpt
+from modelcheck.report.text import BLANK, Line, Style, cells, clean, length, plain, wrap
+from modelcheck.report.values import with_parameters
+from modelcheck.report.words import recheck_words
+from modelcheck.verdict import Violated
+
+_LABEL: Final = 11
+
+
+class Context(NamedTuple):
+    """What the result itself does not know.
+
+    Attributes:
+        target: The spec on a command line; None where the call came from Python.
+        saved: The file of the trace.
+    """
+
+    target: str | None = None
+    saved: str | None = None
+
+
+def violation_lines(result: SpecResult, found: PropertyResult, context: Context, page: Page) -> Iterator[Line]:
+    """The block of one violated property.
+
+    Raises:
+        ValueError: The property is not violated.
+    """
+    if not isinstance(found.verdict, Violated):
+        raise ValueError(f"{found.name} is not violated")
+    yield from _title(found, page)
+    if found.false_part is not None:
+        part = found.false_part
+        shown = () if part.span is None else tuple(excerpt(part.span, part.text, Style.BAD, page))
+        yield from shown or wrap(((f"  {clean(part.text)}", Style.BAD),), page.width, hang=2)
+    yield BLANK
+    if found.verdict.trace is not None:
+        system = with_parameters(result.system, found.verdict.parameters)
+        laid = lanes(system, found.verdict.trace, violated_at=len(found.verdict.trace), lost_at=found.lost_at)
+        yield from lanes_lines(laid, property_name=found.name, width=page.width, glyphs=page.glyphs)
+        yield BLANK
+    yield from _afterwards(result, found, found.verdict, context, page)
+
+
+def _title(found: PropertyResult, page: Page) -> Iterator[Line]:
+    """`no_duplicate — no message takes effect twice`, and at the right margin where that is declared."""
+    title: Line = ((clean(found.name), Style.STRONG), (f" {page.glyphs.dash} {clean(found.claim)}", Style.PLAIN))
+    span = found.false_part.span if found.false_part and found.false_part.span else found.span
+    if span is None:
+        yield from wrap(title, page.width, hang=2)
+        return
+    place = clean(str(span))
+    gap = page.width - length(title) - cells(place)
+    if gap >= 2:
+        yield (*title, (" " * gap + place, Style.DIM))
+    else:
+        yield from wrap(title, page.width, hang=2)
+        yield from wrap(((f"  {place}", Style.DIM),), page.width, hang=2)
+
+
+def _afterwards(
+    result: SpecResult, found: PropertyResult, verdict: Violated, context: Context, page: Page
+) -> Iterator[Line]:
+    for recheck in found.rechecks:
+        label = "Needed" if recheck.holds else "Not needed"
+        yield from _labelled(label, plain(recheck_words(recheck, found.name)), page)
+    values = verdict.parameters or tuple((each.name, each.value) for each in result.system.parameters)
+    if context.target is None:
+        arguments = ", ".join([result.system.name, *(f"{name}={value}" for name, value in values)])
+        yield from _labelled("Reproduce", plain(f"modelcheck.verify({arguments})"), page)
+    else:
+        yield from _command("Reproduce", _reproducing(found, values, context.target), page)
+    if context.saved is not None:
+        yield from _labelled("Saved", plain(context.saved), page)
+        yield from _command("", ["modelcheck", "show", context.saved], page)
+
+
+def _reproducing(found: PropertyResult, values: tuple[tuple[str, bool | int], ...], target: str) -> list[str]:
+    """The words of a command that finds the same counterexample."""
+    words = ["modelcheck", "verify", target]
+    for name, value in values:
+        words += ["--set", f"{name}={str(value).lower()}"]
+    return [*words, "--property", found.name]
+
+
+def _labelled(label: str, line: Line, page: Page) -> Iterator[Line]:
+    lead = f"  {label}".ljust(_LABEL + 2)
+    return wrap(((lead, Style.DIM), *line), page.width, hang=len(lead))
+
+
+def _command(label: str, words: list[str], page: Page) -> Iterator[Line]:
+    lead = f"  {label}".ljust(_LABEL + 2)
+    first, *rest = command_lines(words, lead=lead, width=page.width)
+    yield ((lead, Style.DIM), (first[len(lead) :], Style.PLAIN))
+    yield from map(plain, rest)

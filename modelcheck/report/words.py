@@ -1,0 +1,150 @@
+"""What a result is called in words; the same in the terminal, in lines for editors and in notebooks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal, assert_never
+
+from modelcheck.check.promise import BUILT_IN
+from modelcheck.check.result import PropertyResult, Recheck, Result, SpecResult
+from modelcheck.ir.system import TransitionSystem
+from modelcheck.report.text import Glyphs, Style
+from modelcheck.trace import Trace
+from modelcheck.verdict import Holds, Invariant, Statistics, Unknown, Verdict, Violated
+
+
+def verdict_word(verdict: Verdict) -> Literal["holds", "violated", "unknown"]:
+    """`holds`, `violated` or `unknown`."""
+    match verdict:
+        case Holds():
+            return "holds"
+        case Violated():
+            return "violated"
+        case Unknown():
+            return "unknown"
+        case _:
+            assert_never(verdict)
+
+
+def verdict_mark(verdict: Verdict, glyphs: Glyphs) -> tuple[str, Style]:
+    """The sign and style of a verdict; Unknown looks like neither of the others."""
+    match verdict:
+        case Holds():
+            return glyphs.good_mark, Style.GOOD
+        case Violated():
+            return glyphs.bad_mark, Style.BAD
+        case Unknown():
+            return glyphs.unsure_mark, Style.UNSURE
+        case _:
+            assert_never(verdict)
+
+
+def instance_words(system: TransitionSystem) -> str:
+    """`AtLeastOnce(messages=2, crashes=1)`."""
+    return f"{system.name}({assignments(system)})" if system.parameters else system.name
+
+
+def assignments(system: TransitionSystem) -> str:
+    """`messages=2, crashes=1`."""
+    return ", ".join(f"{parameter.name}={parameter.value}" for parameter in system.parameters)
+
+
+def statistics_words(statistics: Statistics, glyphs: Glyphs) -> str:
+    """`47 states · 59 transitions · 13 levels · complete`."""
+    parts = (
+        counted(statistics.distinct_states, "state"),
+        counted(statistics.generated_transitions, "transition"),
+        counted(statistics.levels, "level"),
+        "complete" if statistics.complete else "not complete",
+    )
+    return f" {glyphs.dot} ".join(parts)
+
+
+def scope_words(verdict: Verdict) -> str:
+    """Whom a verdict that holds speaks about, with what stayed fixed; empty for the others."""
+    if not isinstance(verdict, Holds):
+        return ""
+    if isinstance(verdict.evidence, Invariant) and verdict.evidence.unbounded:
+        fixed = ", ".join(f"{name}={value}" for name, value in verdict.evidence.fixed)
+        return f"for any number of {listed(verdict.evidence.unbounded)}" + (f" ({fixed})" if fixed else "")
+    return "for these parameters"
+
+
+def invariant_words(invariant: Invariant) -> str:
+    """`inductive invariant with 3 conjuncts, Spacer, re-checked`."""
+    return f"inductive invariant with {counted(len(invariant.conjuncts), 'conjunct')}, {invariant.engine}, re-checked"
+
+
+def promise_words(result: PropertyResult) -> str:
+    """`as promised`, `NOT as promised: expected to hold`, or nothing where there is nothing to say.
+
+    That a property of the user's own holds goes without saying.
+    """
+    if result.as_promised is None or (result.as_promised and result.name not in BUILT_IN):
+        return ""
+    if result.as_promised:
+        return "as promised"
+    return "NOT as promised: expected to hold" if result.expected == "holds" else "NOT as promised: expected to fail"
+
+
+def semantics_words(result: SpecResult) -> str:
+    """`at-least-once, as promised`; what the spec promised instead where the two differ."""
+    semantics = "unknown" if result.semantics is None else result.semantics.value
+    if result.promised is None:
+        return semantics
+    if any(each.as_promised is False and each.name in BUILT_IN for each in result.properties):
+        return f"{semantics}, NOT as promised: {result.promised.value}"
+    if result.semantics is result.promised:
+        return f"{semantics}, as promised"
+    return f"{semantics}; promised: {result.promised.value}"
+
+
+def length_words(trace: Trace | None) -> str:
+    """How long a counterexample is."""
+    if trace is None:
+        return "no reachable state shows it"
+    return f"{counted(len(trace), 'step')}, shortest" if len(trace) else "already in the initial state"
+
+
+def recheck_words(recheck: Recheck, name: str) -> str:
+    """`without `crash` no_duplicate holds (12 states checked)`."""
+    faults = listed([f"`{fault}`" for fault in recheck.without])
+    what = f"{name} holds" if recheck.holds else "it is still violated"
+    return f"without {faults} {what} ({counted(recheck.distinct_states, 'state')} checked)"
+
+
+def summary_words(result: Result) -> str:
+    """`2 properties: 1 holds, 1 violated as promised`, over all specs."""
+    properties = [each for spec in result.results for each in spec.properties]
+    kinds = [_kind(each) for each in properties]
+    order = ("holds", "violated as promised", "violated", "NOT as promised", "unknown")
+    counts = ", ".join(f"{kinds.count(kind)} {_plural(kind, kinds.count(kind))}" for kind in order if kind in kinds)
+    parts = [counted(len(result.results), "spec")] if len(result.results) > 1 else []
+    if properties:
+        parts.append(f"{counted(len(properties), 'property', 'properties')}: {counts}")
+    if result.errors:
+        parts.append(counted(len(result.errors), "error"))
+    return ", ".join(parts) or "nothing to check"
+
+
+def _kind(result: PropertyResult) -> str:
+    if result.as_promised is False:
+        return "NOT as promised"
+    word = verdict_word(result.verdict)
+    return f"{word} as promised" if word == "violated" and result.as_promised else word
+
+
+def _plural(kind: str, number: int) -> str:
+    return "hold" if kind == "holds" and number > 1 else kind
+
+
+def counted(number: int, word: str, plural: str | None = None) -> str:
+    """`1 state`, `1,876 states`."""
+    return f"{number:,} {word if number == 1 else plural or word + 's'}"
+
+
+def listed(words: Sequence[str]) -> str:
+    """`messages, crashes and consumers`."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} and {words[-1]}"

@@ -1,0 +1,60 @@
+"""Help is light, copyable and never fails."""
+
+import subprocess
+import sys
+
+import click
+import pytest
+
+from modelcheck.cli.app import cli
+
+COMMANDS = sorted(cli.commands)
+HEAVY = ("z3", "networkx", "hypothesis", "rich", "msgspec", "modelcheck.check", "modelcheck.frontend")
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["verify", "--help"], ["show", "-h"]])
+def test_help_and_version_import_nothing_heavy(arguments: list[str]) -> None:
+    program = (
+        "import sys\n"
+        "from modelcheck.cli import main\n"
+        "try: main(sys.argv[1:])\n"
+        "except SystemExit: print(*sorted(sys.modules), file=sys.stderr)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program, *arguments], check=True, capture_output=True, text=True)
+    assert done.stdout
+    assert not set(done.stderr.split()) & set(HEAVY)
+
+
+def test_the_version_names_python_and_the_solver(run) -> None:
+    ended = run("--version")
+    assert ended.code == 0
+    assert ended.out.startswith("modelcheck ")
+    assert "Python 3." in ended.out
+    assert "z3-solver" in ended.out
+
+
+@pytest.mark.parametrize("name", [None, *COMMANDS])
+def test_help_ends_with_two_examples_that_can_be_copied(run, name: str | None) -> None:
+    ended = run(*([name] if name else []), "--help")
+    *_, title, first, second = ended.out.rstrip().splitlines()
+    assert title.strip() == "Examples:"
+    for example in (first, second):
+        program, command, *arguments = example.split()
+        assert program == "modelcheck"
+        assert name in (None, command)
+        cli.commands[command].make_context(command, arguments, resilient_parsing=True)
+        known = {text for option in cli.commands[command].params for text in option.opts}
+        assert {word for word in arguments if word.startswith("-")} <= known
+
+
+@pytest.mark.parametrize("name", [None, *COMMANDS])
+def test_help_fits_80_columns(run, name: str | None) -> None:
+    ended = run(*([name] if name else []), "--help")
+    assert max(map(len, ended.out.splitlines())) <= 80
+
+
+def test_an_unknown_command_is_a_usage_error(run) -> None:
+    ended = run("verfy")
+    assert ended.code == click.UsageError.exit_code == 2
+    assert ended.out == ""
+    assert "No such command" in ended.err

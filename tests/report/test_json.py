@@ -1,0 +1,119 @@
+"""The JSON document: its schema, its words, and that nothing in it depends on the run."""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import jsonschema
+import pytest
+import results
+
+from modelcheck.check.result import ExitCode, Result
+from modelcheck.report.json import SCHEMA_FILE, failure_json, result_json, schema_json
+from modelcheck.verdict import Violated
+
+GOLDEN = Path(__file__).parent / "golden"
+DOCUMENTS = {
+    "one": results.single(results.at_least_once()),
+    "group": results.single(results.group()),
+    "several": results.several(),
+    "broken": results.broken(),
+    "interrupted": results.interrupted(),
+    "nothing": Result(results=()),
+}
+
+
+def test_the_shipped_schema_is_the_generated_one(request: pytest.FixtureRequest) -> None:
+    if request.config.getoption("--update"):
+        SCHEMA_FILE.write_bytes(schema_json())
+    assert SCHEMA_FILE.read_bytes() == schema_json()
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_every_document_fits_the_schema(name: str) -> None:
+    jsonschema.validate(json.loads(result_json(DOCUMENTS[name])), json.loads(SCHEMA_FILE.read_bytes()))
+
+
+def test_a_failure_before_any_result_is_a_document_too() -> None:
+    document = json.loads(failure_json(code="usage", message="no such thing", hint="none", exit_code=ExitCode.USAGE))
+    jsonschema.validate(document, json.loads(SCHEMA_FILE.read_bytes()))
+    assert document["exit_code"] == 2
+    assert document["errors"][0]["code"] == "usage"
+
+
+def test_the_document_is_the_one_on_file(request: pytest.FixtureRequest) -> None:
+    document = result_json(DOCUMENTS["group"])
+    golden = GOLDEN / "group.json"
+    if request.config.getoption("--update"):
+        golden.write_bytes(document)
+    assert document == golden.read_bytes()
+
+
+def test_the_names_promised_to_readers_are_there() -> None:
+    document = json.loads(result_json(DOCUMENTS["one"]))
+    assert document["schema"] == "modelcheck.result/1"
+    spec = document["results"][0]
+    assert (spec["spec"], spec["parameters"]) == ("AtLeastOnce", {"messages": 2, "crashes": 1})
+    assert (spec["semantics"], spec["promised"]) == ("at-least-once", "at-least-once")
+    assert spec["statistics"].items() >= {"distinct_states": 47, "generated_transitions": 59, "levels": 13}.items()
+    holds, violated = spec["properties"]
+    assert [piece["scope"] for piece in holds["evidence"]] == ["these-parameters", "any-size"]
+    assert holds["evidence"][1]["unbounded"] == ["messages", "crashes"]
+    assert (violated["verdict"], violated["as_promised"]) == ("violated", True)
+    assert violated["evidence"] == [{"scope": "these-parameters", "method": "exhaustive"}]
+    assert [entry["step"] for entry in violated["trace"]] == [
+        None, "start", "poll", "process", "crash", "start", "poll", "process",
+    ]  # fmt: skip
+    assert violated["trace"][4]["fault"] is True
+    assert violated["trace"][7]["state"]["delivered"] == [2, 0]
+
+
+def test_maps_by_identity_are_objects_and_maps_by_message_arrays() -> None:
+    document = json.loads(result_json(DOCUMENTS["group"]))
+    entry = document["results"][0]["properties"][1]["trace"][1]
+    assert entry["arguments"] == {"c": 0, "p": 0}
+    assert entry["state"]["owner"] == {"0": 0}
+    assert entry["state"]["position"] == {"0": {"0": 0}, "1": {"0": 0}}
+    assert entry["state"]["delivered"] == {"0": [0, 0]}
+
+
+def test_a_spec_without_effects_has_no_semantics_and_an_open_one_is_unknown() -> None:
+    without = replace(results.at_least_once(), counts_effects=False, semantics=None, promised=None, statistics=None)
+    spec = json.loads(result_json(results.single(without)))["results"][0]
+    assert (spec["semantics"], spec["promised"], spec["statistics"]) == (None, None, None)
+    spec = json.loads(result_json(results.single(results.exactly_once())))["results"][0]
+    assert spec["semantics"] == "unknown"
+    assert spec["properties"][0]["reason"] == "state limit after 1,000,000 states, 22 levels"
+    assert spec["properties"][0]["evidence"] == []
+
+
+def test_a_trace_of_another_instance_says_so() -> None:
+    base = results.at_least_once()
+    trace = base["no_duplicate"].verdict.trace
+    other = replace(base["no_duplicate"], verdict=Violated(trace, None, (("messages", 2), ("crashes", 3))))
+    document = json.loads(result_json(results.single(replace(base, properties=(other,)))))
+    found = document["results"][0]["properties"][0]
+    assert found["trace_parameters"] == {"messages": 2, "crashes": 3}
+    assert found["evidence"] == [{"scope": "these-parameters", "method": "trace"}]
+
+
+def test_equal_results_give_equal_bytes_whatever_the_hash_seed_and_the_time() -> None:
+    program = "import results; from modelcheck.report.json import result_json; print(result_json(results.several()))"
+    outputs = {
+        subprocess.run(
+            [sys.executable, "-c", program],
+            check=True,
+            capture_output=True,
+            cwd=Path(__file__).parents[1],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(outputs) == 1
+    slow = replace(results.several(), seconds=9.0)
+    before, after = json.loads(result_json(results.several())), json.loads(result_json(slow))
+    assert before.pop("timing") != after.pop("timing")
+    assert before == after

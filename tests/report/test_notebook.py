@@ -1,0 +1,65 @@
+"""Notebook output is static, well-formed and safe."""
+
+import re
+from dataclasses import replace
+from xml.etree import ElementTree
+
+import pytest
+import results
+
+from modelcheck.check.result import Result
+from modelcheck.report.interactive import ShownResult
+from modelcheck.report.notebook import mimebundle
+
+
+def parsed(html: str) -> ElementTree.Element:
+    return ElementTree.fromstring(html.replace("&nbsp;", " "))
+
+
+@pytest.mark.parametrize(
+    "result",
+    [results.at_least_once(), results.at_most_once(), results.group(), results.several(), results.broken()],
+)
+def test_the_html_is_well_formed_and_loads_nothing(result: Result) -> None:
+    html = mimebundle(result)["text/html"]
+    tree = parsed(html)
+    tags = {element.tag.rpartition("}")[2] for element in tree.iter()}
+    assert not tags & {"script", "style", "link", "img", "iframe"}
+    assert "http" not in html.replace('xmlns="http://www.w3.org/2000/svg"', "")
+
+
+def test_a_violation_has_lanes_with_a_description_and_a_table_of_changes() -> None:
+    tree = parsed(mimebundle(results.at_least_once())["text/html"])
+    (svg,) = (element for element in tree.iter() if element.tag.endswith("}svg"))
+    assert svg.get("role") == "img"
+    assert svg.get("aria-label") == "counterexample to no_duplicate of AtLeastOnce, 7 steps"
+    rows = [" ".join("".join(row.itertext()).split()) for row in tree.iter("tr")]
+    assert rows[4] == "4crashcrash: 1 of 1 running True → False position 1 → 0"
+    assert rows[7].endswith("delivered[0] 1 → 2 ✗ no_duplicate")
+
+
+def test_no_colour_is_fixed_that_would_vanish_on_a_dark_or_light_page() -> None:
+    html = mimebundle(results.group())["text/html"]
+    shades = set(re.findall(r"#[0-9a-fA-F]{3,6}", html))
+    assert shades
+    for shade in shades:
+        red, green, blue = (int(shade[at : at + 2], 16) for at in (1, 3, 5))
+        assert 60 < 0.3 * red + 0.59 * green + 0.11 * blue < 200
+
+
+def test_texts_of_a_spec_are_escaped() -> None:
+    evil = "<script>alert('x')</script>"
+    base = results.at_least_once()
+    properties = tuple(replace(each, claim=evil, name=evil) for each in base.properties)
+    html = mimebundle(replace(base, file=evil, properties=properties, notes=(evil,)))["text/html"]
+    assert "<script" not in html
+    parsed(html)
+
+
+def test_a_shown_result_prints_as_the_terminal_does_and_keeps_its_fields() -> None:
+    base = results.at_least_once()
+    shown = ShownResult.of(base)
+    assert shown["no_duplicate"] == base["no_duplicate"]
+    assert shown.exit_code == base.exit_code
+    assert str(shown).splitlines()[0] == "specs/at_least_once.py · AtLeastOnce(messages=2, crashes=1)"
+    assert shown._repr_mimebundle_(include=None, exclude=None) == mimebundle(base)

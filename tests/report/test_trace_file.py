@@ -1,0 +1,89 @@
+"""A saved trace is believed only after the semantics has repeated it."""
+
+import json
+from dataclasses import replace
+
+import pytest
+import results
+
+from modelcheck.errors import UsageError
+from modelcheck.ir.nodes import FALSE, Const
+from modelcheck.ir.system import Property, PropertyKind, TransitionSystem
+from modelcheck.report.trace_file import OutdatedTrace, read_trace, replay, trace_json
+from modelcheck.verdict import Violated
+
+
+def saved(spec: str = "at_least_once") -> bytes:
+    result = getattr(results, spec)()
+    found = next(each for each in result.properties if isinstance(each.verdict, Violated))
+    data = trace_json(result.system, found, file=result.file)
+    assert data is not None
+    return data
+
+
+def with_step(system: TransitionSystem, which: str, /, **changes: object) -> TransitionSystem:
+    steps = tuple(replace(step, **changes) if step.name == which else step for step in system.steps)
+    return replace(system, steps=steps)
+
+
+def refused(system: TransitionSystem, data: bytes) -> str:
+    with pytest.raises(OutdatedTrace) as refusal:
+        replay(read_trace(data, name="x.json"), system)
+    return str(refusal.value)
+
+
+@pytest.mark.parametrize("spec", ["at_least_once", "at_most_once", "group"])
+def test_a_trace_survives_being_saved_and_read(spec: str) -> None:
+    result = getattr(results, spec)()
+    verdict = next(each.verdict for each in result.properties if isinstance(each.verdict, Violated))
+    document = read_trace(saved(spec), name="x.json")
+    assert replay(document, result.system) == verdict.trace
+    assert (document.spec, document.file) == (result.system.name, result.file)
+
+
+def test_a_step_that_is_no_longer_enabled_is_named() -> None:
+    system = with_step(results.load("at_least_once.py"), "crash", guard=FALSE)
+    assert refused(system, saved()) == "AtLeastOnce: step 4, crash, is not enabled"
+
+
+def test_a_step_that_is_gone_is_named() -> None:
+    system = with_step(results.load("at_least_once.py"), "crash", name="die")
+    assert refused(system, saved()) == "AtLeastOnce: step 4, crash, is not there any more"
+
+
+def test_a_step_that_leads_elsewhere_is_named_with_the_variable() -> None:
+    system = results.load("at_least_once.py")
+    body = system.step("start").body
+    assert refused(with_step(system, "start", body=body[:0]), saved()).startswith("AtLeastOnce: step 2, poll, is not")
+    changed = replace(body[1], value=Const(1))
+    message = refused(with_step(system, "start", body=(body[0], changed)), saved())
+    assert message == "AtLeastOnce: step 1, start, leads to another state: position"
+
+
+def test_an_argument_that_no_longer_exists_is_named() -> None:
+    message = refused(results.load("benchmark/group.py", consumers=1), saved("group"))
+    assert message == "Group: step 4, assign, cannot be taken with c=1, p=0"
+
+
+def test_a_spec_with_other_first_values_is_noticed() -> None:
+    system = results.load("at_least_once.py")
+    first, *others = system.variables
+    moved = replace(system, variables=(replace(first, initial=Const(1)), *others))
+    assert refused(moved, saved()) == "AtLeastOnce: the initial state differs: committed"
+
+
+def test_a_property_that_is_now_true_at_the_end_is_noticed() -> None:
+    result = results.group()
+    system = replace(
+        result.system, properties=(Property(name="fine", kind=PropertyKind.ALWAYS, condition=Const(True)),)
+    )
+    data = json.loads(saved("group")) | {"property": "fine"}
+    assert refused(system, json.dumps(data).encode()) == "Group: fine is no longer false at the end"
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"{}", b"[1]", b"\xff", b'{"schema": "modelcheck.result/1"}', saved().replace(b"trace/1", b"trace/2")]
+)
+def test_another_file_is_no_trace(data: bytes) -> None:
+    with pytest.raises(UsageError, match=r"x\.json is no saved trace"):
+        read_trace(data, name="x.json")

@@ -1,0 +1,276 @@
+"""Results built by hand, so that screens can be tested without an engine."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from modelcheck.check.promise import BUILT_IN
+from modelcheck.check.result import FalsePart, PropertyResult, Recheck, Result, SpecResult
+from modelcheck.errors import Diagnostic, Note, Span
+from modelcheck.frontend import instantiate, load_file
+from modelcheck.ir.nodes import And, Compare, Comparison, Const, Expr, Not, Or, ParameterRead, VariableRead
+from modelcheck.ir.system import Lifetime, StepInstance, TransitionSystem, Variable
+from modelcheck.spec import Semantics
+from modelcheck.trace import Trace
+from modelcheck.verdict import Exhaustive, Holds, Invariant, Limit, Statistics, Stopped, Unknown, Violated
+
+SPECS = Path(__file__).parents[1] / "specs"
+
+
+def load(name: str, **parameters: int) -> TransitionSystem:
+    """The instance of a shipped spec."""
+    return instantiate(load_file(SPECS / name)[0], parameters)
+
+
+def run(system: TransitionSystem, *steps: str | tuple[str, dict[str, int]]) -> Trace:
+    """The trace that takes the named steps."""
+    instances = [
+        StepInstance(step) if isinstance(step, str) else StepInstance(step[0], tuple(step[1].items())) for step in steps
+    ]
+    return Trace.run(system, instances)
+
+
+STATISTICS = Statistics(
+    distinct_states=47, generated_transitions=59, levels=13, ends=4, complete=True, fired=(("start", 9), ("crash", 0))
+)
+DELIVERED = Span("specs/at_least_once.py", 24, 5, 24, 14)
+
+
+def invariant() -> Invariant:
+    """Something an engine might have found."""
+    position, w = VariableRead("position"), VariableRead("w")
+    conjuncts: tuple[Expr, ...] = (
+        Or((Compare(Comparison.LE, position, w), Not(VariableRead("in_flight")))),
+        And((Compare(Comparison.LE, VariableRead("committed"), position), Compare(Comparison.LT, w, Const(9)))),
+        Compare(Comparison.LE, position, ParameterRead("messages")),
+    )
+    return Invariant(conjuncts=conjuncts, unbounded=("messages", "crashes"), fixed=(), engine="Spacer")
+
+
+def at_least_once() -> SpecResult:
+    """The seed as it should come out: nothing lost, something twice."""
+    system = load("at_least_once.py")
+    trace = run(system, "start", "poll", "process", "crash", "start", "poll", "process")
+    return SpecResult(
+        system=system,
+        file="specs/at_least_once.py",
+        semantics=Semantics.AT_LEAST_ONCE,
+        counts_effects=True,
+        promised=Semantics.AT_LEAST_ONCE,
+        statistics=STATISTICS,
+        properties=(
+            PropertyResult(
+                name="no_loss",
+                claim=BUILT_IN["no_loss"],
+                verdict=Holds(Exhaustive(STATISTICS)),
+                any_size=Holds(invariant()),
+                as_promised=True,
+                expected="holds",
+                span=DELIVERED,
+            ),
+            PropertyResult(
+                name="no_duplicate",
+                claim=BUILT_IN["no_duplicate"],
+                verdict=Violated(trace, Exhaustive(STATISTICS)),
+                as_promised=True,
+                expected="violated",
+                false_part=FalsePart("delivered[0] = 2", DELIVERED),
+                rechecks=(Recheck(without=("crash",), holds=True, distinct_states=12),),
+                span=DELIVERED,
+            ),
+        ),
+        seconds=0.04,
+    )
+
+
+def at_most_once() -> SpecResult:
+    """The seed that loses a message."""
+    system = load("at_most_once.py")
+    trace = run(system, "start", "poll", "commit", "crash")
+    span = Span("specs/at_most_once.py", 24, 5, 24, 14)
+    return SpecResult(
+        system=system,
+        file="specs/at_most_once.py",
+        semantics=Semantics.AT_MOST_ONCE,
+        counts_effects=True,
+        promised=Semantics.AT_MOST_ONCE,
+        statistics=replace(STATISTICS, distinct_states=36),
+        properties=(
+            PropertyResult(
+                name="no_loss",
+                claim=BUILT_IN["no_loss"],
+                verdict=Violated(trace, Exhaustive(STATISTICS)),
+                as_promised=True,
+                expected="violated",
+                false_part=FalsePart("message 0 is lost", span),
+                rechecks=(Recheck(without=("crash",), holds=True, distinct_states=11),),
+                lost_at=4,
+                span=span,
+            ),
+            PropertyResult(
+                name="no_duplicate",
+                claim=BUILT_IN["no_duplicate"],
+                verdict=Holds(Exhaustive(STATISTICS)),
+                as_promised=True,
+                expected="holds",
+                span=span,
+            ),
+        ),
+        notes=("parameter `unused` is read by no step, guard or property",),
+    )
+
+
+def exactly_once() -> SpecResult:
+    """A seed that was stopped before an answer."""
+    explored = replace(STATISTICS, distinct_states=1_000_000, levels=22, complete=False)
+    unknown = Unknown(Stopped(Limit.STATES, explored))
+    return SpecResult(
+        system=load("exactly_once.py"),
+        file="specs/exactly_once.py",
+        semantics=None,
+        counts_effects=True,
+        promised=Semantics.EXACTLY_ONCE,
+        statistics=explored,
+        properties=tuple(
+            PropertyResult(name=name, claim=claim, verdict=unknown, any_size=unknown, expected="holds")
+            for name, claim in BUILT_IN.items()
+        ),
+    )
+
+
+def group() -> SpecResult:
+    """Two consumers, and a violation that contradicts the promise."""
+    system = load("benchmark/group.py")
+    c0, c1 = {"c": 0, "p": 0}, {"c": 1, "p": 0}
+    trace = run(
+        system,
+        ("assign", c0),
+        ("poll", c0),
+        ("revoke", {"p": 0}),
+        ("assign", c1),
+        ("poll", c1),
+        ("process", c0),
+        ("crash", {"c": 0}),
+        ("process", c1),
+    )
+    span = Span("specs/benchmark/group.py", 47, 5, 47, 14)
+    return SpecResult(
+        system=system,
+        file="specs/benchmark/group.py",
+        semantics=Semantics.AT_LEAST_ONCE,
+        counts_effects=True,
+        promised=Semantics.EXACTLY_ONCE,
+        statistics=replace(STATISTICS, distinct_states=1_876, generated_transitions=6_064, levels=23),
+        properties=(
+            PropertyResult(
+                name="no_loss",
+                claim=BUILT_IN["no_loss"],
+                verdict=Holds(Exhaustive(STATISTICS)),
+                any_size=Unknown(Stopped(Limit.TIME)),
+                as_promised=True,
+                expected="holds",
+                span=span,
+            ),
+            PropertyResult(
+                name="no_duplicate",
+                claim=BUILT_IN["no_duplicate"],
+                verdict=Violated(trace, Exhaustive(STATISTICS)),
+                as_promised=False,
+                expected="holds",
+                false_part=FalsePart("delivered[p0][0] = 2", span),
+                rechecks=(
+                    Recheck(without=("revoke",), holds=False, distinct_states=410),
+                    Recheck(without=("crash",), holds=False, distinct_states=1_204),
+                    Recheck(without=("revoke", "crash"), holds=True, distinct_states=87),
+                ),
+                span=span,
+            ),
+            PropertyResult(
+                name="committed_records_took_effect",
+                claim="The broker never moves past a record that nobody processed.",
+                verdict=Holds(Exhaustive(STATISTICS)),
+                as_promised=True,
+                expected="holds",
+                span=Span("specs/benchmark/group.py", 99, 9, 99, 38),
+            ),
+        ),
+    )
+
+
+def single(result: SpecResult) -> Result:
+    """The answer about one spec."""
+    return Result(results=(result,), seconds=0.04)
+
+
+def several() -> Result:
+    """The answer about a folder."""
+    return Result(results=(at_most_once(), at_least_once(), exactly_once(), group()), seconds=1.5)
+
+
+def broken() -> Result:
+    """The answer about a spec with a mistake."""
+    return Result(
+        results=(),
+        errors=(
+            Diagnostic(
+                code="MC204",
+                message="step `commit` reads ghost variable `delivered` in its guard",
+                span=Span("specs/at_least_once.py", 50, 14, 50, 60),
+                hint="ghosts may only be read by properties; declare it Durable if the protocol knows it",
+                notes=(Note("declared here", DELIVERED),),
+            ),
+            Diagnostic(code="MC101", message="cannot read missing.py: No such file or directory", span=None),
+        ),
+    )
+
+
+def interrupted() -> Result:
+    """The answer after Ctrl-C in the second spec."""
+    unknown = Unknown(Stopped(Limit.INTERRUPT))
+    stopped = exactly_once()
+    properties = tuple(replace(each, verdict=unknown, any_size=None) for each in stopped.properties)
+    return Result(results=(at_most_once(), replace(stopped, properties=properties, interrupted=True)), seconds=2.0)
+
+
+def with_long_names() -> SpecResult:
+    """A result in which everything a user names is long."""
+    long = "a_rather_long_name_that_somebody_found_telling_" * 3
+    base = group()
+    system = replace(
+        base.system,
+        name=long,
+        steps=tuple(replace(step, name=long + step.name) for step in base.system.steps),
+        variables=tuple(replace(variable, name=variable.name + long) for variable in base.system.variables),
+    )
+    verdict = base["no_duplicate"].verdict
+    assert isinstance(verdict, Violated)
+    assert verdict.trace is not None
+    transitions = tuple((replace(each, step=long + each.step), state) for each, state in verdict.trace.transitions)
+    system = replace(system, variables=tuple(_budget_kept(each, long) for each in system.variables))
+    properties = tuple(
+        replace(
+            each,
+            name=long + each.name,
+            claim=long + each.claim * 3,
+            verdict=Violated(Trace(verdict.trace.initial, transitions)),
+            false_part=FalsePart(long, Span(long, 1, 1, 1, 2)),
+        )
+        for each in base.properties
+    )
+    return replace(base, system=system, file=long, properties=properties, notes=(long,))
+
+
+def _budget_kept(variable: Variable, long: str) -> Variable:
+    """A budget still named after its fault."""
+    if variable.lifetime is not Lifetime.BUDGET:
+        return variable
+    return replace(variable, name=f"used({long}crash)")
+
+
+def with_escape_codes() -> SpecResult:
+    """A result whose texts try to drive the terminal."""
+    base = at_least_once()
+    evil = "\x1b[2J\x07"
+    properties = tuple(
+        replace(each, claim=evil, false_part=FalsePart(evil, Span(evil, 1, 1, 1, 2))) for each in base.properties
+    )
+    return replace(base, file=evil, properties=properties, notes=(evil,))
