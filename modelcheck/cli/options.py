@@ -18,7 +18,7 @@ _UNITS: Final = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9, "t": 10**12}
 _BINARY_UNITS: Final = {"k": 2**10, "m": 2**20, "g": 2**30, "t": 2**40}
 
 
-class Size(click.ParamType[int]):
+class Size(click.ParamType):  # type: ignore[type-arg] # generic only since click 8.3
     """A number of bytes: `4GB` (10 to the 9th), `4GiB` (2 to the 30th), `500000`."""
 
     name = "size"
@@ -34,7 +34,7 @@ class Size(click.ParamType[int]):
         return number if number > 0 else self.fail("a size must be greater than 0", param, ctx)
 
 
-class Assignment(click.ParamType[tuple[str, bool | int]]):
+class Assignment(click.ParamType):  # type: ignore[type-arg] # as above
     """The value of a parameter: `messages=3`, `fenced=true`."""
 
     name = "name=value"

@@ -68,7 +68,7 @@ class ProgressLine:
 def progress_words(
     *, levels: int, reached: int, waiting: int, rate: float, frontiers: list[int], memory_bytes: int
 ) -> str:
-    """`level 19, 84,112 states, 9,031 waiting, 21k/s, growing ×1.3 per level, 412 MB`.
+    """`level 19, 84,112 states, 9,031 waiting, 21k/s, growing x1.3/level, 412 MB`.
 
     Args:
         levels: Levels begun.
@@ -81,7 +81,7 @@ def progress_words(
     parts = [f"  level {levels}", f"{reached:,} states", f"{waiting:,} waiting", f"{_rate(rate)}/s"]
     if len(frontiers) == 2 and frontiers[0]:
         growth = frontiers[1] / frontiers[0]
-        parts.append(f"growing x{growth:.1f} per level" if growth > 1 else "frontier shrinking")
+        parts.append(f"growing x{growth:.1f}/level" if growth > 1 else "frontier shrinking")
     if memory_bytes:
         parts.append(f"{memory_bytes / 1e6:,.0f} MB")
     return ", ".join(parts)

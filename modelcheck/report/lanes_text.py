@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from modelcheck.report.lanes import Arrow, Glyph, Lanes, Row
-from modelcheck.report.text import Glyphs, Line, Segment, Style, cells, clean, elide, length, pad, wrap
+from modelcheck.report.text import Glyphs, Line, Segment, Style, cells, clean, elide, joined, length, pad, wrap
 from modelcheck.report.values import Change
 
 MAX_CHANGES: Final = 12
@@ -138,7 +138,7 @@ def _drawn(row: Row | None, layout: _Layout) -> tuple[Segment, ...]:
             _draw_arrow(canvas, row.arrow, layout)
         for lane, glyph in row.glyphs:
             canvas[layout.lanes[lane]] = _sign(glyph, glyphs)
-    return _joined(canvas)
+    return joined(canvas)
 
 
 def _sign(glyph: Glyph, glyphs: Glyphs) -> Segment:
@@ -172,14 +172,3 @@ def _draw_label(canvas: list[Segment], arrow: Arrow, layout: _Layout) -> None:
     start = low + 1 + (high - low - 1 - len(label)) // 2
     for offset, character in enumerate(label):
         canvas[start + offset] = (character, Style.PLAIN)
-
-
-def _joined(canvas: list[Segment]) -> tuple[Segment, ...]:
-    """Neighbours of one style as one segment."""
-    joined: list[Segment] = []
-    for text, style in canvas:
-        if joined and joined[-1][1] is style:
-            joined[-1] = (joined[-1][0] + text, style)
-        else:
-            joined.append((text, style))
-    return tuple(joined)

@@ -60,7 +60,7 @@ def _row(result: SpecResult, page: Page) -> list[Segment]:
 def _verdict(result: SpecResult, name: str, page: Page) -> Segment:
     for each in result.properties:
         if each.name == name:
-            return verdict_word(each.verdict), verdict_mark(each.verdict, page.glyphs)[1]
+            return verdict_word(each.verdict), verdict_mark(each, page.glyphs)[1]
     return page.glyphs.dash, Style.DIM
 
 

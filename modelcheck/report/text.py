@@ -154,6 +154,17 @@ def _stripped(row: list[Segment]) -> Line:
     return tuple(row)
 
 
+def joined(line: Iterable[Segment]) -> Line:
+    """The line with neighbours of one style as one segment."""
+    segments: list[Segment] = []
+    for text, style in line:
+        if segments and segments[-1][1] is style:
+            segments[-1] = (segments[-1][0] + text, style)
+        else:
+            segments.append((text, style))
+    return tuple(segments)
+
+
 def paint(lines: Iterable[Line], *, color: bool) -> str:
     """The text of a screen, each line ended by a newline; without `color` it holds no control characters."""
     return "".join(_painted(line, color=color) + "\n" for line in lines).replace(NO_BREAK, " ")
@@ -163,6 +174,6 @@ def _painted(line: Line, *, color: bool) -> str:
     if not color:
         return "".join(text for text, _ in line).rstrip()
     pieces = []
-    for text, style in line:
+    for text, style in joined(line):
         pieces.append(f"\x1b[{style.value}m{text}\x1b[0m" if style.value and text.strip() else text)
     return "".join(pieces).rstrip()

@@ -7,7 +7,9 @@ from typing import Final
 
 from modelcheck.check.promise import BUILT_IN
 from modelcheck.check.result import PropertyResult, SpecResult
-from modelcheck.ir.nodes import Expr
+from modelcheck.ir.fold import subexpressions
+from modelcheck.ir.nodes import ParameterRead, VariableRead
+from modelcheck.ir.system import TransitionSystem
 from modelcheck.report.expression import source_text
 from modelcheck.report.page import Page
 from modelcheck.report.text import NO_BREAK, Line, Segment, Style, cells, clean, elide, pad, plain, wrap
@@ -46,19 +48,19 @@ def property_lines(result: SpecResult, page: Page, *, brief: bool) -> Iterator[L
     column = min(max((cells(each.name) for each in result.properties), default=0), _WIDEST_NAME)
     column = max(column, len("semantics"))
     for each in result.properties:
-        mark, style = verdict_mark(each.verdict, page.glyphs)
-        if isinstance(each.verdict, Violated) and each.as_promised:
-            style = Style.STRONG  # what was promised is no reason for alarm
+        mark, style = verdict_mark(each, page.glyphs)
         left: tuple[Segment, ...] = (
             (f"  {pad(mark, cells(page.glyphs.good_mark))} ", style),
             (pad(elide(each.name, column, page.glyphs.dots), column), Style.STRONG),
             ("  ", Style.PLAIN),
         )
         hang = cells("".join(text for text, _ in left))
-        for line in _verdict(each, style, page, brief=brief):
+        for line, evidence in _verdict(each, style, page):
             for part in wrap(line, page.width - hang, hang=2):
                 yield (*left, *part)
                 left = ((" " * hang, Style.PLAIN),)
+            if evidence is not None and not brief:
+                yield from _invariant(evidence, result.system, page)
     if result.counts_effects and all(name in {each.name for each in result.properties} for name in BUILT_IN):
         lead = " " * (3 + cells(page.glyphs.good_mark)) + pad("semantics", column) + "  "
         yield from wrap(((lead, Style.DIM), (semantics_words(result), Style.STRONG)), page.width, hang=len(lead))
@@ -79,25 +81,23 @@ def one_line_trace(result: SpecResult, trace: Trace, verdict: Verdict, page: Pag
     return wrap(tuple(line), page.width, hang=indent)
 
 
-def _verdict(result: PropertyResult, style: Style, page: Page, *, brief: bool) -> Iterator[Line]:
+def _verdict(result: PropertyResult, style: Style, page: Page) -> Iterator[tuple[Line, Invariant | None]]:
+    """What is said of a property, and below which line an invariant is the evidence."""
     verdict, dot = result.verdict, f" {page.glyphs.dot} "
     match verdict:
-        case Holds():
-            yield _claim(verdict, result, style)
-            if not brief and isinstance(verdict.evidence, Invariant):
-                yield from _invariant(verdict.evidence, page)
+        case Holds(evidence):
+            yield _claim(verdict, result, style), evidence if isinstance(evidence, Invariant) else None
         case Violated(trace, _, parameters):
             where = "" if parameters is None else dot + ", ".join(f"{name}={value}" for name, value in parameters)
-            yield (("violated", style), *_promise(result), (f"{dot}{length_words(trace)}{where}", Style.PLAIN))
+            words = (f"{dot}{length_words(trace)}{where}", Style.PLAIN)
+            yield (("violated", style), *_promise(result), words), None
         case Unknown(reason):
-            yield (("unknown", style), (f": {clean(str(reason))}", Style.PLAIN))
+            yield (("unknown", style), (f": {clean(str(reason))}", Style.PLAIN)), None
     match result.any_size:
         case Holds(Invariant() as invariant) as holds if holds != verdict:
-            yield _claim(holds, None, Style.GOOD)
-            if not brief:
-                yield from _invariant(invariant, page)
-        case Unknown(reason) if result.any_size != verdict and not brief:
-            yield (("for any size: unknown", Style.UNSURE), (f", {clean(str(reason))}", Style.PLAIN))
+            yield _claim(holds, None, Style.GOOD), invariant
+        case Unknown(reason) if result.any_size != verdict:
+            yield (("for any size: unknown", Style.UNSURE), (f", {clean(str(reason))}", Style.PLAIN)), None
         case _:
             pass
 
@@ -112,10 +112,14 @@ def _promise(result: PropertyResult) -> Line:
     return ((f", {words}", Style.BAD if result.as_promised is False else Style.PLAIN),) if words else ()
 
 
-def _invariant(invariant: Invariant, page: Page) -> Iterator[Line]:
-    yield (("  " + invariant_words(invariant), Style.DIM),)
-    conjuncts: tuple[Expr, ...] = invariant.conjuncts[:MAX_CONJUNCTS]
-    for conjunct in conjuncts:
-        yield plain(f"    {page.glyphs.dot} {source_text(conjunct)}")
+def _invariant(invariant: Invariant, system: TransitionSystem, page: Page) -> Iterator[Line]:
+    known = {*system.parameter_values, *system.variable_index}
+    reads = [expr for each in invariant.conjuncts for expr in subexpressions(each)]
+    # The one name that is not the spec's own stands for the message the proof watches.
+    watched = sorted({expr.name for expr in reads if isinstance(expr, ParameterRead | VariableRead)} - known)
+    words = "".join(f", {name} being any message" for name in watched)
+    yield from wrap(((f"      {invariant_words(invariant)}{words}", Style.DIM),), page.width, hang=8)
+    for conjunct in invariant.conjuncts[:MAX_CONJUNCTS]:
+        yield from wrap(plain(f"        {page.glyphs.dot} {source_text(conjunct)}"), page.width, hang=12)
     if len(invariant.conjuncts) > MAX_CONJUNCTS:
-        yield (("    " + f"and {len(invariant.conjuncts) - MAX_CONJUNCTS} more", Style.DIM),)
+        yield ((f"        and {len(invariant.conjuncts) - MAX_CONJUNCTS} more", Style.DIM),)

@@ -26,17 +26,18 @@ def verdict_word(verdict: Verdict) -> Literal["holds", "violated", "unknown"]:
             assert_never(verdict)
 
 
-def verdict_mark(verdict: Verdict, glyphs: Glyphs) -> tuple[str, Style]:
+def verdict_mark(result: PropertyResult, glyphs: Glyphs) -> tuple[str, Style]:
     """The sign and style of a verdict; Unknown looks like neither of the others."""
-    match verdict:
+    match result.verdict:
         case Holds():
             return glyphs.good_mark, Style.GOOD
         case Violated():
-            return glyphs.bad_mark, Style.BAD
+            # What was promised is no reason for alarm.
+            return glyphs.bad_mark, Style.STRONG if result.as_promised else Style.BAD
         case Unknown():
             return glyphs.unsure_mark, Style.UNSURE
         case _:
-            assert_never(verdict)
+            assert_never(result.verdict)
 
 
 def instance_words(system: TransitionSystem) -> str:

@@ -17,7 +17,7 @@ def test_progress_says_what_is_known_and_no_percentage() -> None:
     words = progress_words(
         levels=19, reached=84_112, waiting=9_031, rate=21_400, frontiers=[9_000, 11_700], memory_bytes=412_000_000
     )
-    assert words == "  level 19, 84,112 states, 9,031 waiting, 21.4k/s, growing x1.3 per level, 412 MB"
+    assert words == "  level 19, 84,112 states, 9,031 waiting, 21.4k/s, growing x1.3/level, 412 MB"
     words = progress_words(levels=2, reached=9, waiting=3, rate=9, frontiers=[5, 3], memory_bytes=0)
     assert words == "  level 2, 9 states, 3 waiting, 9/s, frontier shrinking"
 
