@@ -24,7 +24,7 @@ def command_lines(words: Sequence[str], *, lead: str, width: int) -> Iterator[st
             row = indent + text
         else:
             yield f"{row} \\"
-            *pieces, row = _pieces(unit[0], width - 1)
+            *pieces, row = _pieces(unit[0], width - len(" \\"))
             yield from (f"{piece}\\" for piece in pieces)
     yield row
 
@@ -33,7 +33,8 @@ def _units(words: Sequence[str], room: int) -> Iterator[tuple[str, ...]]:
     """The words, an option together with its value where both fit in `room` columns."""
     rest = [clean(word) for word in words]
     while rest:
-        size = 2 if rest[0].startswith("--") and len(rest) > 1 and cells(" ".join(rest[:2])) <= room else 1
+        together = rest[0].startswith("--") and cells(" ".join(shlex.quote(word) for word in rest[:2])) <= room
+        size = 2 if together else 1
         yield tuple(rest[:size])
         del rest[:size]
 

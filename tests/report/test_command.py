@@ -2,7 +2,7 @@
 
 import shlex
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from modelcheck.report.command import command_lines
@@ -11,6 +11,7 @@ from modelcheck.report.text import cells
 words = st.lists(st.text("ab --='$\\/ü", min_size=1, max_size=90), min_size=1, max_size=8)
 
 
+@settings(deadline=None)
 @given(words, st.integers(40, 100))
 def test_a_shell_reads_the_broken_command_as_the_whole_one(words, width) -> None:
     lines = list(command_lines(["modelcheck", *words], lead="  Reproduce  ", width=width))

@@ -1,6 +1,6 @@
 """Lines fit their width and lose nothing."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from modelcheck.report.text import Style, cells, clean, elide, length, paint, plain, wrap
@@ -8,11 +8,13 @@ from modelcheck.report.text import Style, cells, clean, elide, length, paint, pl
 lines = st.lists(st.tuples(st.text("ab  …漢", max_size=30), st.sampled_from(Style)), max_size=5).map(tuple)
 
 
+@settings(deadline=None)
 @given(lines, st.integers(8, 40), st.integers(0, 20))
 def test_no_wrapped_line_is_wider_than_asked(line, width, hang) -> None:
     assert all(length(part) <= width for part in wrap(line, width, hang=hang))
 
 
+@settings(deadline=None)
 @given(lines, st.integers(8, 40), st.integers(0, 20))
 def test_wrapping_leaves_out_nothing_but_spaces(line, width, hang) -> None:
     before = "".join(text for text, _ in line)
@@ -20,6 +22,7 @@ def test_wrapping_leaves_out_nothing_but_spaces(line, width, hang) -> None:
     assert after.replace(" ", "") == before.replace(" ", "")
 
 
+@settings(deadline=None)
 @given(st.text(max_size=30), st.integers(3, 20))
 def test_an_elided_text_fits_and_says_so(text, width) -> None:
     short = elide(text, width, "...")
@@ -27,6 +30,7 @@ def test_an_elided_text_fits_and_says_so(text, width) -> None:
     assert short == text or short.endswith("...")
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_clean_text_drives_no_terminal(text) -> None:
     assert clean(text).isprintable()
