@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Callable
-from itertools import accumulate
+from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 from modelcheck.errors import EvaluationError
@@ -62,36 +60,52 @@ def lost_messages(graph: StateGraph) -> list[int]:
     can follow without faults was explored. Time is linear in the transitions, times the number of messages at worst.
     """
     everything = (1 << len(graph.messages)) - 1
-    delivered, expanded = graph.observe.delivered, graph.expanded
-    can = [delivered(state) for state in graph.states]
-    for index in range(expanded, len(can)):
-        can[index] = everything
-    starts, sources = _reversed_without_faults(graph)
-    pending = [index for index, mask in enumerate(can) if mask]
-    while pending:
-        index = pending.pop()
-        mask = can[index]
-        for source in sources[starts[index] : starts[index + 1]]:
-            if mask & ~can[source]:
-                can[source] |= mask
-                pending.append(source)
+    can = list(map(graph.observe.delivered, graph.states))
+    can[graph.expanded :] = [everything] * (len(can) - graph.expanded)
+    # Most transitions lead to a later state, so a sweep from the last state to the first settles most of them: those
+    # that can deliver everything. Sweeps go on while each settles half of what is open, together twice the first.
+    unsettled: Sequence[int] = range(graph.expanded)
+    while unsettled:
+        left = _sweep(graph, can, everything, unsettled)
+        if 2 * len(left) > len(unsettled):
+            _propagate(graph, can, left)
+            break
+        unsettled = left
     return [everything & ~mask for mask in can]
 
 
-def _reversed_without_faults(graph: StateGraph) -> tuple[array[int], array[int]]:
-    """The fault-free transitions by target: those into state i come from `sources[starts[i] : starts[i + 1]]`."""
-    is_fault, offsets = graph.fault_labels, graph.offsets
-    count = [0] * (len(graph) + 1)
-    for target, label in zip(graph.targets, graph.labels, strict=True):
-        if not is_fault[label]:
-            count[target + 1] += 1
-    starts = array("Q", accumulate(count))
-    free = starts[:]
-    sources = array("I", bytes(4 * starts[-1]))
-    for source in range(graph.expanded):
-        for transition in range(offsets[source], offsets[source + 1]):
-            if not is_fault[graph.labels[transition]]:
-                target = graph.targets[transition]
-                sources[free[target]] = source
-                free[target] += 1
-    return starts, sources
+def _sweep(graph: StateGraph, can: list[int], everything: int, states: Sequence[int]) -> list[int]:
+    """Let each state, the last one first, deliver what its fault-free successors can; the states still short of all."""
+    is_fault, offsets, targets, labels = graph.fault_labels, graph.offsets, graph.targets, graph.labels
+    for state in reversed(states):
+        mask = can[state]
+        for transition in range(offsets[state], offsets[state + 1]):
+            if mask == everything:
+                break
+            if not is_fault[labels[transition]]:
+                mask |= can[targets[transition]]
+        can[state] = mask
+    return [state for state in states if can[state] != everything]
+
+
+def _propagate(graph: StateGraph, can: list[int], states: Sequence[int]) -> None:
+    """Backward search among `states`; all others can deliver everything, and those that follow on one can too."""
+    is_fault, offsets, targets, labels = graph.fault_labels, graph.offsets, graph.targets, graph.labels
+    sources: dict[int, list[int]] = {state: [] for state in states}
+    for state in states:
+        for transition in range(offsets[state], offsets[state + 1]):
+            target = targets[transition]
+            if is_fault[labels[transition]]:
+                continue
+            if target in sources:
+                sources[target].append(state)
+            else:
+                can[state] |= can[target]
+    pending = list(states)
+    while pending:
+        state = pending.pop()
+        mask = can[state]
+        for source in sources[state]:
+            if mask & ~can[source]:
+                can[source] |= mask
+                pending.append(source)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import importlib
+import operator
 from array import array
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from modelcheck.ir.system import Message, State, StepInstance, TransitionSystem
@@ -88,7 +90,7 @@ class StateGraph:
     @cached_property
     def statistics(self) -> Statistics:
         """Counts of the search, with the glossary's meaning."""
-        ends = sum(1 for i in range(self.expanded) if self.offsets[i] == self.offsets[i + 1])
+        ends = sum(map(operator.eq, self.offsets, islice(self.offsets, 1, None)))
         by_label = Counter(self.labels)
         fired = Counter({step.name: 0 for step in self.system.steps})
         for label, count in by_label.items():
@@ -128,8 +130,8 @@ class StateGraph:
     def to_networkx(self) -> MultiDiGraph:
         """The public form: a `networkx.MultiDiGraph`, about 600 bytes a transition.
 
-        Nodes are the indices of states, with `initial`, `level` and one attribute per state variable; edges carry
-        `step`, `arguments` and `fault`. An incomplete graph has the graph attribute `complete=False`.
+        Nodes are the indices of states, with `initial`, `level` and one attribute per state variable (`level_` for a
+        variable called `level`); edges carry `step`, `arguments` and `fault`. An incomplete graph has the graph attribute `complete=False`.
         """
         graph: MultiDiGraph = importlib.import_module("modelcheck.graph.public").to_networkx(self)
         return graph

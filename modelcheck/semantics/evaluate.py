@@ -103,7 +103,7 @@ def evaluate(expr: Expr, scope: Scope) -> Value:
             values = [_int(operand, scope) for operand in operands]
             return min(values) if choice is Choice.MIN else max(values)
         case Index(base, key):
-            return entry(_tuple(base, scope), _int(key, scope), expr.span)
+            return entry(_tuple(base, scope), key_value(key, scope), expr.span)
         case Some(operand):
             return evaluate(operand, scope)
         case Narrow(operand):
@@ -153,6 +153,14 @@ def checked_key(values: tuple[Value, ...], key: int, span: Span | None) -> int:
     if not 0 <= key < len(values):
         raise _failure("MC301", f"key {key} is outside 0 .. {len(values) - 1}", span)
     return key
+
+
+def key_value(expr: Expr, scope: Scope) -> int:
+    """The value of a key: an integer, an identity or a bool."""
+    value = evaluate(expr, scope)
+    if not isinstance(value, int):
+        raise InternalError(f"a key at {expr.span} is {value!r}")
+    return value
 
 
 def _compute(operation: Operation, left: int, right: int, span: Span | None) -> int:

@@ -17,7 +17,7 @@ from modelcheck.ir.system import (
     key_domains,
 )
 from modelcheck.ir.types import MapType, Type
-from modelcheck.semantics.evaluate import Scope, checked_key, domain_values, evaluate
+from modelcheck.semantics.evaluate import Scope, checked_key, domain_values, evaluate, key_value
 
 
 def initial_state(system: TransitionSystem) -> State:
@@ -111,7 +111,7 @@ def _run(body: tuple[Statement, ...], scope: Scope) -> Scope:
         match statement:
             case Assign(target, value):
                 new = evaluate(value, scope)
-                keys = [_key(key, scope) for key in target.keys]
+                keys = [key_value(key, scope) for key in target.keys]
                 _write(scope, target.variable, keys, new, target.span)
             case Let(local, _, value):
                 scope = scope.bind(local, evaluate(value, scope))
@@ -126,13 +126,6 @@ def _run(body: tuple[Statement, ...], scope: Scope) -> Scope:
             case _:
                 assert_never(statement)
     return scope
-
-
-def _key(expr: Expr, scope: Scope) -> int:
-    key = evaluate(expr, scope)
-    if not isinstance(key, int):
-        raise InternalError(f"a key at {expr.span} is {key!r}")
-    return key
 
 
 def _write(scope: Scope, variable: str, keys: list[int], new: Value, span: Span | None) -> None:

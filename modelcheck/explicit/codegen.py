@@ -1,0 +1,169 @@
+"""The packed tier: Python generated for one instance, in which a state is an integer.
+
+One block of code per step instance, its arguments constants: the guard as tests of bits, then the state after it as a
+few maskings. What a step means is defined by `modelcheck.semantics` alone; where generated code fails, the semantics
+is asked what the failure is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, NoReturn, TypeAlias
+
+from modelcheck.errors import InternalError
+from modelcheck.explicit.comparisons import compared
+from modelcheck.explicit.expressions import condition_of
+from modelcheck.explicit.layout import Layout, Outgrown
+from modelcheck.explicit.maps import View, cell_of
+from modelcheck.explicit.operands import FALSE, TRUE, BitTest, Known, as_test, condition
+from modelcheck.explicit.point import Point
+from modelcheck.explicit.program import Program
+from modelcheck.explicit.statements import run
+from modelcheck.ir.nodes import And, Comparison, Expr
+from modelcheck.ir.system import Message, Step, StepInstance
+from modelcheck.semantics import holds, messages, step_instances
+
+Expand: TypeAlias = Callable[[Sequence[int], list[int], list[int], list[int]], None]
+Measure: TypeAlias = Callable[[int], int]
+Test: TypeAlias = Callable[[int], bool]
+
+
+class Trapped(Exception):
+    """Generated code reached what the semantics calls an evaluation error."""
+
+
+TRAPS: Final = (Trapped, IndexError, ZeroDivisionError)
+"""What generated code raises where the semantics raises an `EvaluationError`, and nowhere else."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackedSystem:
+    """One instance as functions on packed states.
+
+    Attributes:
+        instances: What the labels count: every step instance in the order of `semantics.successors`.
+        expand: Called with states and three lists. Appends every successor of every state to the first and the label
+            of the transition to the second; after each state, how many successors there are so far to the third. Where
+            it raises, the third list tells which state was next.
+        delivered: Bit i is set where message i of `semantics.messages` took effect.
+        duplicated: Bit i is set where it did so more than once.
+        conditions: The condition of each property by name; raises `EvaluationError`.
+        source: The generated module.
+    """
+
+    layout: Layout
+    instances: tuple[StepInstance, ...]
+    messages: tuple[Message, ...]
+    expand: Expand
+    delivered: Measure
+    duplicated: Measure
+    conditions: Mapping[str, Test]
+    source: str
+
+
+def packed(layout: Layout) -> PackedSystem:
+    """Generate and load the code for one layout of an instance."""
+    program = Program(layout)
+    system = layout.system
+    steps = [(step, instance) for step in system.steps for instance in step_instances(system, step)]
+    all_messages = tuple(messages(system))
+    functions = [
+        _expand(program, steps),
+        _measure(program, "delivered", all_messages, at_least=1),
+        _measure(program, "duplicated", all_messages, at_least=2),
+        *(_condition(program, number, claim.condition) for number, claim in enumerate(system.properties)),
+    ]
+    source = "\n".join("\n".join(lines) + "\n" for lines in (*program.functions, *functions))
+    names = _loaded(layout, source)
+    return PackedSystem(
+        layout=layout,
+        instances=tuple(instance for _, instance in steps),
+        messages=all_messages,
+        expand=names["expand"],
+        delivered=names["delivered"],
+        duplicated=names["duplicated"],
+        conditions={claim.name: names[f"condition{number}"] for number, claim in enumerate(system.properties)},
+        source=source,
+    )
+
+
+def _expand(program: Program, steps: Sequence[tuple[Step, StepInstance]]) -> list[str]:
+    lines = ["def expand(states, targets, labels, counts):", "    for s in states:"]
+    for label, (step, instance) in enumerate(steps):
+        local = {name: _argument(value) for name, value in instance.arguments}
+        before = Point(program, "s", local, lines=None)
+        guard = condition_of(step.guard, before)
+        if guard == FALSE:
+            continue
+        if guard != TRUE:
+            lines.append(f"        if {condition(guard)}:")
+        indent, facts = 2 if guard == TRUE else 3, _facts(step.guard, before)
+        point = Point(program, "s", local, lines=lines, indent=indent, facts=facts)
+        run(step.body, point)
+        point.emit(f"targets.append({point.settled()})")
+        point.emit(f"labels.append({label})")
+    lines.append("        counts.append(len(targets))")
+    return lines
+
+
+def _facts(guard: Expr, point: Point) -> BitTest:
+    """The bits a state is known to have once the guard is true."""
+    mask = bits = 0
+    for part in guard.operands if isinstance(guard, And) else (guard,):
+        match as_test(condition_of(part, point)):
+            case BitTest(_, more, equal_to, equal=True):
+                mask, bits = mask | more, bits | equal_to
+            case _:
+                pass
+    return BitTest(point.base, mask, bits, equal=True)
+
+
+def _measure(program: Program, name: str, counted: Sequence[Message], *, at_least: int) -> list[str]:
+    lines = [f"def {name}(s):", "    found = 0"]
+    for number, message in enumerate(counted):
+        point = Point(program, "s", {}, lines=None)
+        view = View(program.layout.fields[message.variable], tuple(Known(key) for key in message.keys))
+        often = compared(Comparison.GE, cell_of(view, point), Known(at_least), point)
+        lines += [f"    if {condition(often)}:", f"        found |= {1 << number}"]
+    return [*lines, "    return found"]
+
+
+def _condition(program: Program, number: int, expr: Expr) -> list[str]:
+    text = condition(condition_of(expr, Point(program, "s", {}, lines=None)))
+    return [
+        f"def condition{number}(s):",
+        "    try:",
+        f"        return True if {text} else False",
+        "    except TRAPS:",
+        f"        failed({number}, s)",
+    ]
+
+
+def _loaded(layout: Layout, source: str) -> dict[str, Any]:
+    """The names the generated module defines, with the types that `PackedSystem` declares."""
+
+    def trap() -> NoReturn:
+        raise Trapped
+
+    def outgrown(variable: str, value: int) -> NoReturn:
+        raise Outgrown(variable, value)
+
+    def failed(number: int, s: int) -> NoReturn:
+        claim = layout.system.properties[number]
+        holds(layout.system, layout.decode(s), claim.condition)
+        raise InternalError(f"packed code fails where the semantics evaluates {claim.name}")
+
+    names: dict[str, Any] = {"trap": trap, "outgrown": outgrown, "failed": failed, "TRAPS": TRAPS, "unbound": object()}
+    try:
+        code = compile(source, f"<packed {layout.system.name}>", "exec")
+    except (SyntaxError, RecursionError, MemoryError) as cause:
+        raise InternalError(f"{layout.system.name} is too deeply nested for the packed tier: {cause}") from cause
+    exec(code, names)
+    return names
+
+
+def _argument(value: object) -> Known:
+    if not isinstance(value, bool | int):
+        raise InternalError(f"an argument is {value!r}")
+    return Known(value)

@@ -1,0 +1,170 @@
+"""Expressions as generated Python: what is constant is folded, what is short is unrolled, the rest is text.
+
+The text fails (`trap()`, `IndexError`, `ZeroDivisionError`) in exactly the states in which `modelcheck.semantics`
+does; which diagnostic that is, the semantics is asked for afterwards.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import assert_never
+
+from modelcheck.errors import InternalError
+from modelcheck.explicit.comparisons import compared
+from modelcheck.explicit.integers import computed, extreme, negative
+from modelcheck.explicit.loops import folded
+from modelcheck.explicit.maps import View, as_tuple, cell_of, entry_of
+from modelcheck.explicit.operands import (
+    Cell,
+    Kind,
+    Known,
+    Operand,
+    Text,
+    as_text,
+    bounds_of,
+    condition,
+    failing,
+    is_optional,
+    is_total,
+    joined,
+    kind_of,
+    negated,
+)
+from modelcheck.explicit.point import Point
+from modelcheck.ir.nodes import (
+    And,
+    Arithmetic,
+    Compare,
+    Conditional,
+    Const,
+    Expr,
+    Extremum,
+    Fold,
+    Index,
+    LocalRead,
+    Narrow,
+    Negate,
+    Not,
+    Or,
+    ParameterRead,
+    Some,
+    VariableRead,
+)
+
+
+def operand_of(expr: Expr, point: Point) -> Operand:
+    """The value of an expression at a point of the generated code.
+
+    Raises:
+        InternalError: The expression is not well typed.
+    """
+    match expr:
+        case Const(value):
+            return Known(value)
+        case ParameterRead(name):
+            return Known(point.program.system.parameter_values[name])
+        case VariableRead() | Index():
+            return _read(expr, point)
+        case LocalRead(name):
+            if name not in point.locals:
+                raise InternalError(f"local name {name} is not bound at {expr.span}")
+            return _bound(point.locals[name])
+        case Not(operand):
+            return negated(operand_of(operand, point))
+        case And(operands):
+            return joined((operand_of(operand, point) for operand in operands), every=True)
+        case Or(operands):
+            return joined((operand_of(operand, point) for operand in operands), every=False)
+        case Compare(operator, left, right):
+            return compared(operator, operand_of(left, point), operand_of(right, point), point)
+        case Arithmetic(operation, left, right):
+            return computed(operation, operand_of(left, point), operand_of(right, point), point)
+        case Negate(operand):
+            return negative(operand_of(operand, point), point)
+        case Conditional(test, then, otherwise):
+            return _chosen(operand_of(test, point), then, otherwise, point)
+        case Extremum(choice, operands):
+            return extreme(choice, [operand_of(operand, point) for operand in operands], point)
+        case Some(operand):
+            return operand_of(operand, point)
+        case Narrow(operand):
+            return _narrowed(operand_of(operand, point), point)
+        case Fold():
+            return folded(expr, point, operand_of)
+        case _:
+            assert_never(expr)
+
+
+def condition_of(expr: Expr, point: Point) -> Operand:
+    """The value of an expression that has to be a bool."""
+    operand = operand_of(expr, point)
+    condition(operand)
+    return operand
+
+
+def _bound(operand: Operand) -> Operand:
+    """A local name as it is read: it fails where nothing is bound to it."""
+    if isinstance(operand, Text) and not operand.bound:
+        text = f"({operand.text} if {operand.text} is not unbound else trap())"
+        return replace(operand, text=text, bound=True, total=False)
+    return operand
+
+
+def _read(expr: Expr, point: Point) -> Operand:
+    found = _viewed(expr, point)
+    return as_tuple(found, point) if isinstance(found, View) else found
+
+
+def _viewed(expr: Expr, point: Point) -> View | Operand:
+    """A map of the state stays a view until its last key is known."""
+    match expr:
+        case VariableRead(name):
+            view = View(point.program.layout.fields[name])
+        case Index(base, key):
+            map_ = _viewed(base, point)
+            if not isinstance(map_, View):
+                if not isinstance(map_, Text):
+                    raise InternalError(f"expected a map at {expr.span}, got {map_}")
+                return entry_of(map_, operand_of(key, point), point)
+            view = map_.at(operand_of(key, point))
+        case _:
+            return operand_of(expr, point)
+    return cell_of(view, point) if view.is_cell else view
+
+
+def _chosen(test: Operand, then: Expr, otherwise: Expr, point: Point) -> Operand:
+    if isinstance(test, Known):
+        return operand_of(then if test.value else otherwise, point)
+    one, other = operand_of(then, point), operand_of(otherwise, point)
+    kinds = {Kind.BOOL if kind is Kind.TRUTH else kind for kind in map(kind_of, (one, other))} - {Kind.ANY}
+    if len(kinds) > 1:
+        raise InternalError(f"{one} and {other} are of different types")
+    text = f"({point.value(one)} if {condition(test)} else {point.value(other)})"
+    types = [operand.type for operand in (one, other) if isinstance(operand, Text) and operand.type]
+    bounds = [bounds_of(operand) for operand in (one, other) if operand != Known(None)]
+    known = [each for each in bounds if each is not None]
+    return Text(
+        text,
+        kinds.pop() if kinds else Kind.ANY,
+        optional=is_optional(one) or is_optional(other),
+        bounds=(min(low for low, _ in known), max(high for _, high in known)) if known and known == bounds else None,
+        total=all(map(is_total, (test, one, other))),
+        type=types[0] if types else None,
+    )
+
+
+def _narrowed(operand: Operand, point: Point) -> Operand:
+    if operand == Known(None):
+        return failing()
+    if not is_optional(operand):
+        return operand
+    name = point.program.fresh()
+    if isinstance(operand, Cell):
+        zero = operand.field.zero
+        text = f"({name} + {zero} if ({name} := {operand.code}) else trap())"
+        bounds = operand.field.low, operand.field.high
+        return Text(text, kind_of(operand), bounds=bounds, total=False)
+    plain = as_text(operand, point.program.fresh())
+    return replace(
+        plain, text=f"({name} if ({name} := {plain.text}) is not None else trap())", optional=False, total=False
+    )

@@ -1,0 +1,120 @@
+"""Limits of a search: how long it may run and how much it may keep, looked at between slices of the frontier."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+try:
+    import resource
+except ImportError:  # Windows has no such module
+    resource = None  # type: ignore[assignment]
+
+from modelcheck.verdict import Limit
+
+Counts: TypeAlias = tuple[int, int, int, int]
+"""Levels begun, states reached, those of them that wait to be expanded, transitions so far."""
+
+Progress: TypeAlias = Callable[[int, int, int, int], None]
+"""Called with `Counts`, one argument each."""
+
+_SLICE_LIMIT = 512
+"""States in a slice at most: with more, what a slice computes no longer fits the processor's cache."""
+
+_SLICE_TIME_S = 0.02
+"""Slices shrink until one takes no longer, so that limits and interrupts are honoured soon."""
+
+_LOOK_EVERY_S = 0.1
+"""How often progress is reported and memory measured."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How far a search may go; None means as far as it takes.
+
+    Attributes:
+        time_limit_s: Wall time.
+        max_states: How many states may be reached.
+        memory_limit_bytes: Resident size of the process.
+    """
+
+    time_limit_s: float | None = None
+    max_states: int | None = None
+    memory_limit_bytes: int | None = None
+
+
+class LimitReached(Exception):
+    """The search has to end here."""
+
+    def __init__(self, limit: Limit) -> None:
+        super().__init__(limit)
+        self.limit = limit
+
+
+class Watch:
+    """Watches one search from outside: hands out the frontier in slices, and looks at the limits between them."""
+
+    def __init__(self, limits: Limits, progress: Progress | None = None) -> None:
+        self._limits = limits
+        self._progress = progress
+        now = time.monotonic()
+        self._deadline = None if limits.time_limit_s is None else now + limits.time_limit_s
+        self._next_report = now + _LOOK_EVERY_S
+        self._next_measurement = now
+        self._size = 64
+
+    def slices(self, frontier: Sequence[int], counts: Callable[[], Counts]) -> Iterator[Sequence[int]]:
+        """The frontier in order, piece by piece.
+
+        Args:
+            frontier: The states to hand out.
+            counts: How far the search is.
+
+        Raises:
+            LimitReached: Between two pieces; what was handed out before has been dealt with.
+        """
+        begin = 0
+        while begin < len(frontier):
+            piece = frontier[begin : begin + self._size]
+            began = time.monotonic()
+            self._look(began, counts)
+            yield piece
+            begin += len(piece)
+            self._adapt(time.monotonic() - began)
+
+    def _adapt(self, spent_s: float) -> None:
+        if spent_s > _SLICE_TIME_S:
+            self._size = max(1, self._size // 2)
+        elif spent_s < _SLICE_TIME_S / 4:
+            self._size = min(_SLICE_LIMIT, self._size * 2)
+
+    def _look(self, now: float, counts: Callable[[], Counts]) -> None:
+        limits = self._limits
+        if self._deadline is not None and now >= self._deadline:
+            raise LimitReached(Limit.TIME)
+        if limits.max_states is not None and counts()[1] > limits.max_states:
+            raise LimitReached(Limit.STATES)
+        if limits.memory_limit_bytes is not None and now >= self._next_measurement:
+            self._next_measurement = now + _LOOK_EVERY_S
+            if resident_bytes() > limits.memory_limit_bytes:
+                raise LimitReached(Limit.MEMORY)
+        if self._progress is not None and now >= self._next_report:
+            self._next_report = now + _LOOK_EVERY_S
+            self._progress(*counts())
+
+
+def resident_bytes() -> int:
+    """How much memory this process occupies: now where `/proc` tells, else its greatest so far, else 0."""
+    try:
+        with open("/proc/self/statm", "rb") as statm:
+            return int(statm.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except OSError:
+        if resource is None:
+            return 0
+        greatest = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        # Bytes on macOS, kilobytes elsewhere.
+        return greatest if sys.platform == "darwin" else greatest * 1024
