@@ -262,6 +262,18 @@ def not_always(method: PropF, /) -> PropF:
     return method
 
 
+def possible(method: PropF, /) -> PropF:
+    """Claim that the method is true in some reachable state."""
+    method.__modelcheck__ = PropertyMark("possible")  # type: ignore[attr-defined]
+    return method
+
+
+def eventually(method: PropF, /) -> PropF:
+    """Claim that on every fair run the method becomes true at some time."""
+    method.__modelcheck__ = PropertyMark("eventually")  # type: ignore[attr-defined]
+    return method
+
+
 class Spec:
     """Base of every spec: a class of annotated state variables and guarded steps.
 

@@ -16,7 +16,8 @@ from modelcheck.frontend.functions import helpers, pure_functions
 from modelcheck.frontend.ghosts import check_ghosts
 from modelcheck.frontend.loader import ClassSource, LoadedSpec
 from modelcheck.frontend.names import Declarations, Names
-from modelcheck.frontend.shapes import NotFinite, cells
+from modelcheck.frontend.questions import done_states, owed_messages
+from modelcheck.frontend.shapes import NotFinite, Shape, cells
 from modelcheck.frontend.source import Collector, fail
 from modelcheck.frontend.statements import lower_property, lower_step
 from modelcheck.frontend.values import Value, as_integer
@@ -97,6 +98,8 @@ def instantiate(spec: LoadedSpec, parameters: Mapping[str, bool | int] | None = 
                 properties.append(_property(method, declared))
     with problems:
         promise = _promise(spec, values)
+    with problems:
+        owed, done = owed_messages(spec, declared), done_states(spec, declared)
     problems.finish()
     for name in declared.variables:
         with problems:
@@ -112,6 +115,8 @@ def instantiate(spec: LoadedSpec, parameters: Mapping[str, bool | int] | None = 
         steps=tuple(steps),
         properties=tuple(properties),
         promise=promise,
+        owed=owed,
+        done=done,
         doc=inspect.cleandoc(spec.cls.__doc__ or ""),
         span=spec.source.name_span(spec.node),
     )
@@ -193,23 +198,42 @@ def _plain_arguments(method: Method) -> list[ast.arg]:
     return arguments.args[1:]
 
 
+def argument_shapes(spec: LoadedSpec, declared: Declarations) -> Mapping[str, Mapping[str, Shape]]:
+    """The shapes of the arguments of each step, as they are written.
+
+    Raises:
+        SpecError: As `instantiate`.
+    """
+    return {
+        method.node.name: {each.arg: _argument_shape(each, method, declared) for each in _plain_arguments(method)}
+        for method in _methods(spec)
+        if isinstance(method.mark, StepMark)
+    }
+
+
 def _argument(
     argument: ast.arg, method: Method, declared: Declarations
 ) -> tuple[tuple[tuple[str, Domain], ...], Value]:
     """The names and domains an argument is chosen from, one per field of a record, and the value they make up."""
     span = method.owner.source.span(argument)
-    if argument.annotation is None:
-        raise fail("MC203", f"the argument `{argument.arg}` has no type", span, hint="write `c: Consumer`")
-    bounds = between(argument.annotation, Names(method.owner.source, declared, method.owner.namespace))
+    shape = _argument_shape(argument, method, declared)
     try:
-        shape = to_shape(_resolved(argument.annotation, method), declared.identities, Sizes(between=bounds))
         return bound_element(shape, argument.arg, span)
-    except NotInLanguage as problem:
-        raise fail(problem.code, problem.message, span, hint=problem.hint) from problem
     except NotFinite as where:
         what = f"the field {where.path.lstrip('.')}" if where.path else f"`{argument.arg}`"
         hint = "use an identity, an Enum, bool, `Annotated[int, Between(0, 3)]`, or a record of these"
         raise fail("MC214", f"{what} has no finite domain to choose from", span, hint=hint) from where
+
+
+def _argument_shape(argument: ast.arg, method: Method, declared: Declarations) -> Shape:
+    span = method.owner.source.span(argument)
+    if argument.annotation is None:
+        raise fail("MC203", f"the argument `{argument.arg}` has no type", span, hint="write `c: Consumer`")
+    bounds = between(argument.annotation, Names(method.owner.source, declared, method.owner.namespace))
+    try:
+        return to_shape(_resolved(argument.annotation, method), declared.identities, Sizes(between=bounds))
+    except NotInLanguage as problem:
+        raise fail(problem.code, problem.message, span, hint=problem.hint) from problem
 
 
 def _resolved(annotation: ast.expr, method: Method) -> object:
