@@ -112,10 +112,14 @@ CODES: Final[dict[str, str]] = {
     "MC210": "an assignment to something that cannot change",
     "MC211": "a step, property or variable declared in a way that cannot work",
     "MC212": "a parameter's value does not fit its declaration",
+    "MC213": "a function that calls itself",
+    "MC214": "no finite domain",
     "MC301": "an index or key outside its domain",
     "MC302": "a value outside the range it was declared with",
     "MC303": "division by zero",
     "MC304": "an optional value is None where it is used",
     "MC305": "an assertion of the spec is false",
+    "MC306": "a list or bag over its capacity",
+    "MC307": "something removed that is not there",
 }
 """Every diagnostic code and its meaning in a line: 1xx loading, 2xx meaning, 3xx evaluation."""

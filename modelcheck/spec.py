@@ -39,6 +39,7 @@ T = TypeVar("T")
 Id = TypeVar("Id")
 StepF = TypeVar("StepF", bound=Callable[..., None])
 PropF = TypeVar("PropF", bound=Callable[[Any], bool])
+F = TypeVar("F", bound=Callable[..., Any])
 
 Param: TypeAlias = Annotated[T, Role.PARAM]
 Durable: TypeAlias = Annotated[T, Role.DURABLE]
@@ -97,6 +98,75 @@ class Ids(Generic[Id]):
         return f"ids({self._size})"
 
 
+class Bag(Generic[T]):
+    """A multiset of records in flight: `add` and `remove` change it, `in` and iteration read it."""
+
+    def __init__(self, capacity: int) -> None:
+        self._capacity = capacity
+        self._items: list[T] = []
+
+    def add(self, item: T, /) -> None:
+        """One more of `item`.
+
+        Raises:
+            OverflowError: The bag is full.
+        """
+        if len(self._items) >= self._capacity:
+            raise OverflowError(f"a bag of {self._capacity} is full")
+        self._items.append(item)
+
+    def remove(self, item: T, /) -> None:
+        """One less of `item`.
+
+        Raises:
+            ValueError: There is none.
+        """
+        self._items.remove(item)
+
+    def __contains__(self, item: object, /) -> bool:
+        return item in self._items
+
+    def __iter__(self) -> Iterator[T]:
+        return iter(tuple(self._items))
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def __repr__(self) -> str:
+        return f"Bag({self._items})"
+
+
+class BoundedList(list[T]):
+    """A list that never grows past its capacity, and whose indices do not count from the end."""
+
+    def __init__(self, capacity: int) -> None:
+        super().__init__()
+        self._capacity = capacity
+
+    def append(self, item: T, /) -> None:
+        """Add `item` at the end.
+
+        Raises:
+            OverflowError: The list is full.
+        """
+        if len(self) >= self._capacity:
+            raise OverflowError(f"a list of {self._capacity} is full")
+        super().append(item)
+
+    def __getitem__(self, index: Any, /) -> Any:  # noqa: ANN401 - a list's own signature has overloads
+        if isinstance(index, int) and not 0 <= index < len(self):
+            raise IndexError(f"no item {index} among {len(self)}")
+        return super().__getitem__(index)
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """Bounds of an integer, both included: `Annotated[int, Between(0, 3)]`; checked at every assignment."""
+
+    low: int
+    high: int
+
+
 @dataclass(frozen=True, slots=True)
 class Each:
     """The same first value for every key of a map; what `each` returns."""
@@ -117,6 +187,22 @@ def ids(size: int, /) -> Ids[Any]:
 def each(value: object, /) -> dict[Any, Any]:
     """`value` for every key of the map, however nested."""
     return Each(value)  # type: ignore[return-value] # the keys are known only once the annotation is
+
+
+def bag(capacity: int, /) -> Bag[Any]:
+    """An empty bag that holds at most `capacity` items, equal ones counted."""
+    return Bag(capacity)
+
+
+def bounded(capacity: int, /) -> list[Any]:
+    """An empty list that holds at most `capacity` items."""
+    return BoundedList(capacity)
+
+
+def pure(function: F, /) -> F:
+    """Mark a function of the module as one that steps and properties may call: it computes and changes nothing."""
+    function.__modelcheck_pure__ = True  # type: ignore[attr-defined]
+    return function
 
 
 def when(condition: bool, /) -> None:
@@ -173,6 +259,18 @@ def always(method: PropF, /) -> PropF:
 def not_always(method: PropF, /) -> PropF:
     """Claim that the method is false in some reachable state."""
     method.__modelcheck__ = PropertyMark("not_always")  # type: ignore[attr-defined]
+    return method
+
+
+def possible(method: PropF, /) -> PropF:
+    """Claim that the method is true in some reachable state."""
+    method.__modelcheck__ = PropertyMark("possible")  # type: ignore[attr-defined]
+    return method
+
+
+def eventually(method: PropF, /) -> PropF:
+    """Claim that on every fair run the method becomes true at some time."""
+    method.__modelcheck__ = PropertyMark("eventually")  # type: ignore[attr-defined]
     return method
 
 

@@ -6,57 +6,40 @@ the two agree on random walks, the frontend read the spec as Python does.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import assert_never
+from enum import Enum
 
-from modelcheck.errors import InternalError, UsageError
-from modelcheck.ir.nodes import Domain, RangeDomain, Value
+from modelcheck.conformance.python_values import Converter, Identities, Identity
+from modelcheck.errors import UsageError
+from modelcheck.frontend import LoadedSpec, argument_shapes, declare
+from modelcheck.frontend.shapes import cells, leaves
+from modelcheck.ir.nodes import Value
 from modelcheck.ir.system import Lifetime, State, StepInstance, TransitionSystem
-from modelcheck.ir.types import BoolType, IdType, MapType, OptionType, Type
+from modelcheck.ir.types import IdType, MapType, Type
 from modelcheck.semantics import Scope, evaluate, initial_state
-from modelcheck.spec import Disabled, Effects, Ids, Spec
-
-
-class Identity(int):
-    """An identity that remembers its type, which `forget` must know and a plain number does not tell."""
-
-    type_name: str
-
-    def __new__(cls, number: int, type_name: str) -> Identity:  # noqa: D102
-        identity = super().__new__(cls, number)
-        identity.type_name = type_name
-        return identity
-
-
-class Identities(Ids[Identity]):
-    """The identities of one type."""
-
-    def __init__(self, size: int, type_name: str) -> None:
-        super().__init__(size)
-        self._type_name = type_name
-
-    def __iter__(self) -> Iterator[Identity]:
-        return (Identity(number, self._type_name) for number in range(len(self)))
+from modelcheck.spec import Disabled, Spec
 
 
 class PythonInstance:
     """An object of the user's class in a state of an instance; `object` is that object.
 
     Args:
-        cls: The user's class.
+        spec: The user's class as it was loaded.
         system: The instance; it gives parameters, types, first values and budgets.
     """
 
-    def __init__(self, cls: type[Spec], system: TransitionSystem) -> None:
+    def __init__(self, spec: LoadedSpec, system: TransitionSystem) -> None:
         self._system = system
         self._first = initial_state(system)
         self._used: dict[str, int] = {}
+        self._declared = declare(spec, system.parameters)
+        self._arguments = argument_shapes(spec, self._declared)
+        self._convert = Converter(system, _enums(spec))
         self._budgets = {
             step.name: evaluate(step.budget, Scope(system, self._first, {}))
             for step in system.steps
             if step.budget is not None
         }
-        self.object = _with_builtins(cls, self)
+        self.object = _with_builtins(spec.cls, self)
         for parameter in system.parameters:
             many = parameter.identities and Identities(int(parameter.value), parameter.identities)
             setattr(self.object, parameter.name, many or parameter.value)
@@ -64,20 +47,20 @@ class PythonInstance:
 
     def load(self, state: State) -> None:
         """Put the object into the state."""
-        for variable, value in zip(self._system.variables, state, strict=True):
-            if variable.lifetime is Lifetime.BUDGET:
-                self._used[_fault(variable.name)] = _integer(value)
-            else:
-                setattr(self.object, variable.name, _to_python(value, variable.type))
+        values = {v.name: value for v, value in zip(self._system.variables, state, strict=True)}
+        for name, variable in self._declared.variables.items():
+            inside = {cell.suffix: values[name + cell.suffix] for cell in cells(variable.shape)}
+            setattr(self.object, name, self._convert.to_python(variable.shape, inside))
+        for name in self._budgets:
+            self._used[name] = int(values[f"used({name})"])  # type: ignore[arg-type]
 
     def state(self) -> State:
         """The state the object is in."""
-        return tuple(
-            self._used[_fault(variable.name)]
-            if variable.lifetime is Lifetime.BUDGET
-            else _from_python(getattr(self.object, variable.name), variable.type)
-            for variable in self._system.variables
-        )
+        values: dict[str, Value] = {f"used({name})": count for name, count in self._used.items()}
+        for name, variable in self._declared.variables.items():
+            found = self._convert.from_python(variable.shape, getattr(self.object, name))
+            values |= {name + suffix: value for suffix, value in found.items()}
+        return tuple(values[variable.name] for variable in self._system.variables)
 
     def take(self, instance: StepInstance) -> bool:
         """Call the method; False where its guard is false, and the object is then unchanged.
@@ -86,12 +69,12 @@ class PythonInstance:
             Exception: Whatever the user's method raises: IndexError, KeyError, AssertionError and so on.
         """
         budget = self._budgets.get(instance.step)
-        if budget is not None and self._used[instance.step] >= _integer(budget):
+        if isinstance(budget, int) and self._used[instance.step] >= budget:
             return False
-        step = self._system.step(instance.step)
+        chosen = dict(instance.arguments)
         arguments = {
-            argument.name: _argument(value, argument.domain)
-            for argument, (_, value) in zip(step.arguments, instance.arguments, strict=True)
+            name: self._convert.to_python(shape, {suffix: chosen[name + suffix] for suffix, _ in leaves(shape)})
+            for name, shape in self._arguments[instance.step].items()
         }
         before = self.state()
         try:
@@ -121,11 +104,23 @@ class PythonInstance:
         """
         if who is not None and not isinstance(who, Identity):
             raise UsageError(f"{who!r} is no identity of {self._system.name}")
-        for variable, first in zip(self._system.variables, self._first, strict=True):
-            if variable.lifetime is Lifetime.VOLATILE:
-                now = _from_python(getattr(self.object, variable.name), variable.type)
-                after = first if who is None else _forgotten(now, first, variable.type, who)
-                setattr(self.object, variable.name, _to_python(after, variable.type))
+        used = dict(self._used)
+        after = [
+            _forgotten(now, first, variable.type, who) if variable.lifetime is Lifetime.VOLATILE else now
+            for variable, now, first in zip(self._system.variables, self.state(), self._first, strict=True)
+        ]
+        self.load(tuple(after))
+        self._used = used
+
+
+def _enums(spec: LoadedSpec) -> dict[str, type[Enum]]:
+    """The enumerations that the modules of a spec and its bases know."""
+    return {
+        value.__name__: value
+        for owner in spec.ancestry
+        for value in owner.namespace.values()
+        if isinstance(value, type) and issubclass(value, Enum)
+    }
 
 
 def _with_builtins(cls: type[Spec], instance: PythonInstance) -> Spec:
@@ -141,62 +136,11 @@ def _with_builtins(cls: type[Spec], instance: PythonInstance) -> Spec:
     return plain()
 
 
-def _forgotten(now: Value, first: Value, type_: Type, who: Identity) -> Value:
+def _forgotten(now: Value, first: Value, type_: Type, who: Identity | None) -> Value:
+    if who is None:
+        return first
     if not isinstance(type_, MapType) or not isinstance(now, tuple) or not isinstance(first, tuple):
         return now
     if isinstance(type_.key, IdType) and type_.key.name == who.type_name:
         now = (*now[:who], first[who], *now[who + 1 :])
     return tuple(_forgotten(old, new, type_.value, who) for old, new in zip(now, first, strict=True))
-
-
-def _to_python(value: Value, type_: Type) -> object:
-    match type_:
-        case MapType(RangeDomain()) if isinstance(value, tuple):
-            counts = Effects(len(value))
-            for message, count in enumerate(value):
-                counts[message] = _integer(count)
-            return counts
-        case MapType(key, inner) if isinstance(value, tuple):
-            return {_argument(number, key): _to_python(item, inner) for number, item in enumerate(value)}
-        case IdType(name):
-            return Identity(_integer(value), name)
-        case OptionType(item):
-            return None if value is None else _to_python(value, item)
-        case _:
-            return value
-
-
-def _from_python(value: object, type_: Type) -> Value:
-    match value:
-        case None | bool():
-            return value
-        case int():
-            return int(value)
-        case Effects():
-            return tuple(value[message] for message in range(len(value)))
-        case dict() if isinstance(type_, MapType):
-            return tuple(_from_python(item, type_.value) for _, item in sorted(value.items()))
-        case _:
-            raise InternalError(f"{value!r} is no value of a state variable")
-
-
-def _argument(value: Value, domain: Domain) -> object:
-    match domain:
-        case IdType(name):
-            return Identity(_integer(value), name)
-        case BoolType():
-            return bool(value)
-        case RangeDomain():
-            return value
-        case _:
-            assert_never(domain)
-
-
-def _integer(value: Value) -> int:
-    if isinstance(value, int):
-        return value
-    raise InternalError(f"expected an integer, got {value!r}")
-
-
-def _fault(budget_variable: str) -> str:
-    return budget_variable.removeprefix("used(").removesuffix(")")

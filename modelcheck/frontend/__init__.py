@@ -1,6 +1,7 @@
 """From the text of a spec to a transition system: `ast`, names, types, IR; every mistake located."""
 
-from modelcheck.frontend.instance import instantiate
+from modelcheck.frontend.declarations import declare
+from modelcheck.frontend.instance import argument_shapes, instantiate
 from modelcheck.frontend.loader import LoadedSpec, load_class, load_file
 
-__all__ = ["LoadedSpec", "instantiate", "load_class", "load_file"]
+__all__ = ["LoadedSpec", "argument_shapes", "declare", "instantiate", "load_class", "load_file"]

@@ -1,24 +1,40 @@
-"""From a real annotation object, such as `Durable[dict[Consumer, int]]`, to a lifetime and an IR type."""
+"""From a real annotation object, such as `Durable[dict[Consumer, int]]`, to a lifetime and a shape."""
 
 from __future__ import annotations
 
+import dataclasses
 import types
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, NewType, Union, get_args, get_origin
+from enum import Enum
+from typing import Annotated, Any, NewType, Union, get_args, get_origin, get_type_hints
 
 from modelcheck.errors import ModelcheckError
+from modelcheck.frontend.shapes import (
+    BagShape,
+    Bounded,
+    ListShape,
+    MapShape,
+    NotFinite,
+    OptionalShape,
+    RecordShape,
+    SetShape,
+    Shape,
+    domains,
+    scalar_of,
+)
 from modelcheck.ir.nodes import Const, Domain, Expr, RangeDomain
-from modelcheck.ir.types import BoolType, CountType, IdType, IntType, MapType, OptionType, Type
-from modelcheck.spec import Effects, Ids, Role
+from modelcheck.ir.types import BoolType, CountType, EnumType, IdType, IntType, OptionType
+from modelcheck.spec import Bag, Between, Effects, Ids, Role
 
 
 class NotInLanguage(ModelcheckError):
     """The annotation says something the language does not have; the text says what and the way out."""
 
-    def __init__(self, message: str, hint: str) -> None:
+    def __init__(self, message: str, hint: str, *, code: str = "MC203") -> None:
         self.message = message
         self.hint = hint
+        self.code = code
         super().__init__(message)
 
 
@@ -30,8 +46,20 @@ class Annotation:
     inner: object
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sizes:
+    """What the text of a declaration says beyond its annotation, over the parameters of the instance.
+
+    `effects`: how many messages; `capacity`: of a list or bag; `between`: bounds written in the annotation itself.
+    """
+
+    effects: Expr | None = None
+    capacity: Expr | None = None
+    between: tuple[Expr, Expr] | None = None
+
+
 def take_apart(annotation: object) -> Annotation:
-    """Split `Annotated[T, Role...]` into role and T.
+    """Split `Annotated[T, Role...]` into role and T; other metadata stays with T.
 
     Raises:
         NotInLanguage: Two roles in one annotation.
@@ -42,6 +70,9 @@ def take_apart(annotation: object) -> Annotation:
     roles = [item for item in metadata if isinstance(item, Role)]
     if len(roles) > 1:
         raise NotInLanguage("a variable has one lifetime", "keep one of Durable, Volatile, Ghost and Param")
+    for item in metadata:
+        if not isinstance(item, Role):
+            inner = Annotated[inner, item]
     return Annotation(roles[0] if roles else None, inner)
 
 
@@ -53,57 +84,116 @@ def identity_of(annotation: object) -> str | None:
     return None
 
 
-def mentions_effects(annotation: object) -> bool:
-    """Does an `Effects` occur in it, alone or in a map?"""
-    return annotation is Effects or any(mentions_effects(item) for item in get_args(annotation))
-
-
-def to_type(annotation: object, identities: Mapping[str, IdType], size: Expr | None) -> Type:
-    """The IR type of a variable.
+def to_shape(annotation: object, identities: Mapping[str, IdType], sizes: Sizes) -> Shape:
+    """The shape of a variable, field or argument.
 
     Args:
         annotation: What stands inside the lifetime.
         identities: Identity types by name, from the spec's `Ids` parameters.
-        size: How many messages `Effects` count, from the first value `effects(size)`.
+        sizes: What the text of the declaration adds.
 
     Raises:
-        NotInLanguage: The annotation has no such type.
+        NotInLanguage: The language has no such type.
     """
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        return _annotated(arguments, identities, sizes)
     if annotation is Effects:
-        if size is None:
-            raise NotInLanguage("`Effects` needs a first value that says how many", "write `= effects(messages)`")
-        return MapType(RangeDomain(Const(0), size), CountType())
-    if get_origin(annotation) is dict:
-        key, value = get_args(annotation)
-        return MapType(to_key(key, identities), to_type(value, identities, size))
+        return MapShape(RangeDomain(Const(0), _needed(sizes.effects, "Effects", "effects(messages)")), CountType())
+    if origin is dict:
+        return MapShape(to_key(arguments[0], identities), to_shape(arguments[1], identities, sizes))
+    if origin is list:
+        capacity = _needed(sizes.capacity, "a list", "bounded(3)")
+        return ListShape(to_shape(arguments[0], identities, Sizes()), capacity)
+    if origin is Bag:
+        item = to_shape(arguments[0], identities, Sizes())
+        return BagShape(_finite(item), _needed(sizes.capacity, "a bag", "bag(3)"))
+    if origin in (frozenset, set):
+        return SetShape(_finite(to_shape(arguments[0], identities, sizes)))
+    if origin is tuple:
+        return _tuple(arguments, identities)
+    if origin in (Union, types.UnionType):
+        return _optional(arguments, identities, sizes)
+    if isinstance(annotation, NewType):
+        return _identity(annotation, identities)
     if annotation is bool:
         return BoolType()
     if annotation is int:
         return IntType()
-    if isinstance(annotation, NewType):
-        return _identity(annotation, identities)
-    if get_origin(annotation) in (Union, types.UnionType):
-        return _optional(get_args(annotation), identities)
+    if isinstance(annotation, type) and issubclass(annotation, Enum):
+        return EnumType(annotation.__name__, tuple(annotation.__members__))
+    if isinstance(annotation, type) and is_record(annotation):
+        return record_shape(annotation, identities)
     raise NotInLanguage(
         f"`{_name(annotation)}` is no type of the language",
-        "use bool, int, an identity (NewType of int), `T | None`, a dict keyed by identities, or Effects",
+        "use bool, int, an Enum, an identity (NewType of int), `T | None`, a NamedTuple or frozen dataclass, tuple, "
+        "dict, list, frozenset, Bag or Effects",
     )
 
 
-def to_key(annotation: object, identities: Mapping[str, IdType]) -> Domain:
+def to_key(annotation: object, identities: Mapping[str, IdType], sizes: Sizes | None = None) -> Domain:
     """The domain of a map's keys or of a step's argument.
 
     Raises:
         NotInLanguage: It has no finite domain.
     """
-    if annotation is bool:
-        return BoolType()
-    if isinstance(annotation, NewType):
-        return _identity(annotation, identities)
-    raise NotInLanguage(
-        f"`{_name(annotation)}` has no finite domain here",
-        "use an identity declared by a parameter such as `consumers: Param[Ids[Consumer]] = ids(2)`, or bool",
-    )
+    shape = to_shape(annotation, identities, sizes or Sizes())
+    if isinstance(shape, IdType | EnumType | BoolType):
+        return shape
+    if isinstance(shape, Bounded):
+        (domain,) = domains(shape)
+        if shape.low == Const(0):
+            return domain
+        raise NotInLanguage("keys count from 0", "declare `Between(0, n)`", code="MC214")
+    raise NotInLanguage(f"`{_name(annotation)}` has no finite domain here", _FINITE, code="MC214")
+
+
+_FINITE = (
+    "use an identity declared by a parameter such as `consumers: Param[Ids[Consumer]] = ids(2)`, an Enum, bool, or "
+    "`Annotated[int, Between(0, 3)]`"
+)
+
+
+def is_record(annotation: type) -> bool:
+    """Is it a NamedTuple or a frozen dataclass?"""
+    frozen = dataclasses.is_dataclass(annotation) and annotation.__dataclass_params__.frozen  # type: ignore[attr-defined]
+    return bool(frozen) or (issubclass(annotation, tuple) and hasattr(annotation, "_fields"))
+
+
+def record_shape(cls: type, identities: Mapping[str, IdType]) -> RecordShape:
+    """The shape of a record class.
+
+    Raises:
+        NotInLanguage: A field is no scalar, record or optional of these.
+    """
+    hints = get_type_hints(cls, include_extras=True)
+    names: tuple[str, ...] = getattr(cls, "_fields", ()) or tuple(getattr(cls, "__dataclass_fields__", ()))
+    fields = tuple((name, _field(hints[name], f"{cls.__name__}.{name}", identities)) for name in names)
+    return RecordShape(cls.__name__, fields, cls)
+
+
+def _field(annotation: object, what: str, identities: Mapping[str, IdType]) -> Shape:
+    shape = to_shape(annotation, identities, Sizes())
+    if isinstance(shape, MapShape | ListShape | SetShape | BagShape):
+        raise NotInLanguage(f"the field {what} is a collection", "keep collections in state variables of their own")
+    return shape
+
+
+def _tuple(arguments: tuple[Any, ...], identities: Mapping[str, IdType]) -> Shape:
+    if Ellipsis in arguments or not arguments:
+        raise NotInLanguage("a tuple of unknown length", "write `tuple[int, bool]`, or a list with a capacity")
+    fields = tuple((str(i), _field(item, f"tuple[{i}]", identities)) for i, item in enumerate(arguments))
+    return RecordShape(f"tuple[{', '.join(_name(item) for item in arguments)}]", fields, tuple)
+
+
+def _annotated(arguments: tuple[Any, ...], identities: Mapping[str, IdType], sizes: Sizes) -> Shape:
+    inner, *metadata = arguments
+    bounds = [item for item in metadata if isinstance(item, Between)]
+    if inner is not int or len(bounds) != 1 or len(metadata) != 1:
+        raise NotInLanguage("only an int can be annotated, with its bounds", "write `Annotated[int, Between(0, 3)]`")
+    if sizes.between:
+        return Bounded(*sizes.between)
+    return Bounded(Const(bounds[0].low), Const(bounds[0].high))
 
 
 def _identity(annotation: NewType, identities: Mapping[str, IdType]) -> IdType:
@@ -116,14 +206,32 @@ def _identity(annotation: NewType, identities: Mapping[str, IdType]) -> IdType:
     return identities[name]
 
 
-def _optional(members: tuple[object, ...], identities: Mapping[str, IdType]) -> Type:
+def _optional(members: tuple[object, ...], identities: Mapping[str, IdType], sizes: Sizes) -> Shape:
     present = [member for member in members if member is not type(None)]
     if len(present) != 1 or len(present) == len(members):
         raise NotInLanguage("a union is of one type and None", "write `T | None`")
-    item = to_type(present[0], identities, None)
-    if isinstance(item, MapType | OptionType):
-        raise NotInLanguage("only a single value can be optional", "make the values of the map optional instead")
-    return OptionType(item)
+    item = to_shape(present[0], identities, sizes)
+    if isinstance(item, RecordShape):
+        return OptionalShape(item)
+    if isinstance(item, MapShape | ListShape | SetShape | BagShape | OptionalShape | OptionType):
+        raise NotInLanguage("only a scalar or a record can be optional", "make the values of the dict optional instead")
+    return OptionType(scalar_of(item))  # type: ignore[arg-type] # composites are excluded above
+
+
+def _finite(shape: Shape) -> Shape:
+    try:
+        domains(shape)
+    except NotFinite as where:
+        message = f"what a bag or set holds has a finite domain; {where.path.lstrip('.') or 'this'} has none"
+        raise NotInLanguage(message, _FINITE, code="MC214") from where
+    return shape
+
+
+def _needed(size: Expr | None, what: str, example: str) -> Expr:
+    if size is None:
+        message = f"`{what}` needs a first value that says how many"
+        raise NotInLanguage(message, f"write `= {example}`", code="MC206")
+    return size
 
 
 def _name(annotation: object) -> str:

@@ -8,21 +8,17 @@ from dataclasses import dataclass, replace
 from typing import get_type_hints
 
 from modelcheck.errors import Span
-from modelcheck.frontend.annotations import (
-    NotInLanguage,
-    identity_of,
-    mentions_effects,
-    take_apart,
-    to_type,
-)
+from modelcheck.frontend.annotations import NotInLanguage, Sizes, identity_of, take_apart, to_shape
 from modelcheck.frontend.expressions import lower
+from modelcheck.frontend.initial import initial_values
 from modelcheck.frontend.loader import ClassSource, LoadedSpec
 from modelcheck.frontend.names import Declarations, DeclaredParameter, DeclaredVariable, Names
+from modelcheck.frontend.shapes import MapShape, Shape
 from modelcheck.frontend.source import Collector, fail
-from modelcheck.frontend.typing import as_integer, as_value_of
-from modelcheck.ir.nodes import Const, Expr
-from modelcheck.ir.system import Lifetime, Parameter, leaf_type
-from modelcheck.ir.types import BoolType, CountType, IdType, IntType, Type
+from modelcheck.frontend.values import as_integer
+from modelcheck.ir.nodes import Expr
+from modelcheck.ir.system import Lifetime, Parameter
+from modelcheck.ir.types import BoolType, CountType, IdType, IntType
 from modelcheck.spec import Ids, Role
 
 _LIFETIMES: Mapping[Role, Lifetime] = {
@@ -38,6 +34,7 @@ class Line:
 
     name: str
     value: ast.expr | None
+    annotation: ast.expr | None
     owner: ClassSource
     span: Span
 
@@ -46,20 +43,21 @@ def class_lines(spec: LoadedSpec) -> dict[str, Line]:
     """The last declaring line of each name along the ancestry, in the order in which the names first appear."""
     lines: dict[str, Line] = {}
     for owner in spec.ancestry:
-        for name, target, value in _assignments(owner.node):
+        for name, target, annotation, value in _assignments(owner.node):
             previous = lines.get(name)
-            keep = previous.value if previous and value is None else value
-            lines[name] = Line(name, keep, owner, owner.source.span(target))
+            kept = previous.value if previous and value is None else value
+            typed = previous.annotation if previous and annotation is None else annotation
+            lines[name] = Line(name, kept, typed, owner, owner.source.span(target))
     return lines
 
 
-def _assignments(node: ast.ClassDef) -> Iterator[tuple[str, ast.expr, ast.expr | None]]:
+def _assignments(node: ast.ClassDef) -> Iterator[tuple[str, ast.expr, ast.expr | None, ast.expr | None]]:
     for statement in node.body:
         match statement:
-            case ast.AnnAssign(target=ast.Name(id=name) as target, value=value):
-                yield name, target, value
+            case ast.AnnAssign(target=ast.Name(id=name) as target, annotation=annotation, value=value):
+                yield name, target, annotation, value
             case ast.Assign(targets=[ast.Name(id=name) as target], value=value):
-                yield name, target, value
+                yield name, target, None, value
 
 
 def annotations_of(spec: LoadedSpec) -> Mapping[str, object]:
@@ -170,6 +168,7 @@ def declare(spec: LoadedSpec, parameters: tuple[Parameter, ...]) -> Declarations
     identities = {p.identities: IdType(p.identities, p.name, int(p.value)) for p in parameters if p.identities}
     declared = Declarations(
         parameters={p.name: _declared_parameter(p, identities, lines[p.name].span) for p in parameters},
+        identities={name: type_ for name, type_ in identities.items() if name},
         members={name: value for base in reversed(spec.cls.__mro__) for name, value in vars(base).items()},
     )
     variables: dict[str, DeclaredVariable] = {}
@@ -194,23 +193,20 @@ def _declared_parameter(parameter: Parameter, identities: Mapping[str, IdType], 
 
 
 def _variable(line: Line, hint: object, declared: Declarations, identities: Mapping[str, IdType]) -> DeclaredVariable:
-    source = line.owner.source
+    names = Names(line.owner.source, declared, line.owner.namespace)
     try:
         annotation = take_apart(hint)
-        names = Names(source, declared, line.owner.namespace)
-        size = _effects_size(line, names) if mentions_effects(annotation.inner) else None
-        type_ = to_type(annotation.inner, identities, size)
+        shape = to_shape(annotation.inner, identities, _sizes(line, names))
     except NotInLanguage as problem:
-        raise fail("MC203", problem.message, line.span, hint=problem.hint) from problem
-    lifetime = _lifetime(line, annotation.role, type_)
+        raise fail(problem.code, problem.message, line.span, hint=problem.hint) from problem
+    lifetime = _lifetime(line, annotation.role, shape)
     if line.value is None:
         raise fail("MC206", f"`{line.name}` has no first value", line.span, hint="every run begins somewhere: `= 0`")
-    initial = Const(0) if isinstance(leaf_type(type_), CountType) else _initial(line.value, type_, names)
-    return DeclaredVariable(type_, lifetime, initial, line.span)
+    return DeclaredVariable(shape, lifetime, initial_values(line.value, shape, names), line.span)
 
 
-def _lifetime(line: Line, role: Role | None, type_: Type) -> Lifetime:
-    if isinstance(leaf_type(type_), CountType):
+def _lifetime(line: Line, role: Role | None, shape: Shape) -> Lifetime:
+    if _counts_effects(shape):
         if role not in (None, Role.GHOST):
             hint = "write `delivered: Effects = effects(messages)`"
             raise fail("MC211", "`Effects` are ghosts by themselves and have no other lifetime", line.span, hint=hint)
@@ -221,32 +217,26 @@ def _lifetime(line: Line, role: Role | None, type_: Type) -> Lifetime:
     return _LIFETIMES[role]
 
 
-def _effects_size(line: Line, names: Names) -> Expr | None:
-    """The `n` of `effects(n)`, alone or inside `each(...)`."""
-    match line.value:
-        case ast.Call(func=ast.Name(id="effects"), args=[size], keywords=[]):
-            return as_integer(lower(size, names))
-        case ast.Call(func=ast.Name(id="each"), args=[ast.expr() as value], keywords=[]):
-            return _effects_size(replace(line, value=value), names)
-        case _:
-            return None
+def _counts_effects(shape: Shape) -> bool:
+    while isinstance(shape, MapShape):
+        shape = shape.value
+    return isinstance(shape, CountType)
 
 
-def _initial(node: ast.expr, type_: Type, names: Names) -> Expr:
-    """The first value of each cell: `each(x)` goes one or more maps down."""
-    leaf, span = leaf_type(type_), names.source.span(node)
-    nested = leaf is not type_
-    match node:
-        case ast.Call(func=ast.Name(id="each"), args=[value], keywords=[]) if nested:
-            while isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id == "each":
-                value = value.args[0]
-            return _initial(value, leaf, names)
-        case _ if nested:
-            hint = "write `each(0)`: the same first value for every key"
-            raise fail("MC206", "a map needs a first value for every key", span, hint=hint)
-    typed = lower(node, names)
-    if isinstance(leaf, IdType) and isinstance(typed.expr, Const):
-        number = typed.expr.value
-        if isinstance(number, int) and not isinstance(number, bool) and 0 <= number < leaf.size:
-            return typed.expr
-    return as_value_of(typed, leaf, "the variable", code="MC206")
+def _sizes(line: Line, names: Names) -> Sizes:
+    """Sizes that the text of a declaration gives, over parameters: of `effects`, `bounded`, `bag` and `Between`."""
+    found: dict[str, Expr] = {}
+    for node in ast.walk(line.value) if line.value else ():
+        match node:
+            case ast.Call(func=ast.Name(id="effects" | "bounded" | "bag" as word), args=[size], keywords=[]):
+                found["effects" if word == "effects" else "capacity"] = as_integer(lower(size, names))
+    return Sizes(between=between(line.annotation, names), **found)
+
+
+def between(annotation: ast.expr | None, names: Names) -> tuple[Expr, Expr] | None:
+    """The bounds of a `Between` written in an annotation itself, over parameters."""
+    for node in ast.walk(annotation) if annotation else ():
+        match node:
+            case ast.Call(func=ast.Name(id="Between"), args=[low, high], keywords=[]):
+                return as_integer(lower(low, names)), as_integer(lower(high, names))
+    return None

@@ -1,54 +1,58 @@
-"""Expressions of a spec: `ast` to typed IR."""
+"""Expressions of a spec: `ast` to values."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
+from enum import Enum
 from typing import Final
 
-from modelcheck.errors import Span, SpecError
+from modelcheck.errors import Span
+from modelcheck.frontend.calls import in_range, lower_call
+from modelcheck.frontend.coerce import chosen, equal
+from modelcheck.frontend.folds import any_item
 from modelcheck.frontend.names import Names, as_constant, unknown_name
-from modelcheck.frontend.source import fail
-from modelcheck.frontend.typing import (
+from modelcheck.frontend.refused import refused
+from modelcheck.frontend.sets import combined, is_set, literal, subset
+from modelcheck.frontend.shapes import (
+    BagShape,
+    ListShape,
     NoneType,
+    RecordShape,
+    SetShape,
+    describe,
+    domains,
+)
+from modelcheck.frontend.source import fail
+from modelcheck.frontend.values import (
+    Made,
+    Stored,
     Typed,
+    Value,
     as_bool,
     as_integer,
-    as_key,
-    describe,
-    is_integer,
-    unified,
+    field,
+    item,
+    key_of,
+    members,
+    settled,
 )
 from modelcheck.ir.nodes import (
     Arithmetic,
-    Choice,
     Compare,
     Comparison,
-    Conditional,
     Const,
-    Domain,
     Expr,
-    Extremum,
-    Fold,
-    Folding,
-    Index,
-    LocalRead,
     Negate,
     Not,
     Operation,
     ParameterRead,
-    RangeDomain,
-    VariableRead,
     conjunction,
     disjunction,
 )
-from modelcheck.ir.types import BoolType, IdType, IntType, MapType, OptionType, Type
+from modelcheck.ir.types import BoolType, EnumType, IdType, IntType
 
 _COMPARISONS: Final[Mapping[type[ast.cmpop], Comparison]] = {
-    ast.Eq: Comparison.EQ,
-    ast.NotEq: Comparison.NE,
-    ast.Is: Comparison.EQ,
-    ast.IsNot: Comparison.NE,
     ast.Lt: Comparison.LT,
     ast.LtE: Comparison.LE,
     ast.Gt: Comparison.GT,
@@ -61,12 +65,10 @@ _OPERATIONS: Final[Mapping[type[ast.operator], Operation]] = {
     ast.FloorDiv: Operation.FLOORDIV,
     ast.Mod: Operation.MOD,
 }
-_FOLDINGS: Final = {"all": Folding.ALL, "any": Folding.ANY, "sum": Folding.SUM}
-_EXTREMA: Final = {"min": Choice.MIN, "max": Choice.MAX}
 
 
-def lower(node: ast.expr, names: Names) -> Typed:
-    """The expression with its type.
+def lower(node: ast.expr, names: Names) -> Value:
+    """What the expression stands for.
 
     Raises:
         SpecError: A name that is not there (MC201), Python outside the language (MC202), types that do not fit (MC205).
@@ -93,95 +95,39 @@ def lower(node: ast.expr, names: Names) -> Typed:
             return Typed(Not(as_bool(lower(operand, names)), span=span), BoolType(), span)
         case ast.UnaryOp(op=ast.USub(), operand=operand):
             return _negated(as_integer(lower(operand, names)), span)
-        case ast.BinOp(op=operator) if type(operator) in _OPERATIONS:
-            left, right = as_integer(lower(node.left, names)), as_integer(lower(node.right, names))
-            return Typed(Arithmetic(_OPERATIONS[type(operator)], left, right, span=span), IntType(), span)
+        case ast.BinOp():
+            return _binary(node, names, span)
         case ast.Compare():
             return _comparison(node, names, span)
         case ast.IfExp():
             condition = as_bool(lower(node.test, names))
-            then, otherwise, type_ = unified(lower(node.body, names), lower(node.orelse, names), span)
-            return Typed(Conditional(condition, then, otherwise, span=span), type_, span)
+            return chosen(condition, lower(node.body, names), lower(node.orelse, names), span)
+        case ast.Tuple(elts=elements):
+            return _tuple([lower(element, names) for element in elements], span)
+        case ast.Set(elts=elements):
+            return literal([lower(element, names) for element in elements], span)
         case ast.Call():
-            return _call(node, names, span)
+            return lower_call(node, names, span, lower)
         case _:
             raise refused(node, span)
 
 
-def lower_domain(node: ast.expr, names: Names) -> tuple[Domain, Type]:
-    """What a loop or comprehension runs over, and the type of its elements.
+def lower_scalar(node: ast.expr, names: Names) -> Typed:
+    """The expression, which must be a scalar.
 
     Raises:
-        SpecError: MC202, it has no finite domain the language knows.
+        SpecError: As `lower`; MC205, it is something composite.
     """
-    span = names.source.span(node)
-    match node:
-        case ast.Attribute(value=ast.Name(id=owner), attr=attr) if owner == names.owner:
-            parameter = names.declared.parameters.get(attr)
-            if parameter and isinstance(parameter.type, IdType):
-                return parameter.type, parameter.type
-        case ast.Call(func=ast.Name(id="range"), args=[stop], keywords=[]):
-            return RangeDomain(Const(0), as_integer(lower(stop, names)), span=span), IntType()
-        case ast.Call(func=ast.Name(id="range"), args=[start, stop], keywords=[]):
-            bounds = as_integer(lower(start, names)), as_integer(lower(stop, names))
-            return RangeDomain(*bounds, span=span), IntType()
-    raise fail(
-        "MC202",
-        "a loop runs over identities or a range",
-        span,
-        hint="write `for c in self.consumers` or `for m in range(self.messages)`",
-    )
+    value = lower(node, names)
+    if isinstance(value, Typed):
+        return value
+    hint = "name one of its parts"
+    raise fail("MC205", f"this is {describe(value.shape)}, where a single value is needed", value.span, hint=hint)
 
 
-def refused(node: ast.AST, span: Span) -> SpecError:
-    """MC202 for a class of syntax the language does not have."""
-    what = _REFUSED.get(type(node))
-    message = (
-        f"{what[0]} is not part of the language" if what else f"`{type(node).__name__}` is not part of the language"
-    )
-    return fail("MC202", message, span, hint=what[1] if what else "see the list of constructs in the README")
-
-
-_REFUSED: Final[Mapping[type[ast.AST], tuple[str, str]]] = {
-    ast.Lambda: ("a lambda", "write the expression where it is used"),
-    ast.Await: ("await", "a step is atomic: split it into two steps instead"),
-    ast.Yield: ("yield", "a step is atomic: split it into two steps instead"),
-    ast.NamedExpr: ("an assignment inside an expression", "assign in a line of its own"),
-    ast.JoinedStr: ("a text", "use an int, a bool or an identity"),
-    ast.Constant: ("this kind of literal", "use an int, True, False or None"),
-    ast.List: ("a list", "use a dict over identities, or Effects"),
-    ast.Dict: ("a dict display", "give every key its value with `each(...)`"),
-    ast.Set: ("a set", "use a dict from identities to bool"),
-    ast.Tuple: ("a tuple", "use one variable for each part"),
-    ast.ListComp: ("a list comprehension", "use all, any or sum of a generator"),
-    ast.SetComp: ("a set comprehension", "use all, any or sum of a generator"),
-    ast.DictComp: ("a dict comprehension", "use a for loop over the keys"),
-    ast.GeneratorExp: ("a generator by itself", "put it into all, any or sum"),
-    ast.BinOp: ("this operator", "use + - * // %; quantities are whole numbers"),
-    ast.UnaryOp: ("this operator", "use `not` or unary minus"),
-    ast.Try: ("try", "say in a guard when the step may happen"),
-    ast.With: ("with", "a step only assigns state variables"),
-    ast.While: ("while", "use a for loop over identities or a range: it must end"),
-    ast.Break: ("break", "put the condition into an `if`"),
-    ast.Continue: ("continue", "put the condition into an `if`"),
-    ast.Return: ("return in a step", "use if and else"),
-    ast.Raise: ("raise", "use `assert` for what must hold, `when` for when a step may happen"),
-    ast.Import: ("an import inside a step", "import at the top of the file"),
-    ast.ImportFrom: ("an import inside a step", "import at the top of the file"),
-    ast.Global: ("global", "declare a state variable"),
-    ast.Nonlocal: ("nonlocal", "declare a state variable"),
-    ast.Delete: ("del", "assign None or the first value"),
-    ast.Match: ("match", "use if and elif"),
-    ast.FunctionDef: ("a function inside a step", "write the expression where it is used"),
-    ast.ClassDef: ("a class inside a step", "move it to the top of the file"),
-    ast.AsyncFor: ("async", "a step is atomic: split it into two steps instead"),
-    ast.AsyncWith: ("async", "a step is atomic: split it into two steps instead"),
-}
-
-
-def _name(node: ast.Name, names: Names, span: Span) -> Typed:
+def _name(node: ast.Name, names: Names, span: Span) -> Value:
     if node.id in names.locals:
-        return Typed(LocalRead(node.id, span=span), names.locals[node.id], span)
+        return names.locals[node.id]
     if names.owner is None and node.id in names.declared.parameters:
         return _parameter(node.id, names, span)
     constant = as_constant(names.namespace.get(node.id))
@@ -194,12 +140,17 @@ def _name(node: ast.Name, names: Names, span: Span) -> Typed:
     raise unknown_name(node.id, [*names.locals, *own], span, "the name")
 
 
-def _attribute(node: ast.Attribute, names: Names, span: Span) -> Typed:
-    if not (isinstance(node.value, ast.Name) and node.value.id == names.owner):
-        raise fail("MC202", "only attributes of the spec itself can be read", span, hint="write `self.name`")
+def _attribute(node: ast.Attribute, names: Names, span: Span) -> Value:
+    if not isinstance(node.value, ast.Name):
+        return field(lower(node.value, names), node.attr, span)
+    enumeration = names.namespace.get(node.value.id)
+    if node.value.id not in names.locals and isinstance(enumeration, type) and issubclass(enumeration, Enum):
+        return _member(enumeration, node.attr, span)
+    if node.value.id != names.owner:
+        return field(lower(node.value, names), node.attr, span)
     variable = names.declared.variables.get(node.attr)
     if variable:
-        return Typed(VariableRead(node.attr, span=span), variable.type, span)
+        return settled(Stored(variable.shape, node.attr, (), span))
     if node.attr in names.declared.parameters:
         return _parameter(node.attr, names, span)
     constant = as_constant(names.declared.members.get(node.attr))
@@ -207,6 +158,13 @@ def _attribute(node: ast.Attribute, names: Names, span: Span) -> Typed:
         type_ = BoolType() if isinstance(constant.value, bool) else IntType()
         return Typed(Const(constant.value, span=span), type_, span)
     raise unknown_name(node.attr, names.declared.names(), span, "the spec's attribute")
+
+
+def _member(enumeration: type[Enum], name: str, span: Span) -> Typed:
+    known = tuple(enumeration.__members__)
+    if name not in known:
+        raise unknown_name(name, known, span, f"the member of {enumeration.__name__}")
+    return Typed(Const(known.index(name), span=span), EnumType(enumeration.__name__, known), span)
 
 
 def _parameter(name: str, names: Names, span: Span) -> Typed:
@@ -217,19 +175,47 @@ def _parameter(name: str, names: Names, span: Span) -> Typed:
     return Typed(ParameterRead(name, span=span), declared.type, span)
 
 
-def _subscript(node: ast.Subscript, names: Names, span: Span) -> Typed:
+def _subscript(node: ast.Subscript, names: Names, span: Span) -> Value:
     base = lower(node.value, names)
-    if not isinstance(base.type, MapType):
-        hint = "only maps and Effects have keys"
-        raise fail("MC205", f"this is {describe(base.type)}, which has no keys", base.span, hint=hint)
-    key = as_key(lower(node.slice, names), base.type.key)
-    return Typed(Index(base.expr, key, span=span), base.type.value, span)
+    match node.slice:
+        case ast.Constant(value=int() as index) if isinstance(base.shape, RecordShape):
+            return field(base, str(index), span)
+    if not isinstance(base, Stored):
+        hint = "only dicts, lists and Effects have keys"
+        raise fail("MC205", f"this is {describe(base.shape)}, which has no keys", base.span, hint=hint)
+    return settled(item(base, lower(node.slice, names), span))
+
+
+def _tuple(values: list[Value], span: Span) -> Made:
+    shapes = tuple((str(i), value.shape) for i, value in enumerate(values))
+    parts: dict[str, Expr] = {}
+    for i, value in enumerate(values):
+        match value:
+            case Typed():
+                parts[f".{i}"] = value.expr
+            case Made():
+                parts |= {f".{i}{suffix}": part for suffix, part in value.parts.items()}
+            case _:
+                raise fail("MC205", "a collection in a tuple", value.span, hint="keep collections in state variables")
+    name = f"tuple[{', '.join(describe(shape) for _, shape in shapes)}]"
+    return Made(RecordShape(name, shapes, tuple), parts, span)
 
 
 def _negated(operand: Expr, span: Span) -> Typed:
     if isinstance(operand, Const) and isinstance(operand.value, int):
         return Typed(Const(-operand.value, span=span), IntType(), span)
     return Typed(Negate(operand, span=span), IntType(), span)
+
+
+def _binary(node: ast.BinOp, names: Names, span: Span) -> Value:
+    left, right = lower(node.left, names), lower(node.right, names)
+    if is_set(left) or is_set(right):
+        return combined(node.op, left, right, span)
+    if type(node.op) not in _OPERATIONS:
+        raise refused(node, span)
+    return Typed(
+        Arithmetic(_OPERATIONS[type(node.op)], as_integer(left), as_integer(right), span=span), IntType(), span
+    )
 
 
 def _comparison(node: ast.Compare, names: Names, span: Span) -> Typed:
@@ -246,123 +232,38 @@ def _compared(operator: ast.cmpop, left_node: ast.expr, right_node: ast.expr, na
         found = _membership(left_node, right_node, names, span)
         return found if isinstance(operator, ast.In) else Not(found, span=span)
     left, right = lower(left_node, names), lower(right_node, names)
-    if isinstance(operator, ast.Is | ast.IsNot) and not isinstance(right.type, NoneType):
+    if isinstance(operator, ast.Is | ast.IsNot) and not isinstance(right.shape, NoneType):
         raise fail("MC202", "`is` compares with None only", span, hint="write == or !=")
-    comparison = _COMPARISONS[type(operator)]
-    if comparison in (Comparison.EQ, Comparison.NE):
-        first, second, _ = unified(left, right, span)
-        return Compare(comparison, first, second, span=span)
-    return Compare(comparison, as_integer(left), as_integer(right), span=span)
+    if is_set(left) or is_set(right):
+        return subset(operator, left, right, span)
+    if isinstance(operator, ast.Eq | ast.Is):
+        return equal(left, right, span)
+    if isinstance(operator, ast.NotEq | ast.IsNot):
+        return _differs(equal(left, right, span), span)
+    return Compare(_COMPARISONS[type(operator)], as_integer(left), as_integer(right), span=span)
+
+
+def _differs(same: Expr, span: Span) -> Expr:
+    if isinstance(same, Compare):
+        return Compare(Comparison.NE, same.left, same.right, span=span)
+    return Not(same, span=span)
 
 
 def _membership(left_node: ast.expr, right_node: ast.expr, names: Names, span: Span) -> Expr:
     left = lower(left_node, names)
-    if isinstance(right_node, ast.Tuple | ast.List | ast.Set):
-        return disjunction(
-            *(
-                Compare(Comparison.EQ, *unified(left, lower(choice, names), span)[:2], span=span)
-                for choice in right_node.elts
-            ),
-            span=span,
-        )
-    domain, _ = lower_domain(right_node, names)
-    if isinstance(domain, RangeDomain):
-        value = as_integer(left)
-        at_least = Compare(Comparison.GE, value, domain.start, span=span)
-        return conjunction(at_least, Compare(Comparison.LT, value, domain.stop, span=span), span=span)
-    raise fail("MC202", "`in` looks into a range or a tuple", span, hint="write `x in range(n)` or `x in (a, b)`")
-
-
-def _call(node: ast.Call, names: Names, span: Span) -> Typed:
-    match node:
-        case ast.Call(func=ast.Name(id=name), args=[ast.GeneratorExp() as generator], keywords=[]) if name in _FOLDINGS:
-            return _fold(_FOLDINGS[name], generator, names, span)
-        case ast.Call(func=ast.Name(id=name), args=[_, _, *_] as args, keywords=[]) if name in _EXTREMA:
-            operands = tuple(as_integer(lower(argument, names)) for argument in args)
-            return Typed(Extremum(_EXTREMA[name], operands, span=span), IntType(), span)
-        case ast.Call(func=ast.Name(id="len"), args=[collection], keywords=[]):
-            return Typed(_length(collection, names, span), IntType(), span)
-        case ast.Call(func=ast.Attribute(value=ast.Name(id=owner), attr="used")) if owner == names.owner:
-            return _used(node, names, span)
-        case _:
-            raise fail(
-                "MC202",
-                "this call is not part of the language",
-                names.source.span(node.func),
-                hint="use all, any and sum of a generator, min and max of two values or more, len, self.used",
-            )
-
-
-def _length(node: ast.expr, names: Names, span: Span) -> Expr:
-    match node:
-        case ast.Attribute(value=ast.Name(id=owner), attr=attr) if owner == names.owner:
-            parameter = names.declared.parameters.get(attr)
-            if parameter and isinstance(parameter.type, IdType):
-                return ParameterRead(attr, span=span)
-    value = lower(node, names)
-    if isinstance(value.type, MapType):
-        key = value.type.key
-        match key:
-            case RangeDomain(_, stop):
-                return stop
-            case IdType(_, parameter_name):
-                return ParameterRead(parameter_name, span=span)
-            case BoolType():
-                return Const(2, span=span)
-    hint = "identities, maps and Effects have a length"
-    raise fail("MC205", f"this is {describe(value.type)}, which has no length", value.span, hint=hint)
-
-
-def _used(node: ast.Call, names: Names, span: Span) -> Typed:
-    match node:
-        case ast.Call(args=[ast.Constant(value=str() as fault)], keywords=[]):
-            if fault in names.declared.budgets:
-                return Typed(VariableRead(f"used({fault})", span=span), IntType(), span)
-            if fault in names.declared.faults:
-                hint = "give it one: `@fault(at_most=k)`"
-                raise fail("MC205", f"the fault `{fault}` has no budget, so its use is not counted", span, hint=hint)
-            raise unknown_name(fault, names.declared.budgets, span, "the fault")
-        case _:
-            raise fail("MC202", "`used` takes the name of a fault", span, hint='write `self.used("crash")`')
-
-
-def _fold(folding: Folding, generator: ast.GeneratorExp, names: Names, span: Span) -> Typed:
-    """Nested generators become nested folds, conditions become part of the body."""
-
-    def nest(remaining: list[ast.comprehension], names: Names) -> Expr:
-        if not remaining:
-            return _element(folding, lower(generator.elt, names))
-        first, *rest = remaining
-        if not isinstance(first.target, ast.Name) or first.is_async:
-            raise refused(first.target, names.source.span(first.target))
-        domain, type_ = lower_domain(first.iter, names)
-        inner = names.bind(first.target.id, type_)
-        conditions = [as_bool(lower(condition, inner)) for condition in first.ifs]
-        body = nest(rest, inner)
-        if conditions:
-            body = _filtered(folding, conjunction(*conditions), body)
-        return Fold(folding, first.target.id, domain, body, span=span)
-
-    type_: Type = IntType() if folding is Folding.SUM else BoolType()
-    return Typed(nest(generator.generators, names), type_, span)
-
-
-def _element(folding: Folding, element: Typed) -> Expr:
-    if folding is not Folding.SUM:
-        return as_bool(element)
-    if isinstance(element.type, BoolType):
-        return Conditional(element.expr, Const(1), Const(0), span=element.span)
-    if not is_integer(element.type) and not isinstance(element.type, OptionType):
-        hint = "sum adds whole numbers, or counts how often a condition is true"
-        raise fail("MC205", f"this is {describe(element.type)}, where sum needs an int", element.span, hint=hint)
-    return as_integer(element)
-
-
-def _filtered(folding: Folding, condition: Expr, body: Expr) -> Expr:
-    match folding:
-        case Folding.ALL:
-            return disjunction(Not(condition, span=condition.span), body, span=body.span)
-        case Folding.ANY:
-            return conjunction(condition, body, span=body.span)
-        case Folding.SUM:
-            return Conditional(condition, body, Const(0), span=body.span)
+    if isinstance(right_node, ast.Tuple | ast.List):
+        return disjunction(*(equal(left, lower(choice, names), span) for choice in right_node.elts), span=span)
+    match right_node:
+        case ast.Call(func=ast.Name(id="range")):
+            return in_range(left, right_node, names, span, lower)
+    right = lower(right_node, names)
+    match right.shape:
+        case SetShape(member):
+            return members(right, member)(key_of(left, domains(member)))
+        case BagShape(inner) if isinstance(right, Stored):
+            held = right.cell("", *key_of(left, domains(inner)))
+            return Compare(Comparison.GT, held, Const(0), span=span)
+        case ListShape() if isinstance(right, Stored):
+            return any_item(right, lambda each: equal(left, each, span), span)
+    hint = "write `x in range(n)`, `x in (a, b)`, or look into a list, frozenset or Bag"
+    raise fail("MC202", f"`in` does not look into {describe(right.shape)}", span, hint=hint)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from modelcheck.errors import Span
 from modelcheck.frontend.names import Declarations
+from modelcheck.frontend.shapes import cells
 from modelcheck.frontend.source import fail
 from modelcheck.ir.nodes import Assign, Expr, LocalRead, Loop, Place, Statement
 from modelcheck.ir.system import Lifetime, key_domains
@@ -13,9 +14,10 @@ from modelcheck.ir.types import IdType, Type
 def forget_all(declared: Declarations, span: Span) -> tuple[Statement, ...]:
     """Every cell of every volatile variable becomes its first value."""
     return tuple(
-        _reset(name, variable.type, variable.initial, span)
+        _reset(name + cell.suffix, cell.type, variable.initial[cell.suffix], span)
         for name, variable in declared.variables.items()
         if variable.lifetime is Lifetime.VOLATILE
+        for cell in cells(variable.shape)
     )
 
 
@@ -26,10 +28,11 @@ def forget_keyed_by(who: Expr, type_: IdType, declared: Declarations, span: Span
         SpecError: MC209, no volatile variable is keyed by identities of this type.
     """
     resets = tuple(
-        _reset(name, variable.type, variable.initial, span, who=who, depth=depth)
+        _reset(name + cell.suffix, cell.type, variable.initial[cell.suffix], span, who=who, depth=depth)
         for name, variable in declared.variables.items()
         if variable.lifetime is Lifetime.VOLATILE
-        for depth in keyed_at(variable.type, type_)
+        for cell in cells(variable.shape)
+        for depth in keyed_at(cell.type, type_)
     )
     if not resets:
         message = f"no volatile variable is keyed by {type_.name}"

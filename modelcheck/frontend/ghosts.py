@@ -7,6 +7,7 @@ from typing import assert_never
 
 from modelcheck.errors import Span
 from modelcheck.frontend.names import Declarations, declared_here
+from modelcheck.frontend.shapes import cells
 from modelcheck.frontend.source import Collector, fail
 from modelcheck.ir.fold import domain_bounds, subexpressions
 from modelcheck.ir.nodes import Assign, Branch, Expr, Let, LocalRead, Loop, Require, Statement, VariableRead
@@ -19,7 +20,12 @@ def check_ghosts(step: Step, declared: Declarations) -> None:
     Raises:
         SpecError: MC204 at every place where one reaches a guard or the protocol's own state.
     """
-    ghosts = {name: v.span for name, v in declared.variables.items() if v.lifetime is Lifetime.GHOST}
+    ghosts = {
+        name + cell.suffix: variable.span
+        for name, variable in declared.variables.items()
+        if variable.lifetime is Lifetime.GHOST
+        for cell in cells(variable.shape)
+    }
     problems = Collector()
     with problems:
         _refuse(step.guard, ghosts, {}, f"step `{step.name}` reads ghost variable {{}} in its guard")

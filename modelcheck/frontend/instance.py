@@ -8,21 +8,26 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from modelcheck.errors import Span, UsageError
-from modelcheck.frontend.annotations import NotInLanguage, to_key
-from modelcheck.frontend.declarations import compute, declare, declare_parameters
+from modelcheck.frontend.annotations import NotInLanguage, Sizes, to_shape
+from modelcheck.frontend.declarations import between, compute, declare, declare_parameters
 from modelcheck.frontend.expressions import lower
+from modelcheck.frontend.folds import bound_element
+from modelcheck.frontend.functions import helpers, pure_functions
 from modelcheck.frontend.ghosts import check_ghosts
 from modelcheck.frontend.loader import ClassSource, LoadedSpec
 from modelcheck.frontend.names import Declarations, Names
+from modelcheck.frontend.questions import done_states, owed_messages
+from modelcheck.frontend.shapes import NotFinite, Shape, cells
 from modelcheck.frontend.source import Collector, fail
 from modelcheck.frontend.statements import lower_property, lower_step
-from modelcheck.frontend.typing import as_integer
+from modelcheck.frontend.values import Value, as_integer
 from modelcheck.ir.nodes import (
     Arithmetic,
     Assign,
     Compare,
     Comparison,
     Const,
+    Domain,
     Expr,
     Operation,
     Place,
@@ -40,7 +45,7 @@ from modelcheck.ir.system import (
     Variable,
     key_domains,
 )
-from modelcheck.ir.types import BoolType, IdType, IntType, Type
+from modelcheck.ir.types import IdType, IntType
 from modelcheck.spec import PropertyMark, Semantics, StepMark
 
 
@@ -76,6 +81,7 @@ def instantiate(spec: LoadedSpec, parameters: Mapping[str, bool | int] | None = 
         known = ", ".join(value.name for value in values) or "none"
         raise UsageError(f"{spec.cls.__name__} has no parameter `{name}`", hint=f"its parameters: {known}")
     declared = declare(spec, values)
+    declared = replace(declared, helpers=helpers(spec), pure_functions=pure_functions(spec))
     methods = list(_methods(spec))
     problems = Collector()
     declared = _with_budgets(declared, methods, problems)
@@ -92,6 +98,8 @@ def instantiate(spec: LoadedSpec, parameters: Mapping[str, bool | int] | None = 
                 properties.append(_property(method, declared))
     with problems:
         promise = _promise(spec, values)
+    with problems:
+        owed, done = owed_messages(spec, declared), done_states(spec, declared)
     problems.finish()
     for name in declared.variables:
         with problems:
@@ -107,6 +115,8 @@ def instantiate(spec: LoadedSpec, parameters: Mapping[str, bool | int] | None = 
         steps=tuple(steps),
         properties=tuple(properties),
         promise=promise,
+        owed=owed,
+        done=done,
         doc=inspect.cleandoc(spec.cls.__doc__ or ""),
         span=spec.source.name_span(spec.node),
     )
@@ -146,14 +156,12 @@ def _budget_node(node: ast.FunctionDef) -> ast.expr | None:
 
 def _step(method: Method, declared: Declarations) -> tuple[Step, tuple[IdType | None, ...]]:
     node, name = method.node, method.node.name
-    arguments = tuple(_arguments(method, declared))
-    names = Names(
-        method.owner.source,
-        declared,
-        method.owner.namespace,
-        _owner(method),
-        {argument.name: _element_type(argument) for argument in arguments},
-    )
+    arguments: list[Argument] = []
+    values: dict[str, Value] = {}
+    for argument in _plain_arguments(method):
+        bound, values[argument.arg] = _argument(argument, method, declared)
+        arguments += [Argument(name=local, domain=domain) for local, domain in bound]
+    names = Names(method.owner.source, declared, method.owner.namespace, _owner(method), values)
     guard, effect, forgets = lower_step(node, names)
     budget = declared.budgets.get(name)
     if budget is not None:
@@ -162,7 +170,7 @@ def _step(method: Method, declared: Declarations) -> tuple[Step, tuple[IdType | 
         effect = (*effect, Assign(Place(_used(name)), Arithmetic(Operation.ADD, used, Const(1))))
     step = Step(
         name=name,
-        arguments=arguments,
+        arguments=tuple(arguments),
         guard=guard,
         body=effect,
         fault=isinstance(method.mark, StepMark) and method.mark.fault,
@@ -182,36 +190,69 @@ def _owner(method: Method) -> str:
     return arguments[0].arg
 
 
-def _arguments(method: Method, declared: Declarations) -> Iterator[Argument]:
+def _plain_arguments(method: Method) -> list[ast.arg]:
     arguments = method.node.args
     if arguments.vararg or arguments.kwarg or arguments.kwonlyargs or arguments.defaults or arguments.posonlyargs:
         hint = "write `def poll(self, c: Consumer) -> None`"
         raise fail("MC211", "the arguments of a step are plain and have no defaults", method.span, hint=hint)
-    identities = {p.type.name: p.type for p in declared.parameters.values() if isinstance(p.type, IdType)}
-    for argument in arguments.args[1:]:
-        span = method.owner.source.span(argument)
-        if argument.annotation is None:
-            raise fail("MC203", f"the argument `{argument.arg}` has no type", span, hint="write `c: Consumer`")
-        try:
-            yield Argument(name=argument.arg, domain=to_key(_resolved(argument.annotation, method), identities))
-        except NotInLanguage as problem:
-            raise fail("MC203", problem.message, span, hint=problem.hint) from problem
+    return arguments.args[1:]
+
+
+def argument_shapes(spec: LoadedSpec, declared: Declarations) -> Mapping[str, Mapping[str, Shape]]:
+    """The shapes of the arguments of each step, as they are written.
+
+    Raises:
+        SpecError: As `instantiate`.
+    """
+    return {
+        method.node.name: {each.arg: _argument_shape(each, method, declared) for each in _plain_arguments(method)}
+        for method in _methods(spec)
+        if isinstance(method.mark, StepMark)
+    }
+
+
+def _argument(
+    argument: ast.arg, method: Method, declared: Declarations
+) -> tuple[tuple[tuple[str, Domain], ...], Value]:
+    """The names and domains an argument is chosen from, one per field of a record, and the value they make up."""
+    span = method.owner.source.span(argument)
+    shape = _argument_shape(argument, method, declared)
+    try:
+        return bound_element(shape, argument.arg, span)
+    except NotFinite as where:
+        what = f"the field {where.path.lstrip('.')}" if where.path else f"`{argument.arg}`"
+        hint = "use an identity, an Enum, bool, `Annotated[int, Between(0, 3)]`, or a record of these"
+        raise fail("MC214", f"{what} has no finite domain to choose from", span, hint=hint) from where
+
+
+def _argument_shape(argument: ast.arg, method: Method, declared: Declarations) -> Shape:
+    span = method.owner.source.span(argument)
+    if argument.annotation is None:
+        raise fail("MC203", f"the argument `{argument.arg}` has no type", span, hint="write `c: Consumer`")
+    bounds = between(argument.annotation, Names(method.owner.source, declared, method.owner.namespace))
+    try:
+        return to_shape(_resolved(argument.annotation, method), declared.identities, Sizes(between=bounds))
+    except NotInLanguage as problem:
+        raise fail(problem.code, problem.message, span, hint=problem.hint) from problem
 
 
 def _resolved(annotation: ast.expr, method: Method) -> object:
     """The object an annotation of an argument stands for."""
     expression = ast.fix_missing_locations(ast.Expression(annotation))
     try:
-        value = eval(compile(expression, method.owner.source.display, "eval"), dict(method.owner.namespace))
-        return eval(value, dict(method.owner.namespace)) if isinstance(value, str) else value
+        known = {**_class_scope(method), **method.owner.namespace}
+        value = eval(compile(expression, method.owner.source.display, "eval"), known)
+        return eval(value, known) if isinstance(value, str) else value
     except Exception as error:  # the user's own expression may fail in any way
         span = method.owner.source.span(annotation)
         hint = "name a type defined in the module"
         raise fail("MC203", f"this annotation cannot be read: {error}", span, hint=hint) from error
 
 
-def _element_type(argument: Argument) -> Type:
-    return argument.domain if isinstance(argument.domain, IdType | BoolType) else IntType()
+def _class_scope(method: Method) -> Mapping[str, object]:
+    """What the class body knows, for bounds written in an annotation: `Between(1, batch_max)`."""
+    cls = method.owner.namespace.get(method.owner.node.name)
+    return dict(vars(cls)) if isinstance(cls, type) else {}
 
 
 def _property(method: Method, declared: Declarations) -> Property:
@@ -244,21 +285,22 @@ def _check_forgotten(name: str, declared: Declarations, forgotten: list[IdType |
     variable = declared.variables[name]
     if variable.lifetime is not Lifetime.VOLATILE or None in forgotten:
         return
-    domains = set(key_domains(variable.type))
-    if not any(identity in domains for identity in forgotten):
+    keyed = {domain for cell in cells(variable.shape) for domain in key_domains(cell.type)}
+    if not any(identity in keyed for identity in forgotten):
         hint = "call `self.forget()` in the step that is the crash, or declare it Durable"
         raise fail("MC208", f"`{name}` is volatile, but no step forgets it", variable.span, hint=hint)
 
 
 def _variables(declared: Declarations) -> Iterator[Variable]:
     for name, variable in declared.variables.items():
-        yield Variable(
-            name=name,
-            type=variable.type,
-            lifetime=variable.lifetime,
-            initial=variable.initial,
-            span=variable.span,
-        )
+        for cell in cells(variable.shape):
+            yield Variable(
+                name=name + cell.suffix,
+                type=cell.type,
+                lifetime=variable.lifetime,
+                initial=variable.initial[cell.suffix],
+                span=variable.span,
+            )
 
 
 def _budget_variables(steps: list[Step]) -> Iterator[Variable]:

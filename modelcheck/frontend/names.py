@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 
 from modelcheck.errors import Note, Span, SpecError
+from modelcheck.frontend.shapes import Shape
 from modelcheck.frontend.source import SourceFile, fail
-from modelcheck.ir.nodes import Const, Expr
+from modelcheck.frontend.values import Typed, Value
+from modelcheck.ir.nodes import Const, Expr, LocalRead
 from modelcheck.ir.system import Lifetime
-from modelcheck.ir.types import BoolType, IdType, IntType, Type
+from modelcheck.ir.types import BoolType, IdType, IntType, ScalarType
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +26,21 @@ class DeclaredParameter:
 
 @dataclass(frozen=True, slots=True)
 class DeclaredVariable:
-    """A state variable as the spec declares it; `initial` is the first value of each cell."""
+    """A state variable as the spec declares it; `initial` has the first value of each of its cells by suffix."""
 
-    type: Type
+    shape: Shape
     lifetime: Lifetime
-    initial: Expr
+    initial: Mapping[str, Expr]
     span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A function that can be inlined: its definition, where it stands, and the names its module knows."""
+
+    node: ast.FunctionDef
+    source: SourceFile
+    namespace: Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +52,9 @@ class Declarations:
     budgets: Mapping[str, Expr] = field(default_factory=dict)
     faults: frozenset[str] = frozenset()
     members: Mapping[str, object] = field(default_factory=dict)
+    helpers: Mapping[str, Method] = field(default_factory=dict)
+    pure_functions: Mapping[str, Method] = field(default_factory=dict)
+    identities: Mapping[str, IdType] = field(default_factory=dict)
 
     def names(self) -> list[str]:
         """Every name that can follow `self.` in an expression."""
@@ -49,17 +64,30 @@ class Declarations:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """The scope of an expression: `owner` is what the method calls itself, None in the body of the class."""
+    """The scope of an expression.
+
+    Attributes:
+        owner: What the method calls the spec, `self` as a rule; None in the body of the class.
+        locals: What local names stand for.
+        prefix: Put before names that an inlined function binds, so that they meet no others.
+        calls: The functions being inlined, outermost first.
+    """
 
     source: SourceFile
     declared: Declarations
     namespace: Mapping[str, object]
     owner: str | None = None
-    locals: Mapping[str, Type] = field(default_factory=dict)
+    locals: Mapping[str, Value] = field(default_factory=dict)
+    prefix: str = ""
+    calls: tuple[str, ...] = ()
 
-    def bind(self, name: str, type_: Type) -> Names:
+    def bind(self, name: str, value: Value) -> Names:
         """This scope with one more local name."""
-        return replace(self, locals={**self.locals, name: type_})
+        return replace(self, locals={**self.locals, name: value})
+
+    def bind_local(self, name: str, type_: ScalarType, span: Span) -> Names:
+        """This scope with a local name of the IR."""
+        return self.bind(name, Typed(LocalRead(self.prefix + name, span=span), type_, span))
 
 
 def as_constant(value: object) -> Const | None:

@@ -4,35 +4,44 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from modelcheck.errors import Span
-from modelcheck.frontend.expressions import lower, lower_domain, refused
+from modelcheck.frontend.calls import arguments
+from modelcheck.frontend.coerce import as_value_of
+from modelcheck.frontend.expressions import lower, lower_scalar
+from modelcheck.frontend.folds import iteration
 from modelcheck.frontend.forget import forget_all, forget_keyed_by
+from modelcheck.frontend.mutations import assign, change, pop
 from modelcheck.frontend.names import Names, declared_here, unknown_name
+from modelcheck.frontend.refused import refused
+from modelcheck.frontend.shapes import (
+    BagShape,
+    Bounded,
+    ListShape,
+    MapShape,
+    NoneType,
+    RecordShape,
+    SetShape,
+    describe,
+    leaves,
+    scalar_of,
+)
 from modelcheck.frontend.source import Collector, fail
-from modelcheck.frontend.typing import NoneType, Typed, as_bool, as_key, as_value_of, describe
-from modelcheck.ir.fold import substitute
+from modelcheck.frontend.values import Made, MadeSet, Stored, Typed, Value, as_bool, item, made, parts_of
+from modelcheck.frontend.values import field as field_of
 from modelcheck.ir.nodes import (
-    Arithmetic,
-    Assign,
     Branch,
-    Choice,
-    Const,
     Expr,
-    Extremum,
-    Index,
     Let,
+    LocalRead,
     Loop,
-    Operation,
-    Place,
     Require,
     Statement,
-    VariableRead,
+    checked,
     conjunction,
 )
-from modelcheck.ir.types import CountType, IdType, IntType, MapType, ScalarType, Type
-from modelcheck.spec import MANY
+from modelcheck.ir.types import CountType, IdType, IntType
 
 
 @dataclass(slots=True)
@@ -47,38 +56,51 @@ class Body:
 def lower_step(node: ast.FunctionDef, names: Names) -> tuple[Expr, tuple[Statement, ...], tuple[IdType | None, ...]]:
     """Guard, effect, and what the step forgets.
 
-    Names bound before the last `when` are part of the guard by substitution, and of the effect as they stand.
+    What stands before the last `when` is evaluated in every state: names by substitution, an assertion as part of the
+    guard that fails where it is false.
 
     Raises:
         SpecError: As `lower`; a guard after an effect (MC207); an assignment that cannot be (MC210).
     """
     body = Body()
-    bound: dict[str, Expr] = {}
     problems = Collector()
-    for statement in _without_docstring(node.body):
+    statements = _without_docstring(node.body)
+    whens = [number for number, statement in enumerate(statements) if _when(statement)]
+    last_guard = whens[-1] if whens else -1
+    for number, statement in enumerate(statements):
         before = names
         with problems:
-            match statement:
-                case ast.Expr(value=ast.Call(func=ast.Name(id="when")) as call):
-                    if any(not isinstance(part, Let) for part in body.effect):
-                        hint = "a guard decides whether the step happens at all: put every `when` first"
-                        raise fail("MC207", "a guard after an effect", names.source.span(statement), hint=hint)
-                    body.guards.append(substitute(_guard(call, names), bound))
-                case _:
-                    lowered, names = _statement(statement, names, body, loops=())
-                    for part in lowered:
-                        if isinstance(part, Let):
-                            bound[part.local] = substitute(part.value, bound)
-                    body.effect.extend(lowered)
-                    continue
-        if names is before and _binds(statement):
+            if number <= last_guard:
+                names = _before_effect(statement, names, body)
+            else:
+                lowered, names = _statement(statement, names, body, loops=())
+                body.effect.extend(lowered)
+            continue
+        if names is before and any(isinstance(part, ast.Name) for part in _targets(statement)):
             break  # what follows would be blamed for a name that is missing only because of this
     problems.finish()
     return conjunction(*body.guards), tuple(body.effect), tuple(body.forgets)
 
 
-def _binds(statement: ast.stmt) -> bool:
-    return any(isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) for node in ast.walk(statement))
+def _before_effect(statement: ast.stmt, names: Names, body: Body) -> Names:
+    """A guard, or what may precede one."""
+    match statement:
+        case ast.Expr(value=ast.Call(func=ast.Name(id="when"))):
+            body.guards.append(_guard(_when(statement), names))
+            return names
+        case (
+            ast.Assign(targets=[ast.Name(id=name)], value=value)
+            | ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value)
+        ):
+            return names.bind(name, lower(value, names))
+        case ast.Assert(test=test):
+            condition = as_bool(lower(test, names))
+            held = checked(condition, condition, code="MC305", message=_message(statement))
+            body.guards.append(replace(held, span=names.source.span(test)))
+            return names
+        case _:
+            hint = "a guard decides whether the step happens at all: put every `when` first"
+            raise fail("MC207", "an effect before a guard", names.source.span(statement), hint=hint)
 
 
 def lower_property(node: ast.FunctionDef, names: Names) -> Expr:
@@ -87,20 +109,17 @@ def lower_property(node: ast.FunctionDef, names: Names) -> Expr:
     Raises:
         SpecError: As `lower`; a statement a property cannot have (MC202).
     """
-    bound: dict[str, Expr] = {}
     *before, last = _without_docstring(node.body) or [ast.Pass(lineno=node.lineno, col_offset=node.col_offset)]
     for statement in before:
         match statement:
             case ast.Assign(targets=[ast.Name(id=name)], value=value):
-                typed = lower(value, names)
-                names = names.bind(name, _nameable(typed))
-                bound[name] = substitute(typed.expr, bound)
+                names = names.bind(name, lower(value, names))
             case _:
                 hint = "name intermediate values, then return one condition"
                 raise fail("MC202", "a property only names values", names.source.span(statement), hint=hint)
     match last:
         case ast.Return(value=ast.expr() as value):
-            return substitute(as_bool(lower(value, names)), bound)
+            return as_bool(lower(value, names))
         case _:
             hint = "end it with `return` and the condition"
             raise fail("MC202", "a property returns a bool", names.source.span(last), hint=hint)
@@ -114,13 +133,39 @@ def _without_docstring(body: Sequence[ast.stmt]) -> list[ast.stmt]:
             return list(body)
 
 
-def _guard(call: ast.Call, names: Names) -> Expr:
+def _when(statement: ast.stmt) -> ast.Call | None:
+    match statement:
+        case ast.Expr(value=ast.Call(func=ast.Name(id="when")) as call):
+            return call
+        case _:
+            return None
+
+
+def _guard(call: ast.Call | None, names: Names) -> Expr:
     match call:
         case ast.Call(args=[condition], keywords=[]):
             return as_bool(lower(condition, names))
         case _:
-            span = names.source.span(call)
+            span = names.source.span(call) if call else None
             raise fail("MC202", "`when` takes one condition", span, hint="join conditions with `and`")
+
+
+def _message(statement: ast.Assert) -> str:
+    match statement.msg:
+        case ast.Constant(value=str() as text):
+            return text
+        case _:
+            return "this assertion is false"
+
+
+def _targets(statement: ast.stmt) -> list[ast.expr]:
+    match statement:
+        case ast.Assign(targets=targets):
+            return [part for target in targets for part in ast.walk(target) if isinstance(part, ast.expr)]
+        case ast.AnnAssign(target=target) | ast.AugAssign(target=target):
+            return [target]
+        case _:
+            return []
 
 
 def _block(
@@ -139,44 +184,28 @@ def _statement(node: ast.stmt, names: Names, body: Body, loops: tuple[str, ...])
     match node:
         case ast.Pass():
             return (), names
-        case ast.Assign(targets=[ast.Name(id=name)], value=value):
-            return _let(name, lower(value, names), names, loops, span)
-        case ast.Assign(targets=[ast.Attribute() | ast.Subscript() as target], value=value):
-            return (_assign(target, lower(value, names), names, span),), names
+        case ast.Assign(targets=[target], value=value):
+            return _assignment(target, value, names, loops, span)
+        case ast.AnnAssign(target=target, value=ast.expr() as value):
+            return _assignment(target, value, names, loops, span)
         case ast.Assign():
             raise fail("MC210", "this cannot be assigned", span, hint="assign one thing to one name per line")
-        case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
-            return _let(name, lower(value, names), names, loops, span)
         case ast.AugAssign(target=target, op=op, value=value):
             computed = ast.copy_location(ast.BinOp(target, op, value), node)
-            if isinstance(target, ast.Name):
-                return _let(target.id, lower(computed, names), names, loops, span)
-            return (_assign(target, lower(computed, names), names, span),), names
+            return _assignment(target, computed, names, loops, span)
         case ast.If(test=test, body=then, orelse=otherwise):
             condition = as_bool(lower(test, names))
             yes, after_yes = _block(then, names, body, loops)
             no, after_no = _block(otherwise, names, body, loops)
-            both = {name: t for name, t in after_yes.locals.items() if after_no.locals.get(name) == t}
-            return (Branch(condition, yes, no, span=span),), Names(
-                names.source, names.declared, names.namespace, names.owner, both
-            )
+            both = {name: v for name, v in after_yes.locals.items() if _same(v, after_no.locals.get(name))}
+            return (Branch(condition, yes, no, span=span),), replace(names, locals=both)
         case ast.For(target=ast.Name(id=name), iter=iterable, body=inner, orelse=[]):
-            domain, type_ = lower_domain(iterable, names)
-            lowered, _ = _block(inner, names.bind(name, type_), body, (*names.locals, name))
-            return (Loop(name, domain, lowered, span=span),), names
-        case ast.Assert(test=test, msg=message):
-            text = message.value if isinstance(message, ast.Constant) and isinstance(message.value, str) else None
+            return (_loop(name, iterable, inner, names, body, span),), names
+        case ast.Assert(test=test):
             condition = as_bool(lower(test, names))
-            return (
-                Require(condition, "MC305", text or "this assertion is false", span=names.source.span(test)),
-            ), names
-        case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id=owner), attr="forget")) as call) if (
-            owner == names.owner
-        ):
-            return _forget(call, names, body, span), names
-        case ast.Expr(value=ast.Call(func=ast.Name(id="when"))):
-            hint = "a guard decides whether the step happens at all: put it at the top of the method"
-            raise fail("MC207", "a guard inside a block", span, hint=hint)
+            return (Require(condition, "MC305", _message(node), span=names.source.span(test)),), names
+        case ast.Expr(value=ast.Call() as call):
+            return _call(call, names, body, loops, span), names
         case ast.Expr(value=value):
             lower(value, names)  # says what is wrong with the expression, if anything is
             raise fail("MC202", "an expression by itself does nothing", span, hint="assign it, or delete the line")
@@ -184,73 +213,159 @@ def _statement(node: ast.stmt, names: Names, body: Body, loops: tuple[str, ...])
             raise refused(node, span)
 
 
+def _same(left: Value, right: Value | None) -> bool:
+    """Is a name bound alike after both arms of an `if`? A name bound in one of them only is not known after it."""
+    return right is not None and left.shape == right.shape and _reads_alike(left, right)
+
+
+def _reads_alike(left: Value, right: Value) -> bool:
+    if isinstance(left, Typed) and isinstance(right, Typed):
+        return left.expr == right.expr
+    if isinstance(left, Made | Stored) and isinstance(right, Made | Stored) and isinstance(left.shape, RecordShape):
+        return parts_of(left) == parts_of(right)
+    return left == right
+
+
+def _loop(name: str, iterable: ast.expr, inner: Sequence[ast.stmt], names: Names, body: Body, span: Span) -> Statement:
+    over = iteration(iterable, name, names, lower)
+    if over.times is not None:
+        hint = "fold it with all, any or sum, or choose an item by a step's argument: `def deliver(self, x: Request)`"
+        raise fail("MC202", "a for loop does not run over a bag", span, hint=hint)
+    lowered, _ = _block(inner, names.bind(name, over.element), body, (*names.locals, name))
+    if over.condition is not None:
+        lowered = (Branch(over.condition, lowered, (), span=span),)
+    for local, domain in reversed(over.domains):
+        lowered = (Loop(local, domain, lowered, span=span),)
+    return lowered[0]
+
+
+def _assignment(
+    target: ast.expr, value: ast.expr, names: Names, loops: tuple[str, ...], span: Span
+) -> tuple[tuple[Statement, ...], Names]:
+    before, taken = _taken(value, names)
+    match target:
+        case ast.Name(id=name):
+            statements, names = _let(name, taken, names, loops, span)
+        case ast.Tuple(elts=[*elements]) if all(isinstance(each, ast.Name) for each in elements):
+            statements, names = _unpack(elements, taken, names, loops, span)
+        case ast.Attribute() | ast.Subscript():
+            statements = assign(_place(target, names), taken, span)
+        case _:
+            raise fail("MC210", "this cannot be assigned", span, hint="assign one thing to one name per line")
+    return (*before, *statements), names
+
+
+def _taken(value: ast.expr, names: Names) -> tuple[tuple[Statement, ...], Value]:
+    """The value assigned; `pop` changes its list as well."""
+    match value:
+        case ast.Call(func=ast.Attribute(value=container, attr="pop"), args=args, keywords=[]):
+            span, held = names.source.span(value), lower(container, names)
+            if isinstance(held, Stored) and isinstance(held.shape, ListShape):
+                return pop(held, [lower(argument, names) for argument in args], span)
+    return (), lower(value, names)
+
+
+def _unpack(
+    elements: Sequence[ast.expr], value: Value, names: Names, loops: tuple[str, ...], span: Span
+) -> tuple[tuple[Statement, ...], Names]:
+    if not isinstance(value.shape, RecordShape) or len(value.shape.fields) != len(elements):
+        raise fail("MC210", f"{describe(value.shape)} cannot be unpacked like this", span, hint="one name per field")
+    statements: list[Statement] = []
+    for element, (name, _) in zip(elements, value.shape.fields, strict=True):
+        assert isinstance(element, ast.Name)
+        lets, names = _let(element.id, field_of(value, name, span), names, loops, span)
+        statements.extend(lets)
+    return tuple(statements), names
+
+
 def _let(
-    name: str, value: Typed, names: Names, loops: tuple[str, ...], span: Span
+    name: str, value: Value, names: Names, loops: tuple[str, ...], span: Span
 ) -> tuple[tuple[Statement, ...], Names]:
     if name in loops:
         hint = "use sum, any or all of a generator instead of an accumulator"
         raise fail("MC202", f"`{name}` is bound outside this loop and cannot be bound again inside", span, hint=hint)
-    type_ = _nameable(value)
     known = names.locals.get(name)
-    if known is not None and known != type_:
-        message = f"`{name}` was {describe(known)}, this is {describe(type_)}"
+    if known is not None and known.shape != value.shape and not _both_count(known, value):
+        message = f"`{name}` was {describe(known.shape)}, this is {describe(value.shape)}"
         raise fail("MC205", message, value.span, hint="use another name")
-    return (Let(name, type_, value.expr, span=span),), names.bind(name, type_)
+    shape = IntType() if isinstance(value.shape, CountType | Bounded) else value.shape
+    if isinstance(value, MadeSet) or isinstance(shape, NoneType | MapShape | ListShape | BagShape | SetShape):
+        hint = "write None where it is used" if isinstance(shape, NoneType) else "name one of its parts instead"
+        raise fail("MC205", f"a name cannot stand for {describe(shape)}", value.span, hint=hint)
+    parts = as_value_of(value, shape, "the name")
+    local = names.prefix + name
+    types = {suffix: IntType() if isinstance(leaf, CountType) else scalar_of(leaf) for suffix, leaf in leaves(shape)}
+    lets = tuple(Let(local + suffix, types[suffix], part, span=span) for suffix, part in parts.items())
+    reads = {suffix: LocalRead(local + suffix, span=span) for suffix in parts}
+    return lets, names.bind(name, made(shape, reads, span))
 
 
-def _nameable(value: Typed) -> ScalarType:
-    if isinstance(value.type, CountType):
-        return IntType()
-    if isinstance(value.type, MapType | NoneType):
-        hint = "name one of its cells instead" if isinstance(value.type, MapType) else "write None where it is used"
-        raise fail("MC205", f"a name cannot stand for {describe(value.type)}", value.span, hint=hint)
-    return value.type
+def _both_count(left: Value, right: Value) -> bool:
+    return all(isinstance(value.shape, IntType | CountType | Bounded) for value in (left, right))
 
 
-def _assign(target: ast.expr, value: Typed, names: Names, span: Span) -> Assign:
-    place, type_, old = _place(target, names)
-    if isinstance(type_, MapType):
-        hint = "assign its values key by key, with a for loop if need be"
-        raise fail("MC205", f"a whole {describe(type_)} cannot be assigned", span, hint=hint)
-    if isinstance(type_, CountType):
-        return Assign(place, _saturated(value, old), span=span)
-    return Assign(place, as_value_of(value, type_, "the variable"), span=span)
-
-
-def _saturated(value: Typed, cell: Expr) -> Expr:
-    """A count never passes `MANY`; effects happen, they are never taken back."""
-    match value.expr:
-        case Arithmetic(Operation.ADD, base, Const(int() as added)) if base == cell and added >= 0:
-            return Extremum(Choice.MIN, (value.expr, Const(MANY)), span=value.span)
-        case _:
-            hint = "write `+= 1`: an effect on the outside world cannot be taken back"
-            raise fail("MC210", "a count of effects can only grow", value.span, hint=hint)
-
-
-def _place(target: ast.expr, names: Names) -> tuple[Place, Type, Expr]:
-    """The cell to assign, its type, and the same cell as an expression."""
+def _place(target: ast.expr, names: Names) -> Stored:
+    """The part of state to assign."""
     span = names.source.span(target)
     match target:
         case ast.Attribute(value=ast.Name(id=owner), attr=attr) if owner == names.owner:
             variable = names.declared.variables.get(attr)
             if variable:
-                return Place(attr, span=span), variable.type, VariableRead(attr, span=span)
+                return Stored(variable.shape, attr, (), span)
             parameter = names.declared.parameters.get(attr)
             if parameter:
                 hint = "declare it Durable or Volatile if it changes"
                 notes = declared_here(parameter.span)
                 raise fail("MC210", f"the parameter `{attr}` is constant", span, hint=hint, notes=notes)
             raise unknown_name(attr, names.declared.variables, span, "the state variable")
-        case ast.Subscript(value=base, slice=key_node):
-            place, type_, read = _place(base, names)
-            if not isinstance(type_, MapType):
-                hint = "only maps and Effects have keys"
-                raise fail("MC205", f"this is {describe(type_)}, which has no keys", place.span, hint=hint)
-            key = as_key(lower(key_node, names), type_.key)
-            return Place(place.variable, (*place.keys, key), span=span), type_.value, Index(read, key, span=span)
+        case ast.Subscript(value=base, slice=key):
+            return item(_place(base, names), lower(key, names), span)
+        case ast.Attribute(value=ast.Attribute() | ast.Subscript() as base, attr=attr):
+            record = _place(base, names).shape
+            name = describe(record)
+            hint = f"records do not change: assign a new one, `{name}(...)`"
+            raise fail("MC210", f"the field `{attr}` of {name} cannot be assigned", span, hint=hint)
         case _:
             hint = "assign one state variable, `self.name` or `self.name[key]`, per line"
             raise fail("MC210", "this cannot be assigned", span, hint=hint)
+
+
+def _call(call: ast.Call, names: Names, body: Body, loops: tuple[str, ...], span: Span) -> tuple[Statement, ...]:
+    match call:
+        case ast.Call(func=ast.Name(id="when")):
+            hint = "a guard decides whether the step happens at all: put it at the top of the method"
+            raise fail("MC207", "a guard inside a block", span, hint=hint)
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=owner), attr="forget")) if owner == names.owner:
+            return _forget(call, names, body, span)
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=owner), attr=name)) if owner == names.owner:
+            return _inlined(name, call, names, body, loops, span)
+        case ast.Call(func=ast.Attribute(value=container, attr=method), keywords=[]):
+            held = lower(container, names)
+            if isinstance(held, Stored):
+                return change(held, method, [lower(argument, names) for argument in call.args], span)
+    lower(call, names)
+    raise fail("MC202", "an expression by itself does nothing", span, hint="assign it, or delete the line")
+
+
+def _inlined(
+    name: str, call: ast.Call, names: Names, body: Body, loops: tuple[str, ...], span: Span
+) -> tuple[Statement, ...]:
+    """A method of the spec that changes state: its statements, with its arguments named first."""
+    helper = names.declared.helpers.get(name)
+    if helper is None:
+        raise unknown_name(name, names.declared.helpers, span, "the method")
+    if name in names.calls:
+        raise fail("MC213", f"`{name}` calls itself", span, hint="a spec's functions end: use a loop")
+    owner, *parameters = [argument.arg for argument in helper.node.args.args] or ["self"]
+    given = arguments(parameters, call, names, span, lower)
+    prefix = f"{names.prefix}{name} at {span.line}:{span.column}."
+    inner = Names(helper.source, names.declared, helper.namespace, owner, {}, prefix, (*names.calls, name))
+    lets: list[Statement] = []
+    for parameter, value in given.items():
+        bound, inner = _let(parameter, value, inner, (), span)
+        lets.extend(bound)
+    statements, _ = _block(_without_docstring(helper.node.body), inner, body, ())
+    return (*lets, *statements)
 
 
 def _forget(call: ast.Call, names: Names, body: Body, span: Span) -> tuple[Statement, ...]:
@@ -259,7 +374,7 @@ def _forget(call: ast.Call, names: Names, body: Body, span: Span) -> tuple[State
             body.forgets.append(None)
             return forget_all(names.declared, span)
         case ast.Call(args=[who], keywords=[]):
-            typed = lower(who, names)
+            typed = lower_scalar(who, names)
             if not isinstance(typed.type, IdType):
                 hint = "write `self.forget()` for everything, or name an identity: `self.forget(c)`"
                 raise fail("MC209", f"nobody is {describe(typed.type)}", typed.span, hint=hint)

@@ -11,7 +11,7 @@ from enum import Enum
 from typing import TypeAlias
 
 from modelcheck.errors import Span
-from modelcheck.ir.scalars import BoolType, IdType, ScalarType
+from modelcheck.ir.scalars import BoolType, EnumType, IdType, ScalarType
 
 Value: TypeAlias = "bool | int | tuple[Value, ...] | None"
 
@@ -167,9 +167,11 @@ class Some(Node):
 
 @dataclass(frozen=True, slots=True)
 class Narrow(Node):
-    """An optional value used as a plain one; None here is an `EvaluationError`."""
+    """An optional value used as a plain one; None here is an `EvaluationError` with this diagnostic."""
 
     operand: Expr
+    code: str = "MC304"
+    message: str = "this value is None here"
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +210,7 @@ Expr: TypeAlias = (
     | Narrow
     | Fold
 )
-Domain: TypeAlias = RangeDomain | IdType | BoolType
+Domain: TypeAlias = RangeDomain | IdType | EnumType | BoolType
 """What a map is keyed by, a loop runs over, an argument is chosen from."""
 
 
@@ -268,6 +270,11 @@ Statement: TypeAlias = Assign | Let | Branch | Loop | Require
 
 TRUE = Const(True)
 FALSE = Const(False)
+
+
+def checked(condition: Expr, value: Expr, *, code: str, message: str) -> Expr:
+    """`value` where the condition is true; elsewhere evaluating it is an `EvaluationError` at the value's place."""
+    return Narrow(Conditional(condition, Some(value), Const(None)), code, message, span=value.span)
 
 
 def conjunction(*operands: Expr, span: Span | None = None) -> Expr:

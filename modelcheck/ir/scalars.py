@@ -31,10 +31,23 @@ class IdType:
 
 
 @dataclass(frozen=True, slots=True)
+class EnumType:
+    """A member of an enumeration; its value is the member's place in the order of definition."""
+
+    name: str
+    members: tuple[str, ...]
+
+    @property
+    def size(self) -> int:
+        """How many members there are."""
+        return len(self.members)
+
+
+@dataclass(frozen=True, slots=True)
 class OptionType:
     """A value of `item`, or None."""
 
     item: ScalarType
 
 
-ScalarType: TypeAlias = BoolType | IntType | CountType | IdType | OptionType
+ScalarType: TypeAlias = BoolType | IntType | CountType | IdType | EnumType | OptionType

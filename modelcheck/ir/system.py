@@ -35,6 +35,8 @@ class PropertyKind(Enum):
 
     ALWAYS = "always"
     NOT_ALWAYS = "not_always"
+    POSSIBLE = "possible"
+    EVENTUALLY = "eventually"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +105,14 @@ class Property:
 
 
 @dataclass(frozen=True, slots=True)
+class Owed:
+    """Which messages must take effect: `condition` with the keys of a message as the names `arguments`."""
+
+    arguments: tuple[str, ...]
+    condition: Expr
+
+
+@dataclass(frozen=True, slots=True)
 class StepInstance:
     """A step with its arguments chosen: `poll(c=0, p=1)`; arguments in the order of declaration."""
 
@@ -128,7 +138,10 @@ class Message:
 
 @dataclass(frozen=True, kw_only=True)
 class TransitionSystem:
-    """An instance of a spec. Orders are those of the source and fix the order of everything an engine reports."""
+    """An instance of a spec. Orders are those of the source and fix the order of everything an engine reports.
+
+    `owed` says which messages must take effect (None: all of them), `done` where a run may end (None: anywhere).
+    """
 
     name: str
     parameters: tuple[Parameter, ...]
@@ -136,6 +149,8 @@ class TransitionSystem:
     steps: tuple[Step, ...]
     properties: tuple[Property, ...]
     promise: Semantics | None = None
+    owed: Owed | None = None
+    done: Expr | None = None
     doc: str = ""
     span: Span | None = field(default=None, compare=False)
 

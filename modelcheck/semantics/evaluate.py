@@ -35,7 +35,7 @@ from modelcheck.ir.nodes import (
     VariableRead,
 )
 from modelcheck.ir.system import TransitionSystem
-from modelcheck.ir.types import BoolType, IdType
+from modelcheck.ir.types import BoolType, EnumType, IdType
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +106,10 @@ def evaluate(expr: Expr, scope: Scope) -> Value:
             return entry(_tuple(base, scope), key_value(key, scope), expr.span)
         case Some(operand):
             return evaluate(operand, scope)
-        case Narrow(operand):
+        case Narrow(operand, code, message):
             present = evaluate(operand, scope)
             if present is None:
-                raise _failure("MC304", "this value is None here", expr.span)
+                raise _failure(code, message, expr.span)
             return present
         case Fold(folding, local, domain, body):
             inner = (scope.bind(local, value) for value in domain_values(domain, scope))
@@ -131,7 +131,7 @@ def domain_values(domain: Domain, scope: Scope) -> Sequence[Value]:
     match domain:
         case RangeDomain(start, stop):
             return range(_int(start, scope), _int(stop, scope))
-        case IdType():
+        case IdType() | EnumType():
             return range(domain.size)
         case BoolType():
             return (False, True)

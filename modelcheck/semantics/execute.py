@@ -99,6 +99,18 @@ def number_of_effects(system: TransitionSystem, state: State, message: Message) 
     return value
 
 
+def is_owed(system: TransitionSystem, state: State, message: Message) -> bool:
+    """Must the message take effect? True unless the spec's `owed` says otherwise in this state.
+
+    Raises:
+        EvaluationError: As `evaluate`.
+    """
+    if system.owed is None:
+        return True
+    keys = dict(zip(system.owed.arguments, message.keys, strict=True))
+    return bool(evaluate(system.owed.condition, Scope(system, state, keys)))
+
+
 def _filled(type_: Type, leaf: Value, scope: Scope) -> Value:
     if isinstance(type_, MapType):
         return tuple(_filled(type_.value, leaf, scope) for _ in domain_values(type_.key, scope))

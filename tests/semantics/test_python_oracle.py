@@ -16,6 +16,8 @@ INSTANCES = [
     ("at_least_once.py", {"messages": 3, "crashes": 2}),
     ("exactly_once.py", {}),
     ("benchmark/group.py", {}),
+    ("examples/request_reply.py", {}),
+    ("examples/request_reply.py", {"remembers": False, "copies": 2}),
     ("benchmark/group.py", {"partitions": 2, "consumers": 3, "crashes": 2}),
 ]
 
@@ -27,7 +29,7 @@ def python_successor(python: PythonInstance, state: State, instance: StepInstanc
 
 def disagreements(spec: LoadedSpec, system: TransitionSystem, *, steps: int, seed: int) -> list[str]:
     """Walk at random; at every state compare every step instance, enabled or not."""
-    python, choose, found = PythonInstance(spec.cls, system), random.Random(seed), []
+    python, choose, found = PythonInstance(spec, system), random.Random(seed), []
     state = initial_state(system)
     assert python.state() == state
     for _ in range(steps):
@@ -57,7 +59,7 @@ def test_a_spec_read_wrongly_would_be_noticed() -> None:
 
 def test_a_step_can_be_called_by_hand_on_a_plain_object() -> None:
     (spec,) = load_file(SPECS / "at_least_once.py")
-    python = PythonInstance(spec.cls, instantiate(spec))
+    python = PythonInstance(spec, instantiate(spec))
     for name in ("start", "poll", "process", "crash", "start", "poll", "process"):
         assert python.take(StepInstance(name))
     assert python.object.delivered[0] == 2  # type: ignore[attr-defined]

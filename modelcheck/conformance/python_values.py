@@ -1,0 +1,232 @@
+"""Values of the IR as the Python objects that a spec's own methods work on, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from itertools import product
+from typing import Any, assert_never
+
+from modelcheck.errors import InternalError
+from modelcheck.frontend.shapes import (
+    LENGTH,
+    PRESENT,
+    BagShape,
+    Bounded,
+    ListShape,
+    MapShape,
+    NoneType,
+    OptionalShape,
+    RecordShape,
+    SetShape,
+    Shape,
+    cells,
+    domains,
+    first_value,
+    leaves,
+)
+from modelcheck.ir.nodes import Domain, Expr, RangeDomain, Value
+from modelcheck.ir.system import TransitionSystem
+from modelcheck.ir.types import BoolType, CountType, EnumType, IdType, IntType, OptionType
+from modelcheck.semantics import Scope, domain_values, evaluate
+from modelcheck.spec import Bag, BoundedList, Effects, Ids
+
+
+class Identity(int):
+    """An identity that remembers its type, which `forget` must know and a plain number does not tell."""
+
+    type_name: str
+
+    def __new__(cls, number: int, type_name: str) -> Identity:  # noqa: D102
+        identity = super().__new__(cls, number)
+        identity.type_name = type_name
+        return identity
+
+
+class Identities(Ids[Identity]):
+    """The identities of one type."""
+
+    def __init__(self, size: int, type_name: str) -> None:
+        super().__init__(size)
+        self._type_name = type_name
+
+    def __iter__(self) -> Iterator[Identity]:
+        return (Identity(number, self._type_name) for number in range(len(self)))
+
+
+@dataclass(frozen=True, slots=True)
+class Converter:
+    """Translates between cells of the IR, by suffix, and Python objects; `enums` are the classes a spec knows."""
+
+    system: TransitionSystem
+    enums: Mapping[str, type[Enum]]
+
+    def to_python(self, shape: Shape, values: Mapping[str, Value]) -> Any:  # noqa: ANN401 - a user's own object
+        """The object with these cells."""
+        match shape:
+            case RecordShape(_, fields, cls):
+                items = [self.to_python(inner, _below(values, f".{name}", inner)) for name, inner in fields]
+                return tuple(items) if cls is tuple else cls(*items)
+            case OptionalShape(item):
+                return self.to_python(item, values) if values[PRESENT] else None
+            case MapShape(_, CountType()):
+                return _effects(_entries(values[""]))
+            case MapShape(key, inner):
+                numbers = range(len(_entries(next(iter(values.values())))))
+                return {self._key(key, i): self.to_python(inner, _at(values, i)) for i in numbers}
+            case ListShape(item, capacity):
+                items = BoundedList[Any](self._int(capacity))
+                inside = {suffix: value for suffix, value in values.items() if suffix != LENGTH}
+                for i in range(_int(values[LENGTH])):
+                    items.append(self.to_python(item, _at(inside, i)))
+                return items
+            case SetShape(member):
+                return frozenset(each for each, there in self._counted(member, values[""]) if there)
+            case BagShape(item, capacity):
+                bag = Bag[Any](self._int(capacity))
+                for each, count in self._counted(item, values[""]):
+                    for _ in range(count):
+                        bag.add(each)
+                return bag
+            case _:
+                return self._scalar(shape, values[""])
+
+    def from_python(self, shape: Shape, value: Any) -> dict[str, Value]:  # noqa: ANN401 - a user's own object
+        """The cells of an object."""
+        match shape:
+            case RecordShape(_, fields, cls):
+                items = value if issubclass(cls, tuple) else [getattr(value, name) for name, _ in fields]
+                return {
+                    f".{name}{suffix}": cell
+                    for (name, inner), item in zip(fields, items, strict=True)
+                    for suffix, cell in self.from_python(inner, item).items()
+                }
+            case OptionalShape(item):
+                inside = self._firsts(item) if value is None else self.from_python(item, value)
+                return {PRESENT: value is not None, **inside}
+            case MapShape(_, CountType()):
+                return {"": tuple(value[message] for message in range(len(value)))}
+            case MapShape(_, inner):
+                each = [self.from_python(inner, item) for _, item in sorted(value.items(), key=_order)]
+                return {cell.suffix: tuple(one[cell.suffix] for one in each) for cell in cells(inner)}
+            case ListShape(item, capacity):
+                each = [self.from_python(item, one) for one in list.__iter__(value)]
+                each += [self._firsts(item)] * (self._int(capacity) - len(each))
+                slots = {suffix: tuple(one[suffix] for one in each) for suffix, _ in leaves(item)}
+                return {LENGTH: len(value), **slots}
+            case SetShape(member):
+                return {"": self._nested(member, [one in value for one in self._members(member)], as_bool=True)}
+            case BagShape(item):
+                held = list(value)
+                return {"": self._nested(item, [held.count(one) for one in self._members(item)], as_bool=False)}
+            case _:
+                return {"": _plain(value, shape)}
+
+    def _scalar(self, shape: Shape, value: Value) -> object:
+        match shape:
+            case IdType(name):
+                return Identity(_int(value), name)
+            case EnumType(name):
+                return list(self.enums[name])[_int(value)]
+            case OptionType(item):
+                return None if value is None else self._scalar(item, value)
+            case BoolType() | IntType() | CountType() | Bounded() | NoneType():
+                return value
+            case _:
+                raise InternalError(f"{shape} is no scalar")
+
+    def _key(self, domain: Domain, number: int) -> object:
+        match domain:
+            case IdType() | EnumType():
+                return self._scalar(domain, number)
+            case BoolType():
+                return bool(number)
+            case RangeDomain():
+                return number
+            case _:
+                assert_never(domain)
+
+    def _members(self, shape: Shape) -> Iterator[object]:
+        """Every value of a finite shape, in the order of the cells."""
+        scope = Scope(self.system, (), {})
+        lows = [self._int(leaf.low) if isinstance(leaf, Bounded) else 0 for _, leaf in leaves(shape)]
+        suffixes = [suffix for suffix, _ in leaves(shape)]
+        for keys in product(*(domain_values(domain, scope) for domain in domains(shape))):
+            values = {s: _raised(key, low) for s, key, low in zip(suffixes, keys, lows, strict=True)}
+            yield self.to_python(shape, values)
+
+    def _counted(self, shape: Shape, nested: Value) -> Iterator[tuple[object, int]]:
+        depth = len(domains(shape))
+        return zip(self._members(shape), map(_int, _flat(nested, depth)), strict=True)
+
+    def _nested(self, shape: Shape, flat: Sequence[int], *, as_bool: bool) -> Value:
+        scope = Scope(self.system, (), {})
+        sizes = [len(domain_values(domain, scope)) for domain in domains(shape)]
+        level: list[Value] = [bool(one) if as_bool else int(one) for one in flat]
+        for size in reversed(sizes):
+            level = [tuple(level[i : i + size]) for i in range(0, len(level), size)]
+        return level[0]
+
+    def _firsts(self, shape: Shape) -> dict[str, Value]:
+        scope = Scope(self.system, (), {})
+        return {suffix: evaluate(first_value(leaf), scope) for suffix, leaf in leaves(shape)}
+
+    def _int(self, expr: Expr) -> int:
+        return _int(evaluate(expr, Scope(self.system, (), {})))
+
+
+def _effects(counts: tuple[Value, ...]) -> Effects:
+    effects = Effects(len(counts))
+    for message, count in enumerate(counts):
+        effects[message] = _int(count)
+    return effects
+
+
+def _below(values: Mapping[str, Value], prefix: str, shape: Shape) -> dict[str, Value]:
+    return {cell.suffix: values[prefix + cell.suffix] for cell in cells(shape)}
+
+
+def _at(values: Mapping[str, Value], index: int) -> dict[str, Value]:
+    return {suffix: _entries(value)[index] for suffix, value in values.items()}
+
+
+def _entries(value: Value) -> tuple[Value, ...]:
+    if isinstance(value, tuple):
+        return value
+    raise InternalError(f"{value!r} is no map")
+
+
+def _flat(value: Value, depth: int) -> Iterator[Value]:
+    if depth == 0:
+        yield value
+        return
+    for entry in _entries(value):
+        yield from _flat(entry, depth - 1)
+
+
+def _int(value: Value) -> int:
+    if isinstance(value, int):
+        return value
+    raise InternalError(f"expected an integer, got {value!r}")
+
+
+def _raised(key: Value, low: int) -> Value:
+    return key if isinstance(key, bool) else _int(key) + low
+
+
+def _plain(value: object, shape: Shape) -> Value:
+    match value:
+        case None | bool():
+            return value
+        case Enum():
+            return list(type(value)).index(value)
+        case int():
+            return int(value)
+        case _:
+            raise InternalError(f"{value!r} is no value of {shape}")
+
+
+def _order(entry: tuple[object, object]) -> int:
+    key = entry[0]
+    return list(type(key)).index(key) if isinstance(key, Enum) else int(key)  # type: ignore[call-overload]

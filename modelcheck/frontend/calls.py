@@ -1,0 +1,207 @@
+"""Calls in expressions: the functions of the language, records, and the spec's own functions, inlined."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from typing import Final
+
+from modelcheck.errors import Span
+from modelcheck.frontend.annotations import NotInLanguage, is_record, record_shape
+from modelcheck.frontend.coerce import as_value_of, chosen
+from modelcheck.frontend.folds import Lower, fold, range_domain
+from modelcheck.frontend.names import Method, Names, unknown_name
+from modelcheck.frontend.sets import empty, literal, size
+from modelcheck.frontend.shapes import LENGTH, BagShape, ListShape, MapShape, RecordShape, SetShape, describe
+from modelcheck.frontend.source import fail
+from modelcheck.frontend.values import Made, Stored, Typed, Value, as_bool, as_integer, total
+from modelcheck.ir.nodes import (
+    Choice,
+    Compare,
+    Comparison,
+    Const,
+    Expr,
+    Extremum,
+    Folding,
+    ParameterRead,
+    RangeDomain,
+    VariableRead,
+    conjunction,
+)
+from modelcheck.ir.types import BoolType, EnumType, IdType, IntType
+
+_FOLDINGS: Final = {"all": Folding.ALL, "any": Folding.ANY, "sum": Folding.SUM}
+_EXTREMA: Final = {"min": Choice.MIN, "max": Choice.MAX}
+
+
+def lower_call(node: ast.Call, names: Names, span: Span, lower: Lower) -> Value:
+    """What a call yields.
+
+    Raises:
+        SpecError: MC202, a call the language does not have; MC213, recursion; and as `lower`.
+    """
+    match node:
+        case ast.Call(func=ast.Name(id=name), args=[ast.GeneratorExp() as generator], keywords=[]) if name in _FOLDINGS:
+            return fold(_FOLDINGS[name], generator, names, lower)
+        case ast.Call(func=ast.Name(id=name), args=[_, _, *_] as args, keywords=[]) if name in _EXTREMA:
+            operands = tuple(as_integer(lower(argument, names)) for argument in args)
+            return Typed(Extremum(_EXTREMA[name], operands, span=span), IntType(), span)
+        case ast.Call(func=ast.Name(id="len"), args=[collection], keywords=[]):
+            return Typed(_length(collection, names, span, lower), IntType(), span)
+        case ast.Call(func=ast.Name(id="frozenset"), args=[], keywords=[]):
+            return empty(span)
+        case ast.Call(func=ast.Name(id="frozenset"), args=[ast.Set() | ast.Tuple() | ast.List() as each], keywords=[]):
+            return literal([lower(element, names) for element in each.elts], span)
+        case ast.Call(func=ast.Name(id=name)):
+            return _named(node, name, names, span, lower)
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=owner), attr="used")) if owner == names.owner:
+            return _used(node, names, span)
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=owner), attr=name)) if owner == names.owner:
+            helper = names.declared.helpers.get(name)
+            if helper is None:
+                raise unknown_name(name, names.declared.helpers, span, "the method")
+            return inlined(helper, node, names, span, lower, bound=True)
+        case _:
+            hint = "use all, any, sum, min, max, len, a record, a @pure function, or a method of the spec"
+            raise fail("MC202", "this call is not part of the language", names.source.span(node.func), hint=hint)
+
+
+def in_range(left: Value, node: ast.Call, names: Names, span: Span, lower: Lower) -> Expr:
+    """`left in range(...)`.
+
+    Raises:
+        SpecError: As `range_domain`.
+    """
+    domain, value = range_domain(node, names, lower), as_integer(left)
+    at_least = Compare(Comparison.LE, domain.start, value, span=span)
+    return conjunction(at_least, Compare(Comparison.LT, value, domain.stop, span=span), span=span)
+
+
+def inlined(helper: Method, node: ast.Call, names: Names, span: Span, lower: Lower, *, bound: bool) -> Value:
+    """The value a function returns for these arguments; `bound` methods take the spec first.
+
+    Raises:
+        SpecError: MC213, it calls itself; MC202, it is more than names, conditions and returned values.
+    """
+    name = helper.node.name
+    if name in names.calls:
+        hint = "a spec's functions end: use a loop or a fold"
+        raise fail("MC213", f"`{name}` calls itself", span, hint=hint)
+    parameters = [argument.arg for argument in helper.node.args.args]
+    owner = parameters.pop(0) if bound and parameters else None
+    values = arguments(parameters, node, names, span, lower)
+    inner = Names(
+        helper.source, names.declared, helper.namespace, owner, values, f"{names.prefix}{name}.", (*names.calls, name)
+    )
+    return _returned(helper.node.body, inner, lower, helper.source.name_span(helper.node))
+
+
+def arguments(parameters: Sequence[str], node: ast.Call, names: Names, span: Span, lower: Lower) -> dict[str, Value]:
+    """The values of a call's arguments by parameter.
+
+    Raises:
+        SpecError: MC205, there are too many, too few, or one twice.
+    """
+    values = {name: lower(value, names) for name, value in zip(parameters, node.args, strict=False)}
+    for keyword in node.keywords:
+        if keyword.arg is None or keyword.arg in values or keyword.arg not in parameters:
+            hint = f"it takes {', '.join(parameters)}"
+            raise fail("MC205", f"the argument `{keyword.arg}` does not fit", span, hint=hint)
+        values[keyword.arg] = lower(keyword.value, names)
+    if len(node.args) > len(parameters) or set(values) != set(parameters):
+        given = len(node.args) + len(node.keywords)
+        hint = f"it takes {', '.join(parameters) or 'none'}"
+        raise fail("MC205", f"{given} arguments where {len(parameters)} are needed", span, hint=hint)
+    return values
+
+
+def _returned(body: Sequence[ast.stmt], names: Names, lower: Lower, span: Span) -> Value:
+    match body:
+        case [ast.Expr(value=ast.Constant(value=str())), *rest]:
+            return _returned(rest, names, lower, span)
+        case [ast.Return(value=ast.expr() as value)]:
+            return lower(value, names)
+        case [ast.Assign(targets=[ast.Name(id=name)], value=value), *rest]:
+            return _returned(rest, names.bind(name, lower(value, names)), lower, span)
+        case [ast.If(test=test, body=then, orelse=otherwise), *rest]:
+            condition = as_bool(lower(test, names))
+            if otherwise and rest:
+                raise fail("MC202", "lines after both arms returned", names.source.span(rest[0]), hint="delete them")
+            yes = _returned(then, names, lower, span)
+            return chosen(condition, yes, _returned(otherwise or rest, names, lower, span), yes.span)
+        case [first, *_]:
+            span = names.source.span(first)
+    hint = "name intermediate values, decide with if and else, and return in every arm"
+    raise fail("MC202", "a function of a spec only computes and returns", span, hint=hint)
+
+
+def _named(node: ast.Call, name: str, names: Names, span: Span, lower: Lower) -> Value:
+    function = names.namespace.get(name)
+    if isinstance(function, type) and is_record(function):
+        return _record(function, node, names, span, lower)
+    pure = names.declared.pure_functions.get(name)
+    if pure is not None:
+        return inlined(pure, node, names, span, lower, bound=False)
+    where = names.source.span(node.func)
+    if callable(function) and not isinstance(function, type):
+        hint = "mark it @pure in this module, if it computes and changes nothing"
+        raise fail("MC202", f"`{name}` is not part of the language", where, hint=hint)
+    hint = "use all, any, sum, min, max, len, a record, a @pure function, or a method of the spec"
+    raise fail("MC202", f"the call of `{name}` is not part of the language", where, hint=hint)
+
+
+def _record(cls: type, node: ast.Call, names: Names, span: Span, lower: Lower) -> Made:
+    try:
+        shape = record_shape(cls, names.declared.identities)
+    except NotInLanguage as problem:
+        raise fail(problem.code, problem.message, span, hint=problem.hint) from problem
+    values = arguments([name for name, _ in shape.fields], node, names, span, lower)
+    parts: dict[str, Expr] = {}
+    for name, inner in shape.fields:
+        for suffix, part in as_value_of(values[name], inner, f"{cls.__name__}.{name}").items():
+            parts[f".{name}{suffix}"] = part
+    return Made(shape, parts, span)
+
+
+def _length(node: ast.expr, names: Names, span: Span, lower: Lower) -> Expr:
+    match node:
+        case ast.Attribute(value=ast.Name(id=owner), attr=attr) if owner == names.owner:
+            parameter = names.declared.parameters.get(attr)
+            if parameter and isinstance(parameter.type, IdType):
+                return ParameterRead(attr, span=span)
+        case ast.Name(id=name) if names.owner is None and name in names.declared.parameters:
+            if isinstance(names.declared.parameters[name].type, IdType):
+                return ParameterRead(name, span=span)
+    value = lower(node, names)
+    match value.shape:
+        case ListShape() if isinstance(value, Stored):
+            return value.cell(LENGTH)
+        case BagShape() as shape if isinstance(value, Stored):
+            return total(value, shape)
+        case SetShape(member):
+            return size(value, member)
+        case MapShape(RangeDomain(_, stop)):
+            return stop
+        case MapShape(IdType(_, parameter_name)):
+            return ParameterRead(parameter_name, span=span)
+        case MapShape(EnumType() as key):
+            return Const(key.size, span=span)
+        case MapShape(BoolType()):
+            return Const(2, span=span)
+        case RecordShape(_, fields):
+            return Const(len(fields), span=span)
+    hint = "identities, dicts, lists, frozensets, bags and Effects have a length"
+    raise fail("MC205", f"this is {describe(value.shape)}, which has no length", value.span, hint=hint)
+
+
+def _used(node: ast.Call, names: Names, span: Span) -> Typed:
+    match node:
+        case ast.Call(args=[ast.Constant(value=str() as fault)], keywords=[]):
+            if fault in names.declared.budgets:
+                return Typed(VariableRead(f"used({fault})", span=span), IntType(), span)
+            if fault in names.declared.faults:
+                hint = "give it one: `@fault(at_most=k)`"
+                raise fail("MC205", f"the fault `{fault}` has no budget, so its use is not counted", span, hint=hint)
+            raise unknown_name(fault, names.declared.budgets, span, "the fault")
+        case _:
+            raise fail("MC202", "`used` takes the name of a fault", span, hint='write `self.used("crash")`')

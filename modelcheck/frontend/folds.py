@@ -1,0 +1,229 @@
+"""Comprehensions and loops: what they run over, as nested domains with conditions."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from modelcheck.errors import Span
+from modelcheck.frontend.names import Names
+from modelcheck.frontend.refused import refused
+from modelcheck.frontend.shapes import (
+    LENGTH,
+    BagShape,
+    Bounded,
+    ListShape,
+    MapShape,
+    SetShape,
+    Shape,
+    describe,
+    domains,
+    leaves,
+)
+from modelcheck.frontend.source import fail
+from modelcheck.frontend.values import (
+    Stored,
+    Typed,
+    Value,
+    as_bool,
+    as_integer,
+    is_integer,
+    made,
+    members,
+    settled,
+)
+from modelcheck.ir.nodes import (
+    Arithmetic,
+    Compare,
+    Comparison,
+    Conditional,
+    Const,
+    Domain,
+    Expr,
+    Fold,
+    Folding,
+    LocalRead,
+    Not,
+    Operation,
+    RangeDomain,
+    conjunction,
+    disjunction,
+)
+from modelcheck.ir.types import BoolType, EnumType, IdType, IntType
+
+
+class Lower(Protocol):
+    """How an expression is read; `modelcheck.frontend.expressions.lower`."""
+
+    def __call__(self, node: ast.expr, names: Names, /) -> Value:
+        """See `modelcheck.frontend.expressions.lower`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Iteration:
+    """What a loop runs over.
+
+    Attributes:
+        domains: Nested, with the name each binds.
+        element: What the loop's target stands for.
+        condition: Which combinations count; None for all.
+        times: How often an element occurs, where that may be more than once (bags).
+    """
+
+    domains: tuple[tuple[str, Domain], ...]
+    element: Value
+    condition: Expr | None = None
+    times: Expr | None = None
+
+
+def iteration(node: ast.expr, target: str, names: Names, lower: Lower) -> Iteration:
+    """What `for target in node` runs over.
+
+    Raises:
+        SpecError: MC202, it has no finite domain the language knows.
+    """
+    span = names.source.span(node)
+    local = names.prefix + target
+    match node:
+        case ast.Attribute(value=ast.Name(id=owner), attr=attr) if owner == names.owner and _ids(attr, names):
+            return _simple(local, _ids(attr, names), span)
+        case ast.Name(id=name) if names.owner is None and _ids(name, names):
+            return _simple(local, _ids(name, names), span)
+        case ast.Name(id=name) if isinstance(names.namespace.get(name), type) and name not in names.locals:
+            return _over_enum(names.namespace[name], local, span)
+        case ast.Call(func=ast.Name(id="range"), args=[_] | [_, _], keywords=[]):
+            return _simple(local, range_domain(node, names, lower), span)
+    value = lower(node, names)
+    match value.shape:
+        case MapShape(RangeDomain() as domain, shape) if isinstance(value, Stored):
+            element = settled(Stored(shape, value.name, (*value.keys, LocalRead(local)), span))
+            return Iteration(((local, domain),), element)
+        case MapShape(domain) if not isinstance(domain, RangeDomain):
+            return _simple(local, domain, span)
+        case ListShape(item) if isinstance(value, Stored):
+            index = f"{local}.index"
+            element = settled(Stored(item, value.name, (*value.keys, LocalRead(index)), span))
+            return Iteration(((index, RangeDomain(Const(0), value.cell(LENGTH))),), element)
+        case SetShape(member):
+            bound, element = bound_element(member, local, span)
+            contains = members(value, member)(tuple(LocalRead(name) for name, _ in bound))
+            return Iteration(bound, element, contains)
+        case BagShape(item) if isinstance(value, Stored):
+            bound, element = bound_element(item, local, span)
+            count = value.cell("", *(LocalRead(name) for name, _ in bound))
+            return Iteration(bound, element, Compare(Comparison.GT, count, Const(0)), times=count)
+    hint = "write `for c in self.consumers`, `for m in range(self.messages)`, or go through a list, frozenset or Bag"
+    raise fail("MC202", f"a loop does not run over {describe(value.shape)}", span, hint=hint)
+
+
+def range_domain(node: ast.Call, names: Names, lower: Lower) -> RangeDomain:
+    """`range(stop)` or `range(start, stop)`.
+
+    Raises:
+        SpecError: MC202, more arguments; MC205, bounds that are no integers.
+    """
+    span = names.source.span(node)
+    if node.keywords or len(node.args) not in (1, 2):
+        raise fail("MC202", "a range has a stop, and perhaps a start", span, hint="write `range(n)` or `range(a, b)`")
+    bounds = [as_integer(lower(argument, names)) for argument in node.args]
+    return RangeDomain(*bounds, span=span) if len(bounds) == 2 else RangeDomain(Const(0), bounds[0], span=span)
+
+
+def bound_element(shape: Shape, local: str, span: Span) -> tuple[tuple[tuple[str, Domain], ...], Value]:
+    """Names for the leaves of a finite shape with their domains, and the value they make up."""
+    names = [f"{local}{suffix}" for suffix, _ in leaves(shape)]
+    parts: dict[str, Expr] = {}
+    for name, (suffix, leaf) in zip(names, leaves(shape), strict=True):
+        read: Expr = LocalRead(name, span=span)
+        if isinstance(leaf, Bounded) and leaf.low != Const(0):
+            read = Arithmetic(Operation.ADD, read, leaf.low, span=span)
+        parts[suffix] = read
+    return tuple(zip(names, domains(shape), strict=True)), made(shape, parts, span)
+
+
+def fold(folding: Folding, generator: ast.GeneratorExp, names: Names, lower: Lower) -> Typed:
+    """`all`, `any` or `sum` of a generator: nested generators become nested folds, conditions part of the body.
+
+    Raises:
+        SpecError: As `lower` and `iteration`.
+    """
+    span = names.source.span(generator)
+
+    def nest(remaining: list[ast.comprehension], names: Names) -> Expr:
+        if not remaining:
+            return _element(folding, lower(generator.elt, names))
+        first, *rest = remaining
+        if not isinstance(first.target, ast.Name) or first.is_async:
+            raise refused(first.target, names.source.span(first.target))
+        over = iteration(first.iter, first.target.id, names, lower)
+        inner = names.bind(first.target.id, over.element)
+        conditions = [as_bool(lower(condition, inner)) for condition in first.ifs]
+        if over.condition is not None:
+            conditions.insert(0, over.condition)
+        body = nest(rest, inner)
+        if folding is Folding.SUM and over.times is not None:
+            body = Arithmetic(Operation.MUL, over.times, body)
+        return nested(folding, over, _filtered(folding, conditions, body), span)
+
+    type_ = IntType() if folding is Folding.SUM else BoolType()
+    return Typed(nest(generator.generators, names), type_, span)
+
+
+def nested(folding: Folding, over: Iteration, body: Expr, span: Span) -> Expr:
+    """One fold per domain of the iteration."""
+    for name, domain in reversed(over.domains):
+        body = Fold(folding, name, domain, body, span=span)
+    return body
+
+
+def any_item(value: Stored, holds: Callable[[Value], Expr], span: Span) -> Expr:
+    """Is it true of some item of a list?"""
+    assert isinstance(value.shape, ListShape)
+    index = f"index of {span.line}:{span.column}"
+    element = settled(Stored(value.shape.item, value.name, (*value.keys, LocalRead(index)), span))
+    return Fold(Folding.ANY, index, RangeDomain(Const(0), value.cell(LENGTH)), holds(element), span=span)
+
+
+def _ids(name: str, names: Names) -> IdType | None:
+    parameter = names.declared.parameters.get(name)
+    return parameter.type if parameter and isinstance(parameter.type, IdType) else None
+
+
+def _simple(local: str, domain: Domain | None, span: Span) -> Iteration:
+    assert domain is not None
+    type_ = IntType() if isinstance(domain, RangeDomain) else domain
+    return Iteration(((local, domain),), Typed(LocalRead(local, span=span), type_, span))
+
+
+def _over_enum(enumeration: object, local: str, span: Span) -> Iteration:
+    names = tuple(getattr(enumeration, "__members__", ()))
+    if not names:
+        hint = "write `for c in self.consumers` or `for m in range(self.messages)`"
+        raise fail("MC202", "a loop does not run over this class", span, hint=hint)
+    return _simple(local, EnumType(getattr(enumeration, "__name__", ""), names), span)
+
+
+def _element(folding: Folding, element: Value) -> Expr:
+    if folding is not Folding.SUM:
+        return as_bool(element)
+    if isinstance(element, Typed) and isinstance(element.type, BoolType):
+        return Conditional(element.expr, Const(1), Const(0), span=element.span)
+    if not isinstance(element, Typed) or not is_integer(element.type):
+        hint = "sum adds whole numbers, or counts how often a condition is true"
+        raise fail("MC205", f"this is {describe(element.shape)}, where sum needs an int", element.span, hint=hint)
+    return as_integer(element)
+
+
+def _filtered(folding: Folding, conditions: list[Expr], body: Expr) -> Expr:
+    if not conditions:
+        return body
+    condition = conjunction(*conditions)
+    match folding:
+        case Folding.ALL:
+            return disjunction(Not(condition, span=condition.span), body, span=body.span)
+        case Folding.ANY:
+            return conjunction(condition, body, span=body.span)
+        case Folding.SUM:
+            return Conditional(condition, body, Const(0), span=body.span)

@@ -1,0 +1,226 @@
+"""Changes of composite state: records leaf by leaf, lists and bags by their methods."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from modelcheck.errors import Span
+from modelcheck.frontend.coerce import as_value_of
+from modelcheck.frontend.sets import is_set
+from modelcheck.frontend.shapes import (
+    LENGTH,
+    BagShape,
+    Bounded,
+    Leaf,
+    ListShape,
+    MapShape,
+    NoneType,
+    SetShape,
+    Shape,
+    describe,
+    domains,
+    first_value,
+    leaves,
+    scalar_of,
+)
+from modelcheck.frontend.source import fail
+from modelcheck.frontend.values import MadeSet, Stored, Typed, Value, key_of, made, members, total
+from modelcheck.ir.nodes import (
+    Arithmetic,
+    Assign,
+    Choice,
+    Compare,
+    Comparison,
+    Const,
+    Expr,
+    Extremum,
+    Let,
+    LocalRead,
+    Loop,
+    Operation,
+    Place,
+    RangeDomain,
+    Require,
+    Statement,
+    conjunction,
+)
+from modelcheck.ir.types import CountType, IntType, ScalarType
+from modelcheck.spec import MANY
+
+
+def assign(target: Stored, value: Value, span: Span) -> tuple[Statement, ...]:
+    """`target = value` for a scalar, a record or a set.
+
+    Raises:
+        SpecError: MC205, the value does not fit; MC210, a whole collection, or effects taken back.
+    """
+    shape = target.shape
+    if isinstance(shape, CountType):
+        return (_write(target, "", (), _saturated(value, target.cell()), span),)
+    if isinstance(shape, SetShape) and is_set(value):
+        return _assign_set(target, shape, value, span)
+    if isinstance(shape, MapShape | ListShape | BagShape | SetShape):
+        hint = "change it item by item, with a for loop if need be"
+        raise fail("MC205", f"a whole {describe(shape)} cannot be assigned {describe(value.shape)}", span, hint=hint)
+    return store(target, shape, as_value_of(value, shape, "the variable"), (), span)
+
+
+def store(
+    target: Stored, shape: Shape, parts: Mapping[str, Expr], keys: tuple[Expr, ...], span: Span
+) -> tuple[Statement, ...]:
+    """Write every leaf; several are computed before the first is written, so that a record may be made of itself."""
+    known = dict(leaves(shape))
+    if len(parts) == 1:
+        ((suffix, part),) = parts.items()
+        return (*bounds(known[suffix], part, span), _write(target, suffix, keys, part, span))
+    names = {suffix: f"{target.name}{suffix} at {span.line}:{span.column}" for suffix in parts}
+    lets = tuple(Let(names[suffix], _local_type(known[suffix]), part, span=span) for suffix, part in parts.items())
+    checks = tuple(check for suffix in parts for check in bounds(known[suffix], LocalRead(names[suffix]), span))
+    writes = tuple(_write(target, suffix, keys, LocalRead(names[suffix]), span) for suffix in parts)
+    return (*lets, *checks, *writes)
+
+
+def bounds(leaf: Leaf, value: Expr, span: Span) -> tuple[Statement, ...]:
+    """What must be true of a value before it is written to the leaf."""
+    if not isinstance(leaf, Bounded):
+        return ()
+    inside = conjunction(
+        Compare(Comparison.LE, leaf.low, value, span=span), Compare(Comparison.LE, value, leaf.high, span=span)
+    )
+    return (Require(inside, "MC302", "this value is outside the range it was declared with", span=span),)
+
+
+def change(target: Stored, method: str, arguments: Sequence[Value], span: Span) -> tuple[Statement, ...]:
+    """`append`, `pop` and `clear` of a list, `add` and `remove` of a bag.
+
+    Raises:
+        SpecError: MC202, it has no such method in the language; MC205, an item of another type.
+    """
+    match target.shape, method, arguments:
+        case ListShape(), "append", [value]:
+            return _append(target, target.shape, value, span)
+        case ListShape(), "pop", [] | [_]:
+            statements, _ = pop(target, arguments, span)
+            return statements
+        case ListShape(), "clear", []:
+            return _clear(target, target.shape, span)
+        case BagShape(), "add" | "remove", [value]:
+            return _count(target, target.shape, value, span, more=method == "add")
+        case _:
+            known = {ListShape: "append, pop, clear", BagShape: "add, remove"}.get(type(target.shape), "none")
+            message = f"`{method}` with {len(arguments)} arguments is no change of a {describe(target.shape)}"
+            raise fail("MC202", message, span, hint=f"its changes: {known}")
+
+
+def pop(target: Stored, arguments: Sequence[Value], span: Span) -> tuple[tuple[Statement, ...], Value]:
+    """Take the first (`pop(0)`) or last (`pop()`) item of a list; the statements, and the item taken.
+
+    Raises:
+        SpecError: MC202, another index.
+    """
+    assert isinstance(target.shape, ListShape)
+    item, length = target.shape.item, target.cell(LENGTH)
+    match arguments:
+        case []:
+            taken: Expr = Arithmetic(Operation.SUB, length, Const(1))
+        case [Typed(expr=Const(0))]:
+            taken = Const(0)
+        case _:
+            raise fail("MC202", "a list gives its first or its last item", span, hint="write `pop(0)` or `pop()`")
+    full = Compare(Comparison.LT, Const(0), length, span=span)
+    before = [Require(full, "MC301", "nothing can be taken from an empty list", span=span)]
+    names = {suffix: f"popped{suffix} at {span.line}:{span.column}" for suffix, _ in leaves(item)}
+    lets = [
+        Let(names[suffix], _local_type(leaf), target.cell(suffix, taken), span=span) for suffix, leaf in leaves(item)
+    ]
+    shifts = _shift(target, target.shape, span) if arguments else ()
+    last = f"last at {span.line}:{span.column}"
+    shrink = Let(last, IntType(), Arithmetic(Operation.SUB, length, Const(1)), span=span)
+    empties = tuple(
+        _write(target, suffix, (LocalRead(last),), first_value(leaf), span) for suffix, leaf in leaves(item)
+    )
+    value = made(item, {suffix: LocalRead(name) for suffix, name in names.items()}, span)
+    return (*before, *lets, *shifts, shrink, *empties, _write(target, LENGTH, (), LocalRead(last), span)), value
+
+
+def _shift(target: Stored, shape: ListShape, span: Span) -> tuple[Statement, ...]:
+    """Every item but the first moves down by one; the loop runs over all slots, the unused ones hold first values."""
+    index = f"index at {span.line}:{span.column}"
+    following = Arithmetic(Operation.ADD, LocalRead(index), Const(1))
+    moves = tuple(
+        _write(target, suffix, (LocalRead(index),), target.cell(suffix, following), span)
+        for suffix, _ in leaves(shape.item)
+    )
+    below = Arithmetic(Operation.SUB, shape.capacity, Const(1))
+    return (Loop(index, RangeDomain(Const(0), below), moves, span=span),)
+
+
+def _append(target: Stored, shape: ListShape, value: Value, span: Span) -> tuple[Statement, ...]:
+    length = target.cell(LENGTH)
+    room = Compare(Comparison.LT, length, shape.capacity, span=span)
+    longer = Arithmetic(Operation.ADD, length, Const(1))
+    return (
+        Require(room, "MC306", "this list is full", span=span),
+        *store(target, shape.item, as_value_of(value, shape.item, "the item"), (length,), span),
+        _write(target, LENGTH, (), longer, span),
+    )
+
+
+def _clear(target: Stored, shape: ListShape, span: Span) -> tuple[Statement, ...]:
+    index = f"index at {span.line}:{span.column}"
+    empties = tuple(
+        _write(target, suffix, (LocalRead(index),), first_value(leaf), span) for suffix, leaf in leaves(shape.item)
+    )
+    return (
+        Loop(index, RangeDomain(Const(0), shape.capacity), empties, span=span),
+        _write(target, LENGTH, (), Const(0), span),
+    )
+
+
+def _count(target: Stored, shape: BagShape, value: Value, span: Span, *, more: bool) -> tuple[Statement, ...]:
+    parts = as_value_of(value, shape.item, "the item")
+    checks = tuple(check for suffix, leaf in leaves(shape.item) for check in bounds(leaf, parts[suffix], span))
+    keys = key_of(made(shape.item, parts, span), domains(shape.item))
+    held = target.cell("", *keys)
+    if more:
+        room = Compare(Comparison.LT, total(target, shape), shape.capacity, span=span)
+        check = Require(room, "MC306", "this bag is full", span=span)
+        after = Arithmetic(Operation.ADD, held, Const(1))
+    else:
+        check = Require(
+            Compare(Comparison.GT, held, Const(0), span=span), "MC307", "the bag holds no such item", span=span
+        )
+        after = Arithmetic(Operation.SUB, held, Const(1))
+    return (*checks, check, _write(target, "", keys, after, span))
+
+
+def _assign_set(target: Stored, shape: SetShape, value: Value, span: Span) -> tuple[Statement, ...]:
+    """Member by member; a member's new value depends on the old values of this one member only."""
+    if isinstance(value, Stored | MadeSet) and value.shape not in (shape, SetShape(NoneType())):
+        message = f"this is {describe(value.shape)}, where the variable is {describe(shape)}"
+        raise fail("MC205", message, span, hint="assign a set of the same type")
+    over = domains(shape.member)
+    names = [f"member{depth} at {span.line}:{span.column}" for depth in range(len(over))]
+    keys = tuple(LocalRead(name) for name in names)
+    statement: Statement = _write(target, "", keys, members(value, shape.member)(keys), span)
+    for name, domain in reversed(list(zip(names, over, strict=True))):
+        statement = Loop(name, domain, (statement,), span=span)
+    return (statement,)
+
+
+def _saturated(value: Value, cell: Expr) -> Expr:
+    """A count never passes `MANY`; effects happen, they are never taken back."""
+    match value:
+        case Typed(expr=Arithmetic(Operation.ADD, base, Const(int() as added)) as expr) if base == cell and added >= 0:
+            return Extremum(Choice.MIN, (expr, Const(MANY)), span=value.span)
+        case _:
+            hint = "write `+= 1`: an effect on the outside world cannot be taken back"
+            raise fail("MC210", "a count of effects can only grow", value.span, hint=hint)
+
+
+def _write(target: Stored, suffix: str, keys: tuple[Expr, ...], value: Expr, span: Span) -> Assign:
+    return Assign(Place(target.name + suffix, (*target.keys, *keys), span=target.span), value, span=span)
+
+
+def _local_type(leaf: Leaf) -> ScalarType:
+    return IntType() if isinstance(leaf, CountType) else scalar_of(leaf)

@@ -1,0 +1,73 @@
+"""`owed` and `done`: what a spec says about its own obligations."""
+
+from __future__ import annotations
+
+import ast
+
+from modelcheck.frontend.loader import ClassSource, LoadedSpec
+from modelcheck.frontend.names import Declarations, Names
+from modelcheck.frontend.shapes import MapShape, describe_domain
+from modelcheck.frontend.source import fail
+from modelcheck.frontend.statements import lower_property
+from modelcheck.frontend.values import Typed, Value
+from modelcheck.ir.nodes import Domain, Expr, LocalRead, RangeDomain
+from modelcheck.ir.system import Owed
+from modelcheck.ir.types import CountType, IntType
+
+
+def owed_messages(spec: LoadedSpec, declared: Declarations) -> Owed | None:
+    """The method `owed(self, m)`: must this message take effect? Its arguments are the keys of `Effects`.
+
+    Raises:
+        SpecError: MC211, its arguments are not the keys of every `Effects` variable; and as `lower_property`.
+    """
+    found = _definition(spec, "owed")
+    if found is None:
+        return None
+    node, owner = found
+    span = owner.source.name_span(node)
+    owner_name, *keys = [argument.arg for argument in node.args.args]
+    kinds = {_keys(variable.shape) for variable in declared.variables.values()} - {None}
+    if len(kinds) != 1 or len(next(iter(kinds)) or ()) != len(keys):
+        wanted = " or ".join(sorted(", ".join(map(describe_domain, kind or ())) for kind in kinds)) or "no message"
+        hint = "write `def owed(self, m: int) -> bool`, one argument for each key of the spec's `Effects`"
+        raise fail("MC211", f"`owed` is asked about {wanted}", span, hint=hint)
+    (domains,) = kinds
+    values: dict[str, Value] = {
+        key: Typed(LocalRead(key), IntType() if isinstance(domain, RangeDomain) else domain, span)
+        for key, domain in zip(keys, domains or (), strict=True)
+    }
+    names = Names(owner.source, declared, owner.namespace, owner_name, values)
+    return Owed(tuple(keys), lower_property(node, names))
+
+
+def done_states(spec: LoadedSpec, declared: Declarations) -> Expr | None:
+    """The method `done(self)`: may a run end here?
+
+    Raises:
+        SpecError: As `lower_property`.
+    """
+    found = _definition(spec, "done")
+    if found is None:
+        return None
+    node, owner = found
+    return lower_property(node, Names(owner.source, declared, owner.namespace, node.args.args[0].arg))
+
+
+def _definition(spec: LoadedSpec, name: str) -> tuple[ast.FunctionDef, ClassSource] | None:
+    found = [
+        (node, owner)
+        for owner in spec.ancestry
+        for node in owner.node.body
+        if isinstance(node, ast.FunctionDef) and node.name == name
+    ]
+    return found[-1] if found else None
+
+
+def _keys(shape: object) -> tuple[Domain, ...] | None:
+    """The keys of an `Effects` variable; None for any other."""
+    keys: list[Domain] = []
+    while isinstance(shape, MapShape):
+        keys.append(shape.key)
+        shape = shape.value
+    return tuple(keys) if isinstance(shape, CountType) else None

@@ -1,0 +1,132 @@
+"""frozensets: unions, differences, subsets, literals."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Sequence
+
+from modelcheck.errors import Span
+from modelcheck.frontend.shapes import NoneType, NotFinite, SetShape, Shape, describe, domains
+from modelcheck.frontend.source import fail
+from modelcheck.frontend.values import MadeSet, Value, count_over, key_of, members
+from modelcheck.ir.nodes import (
+    FALSE,
+    Compare,
+    Comparison,
+    Conditional,
+    Const,
+    Domain,
+    Expr,
+    Fold,
+    Folding,
+    LocalRead,
+    Not,
+    conjunction,
+    disjunction,
+)
+
+
+def is_set(value: Value) -> bool:
+    """Is it a frozenset?"""
+    return isinstance(value.shape, SetShape)
+
+
+def empty(span: Span) -> MadeSet:
+    """`frozenset()`, of members of any type."""
+    return MadeSet(SetShape(NoneType()), lambda _: FALSE, span)
+
+
+def literal(values: Sequence[Value], span: Span) -> MadeSet:
+    """`{a, b}`.
+
+    Raises:
+        SpecError: MC205, the members are of different types or of one without a finite domain.
+    """
+    member = values[0].shape
+    try:
+        over = domains(member)
+    except NotFinite as error:
+        hint = "a frozenset holds identities, enums, bools or records of these"
+        raise fail("MC214", f"{describe(member)} has no finite domain", values[0].span, hint=hint) from error
+    keys = [key_of(value, over) for value in values]
+
+    def contains(wanted: tuple[Expr, ...]) -> Expr:
+        return disjunction(
+            *(
+                conjunction(
+                    *(Compare(Comparison.EQ, a, b, span=span) for a, b in zip(wanted, key, strict=True)), span=span
+                )
+                for key in keys
+            ),
+            span=span,
+        )
+
+    return MadeSet(SetShape(member), contains, span)
+
+
+def combined(operator: ast.operator, left: Value, right: Value, span: Span) -> MadeSet:
+    """`|`, `&`, `-` of two sets.
+
+    Raises:
+        SpecError: MC202, another operator; MC205, the members are of different types.
+    """
+    member = _common(left, right, span)
+    first, second = members(left, member), members(right, member)
+    match operator:
+        case ast.BitOr():
+            return MadeSet(SetShape(member), lambda keys: disjunction(first(keys), second(keys), span=span), span)
+        case ast.BitAnd():
+            return MadeSet(SetShape(member), lambda keys: conjunction(first(keys), second(keys), span=span), span)
+        case ast.Sub():
+            return MadeSet(
+                SetShape(member), lambda keys: conjunction(first(keys), Not(second(keys), span=span), span=span), span
+            )
+        case _:
+            raise fail("MC202", "sets are joined by `|`, `&` and `-`", span, hint="write `self.done | {m}`")
+
+
+def subset(operator: ast.cmpop, left: Value, right: Value, span: Span) -> Expr:
+    """`==`, `!=`, `<=`, `>=` of two sets.
+
+    Raises:
+        SpecError: MC202, another operator; MC205, the members are of different types.
+    """
+    member = _common(left, right, span)
+    first, second = members(left, member), members(right, member)
+    over = domains(member)
+    match operator:
+        case ast.Eq():
+            return forall(over, lambda keys: Compare(Comparison.EQ, first(keys), second(keys), span=span), span)
+        case ast.NotEq():
+            return Not(subset(ast.Eq(), left, right, span), span=span)
+        case ast.LtE():
+            return forall(over, lambda keys: disjunction(Not(first(keys)), second(keys), span=span), span)
+        case ast.GtE():
+            return subset(ast.LtE(), right, left, span)
+        case _:
+            raise fail("MC202", "sets are compared by `==`, `!=`, `<=` and `>=`", span, hint="write `a <= b`")
+
+
+def size(value: Value, member: Shape) -> Expr:
+    """How many members a set has."""
+    contains = members(value, member)
+    return count_over(domains(member), lambda keys: Conditional(contains(keys), Const(1), Const(0)), value.span)
+
+
+def forall(over: tuple[Domain, ...], holds: Callable[[tuple[Expr, ...]], Expr], span: Span) -> Expr:
+    """Is it true of all combinations of keys?"""
+    names = [f"member{depth} of {span.line}:{span.column}" for depth in range(len(over))]
+    expr = holds(tuple(LocalRead(name) for name in names))
+    for name, domain in reversed(list(zip(names, over, strict=True))):
+        expr = Fold(Folding.ALL, name, domain, expr, span=span)
+    return expr
+
+
+def _common(left: Value, right: Value, span: Span) -> Shape:
+    if isinstance(left.shape, SetShape) and isinstance(right.shape, SetShape):
+        if isinstance(left.shape.member, NoneType):
+            return right.shape.member
+        if isinstance(right.shape.member, NoneType) or left.shape == right.shape:
+            return left.shape.member
+    message = f"{describe(left.shape)} and {describe(right.shape)} have no members in common"
+    raise fail("MC205", message, span, hint="join sets with sets of the same type")

@@ -1,0 +1,1 @@
+"""Protocols that engineers meet, each small enough to read in one sitting."""
