@@ -16,7 +16,7 @@ from modelcheck.errors import InternalError
 from modelcheck.ir.fold import expressions, subexpressions
 from modelcheck.ir.nodes import Const, Expr, Negate, Value
 from modelcheck.ir.system import Lifetime, State, TransitionSystem, Variable, key_domains, leaf_type
-from modelcheck.ir.types import BoolType, CountType, IdType, IntType, MapType, OptionType, Type
+from modelcheck.ir.types import BoolType, CountType, EnumType, IdType, IntType, MapType, OptionType, Type
 from modelcheck.semantics import Scope, domain_values, evaluate, initial_state
 from modelcheck.spec import MANY
 
@@ -158,7 +158,7 @@ def _guess(type_: Type, seen: list[int]) -> Range:
             return 0, 1
         case CountType():
             return 0, MANY
-        case IdType():
+        case IdType() | EnumType():
             return 0, max(0, type_.size - 1)
         case OptionType():
             return _guess(type_.item, seen)

@@ -23,7 +23,7 @@ from modelcheck.explicit.operands import (
 from modelcheck.explicit.point import Point
 from modelcheck.ir.fold import children, domain_bounds, subexpressions
 from modelcheck.ir.nodes import Domain, Expr, Fold, Folding, LocalRead, RangeDomain, Value
-from modelcheck.ir.types import BoolType, IdType
+from modelcheck.ir.types import BoolType, EnumType, IdType
 
 OperandOf: TypeAlias = Callable[[Expr, Point], Operand]
 """What turns an expression into an operand: `modelcheck.explicit.expressions.operand_of`, which calls this module."""
@@ -50,8 +50,8 @@ def folded(fold: Fold, point: Point, operand_of: OperandOf) -> Operand:
 def constant_domain(domain: Domain, point: Point, operand_of: OperandOf) -> Sequence[bool | int] | None:
     """The values of a domain, if they are the same in every state."""
     match domain:
-        case IdType(size=size):
-            return range(size)
+        case IdType() | EnumType():
+            return range(domain.size)
         case BoolType():
             return False, True
         case RangeDomain(start, stop):

@@ -27,7 +27,7 @@ from modelcheck.ir.nodes import (
     Some,
     VariableRead,
 )
-from modelcheck.ir.types import BoolType, IdType
+from modelcheck.ir.types import BoolType, EnumType, IdType
 
 
 class _Binding(IntEnum):
@@ -109,6 +109,8 @@ def _domain(domain: Domain) -> str:
             return f"range({source_text(start)}, {source_text(stop)})"
         case IdType():
             return domain.parameter
+        case EnumType():
+            return domain.name
         case BoolType():
             return "(False, True)"
         case _:

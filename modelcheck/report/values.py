@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from modelcheck.ir.nodes import Domain, Value
 from modelcheck.ir.system import Lifetime, State, Step, StepInstance, TransitionSystem, Variable
-from modelcheck.ir.types import BoolType, IdType, MapType, OptionType, Type
+from modelcheck.ir.types import BoolType, EnumType, IdType, MapType, OptionType, Type
 from modelcheck.semantics import Scope, evaluate
 
 
@@ -57,6 +57,8 @@ class Names:
                 return self.value(type_.item, value)
             case IdType():
                 return self.identity(type_, value)
+            case EnumType() if isinstance(value, int):
+                return type_.members[value]
             case MapType() if isinstance(value, tuple):
                 return f"[{', '.join(self.value(type_.value, entry) for entry in value)}]"
             case _:
@@ -109,6 +111,8 @@ def key_name(names: Names, domain: Domain, key: int) -> str:
     match domain:
         case IdType():
             return names.identity(domain, key)
+        case EnumType():
+            return domain.members[key]
         case BoolType():
             return str(bool(key))
         case _:

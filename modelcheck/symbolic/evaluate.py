@@ -34,7 +34,7 @@ from modelcheck.ir.nodes import (
     Some,
     VariableRead,
 )
-from modelcheck.ir.types import BoolType, IdType
+from modelcheck.ir.types import BoolType, EnumType, IdType
 from modelcheck.symbolic.terms import Bool, Int, Symbolic, Terms, maybe
 
 
@@ -164,7 +164,7 @@ class Evaluator:
                     place = f" at {domain.span}" if domain.span else ""
                     raise CannotEncode(f"a range of unknown length{place}", unknowns(scope, first, last))
                 return range(first, last)
-            case IdType():
+            case IdType() | EnumType():
                 return range(domain.size)
             case BoolType():
                 return (False, True)
