@@ -13,7 +13,7 @@ from modelcheck.frontend.coerce import chosen, equal
 from modelcheck.frontend.folds import any_item
 from modelcheck.frontend.names import Names, as_constant, unknown_name
 from modelcheck.frontend.refused import refused
-from modelcheck.frontend.sets import combined, is_set, literal, subset
+from modelcheck.frontend.sets import combined, is_set, literal, members, subset
 from modelcheck.frontend.shapes import (
     BagShape,
     ListShape,
@@ -21,7 +21,6 @@ from modelcheck.frontend.shapes import (
     RecordShape,
     SetShape,
     describe,
-    domains,
 )
 from modelcheck.frontend.source import fail
 from modelcheck.frontend.values import (
@@ -33,8 +32,7 @@ from modelcheck.frontend.values import (
     as_integer,
     field,
     item,
-    key_of,
-    members,
+    member_keys,
     settled,
 )
 from modelcheck.ir.nodes import (
@@ -51,6 +49,7 @@ from modelcheck.ir.nodes import (
     disjunction,
 )
 from modelcheck.ir.types import BoolType, EnumType, IdType, IntType
+from modelcheck.spec import Spec
 
 _COMPARISONS: Final[Mapping[type[ast.cmpop], Comparison]] = {
     ast.Lt: Comparison.LT,
@@ -146,6 +145,8 @@ def _attribute(node: ast.Attribute, names: Names, span: Span) -> Value:
     enumeration = names.namespace.get(node.value.id)
     if node.value.id not in names.locals and isinstance(enumeration, type) and issubclass(enumeration, Enum):
         return _member(enumeration, node.attr, span)
+    if names.owner is None and node.attr in names.declared.parameters and _is_spec(enumeration):
+        return _parameter(node.attr, names, span)
     if node.value.id != names.owner:
         return field(lower(node.value, names), node.attr, span)
     variable = names.declared.variables.get(node.attr)
@@ -158,6 +159,10 @@ def _attribute(node: ast.Attribute, names: Names, span: Span) -> Value:
         type_ = BoolType() if isinstance(constant.value, bool) else IntType()
         return Typed(Const(constant.value, span=span), type_, span)
     raise unknown_name(node.attr, names.declared.names(), span, "the spec's attribute")
+
+
+def _is_spec(value: object) -> bool:
+    return isinstance(value, type) and issubclass(value, Spec)
 
 
 def _member(enumeration: type[Enum], name: str, span: Span) -> Typed:
@@ -259,10 +264,12 @@ def _membership(left_node: ast.expr, right_node: ast.expr, names: Names, span: S
     right = lower(right_node, names)
     match right.shape:
         case SetShape(member):
-            return members(right, member)(key_of(left, domains(member)))
+            possible, keys = member_keys(left, member)
+            return conjunction(possible, members(right, member)(keys), span=span)
         case BagShape(inner) if isinstance(right, Stored):
-            held = right.cell("", *key_of(left, domains(inner)))
-            return Compare(Comparison.GT, held, Const(0), span=span)
+            possible, keys = member_keys(left, inner)
+            held = Compare(Comparison.GT, right.cell("", *keys), Const(0), span=span)
+            return conjunction(possible, held, span=span)
         case ListShape() if isinstance(right, Stored):
             return any_item(right, lambda each: equal(left, each, span), span)
     hint = "write `x in range(n)`, `x in (a, b)`, or look into a list, frozenset or Bag"

@@ -10,6 +10,7 @@ from typing import Protocol
 from modelcheck.errors import Span
 from modelcheck.frontend.names import Names
 from modelcheck.frontend.refused import refused
+from modelcheck.frontend.sets import members
 from modelcheck.frontend.shapes import (
     LENGTH,
     BagShape,
@@ -18,6 +19,7 @@ from modelcheck.frontend.shapes import (
     MapShape,
     SetShape,
     Shape,
+    cells,
     describe,
     domains,
     leaves,
@@ -31,9 +33,9 @@ from modelcheck.frontend.values import (
     as_integer,
     is_integer,
     made,
-    members,
     settled,
 )
+from modelcheck.ir.fold import subexpressions
 from modelcheck.ir.nodes import (
     Arithmetic,
     Compare,
@@ -48,6 +50,7 @@ from modelcheck.ir.nodes import (
     Not,
     Operation,
     RangeDomain,
+    VariableRead,
     conjunction,
     disjunction,
 )
@@ -70,12 +73,14 @@ class Iteration:
         element: What the loop's target stands for.
         condition: Which combinations count; None for all.
         times: How often an element occurs, where that may be more than once (bags).
+        reads: The variables that say what there is to run over.
     """
 
     domains: tuple[tuple[str, Domain], ...]
     element: Value
     condition: Expr | None = None
     times: Expr | None = None
+    reads: frozenset[str] = frozenset()
 
 
 def iteration(node: ast.expr, target: str, names: Names, lower: Lower) -> Iteration:
@@ -99,17 +104,18 @@ def iteration(node: ast.expr, target: str, names: Names, lower: Lower) -> Iterat
     match value.shape:
         case MapShape(RangeDomain() as domain, shape) if isinstance(value, Stored):
             element = settled(Stored(shape, value.name, (*value.keys, LocalRead(local)), span))
-            return Iteration(((local, domain),), element)
+            return Iteration(((local, domain),), element, reads=frozenset({value.name}))
         case MapShape(domain) if not isinstance(domain, RangeDomain):
             return _simple(local, domain, span)
         case ListShape(item) if isinstance(value, Stored):
             index = f"{local}.index"
             element = settled(Stored(item, value.name, (*value.keys, LocalRead(index)), span))
-            return Iteration(((index, RangeDomain(Const(0), value.cell(LENGTH))),), element)
+            slots = RangeDomain(Const(0), value.cell(LENGTH))
+            return Iteration(((index, slots),), element, reads=_variables(value))
         case SetShape(member):
             bound, element = bound_element(member, local, span)
             contains = members(value, member)(tuple(LocalRead(name) for name, _ in bound))
-            return Iteration(bound, element, contains)
+            return Iteration(bound, element, contains, reads=_variables_read(contains))
         case BagShape(item) if isinstance(value, Stored):
             bound, element = bound_element(item, local, span)
             count = value.cell("", *(LocalRead(name) for name, _ in bound))
@@ -184,6 +190,14 @@ def any_item(value: Stored, holds: Callable[[Value], Expr], span: Span) -> Expr:
     index = f"index of {span.line}:{span.column}"
     element = settled(Stored(value.shape.item, value.name, (*value.keys, LocalRead(index)), span))
     return Fold(Folding.ANY, index, RangeDomain(Const(0), value.cell(LENGTH)), holds(element), span=span)
+
+
+def _variables(value: Stored) -> frozenset[str]:
+    return frozenset(value.name + cell.suffix for cell in cells(value.shape))
+
+
+def _variables_read(expr: Expr) -> frozenset[str]:
+    return frozenset(part.name for part in subexpressions(expr) if isinstance(part, VariableRead))
 
 
 def _ids(name: str, names: Names) -> IdType | None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from modelcheck.errors import Span
 from modelcheck.frontend.coerce import as_value_of
-from modelcheck.frontend.sets import is_set
+from modelcheck.frontend.sets import is_set, members
 from modelcheck.frontend.shapes import (
     LENGTH,
     BagShape,
@@ -24,8 +24,9 @@ from modelcheck.frontend.shapes import (
     scalar_of,
 )
 from modelcheck.frontend.source import fail
-from modelcheck.frontend.values import MadeSet, Stored, Typed, Value, key_of, made, members, total
+from modelcheck.frontend.values import MadeSet, Stored, Typed, Value, made, member_keys, total
 from modelcheck.ir.nodes import (
+    TRUE,
     Arithmetic,
     Assign,
     Choice,
@@ -178,9 +179,9 @@ def _clear(target: Stored, shape: ListShape, span: Span) -> tuple[Statement, ...
 
 
 def _count(target: Stored, shape: BagShape, value: Value, span: Span, *, more: bool) -> tuple[Statement, ...]:
-    parts = as_value_of(value, shape.item, "the item")
-    checks = tuple(check for suffix, leaf in leaves(shape.item) for check in bounds(leaf, parts[suffix], span))
-    keys = key_of(made(shape.item, parts, span), domains(shape.item))
+    possible, keys = member_keys(value, shape.item)
+    outside = "this value is outside the range it was declared with"
+    checks = () if possible == TRUE else (Require(possible, "MC302", outside, span=span),)
     held = target.cell("", *keys)
     if more:
         room = Compare(Comparison.LT, total(target, shape), shape.capacity, span=span)
@@ -196,7 +197,8 @@ def _count(target: Stored, shape: BagShape, value: Value, span: Span, *, more: b
 
 def _assign_set(target: Stored, shape: SetShape, value: Value, span: Span) -> tuple[Statement, ...]:
     """Member by member; a member's new value depends on the old values of this one member only."""
-    if isinstance(value, Stored | MadeSet) and value.shape not in (shape, SetShape(NoneType())):
+    display = isinstance(value, MadeSet) and value.elements
+    if not display and value.shape not in (shape, SetShape(NoneType())):
         message = f"this is {describe(value.shape)}, where the variable is {describe(shape)}"
         raise fail("MC205", message, span, hint="assign a set of the same type")
     over = domains(shape.member)

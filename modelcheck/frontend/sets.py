@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from modelcheck.errors import Span
 from modelcheck.frontend.shapes import NoneType, NotFinite, SetShape, Shape, describe, domains
 from modelcheck.frontend.source import fail
-from modelcheck.frontend.values import MadeSet, Value, count_over, key_of, members
+from modelcheck.frontend.values import MadeSet, Stored, Value, count_over, sure_keys
 from modelcheck.ir.nodes import (
     FALSE,
     Compare,
@@ -37,31 +37,40 @@ def empty(span: Span) -> MadeSet:
 
 
 def literal(values: Sequence[Value], span: Span) -> MadeSet:
-    """`{a, b}`.
-
-    Raises:
-        SpecError: MC205, the members are of different types or of one without a finite domain.
-    """
+    """`{a, b}`: of which type they are members, its context says; by itself, of their own."""
     member = values[0].shape
+
+    def contains(keys: tuple[Expr, ...]) -> Expr:
+        return _among(values, member, keys, span)
+
+    return MadeSet(SetShape(member), contains, span, tuple(values))
+
+
+def members(value: Value, member: Shape) -> Callable[[tuple[Expr, ...]], Expr]:
+    """Of a set in state or a computed one: is the member of type `member` with these keys in it?"""
+    if isinstance(value, MadeSet):
+        if value.elements:
+            return lambda keys: _among(value.elements, member, keys, value.span)
+        return value.contains
+    assert isinstance(value, Stored)
+    stored = value
+    return lambda keys: stored.cell("", *keys)
+
+
+def _among(values: Sequence[Value], member: Shape, keys: tuple[Expr, ...], span: Span) -> Expr:
+    """Are the keys those of one of the values?"""
     try:
-        over = domains(member)
+        known = [sure_keys(value, member) for value in values]
     except NotFinite as error:
-        hint = "a frozenset holds identities, enums, bools or records of these"
+        hint = "a frozenset holds identities, enums, bools, bounded integers, or records of these"
         raise fail("MC214", f"{describe(member)} has no finite domain", values[0].span, hint=hint) from error
-    keys = [key_of(value, over) for value in values]
-
-    def contains(wanted: tuple[Expr, ...]) -> Expr:
-        return disjunction(
-            *(
-                conjunction(
-                    *(Compare(Comparison.EQ, a, b, span=span) for a, b in zip(wanted, key, strict=True)), span=span
-                )
-                for key in keys
-            ),
-            span=span,
-        )
-
-    return MadeSet(SetShape(member), contains, span)
+    return disjunction(
+        *(
+            conjunction(*(Compare(Comparison.EQ, a, b, span=span) for a, b in zip(keys, own, strict=True)), span=span)
+            for own in known
+        ),
+        span=span,
+    )
 
 
 def combined(operator: ast.operator, left: Value, right: Value, span: Span) -> MadeSet:
@@ -123,10 +132,15 @@ def forall(over: tuple[Domain, ...], holds: Callable[[tuple[Expr, ...]], Expr], 
 
 
 def _common(left: Value, right: Value, span: Span) -> Shape:
-    if isinstance(left.shape, SetShape) and isinstance(right.shape, SetShape):
-        if isinstance(left.shape.member, NoneType):
-            return right.shape.member
-        if isinstance(right.shape.member, NoneType) or left.shape == right.shape:
-            return left.shape.member
+    """The type of the members of both."""
+    for one, other in ((left, right), (right, left)):
+        if isinstance(one.shape, SetShape) and isinstance(other.shape, SetShape):
+            fits = one.shape == other.shape or isinstance(other.shape.member, NoneType)
+            if fits or (isinstance(other, MadeSet) and other.elements and not _is_display(one)):
+                return one.shape.member
     message = f"{describe(left.shape)} and {describe(right.shape)} have no members in common"
     raise fail("MC205", message, span, hint="join sets with sets of the same type")
+
+
+def _is_display(value: Value) -> bool:
+    return isinstance(value, MadeSet) and bool(value.elements)

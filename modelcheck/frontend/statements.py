@@ -31,7 +31,9 @@ from modelcheck.frontend.shapes import (
 from modelcheck.frontend.source import Collector, fail
 from modelcheck.frontend.values import Made, MadeSet, Stored, Typed, Value, as_bool, item, made, parts_of
 from modelcheck.frontend.values import field as field_of
+from modelcheck.ir.fold import statements
 from modelcheck.ir.nodes import (
+    Assign,
     Branch,
     Expr,
     Let,
@@ -64,16 +66,19 @@ def lower_step(node: ast.FunctionDef, names: Names) -> tuple[Expr, tuple[Stateme
         SpecError: As `lower`; a guard after an effect (MC207); an assignment that cannot be (MC210).
     """
     body = Body()
+    named: list[tuple[str, Value, Span]] = []
     problems = Collector()
-    statements = _without_docstring(node.body)
-    whens = [number for number, statement in enumerate(statements) if _when(statement)]
+    lines = _without_docstring(node.body)
+    whens = [number for number, line in enumerate(lines) if _when(line)]
     last_guard = whens[-1] if whens else -1
-    for number, statement in enumerate(statements):
+    for number, statement in enumerate(lines):
         before = names
         with problems:
             if number <= last_guard:
-                names = _before_effect(statement, names, body)
+                names = _before_effect(statement, names, body, named)
             else:
+                if number == last_guard + 1:
+                    names = _fixed(named, names, body)
                 lowered, names = _statement(statement, names, body, loops=())
                 body.effect.extend(lowered)
             continue
@@ -83,8 +88,17 @@ def lower_step(node: ast.FunctionDef, names: Names) -> tuple[Expr, tuple[Stateme
     return conjunction(*body.guards), tuple(body.effect), tuple(body.forgets)
 
 
-def _before_effect(statement: ast.stmt, names: Names, body: Body) -> Names:
-    """A guard, or what may precede one."""
+def _fixed(named: Sequence[tuple[str, Value, Span]], names: Names, body: Body) -> Names:
+    """Names bound before the guard keep their values while the effect changes what they were read from."""
+    for name, value, span in named:
+        lets, names = _let(name, value, names, (), span)
+        body.effect.extend(lets)
+    return names
+
+
+def _before_effect(statement: ast.stmt, names: Names, body: Body, named: list[tuple[str, Value, Span]]) -> Names:
+    """A guard, or what may precede one; the names it binds are added to `named`."""
+    span = names.source.span(statement)
     match statement:
         case ast.Expr(value=ast.Call(func=ast.Name(id="when"))):
             body.guards.append(_guard(_when(statement), names))
@@ -93,7 +107,9 @@ def _before_effect(statement: ast.stmt, names: Names, body: Body) -> Names:
             ast.Assign(targets=[ast.Name(id=name)], value=value)
             | ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value)
         ):
-            return names.bind(name, lower(value, names))
+            bound = [(name, lower(value, names))]
+        case ast.Assign(targets=[ast.Tuple(elts=[*elements])], value=value) if _are_names(elements):
+            bound = _fields(elements, lower(value, names), span)
         case ast.Assert(test=test):
             condition = as_bool(lower(test, names))
             held = checked(condition, condition, code="MC305", message=_message(statement))
@@ -101,7 +117,12 @@ def _before_effect(statement: ast.stmt, names: Names, body: Body) -> Names:
             return names
         case _:
             hint = "a guard decides whether the step happens at all: put every `when` first"
-            raise fail("MC207", "an effect before a guard", names.source.span(statement), hint=hint)
+            raise fail("MC207", "an effect before a guard", span, hint=hint)
+    for name, part in bound:
+        _let(name, part, names, (), span)  # refuses what a name cannot stand for
+        named.append((name, part, span))
+        names = names.bind(name, part)
+    return names
 
 
 def lower_property(node: ast.FunctionDef, names: Names) -> Expr:
@@ -232,7 +253,17 @@ def _loop(name: str, iterable: ast.expr, inner: Sequence[ast.stmt], names: Names
     if over.times is not None:
         hint = "fold it with all, any or sum, or choose an item by a step's argument: `def deliver(self, x: Request)`"
         raise fail("MC202", "a for loop does not run over a bag", span, hint=hint)
-    lowered, _ = _block(inner, names.bind(name, over.element), body, (*names.locals, name))
+    fixed: tuple[Statement, ...] = ()
+    inside = names.bind(name, over.element)
+    if not isinstance(over.element, Typed) or not isinstance(over.element.expr, LocalRead):
+        fixed, inside = _let(name, over.element, names, (), span)
+    lowered, _ = _block(inner, inside, body, (*names.locals, name))
+    if over.reads and any(
+        isinstance(each, Assign) and each.target.variable in over.reads for each in statements(lowered)
+    ):
+        hint = "gather first what is to change, or loop over identities or a range"
+        raise fail("MC202", "a loop that changes what it runs over", span, hint=hint)
+    lowered = (*fixed, *lowered)
     if over.condition is not None:
         lowered = (Branch(over.condition, lowered, (), span=span),)
     for local, domain in reversed(over.domains):
@@ -246,14 +277,17 @@ def _assignment(
     before, taken = _taken(value, names)
     match target:
         case ast.Name(id=name):
-            statements, names = _let(name, taken, names, loops, span)
-        case ast.Tuple(elts=[*elements]) if all(isinstance(each, ast.Name) for each in elements):
-            statements, names = _unpack(elements, taken, names, loops, span)
+            changes, names = _let(name, taken, names, loops, span)
+        case ast.Tuple(elts=[*elements]) if _are_names(elements):
+            changes = ()
+            for name, part in _fields(elements, taken, span):
+                lets, names = _let(name, part, names, loops, span)
+                changes = (*changes, *lets)
         case ast.Attribute() | ast.Subscript():
-            statements = assign(_place(target, names), taken, span)
+            changes = assign(_place(target, names), taken, span)
         case _:
             raise fail("MC210", "this cannot be assigned", span, hint="assign one thing to one name per line")
-    return (*before, *statements), names
+    return (*before, *changes), names
 
 
 def _taken(value: ast.expr, names: Names) -> tuple[tuple[Statement, ...], Value]:
@@ -266,17 +300,16 @@ def _taken(value: ast.expr, names: Names) -> tuple[tuple[Statement, ...], Value]
     return (), lower(value, names)
 
 
-def _unpack(
-    elements: Sequence[ast.expr], value: Value, names: Names, loops: tuple[str, ...], span: Span
-) -> tuple[tuple[Statement, ...], Names]:
+def _are_names(elements: Sequence[ast.expr]) -> bool:
+    return all(isinstance(element, ast.Name) for element in elements)
+
+
+def _fields(elements: Sequence[ast.expr], value: Value, span: Span) -> list[tuple[str, Value]]:
+    """The names of an unpacking with the fields they stand for."""
     if not isinstance(value.shape, RecordShape) or len(value.shape.fields) != len(elements):
         raise fail("MC210", f"{describe(value.shape)} cannot be unpacked like this", span, hint="one name per field")
-    statements: list[Statement] = []
-    for element, (name, _) in zip(elements, value.shape.fields, strict=True):
-        assert isinstance(element, ast.Name)
-        lets, names = _let(element.id, field_of(value, name, span), names, loops, span)
-        statements.extend(lets)
-    return tuple(statements), names
+    names = [element.id for element in elements if isinstance(element, ast.Name)]
+    return [(name, field_of(value, each, span)) for name, (each, _) in zip(names, value.shape.fields, strict=True)]
 
 
 def _let(
@@ -365,8 +398,8 @@ def _inlined(
     for parameter, value in given.items():
         bound, inner = _let(parameter, value, inner, (), span)
         lets.extend(bound)
-    statements, _ = _block(_without_docstring(helper.node.body), inner, body, ())
-    return (*lets, *statements)
+    lowered, _ = _block(_without_docstring(helper.node.body), inner, body, ())
+    return (*lets, *lowered)
 
 
 def _forget(call: ast.Call, names: Names, body: Body, span: Span) -> tuple[Statement, ...]:

@@ -30,6 +30,7 @@ from modelcheck.frontend.shapes import (
 )
 from modelcheck.frontend.source import fail
 from modelcheck.ir.nodes import (
+    TRUE,
     Arithmetic,
     Compare,
     Comparison,
@@ -77,11 +78,15 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class MadeSet:
-    """A computed set: for a possible member, one expression per leaf, is it in?"""
+    """A computed set: for a possible member, one key per leaf, is it in?
+
+    A display such as `{m, n}` has its elements instead; of which type they are members, only its context says.
+    """
 
     shape: SetShape
     contains: Callable[[tuple[Expr, ...]], Expr]
     span: Span
+    elements: tuple[Value, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,26 +222,59 @@ def _key(expr: Expr, shape: Shape, domain: Domain, key: Value, into: tuple[Domai
     if isinstance(domain, RangeDomain):
         if not isinstance(scalar, IntType | CountType | IdType | Bounded):
             raise _wrong_key(key, into)
-        if isinstance(shape, Bounded) and shape.low != Const(0):
-            return Arithmetic(Operation.SUB, expr, shape.low, span=expr.span)
     elif scalar != domain:
         raise _wrong_key(key, into)
     return Narrow(expr, span=key.span) if optional else expr
+
+
+def member_keys(value: Value, member: Shape) -> tuple[Expr, tuple[Expr, ...]]:
+    """For a set or bag of `member`: can the value be in it at all, and its keys, which mean nothing where it cannot.
+
+    Raises:
+        SpecError: MC205, it is of another type.
+    """
+    into = domains(member)
+    if isinstance(value, Typed):
+        pairs: list[tuple[Expr, Shape]] = [(value.expr, value.type)]
+    elif isinstance(value, Made | Stored) and isinstance(value.shape, RecordShape):
+        parts = parts_of(value)
+        pairs = [(parts[suffix], leaf) for suffix, leaf in leaves(value.shape)]
+    else:
+        raise _wrong_key(value, into)
+    targets = [leaf for _, leaf in leaves(member)]
+    if len(pairs) != len(targets):
+        raise _wrong_key(value, into)
+    possible: list[Expr] = []
+    keys: list[Expr] = []
+    for (expr, shape), leaf, domain in zip(pairs, targets, into, strict=True):
+        key = _key(expr, IntType() if isinstance(shape, Bounded) else shape, domain, value, into)
+        if isinstance(leaf, Bounded):
+            if shape != leaf:
+                possible.append(Compare(Comparison.LE, leaf.low, key, span=value.span))
+                possible.append(Compare(Comparison.LE, key, leaf.high, span=value.span))
+            if leaf.low != Const(0):
+                key = Arithmetic(Operation.SUB, key, leaf.low, span=value.span)
+        keys.append(key)
+    return conjunction(*possible), tuple(keys)
+
+
+def sure_keys(value: Value, member: Shape) -> tuple[Expr, ...]:
+    """As `member_keys`, for a value that must be a possible member: MC302 when it is evaluated and is not.
+
+    Raises:
+        SpecError: MC205, it is of another type.
+    """
+    possible, keys = member_keys(value, member)
+    if possible == TRUE:
+        return keys
+    message = "this value is outside the range it was declared with"
+    return tuple(checked(possible, key, code="MC302", message=message) for key in keys)
 
 
 def _wrong_key(key: Value, into: tuple[Domain, ...]) -> SpecError:
     wanted = ", ".join(describe_domain(domain) for domain in into)
     message = f"this is {describe(key.shape)}, where a key is {wanted}"
     return fail("MC205", message, key.span, hint=f"look it up by {wanted}")
-
-
-def members(value: Value, member: Shape) -> Callable[[tuple[Expr, ...]], Expr]:
-    """Of a set in state or a computed one: is the member with these leaves in it?"""
-    if isinstance(value, MadeSet):
-        return value.contains
-    assert isinstance(value, Stored)
-    stored = value
-    return lambda leaf_values: stored.cell("", *leaf_values)
 
 
 def total(value: Stored, shape: BagShape) -> Expr:

@@ -45,6 +45,15 @@ def disagreements(spec: LoadedSpec, system: TransitionSystem, *, steps: int, see
     return found
 
 
+EXAMPLES = sorted((SPECS / "examples").glob("[!_]*.py"))
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_python_and_the_semantics_agree_on_every_example(path: Path) -> None:
+    for spec in load_file(path):
+        assert disagreements(spec, instantiate(spec), steps=100, seed=2) == []
+
+
 @pytest.mark.parametrize(("file", "parameters"), INSTANCES)
 def test_python_and_the_semantics_agree_on_random_walks(file: str, parameters: dict[str, bool | int]) -> None:
     (spec,) = load_file(SPECS / file)

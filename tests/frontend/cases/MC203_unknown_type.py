@@ -13,7 +13,7 @@ class Broken(Spec):
     running: Volatile[bool] = False
     position: Volatile[dict[Consumer, int]] = each(0)
     delivered: Effects = effects(messages)
-    topic: Durable[str] = 'orders'
+    topic: Durable[str] = "orders"
 
     @step
     def start(self) -> None:

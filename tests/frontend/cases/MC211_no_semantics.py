@@ -13,7 +13,7 @@ class Broken(Spec):
     running: Volatile[bool] = False
     position: Volatile[dict[Consumer, int]] = each(0)
     delivered: Effects = effects(messages)
-    semantics = 'exactly-once'
+    semantics = "exactly-once"
 
     @step
     def start(self) -> None:

@@ -14,7 +14,7 @@ class Broken(Spec):
     position: Volatile[dict[Consumer, int]] = each(0)
     delivered: Effects = effects(messages)
     lag: int = 0
-    topic: Durable[str] = 'x'
+    topic: Durable[str] = "x"
 
     @step
     def start(self) -> None:
