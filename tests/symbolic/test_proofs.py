@@ -100,6 +100,12 @@ def test_a_claim_of_the_spec_is_proved_for_any_size() -> None:
     assert proof.unbounded == ("messages", "crashes")
 
 
+def test_a_claim_that_preserves_itself_needs_no_prover() -> None:
+    system = claiming(Compare(Comparison.GE, VariableRead("used(crash)"), Const(0)))
+    proof = evidence(decided(replace(system, steps=(system.step("start"), system.step("crash"))), "claim"))
+    assert (proof.engine, len(proof.conjuncts)) == ("z3 induction", 1)
+
+
 def test_a_claim_that_only_large_instances_break_is_refuted() -> None:
     verdict = decided(claiming(Compare(Comparison.LE, COMMITTED, Const(2))), "claim")
     assert isinstance(verdict, Violated)
