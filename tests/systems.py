@@ -4,6 +4,7 @@ They come from no text, so that the engines can be tested without the frontend a
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from modelcheck.ir.nodes import (
     Arithmetic,
@@ -237,6 +238,11 @@ def exactly_once(messages: int = 2, crashes: int = 1) -> TransitionSystem:
         order="start poll process commit crash",
         staged=True,
     )
+
+
+def at_least_once_that_never_commits() -> TransitionSystem:
+    """At-least-once with a claim that its first commit refutes."""
+    return replace(at_least_once(), properties=(always("nothing_committed", less(var("committed"), ONE)),))
 
 
 def group(partitions: int = 1, messages: int = 2, consumers: int = 2, crashes: int = 1) -> TransitionSystem:

@@ -124,6 +124,16 @@ def test_states_wider_than_a_machine_word_are_states_all_the_same() -> None:
     assert graph.state(80) == ((True,) * 80, 80)
 
 
+@pytest.mark.parametrize("choices", [3, 300, 70_000])
+def test_there_may_be_more_step_instances_than_a_byte_can_tell_apart(choices: int) -> None:
+    last = equal(local("i"), Const(choices - 1))
+    jump = step(
+        "jump", [last, equal(var("n"), Const(0))], [put("n", local("i"))], i=RangeDomain(Const(0), Const(choices))
+    )
+    graph = explore(system("Jump", variables=[variable("n", systems.INT, 0)], steps=[jump]))
+    assert [str(each) for each in graph.trace_to(1).steps] == [f"jump(i={choices - 1})"]
+
+
 @pytest.mark.parametrize("most", [1, 2, 3, 10, 100, 1000, 1875])
 def test_a_state_limit_cuts_the_graph_before_the_state_that_would_exceed_it(most: int) -> None:
     whole, part = explore(systems.group()), explore(systems.group(), limits=Limits(max_states=most))
