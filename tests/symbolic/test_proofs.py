@@ -90,11 +90,6 @@ def test_no_time_is_unknown() -> None:
     assert isinstance(decide(seeds.seed("exactly_once"), "no_duplicate", time_limit_s=0), Unknown)
 
 
-def test_the_same_question_gets_the_same_answer() -> None:
-    for name in seeds.NAMES:
-        assert decided(seeds.seed(name)) == decided(seeds.seed(name))
-
-
 def test_a_claim_of_the_spec_is_proved_for_any_size() -> None:
     proof = evidence(decided(claiming(Compare(Comparison.LE, COMMITTED, MESSAGES)), "claim"))
     assert proof.unbounded == ("messages", "crashes")

@@ -121,7 +121,7 @@ def claims(judge: Judge, states: Iterable[State]) -> None:
 
 
 def test_random_steps_and_claims_mean_the_same() -> None:
-    outcomes = random_outcomes(40)
+    outcomes = random_outcomes(30)
     assert min(outcomes["taken"], outcomes["fails"], outcomes["disabled"]) > 15, outcomes
 
 

@@ -81,7 +81,7 @@ def test_a_step_of_the_watched_system_leads_to_the_projection_of_where_the_origi
     system: TransitionSystem,
 ) -> None:
     watched = watch(system, no_duplicate(system))
-    for state in seeds.reachable(system)[::7]:
+    for state in seeds.reachable(system)[::20]:
         for offset in offsets(system):
             after = [(i, watched.projected(s, offset)) for i, s in successors(system, state)]
             assert list(successors(watched.at(offset), watched.projected(state, offset))) == after
