@@ -8,8 +8,7 @@ is asked what the failure is.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Final, NoReturn, TypeAlias
+from typing import Any, Final, NamedTuple, NoReturn, TypeAlias
 
 from modelcheck.errors import InternalError
 from modelcheck.explicit.comparisons import compared
@@ -37,8 +36,7 @@ TRAPS: Final = (Trapped, IndexError, ZeroDivisionError)
 """What generated code raises where the semantics raises an `EvaluationError`, and nowhere else."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PackedSystem:
+class PackedSystem(NamedTuple):
     """One instance as functions on packed states.
 
     Attributes:

@@ -6,7 +6,6 @@ does; which diagnostic that is, the semantics is asked for afterwards.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import assert_never
 
 from modelcheck.errors import InternalError
@@ -106,7 +105,7 @@ def _bound(operand: Operand) -> Operand:
     """A local name as it is read: it fails where nothing is bound to it."""
     if isinstance(operand, Text) and not operand.bound:
         text = f"({operand.text} if {operand.text} is not unbound else trap())"
-        return replace(operand, text=text, bound=True, total=False)
+        return operand._replace(text=text, bound=True, total=False)
     return operand
 
 
@@ -165,6 +164,5 @@ def _narrowed(operand: Operand, point: Point) -> Operand:
         bounds = operand.field.low, operand.field.high
         return Text(text, kind_of(operand), bounds=bounds, total=False)
     plain = as_text(operand, point.program.fresh())
-    return replace(
-        plain, text=f"({name} if ({name} := {plain.text}) is not None else trap())", optional=False, total=False
-    )
+    text = f"({name} if ({name} := {plain.text}) is not None else trap())"
+    return plain._replace(text=text, optional=False, total=False)

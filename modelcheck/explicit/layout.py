@@ -8,9 +8,8 @@ begins again on that one, so a wrong guess costs time and never an answer.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from math import prod
-from typing import assert_never
+from typing import NamedTuple, assert_never
 
 from modelcheck.errors import InternalError
 from modelcheck.ir.fold import expressions, subexpressions
@@ -35,8 +34,7 @@ class Outgrown(Exception):
         self.value = value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Field:
+class Field(NamedTuple):
     """The cells of one variable, which lie side by side in the order of their keys.
 
     `offset` is the lowest bit of the first cell, `width` the bits of each; `sizes` counts the keys, outermost first,
@@ -85,8 +83,7 @@ class Field:
         return bool(code + self.zero) if self.boolean else code + self.zero
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(NamedTuple):
     """Where the cells of every variable of an instance lie, the first variable in the lowest bits."""
 
     system: TransitionSystem

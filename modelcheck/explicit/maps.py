@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from modelcheck.errors import InternalError
 from modelcheck.explicit.layout import Field, Range
@@ -25,8 +25,7 @@ from modelcheck.explicit.point import Point
 from modelcheck.ir.types import MapType
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(NamedTuple):
     """A map in the present state: a variable and the keys of the outer maps that lead to it."""
 
     field: Field
@@ -53,8 +52,7 @@ class View:
         return type_
 
 
-@dataclass(frozen=True, slots=True)
-class ComputedShift:
+class ComputedShift(NamedTuple):
     """How far down a cell lies, as text; unless `total`, the text fails where a key is outside its domain."""
 
     text: str

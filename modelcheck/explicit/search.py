@@ -6,7 +6,7 @@ from array import array
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
-from itertools import islice
+from itertools import count, islice
 
 from modelcheck.explicit.codegen import TRAPS, PackedSystem
 from modelcheck.explicit.limits import Counts, Watch
@@ -47,8 +47,7 @@ class Reached:
     def __init__(self, packed: PackedSystem, initial: int) -> None:
         self._packed = packed
         # A state that is looked up for the first time is given the next number, without a line of Python.
-        self._numbers: defaultdict[int, int] = defaultdict()
-        self._numbers.default_factory = self._numbers.__len__
+        self._numbers: defaultdict[int, int] = defaultdict(count().__next__)
         self._level_starts = [0]
         self._offsets = array("Q", [0])
         self._targets = array("I")

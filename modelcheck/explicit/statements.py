@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import assert_never
 
 from modelcheck.explicit.expressions import operand_of
@@ -66,7 +65,7 @@ def _branch(branch: Branch, point: Point) -> None:
             run(arm, point)
             unbound |= {local for local in names if not _is_bound(local, point)}
             _hand_over(after, names, point)
-    point.become(after, {local: replace(name, bound=local not in unbound) for local, name in names.items()})
+    point.become(after, {local: name._replace(bound=local not in unbound) for local, name in names.items()})
 
 
 def _loop(loop: Loop, point: Point) -> None:
@@ -115,7 +114,7 @@ def _merged_names(body: Iterable[Statement], point: Point) -> Mapping[str, Text]
         optional = any(typed_text(name, type_, total=True).optional for type_ in types)
         point.emit(f"{name} = {'unbound' if before is None else point.value(before)}")
         optional = optional or (before is not None and is_optional(before))
-        names[local] = replace(merged, optional=optional, bound=_is_bound(local, point))
+        names[local] = merged._replace(optional=optional, bound=_is_bound(local, point))
     return names
 
 

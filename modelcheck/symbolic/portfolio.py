@@ -8,6 +8,7 @@ from typing import Final, assert_never
 import z3
 
 from modelcheck.ir.cells import CannotWatch
+from modelcheck.ir.nodes import Expr
 from modelcheck.ir.system import TransitionSystem
 from modelcheck.symbolic.answer import Candidate, Prover, Reachable, Undecided
 from modelcheck.symbolic.bmc import Unrolling
@@ -50,11 +51,15 @@ def decide(system: TransitionSystem, property_name: str, *, time_limit_s: float)
     found = unrolling.search(_FIRST_BOUND, deadline=deadline)
     if found is not None:
         return problem.refutation(found)
+    recheck = Recheck(problem, time_limit_s=time_limit_s)
+    # The property may need no help; and where no state is bad at all, Spacer answers with quantifiers.
+    if recheck.failing([problem.watched.condition]) is None:
+        return _proved(problem, (problem.watched.condition,), "z3 induction")
     attempts = []
     for index, (name, prover) in enumerate(_PROVERS):
         # The unrolling at the end gets a share too.
         share_s = (deadline - time.monotonic()) / (len(_PROVERS) + 1 - index)
-        attempt = _attempt(problem, name, prover, time_limit_s=share_s)
+        attempt = _attempt(problem, recheck, name, prover, time_limit_s=share_s)
         if isinstance(attempt, Holds):
             return attempt
         attempts.append(f"{name}: {attempt}")
@@ -80,7 +85,7 @@ def refute(system: TransitionSystem, property_name: str, *, bound: int, time_lim
     return Unknown(BoundReached(unrolling.bound)) if found is None else problem.refutation(found)
 
 
-def _attempt(problem: Problem, name: str, prover: Prover, *, time_limit_s: float) -> Holds | str:
+def _attempt(problem: Problem, recheck: Recheck, name: str, prover: Prover, *, time_limit_s: float) -> Holds | str:
     """A proof that has passed every check, or what came of it."""
     answer = prover(problem.relation, problem.bad(), time_limit_s=time_limit_s)
     match answer:
@@ -89,12 +94,15 @@ def _attempt(problem: Problem, name: str, prover: Prover, *, time_limit_s: float
         case Reachable():
             return _REACHABLE
         case Candidate(conjuncts):
-            recheck = Recheck(problem, time_limit_s=time_limit_s)
             obligation = recheck.failing(conjuncts)
             if obligation is not None:
                 return f"its invariant does not pass: {obligation}"
-            needed = recheck.minimal(conjuncts)
-            problem.confirm(needed, evaluations_limit=_EVALUATIONS)
-            return Holds(problem.certificate(needed, name))
+            return _proved(problem, recheck.minimal(conjuncts), name)
         case _:
             assert_never(answer)
+
+
+def _proved(problem: Problem, conjuncts: tuple[Expr, ...], name: str) -> Holds:
+    """The verdict on conjuncts that have passed the obligations, after a look at reachable states."""
+    problem.confirm(conjuncts, evaluations_limit=_EVALUATIONS)
+    return Holds(problem.certificate(conjuncts, name))

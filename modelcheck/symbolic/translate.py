@@ -121,10 +121,11 @@ class Translator:
         return self._condition(term, negated=False)
 
     def _condition(self, term: z3.ExprRef, *, negated: bool) -> Expr:
-        kind = term.decl().kind() if z3.is_app(term) else z3.Z3_OP_UNINTERPRETED
         if z3.is_var(term):
             return _literal(self._bound[z3.get_var_index(term)], negated=negated)
-        children = term.children()
+        if z3.is_quantifier(term):
+            raise Untranslatable("a quantifier")
+        children, kind = term.children(), term.decl().kind()
         match kind:
             case z3.Z3_OP_TRUE | z3.Z3_OP_FALSE:
                 return TRUE if (kind == z3.Z3_OP_TRUE) != negated else FALSE

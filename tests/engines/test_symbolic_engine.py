@@ -1,0 +1,31 @@
+"""The symbolic engine in the suite of all engines."""
+
+import pytest
+import systems
+from suite import EngineSuite
+
+from modelcheck.ir.system import TransitionSystem
+from modelcheck.symbolic import supports
+from modelcheck.symbolic.portfolio import decide, refute
+from modelcheck.verdict import Holds, Verdict, Violated
+
+FEW = 2
+
+
+class TestSymbolicEngine(EngineSuite):
+    def check(self, system: TransitionSystem, property_name: str, *, short: bool = False) -> Verdict:
+        if short:
+            return refute(system, property_name, bound=FEW, time_limit_s=60)
+        return decide(system, property_name, time_limit_s=60)
+
+    def decides(self, system: TransitionSystem, property_name: str) -> bool:
+        return supports(system, property_name)
+
+
+@pytest.mark.parametrize("messages", [0, 1, 3])
+def test_a_verdict_for_any_size_does_not_depend_on_the_size_at_hand(messages: int) -> None:
+    held = decide(systems.at_most_once(messages, 0), "no_duplicate", time_limit_s=60)
+    refuted = decide(systems.at_least_once(messages, 0), "no_duplicate", time_limit_s=60)
+    assert isinstance(held, Holds)
+    assert isinstance(refuted, Violated)
+    assert refuted.parameters == (("messages", 1), ("crashes", 1))
