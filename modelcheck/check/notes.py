@@ -49,7 +49,7 @@ def _unread_parameters(system: TransitionSystem) -> Iterator[str]:
     domains += [domain for variable in system.variables for domain in key_domains(variable.type)]
     read |= {domain.parameter for domain in domains if isinstance(domain, IdType)}
     for parameter in system.parameters:
-        if parameter.name not in read:
+        if parameter.name not in read | system.promise_reads:
             yield f"nothing reads the parameter `{parameter.name}`"
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import get_type_hints
 
 from modelcheck.errors import Span
-from modelcheck.frontend.annotations import NotInLanguage, Sizes, identity_of, take_apart, to_shape
+from modelcheck.frontend.annotations import Annotation, NotInLanguage, Sizes, identity_of, take_apart, to_shape
 from modelcheck.frontend.expressions import lower
 from modelcheck.frontend.initial import initial_values
 from modelcheck.frontend.loader import ClassSource, LoadedSpec
@@ -60,6 +60,18 @@ def _assignments(node: ast.ClassDef) -> Iterator[tuple[str, ast.expr, ast.expr |
                 yield name, target, None, value
 
 
+def class_reads(spec: LoadedSpec) -> frozenset[str]:
+    """The names that values in the class body read."""
+    return frozenset(
+        node.id
+        for line in class_lines(spec).values()
+        for tree in (line.value, line.annotation)
+        if tree is not None
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Name)
+    )
+
+
 def annotations_of(spec: LoadedSpec) -> Mapping[str, object]:
     """The resolved annotations of the class and its bases, lifetimes included.
 
@@ -91,7 +103,7 @@ def declare_parameters(spec: LoadedSpec, given: Mapping[str, bool | int]) -> tup
     problems = Collector()
     for name, line in lines.items():
         with problems:
-            annotation = take_apart(hints.get(name))
+            annotation = _taken_apart(line, hints.get(name))
             if annotation.role is not Role.PARAM:
                 continue
             default = _computed(line, defaults, "MC206")
@@ -102,6 +114,13 @@ def declare_parameters(spec: LoadedSpec, given: Mapping[str, bool | int]) -> tup
             values[name] = Ids(int(parameter.value)) if parameter.identities else parameter.value
     problems.finish()
     return tuple(found.values())
+
+
+def _taken_apart(line: Line, hint: object) -> Annotation:
+    try:
+        return take_apart(hint)
+    except NotInLanguage as problem:
+        raise fail(problem.code, problem.message, line.span, hint=problem.hint) from problem
 
 
 def _parameter(line: Line, inner: object, value: object, default: object) -> Parameter:
@@ -165,25 +184,48 @@ def declare(spec: LoadedSpec, parameters: tuple[Parameter, ...]) -> Declarations
         SpecError: Every mistake found, MC203, MC205, MC206 and MC211 among them.
     """
     lines, hints = class_lines(spec), annotations_of(spec)
-    identities = {p.identities: IdType(p.identities, p.name, int(p.value)) for p in parameters if p.identities}
+    identities: dict[str, IdType] = {}
+    for p in parameters:
+        if p.identities in identities:
+            hint = "declare one NewType for each parameter of identities"
+            message = f"`{p.name}` and `{identities[p.identities].parameter}` both count {p.identities}"
+            raise fail("MC211", message, lines[p.name].span, hint=hint)
+        if p.identities:
+            identities[p.identities] = IdType(p.identities, p.name, int(p.value))
     declared = Declarations(
         parameters={p.name: _declared_parameter(p, identities, lines[p.name].span) for p in parameters},
         identities={name: type_ for name, type_ in identities.items() if name},
         members={name: value for base in reversed(spec.cls.__mro__) for name, value in vars(base).items()},
     )
+    constants = _constants(lines, hints, parameters)
+    declared = replace(declared, members={**declared.members, **constants})
     variables: dict[str, DeclaredVariable] = {}
     problems = Collector()
     for name, line in lines.items():
         with problems:
-            if name in declared.parameters or name in _OF_SPEC:
+            if name in declared.parameters or name in _OF_SPEC or name in constants:
                 continue
             if name in hints:
                 variables[name] = _variable(line, hints[name], declared, identities)
-            elif not name.startswith("_") and not isinstance(declared.members.get(name), bool | int):
+            else:
                 hint = "give it a lifetime: `Durable[...]`, `Volatile[...]`, `Ghost[...]` or `Param[...]`"
                 raise fail("MC203", f"`{name}` has no annotation", line.span, hint=hint)
     problems.finish()
     return replace(declared, variables=variables)
+
+
+def _constants(
+    lines: Mapping[str, Line], hints: Mapping[str, object], parameters: tuple[Parameter, ...]
+) -> dict[str, bool | int]:
+    """Plain constants of the class body, `last = messages - 1`, as this instance computes them."""
+    known: dict[str, object] = {p.name: Ids(int(p.value)) if p.identities else p.value for p in parameters}
+    constants: dict[str, bool | int] = {}
+    for name, line in lines.items():
+        if name not in hints and name not in known and name not in _OF_SPEC and line.value is not None:
+            value = _computed(line, known, "MC206")
+            if isinstance(value, bool | int):
+                constants[name] = known[name] = value
+    return constants
 
 
 def _declared_parameter(parameter: Parameter, identities: Mapping[str, IdType], span: Span) -> DeclaredParameter:

@@ -141,6 +141,7 @@ class TransitionSystem:
     """An instance of a spec. Orders are those of the source and fix the order of everything an engine reports.
 
     `owed` says which messages must take effect (None: all of them), `done` where a run may end (None: anywhere).
+    `promise_reads` are the parameters that the promise, defaults and constants of the class body depend on.
     """
 
     name: str
@@ -151,6 +152,7 @@ class TransitionSystem:
     promise: Semantics | None = None
     owed: Owed | None = None
     done: Expr | None = None
+    promise_reads: frozenset[str] = frozenset()
     doc: str = ""
     span: Span | None = field(default=None, compare=False)
 
