@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 
 from modelcheck.check.promise import BUILT_IN, NO_DUPLICATE, NO_LOSS, as_promised, expected_verdict
 from modelcheck.check.result import FalsePart, PropertyResult, Recheck
-from modelcheck.errors import Span
+from modelcheck.errors import EvaluationError, Span
 from modelcheck.graph import Falsified, StateGraph, any_effect, falsified, first_falsified, reachable_without
 from modelcheck.ir.nodes import Value
 from modelcheck.ir.system import Message, Property, PropertyKind, TransitionSystem
 from modelcheck.semantics import number_of_effects, why_false
 from modelcheck.trace import Trace
-from modelcheck.verdict import Exhaustive, Holds, Stopped, Unknown, Vacuous, Verdict, Violated
+from modelcheck.verdict import Exhaustive, Holds, Limit, Stopped, Unknown, Vacuous, Verdict, Violated
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def answer(graph: StateGraph, question: Question) -> PropertyResult:
         result,
         verdict=Violated(trace, Exhaustive(graph.statistics)),
         false_part=_false_part(graph.system, question, trace, is_false(index), graph.messages),
-        rechecks=tuple(_rechecks(graph, is_false, trace)),
+        rechecks=_rechecks_if_it_never_fails(graph, is_false, trace),
         lost_at=len(trace) if question.name == NO_LOSS else None,
     )
     return weigh(result, graph.system)
@@ -104,6 +104,14 @@ def _values(pairs: Sequence[tuple[str, Value]]) -> str:
     return ", ".join(f"{name} = {value}" for name, value in pairs)
 
 
+def _rechecks_if_it_never_fails(graph: StateGraph, is_false: Falsified, trace: Trace) -> tuple[Recheck, ...]:
+    """Beyond the first counterexample a property may fail to be evaluated; the counterexample stands all the same."""
+    try:
+        return tuple(_rechecks(graph, is_false, trace))
+    except EvaluationError:
+        return ()
+
+
 def _rechecks(graph: StateGraph, is_false: Falsified, trace: Trace) -> Iterator[Recheck]:
     """Is each fault of the trace needed? If none is by itself, another does the same: what if no fault may happen?"""
     faults = [step.name for step in graph.system.steps if step.fault]
@@ -119,3 +127,14 @@ def _rechecks(graph: StateGraph, is_false: Falsified, trace: Trace) -> Iterator[
 def _recheck(graph: StateGraph, is_false: Falsified, without: tuple[str, ...]) -> Recheck:
     left = reachable_without(graph, without)
     return Recheck(without=without, holds=not any(map(is_false, left)), distinct_states=len(left))
+
+
+def interrupted(question: Question, system: TransitionSystem) -> PropertyResult:
+    """The answer to a question that nobody got round to."""
+    return PropertyResult(
+        name=question.name,
+        claim=question.claim,
+        verdict=Unknown(Stopped(Limit.INTERRUPT)),
+        expected=expected_verdict(question.name, system.promise),
+        span=question.span,
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from typing import get_type_hints
 
@@ -19,7 +20,7 @@ from modelcheck.frontend.values import as_integer
 from modelcheck.ir.nodes import Expr
 from modelcheck.ir.system import Lifetime, Parameter
 from modelcheck.ir.types import BoolType, CountType, IdType, IntType
-from modelcheck.spec import Ids, Role
+from modelcheck.spec import Ids, Role, Spec
 
 _LIFETIMES: Mapping[Role, Lifetime] = {
     Role.DURABLE: Lifetime.DURABLE,
@@ -155,13 +156,28 @@ def _computed(line: Line, known: Mapping[str, object], code: str) -> object:
     """The value of a line of the class body, computed by Python with these parameters in scope."""
     if line.value is None:
         raise fail(code, f"`{line.name}` has no value", line.span, hint=f"give it one: `{line.name}: ... = ...`")
-    expression = ast.fix_missing_locations(ast.Expression(line.value))
+    value = _OwnParameters(line.owner.namespace, known).visit(deepcopy(line.value))
+    expression = ast.fix_missing_locations(ast.Expression(value))
     try:
         return eval(compile(expression, line.owner.source.display, "eval"), {**line.owner.namespace, **known})
     except Exception as error:  # the user's own expression may fail in any way
         span = line.owner.source.span(line.value)
         message = f"the value of `{line.name}` fails: {type(error).__name__}: {error}"
         raise fail(code, message, span, hint="it may use parameters and names of the module") from error
+
+
+class _OwnParameters(ast.NodeTransformer):
+    """`Base.messages` means the parameter of this instance, as `messages` does in the body of `Base` itself."""
+
+    def __init__(self, namespace: Mapping[str, object], known: Mapping[str, object]) -> None:
+        self._namespace, self._known = namespace, known
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
+        """Replace a parameter of a spec by its name."""
+        cls = self._namespace.get(node.value.id) if isinstance(node.value, ast.Name) else None
+        if isinstance(cls, type) and issubclass(cls, Spec) and node.attr in self._known:
+            return ast.copy_location(ast.Name(node.attr, ast.Load()), node)
+        return self.generic_visit(node)
 
 
 def compute(spec: LoadedSpec, name: str, parameters: tuple[Parameter, ...]) -> tuple[object, Span] | None:
