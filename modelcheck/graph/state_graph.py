@@ -131,7 +131,8 @@ class StateGraph:
         """The public form: a `networkx.MultiDiGraph`, about 600 bytes a transition.
 
         Nodes are the indices of states, with `initial`, `level` and one attribute per state variable (`level_` for a
-        variable called `level`); edges carry `step`, `arguments` and `fault`. An incomplete graph has the graph attribute `complete=False`.
+        variable called `level`); edges carry `step`, `arguments` and `fault`. An incomplete graph has the graph
+        attribute `complete=False`.
         """
         graph: MultiDiGraph = importlib.import_module("modelcheck.graph.public").to_networkx(self)
         return graph

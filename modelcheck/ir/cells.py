@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
-from modelcheck.ir.fold import children, map_children
+from modelcheck.ir.fold import map_children
 from modelcheck.ir.nodes import And, Compare, Comparison, Const, Expr, Index, RangeDomain, VariableRead
 from modelcheck.ir.system import Variable, key_domains
 
@@ -50,14 +50,6 @@ def variable_and_keys(expr: Expr) -> tuple[str, tuple[Expr, ...]] | None:
 def within(key: Expr, size: Expr) -> Expr:
     """`0 <= key < size`."""
     return And((Compare(Comparison.LE, Const(0), key), Compare(Comparison.LT, key, size)))
-
-
-def parts(expr: Expr, *, but: Expr | None = None) -> Iterator[Expr]:
-    """The expression and everything below it, parents first, without what equals `but`."""
-    if expr != but:
-        yield expr
-        for child in children(expr):
-            yield from parts(child, but=but)
 
 
 def replaced(expr: Expr, old: Expr, new: Expr) -> Expr:

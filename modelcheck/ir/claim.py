@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from modelcheck.ir.cells import CannotWatch, cell, parts, variable_and_keys, within
-from modelcheck.ir.fold import map_children, substitute
+from modelcheck.ir.cells import CannotWatch, cell, variable_and_keys, within
+from modelcheck.ir.fold import map_children, subexpressions, substitute
 from modelcheck.ir.nodes import (
     And,
     Compare,
@@ -89,7 +89,7 @@ class Claim:
                 and isinstance(part.domain, RangeDomain)
                 and not isinstance(part.domain.stop, Const)
             )
-            for part in parts(expr)
+            for part in subexpressions(expr)
         )
 
     def _instance(self, local: str, domain: RangeDomain, body: Expr) -> Expr:
@@ -116,6 +116,6 @@ class Claim:
         return map_children(expr, lambda child: self._reading_one(child, certain))
 
     def _refuse_reads(self, expr: Expr) -> None:
-        for part in parts(expr):
+        for part in subexpressions(expr):
             if isinstance(part, VariableRead) and part.name in self.sizes:
                 raise CannotWatch(f"the property relates `{part.name}` of several messages")

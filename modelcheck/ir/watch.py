@@ -19,11 +19,11 @@ needs no bounds, and a log without messages is covered too.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import assert_never
+from typing import Final, assert_never
 
-from modelcheck.ir.cells import CannotWatch, cell, number_of_messages, parts, replaced, variable_and_keys, within
+from modelcheck.ir.cells import CannotWatch, cell, number_of_messages, replaced, variable_and_keys, within
 from modelcheck.ir.claim import Claim
-from modelcheck.ir.fold import map_children, statement_expressions
+from modelcheck.ir.fold import map_children, statement_expressions, subexpressions
 from modelcheck.ir.nodes import (
     Arithmetic,
     Assign,
@@ -34,6 +34,7 @@ from modelcheck.ir.nodes import (
     Expr,
     Index,
     Let,
+    LocalRead,
     Loop,
     Narrow,
     Operation,
@@ -47,6 +48,8 @@ from modelcheck.ir.nodes import (
 )
 from modelcheck.ir.system import Parameter, State, Step, TransitionSystem, Variable, key_domains
 from modelcheck.ir.types import CountType, IdType, MapType, Type
+
+_OLD: Final = LocalRead("the count before")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,17 +148,19 @@ class _Pass:
         *outer, offset = target.keys
         for key in target.keys:
             self._refuse_reads(key)
-        here = cell(name, outer)
-        value = replaced(statement.value, cell(name, target.keys), here)
-        self._refuse_reads(value, but=here)
-        if any(map(_may_fail, parts(value, but=here))):
+        # The cell itself may be read, by the very keys of the write; nothing else of the variable may.
+        value = replaced(statement.value, cell(name, target.keys), _OLD)
+        self._refuse_reads(value)
+        if any(map(_may_fail, subexpressions(value))):
             raise CannotWatch(f"what `{self.name}` assigns to `{name}` could fail to evaluate")
         checks = tuple(
             Require(within(key, size), "MC301", f"a key of `{name}` is outside its domain", span=target.span)
             for key, size in zip(target.keys, self._bounds(name), strict=True)
             if size is not None
         )
-        write = Assign(Place(name, tuple(outer), span=target.span), value, span=statement.span)
+        write = Assign(
+            Place(name, tuple(outer), span=target.span), replaced(value, _OLD, cell(name, outer)), span=statement.span
+        )
         return (*checks, Branch(Compare(Comparison.EQ, offset, self.message), (write,), (), span=statement.span))
 
     def _bounds(self, name: str) -> list[Expr | None]:
@@ -173,8 +178,8 @@ class _Pass:
                     bounds.append(None)
         return bounds
 
-    def _refuse_reads(self, expr: Expr, *, but: Expr | None = None) -> None:
-        for part in parts(expr, but=but):
+    def _refuse_reads(self, expr: Expr) -> None:
+        for part in subexpressions(expr):
             if isinstance(part, VariableRead) and part.name in self.sizes:
                 raise CannotWatch(f"`{self.name}` reads `{part.name}`")
 

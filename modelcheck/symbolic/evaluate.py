@@ -35,7 +35,7 @@ from modelcheck.ir.nodes import (
     VariableRead,
 )
 from modelcheck.ir.types import BoolType, EnumType, IdType
-from modelcheck.symbolic.terms import Bool, Int, Symbolic, Terms, maybe
+from modelcheck.symbolic.terms import Bool, Failed, Int, Symbolic, Terms, maybe
 
 
 class CannotEncode(Exception):
@@ -131,6 +131,8 @@ class Evaluator:
     def truth(self, expr: Expr, scope: Scope) -> Bool:
         """The value of a condition."""
         value = self.evaluate(expr, scope)
+        if isinstance(value, Failed):
+            return False
         if not isinstance(value, bool | z3.BoolRef):
             raise InternalError(f"expected a bool at {expr.span}, got {value!r}")
         return value
@@ -138,6 +140,8 @@ class Evaluator:
     def number(self, expr: Expr, scope: Scope) -> Int:
         """The value of an integer."""
         value = self.evaluate(expr, scope)
+        if isinstance(value, Failed):
+            return 0
         if isinstance(value, bool) or not isinstance(value, int | z3.ArithRef):
             raise InternalError(f"expected an integer at {expr.span}, got {value!r}")
         return value
@@ -145,6 +149,8 @@ class Evaluator:
     def key(self, expr: Expr, scope: Scope) -> Int:
         """The value of a key; of the bools False is key 0 and True is key 1."""
         value = self.evaluate(expr, scope)
+        if isinstance(value, Failed):
+            return 0
         if isinstance(value, bool | z3.BoolRef):
             value = self.terms.if_term(value, 1, 0)
         if not isinstance(value, int | z3.ArithRef):
@@ -175,10 +181,8 @@ class Evaluator:
         """The entry of a map at a key."""
         assert isinstance(entries, tuple)
         self.check_key(key, len(entries), scope)
-        if not entries:
-            raise CannotEncode("an entry of a map without entries is read", ())
-        if isinstance(key, int):
-            return entries[key if 0 <= key < len(entries) else 0]
+        if isinstance(key, int) or not entries:
+            return entries[key] if isinstance(key, int) and 0 <= key < len(entries) else Failed.FAILED
         value = entries[-1]
         for index in range(len(entries) - 2, -1, -1):
             value = self.terms.if_(self.terms.equal(key, index), entries[index], value)

@@ -68,7 +68,7 @@ class Problem:
                 pass
         except EvaluationError as failure:
             size = ", ".join(f"{name}={value}" for name, value in parameters)
-            return Unknown(GaveUp(f"with {size} the spec fails after {len(trace)} steps: {failure}"))
+            return Unknown(GaveUp(f"with {size} the spec fails at step {len(trace) + 1} or in its property: {failure}"))
         raise UnfaithfulTrace(f"{instance.name}: nothing is wrong after {', '.join(map(str, trace.steps))}")
 
     def certificate(self, conjuncts: Iterable[Expr], engine: str) -> Invariant:

@@ -14,7 +14,7 @@ from modelcheck.ir.system import State, Step, TransitionSystem
 from modelcheck.ir.types import BoolType, MapType, OptionType, Type
 from modelcheck.symbolic.evaluate import CannotEncode, Evaluator, Scope, unknowns
 from modelcheck.symbolic.execute import run
-from modelcheck.symbolic.terms import Bool, Maybe, Symbolic, Term, Terms, maybe
+from modelcheck.symbolic.terms import Bool, Failed, Maybe, Symbolic, Term, Terms, maybe
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +176,10 @@ class Relation:
             optional = maybe(value)
             yield optional.none
             absent = False if _is_bool(type_) else 0
-            yield self.terms.if_term(optional.none, absent, optional.item)
+            item = absent if isinstance(optional.item, Failed) else optional.item
+            yield self.terms.if_term(optional.none, absent, item)
+        elif isinstance(value, Failed):
+            yield False if _is_bool(type_) else 0
         else:
             assert isinstance(value, bool | int | z3.ExprRef)
             yield value

@@ -8,6 +8,7 @@ which keeps terms small and their construction, the larger part of the cost, che
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 from typing import TypeAlias
 
 import z3
@@ -15,7 +16,13 @@ import z3
 Bool: TypeAlias = "bool | z3.BoolRef"
 Int: TypeAlias = "int | z3.ArithRef"
 Term: TypeAlias = "bool | int | z3.ExprRef"
-Symbolic: TypeAlias = "bool | int | z3.ExprRef | Maybe | tuple[Symbolic, ...] | None"
+Symbolic: TypeAlias = "bool | int | z3.ExprRef | Maybe | Failed | tuple[Symbolic, ...] | None"
+
+
+class Failed(Enum):
+    """The value of what has certainly failed to evaluate: that it failed is known elsewhere, and any value will do."""
+
+    FAILED = "failed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +30,7 @@ class Maybe:
     """An optional value: `none` says whether it is None; if so, `item` says nothing."""
 
     none: Bool
-    item: Term
+    item: Term | Failed
 
 
 class Terms:
@@ -78,6 +85,8 @@ class Terms:
 
     def equal(self, left: Symbolic, right: Symbolic) -> Bool:
         """Are two values of one type the same?"""
+        if isinstance(left, Failed) or isinstance(right, Failed):
+            return False
         if isinstance(left, tuple) and isinstance(right, tuple):
             return self.and_(*(self.equal(a, b) for a, b in zip(left, right, strict=True)))
         if isinstance(left, Maybe) or isinstance(right, Maybe) or left is None or right is None:
@@ -100,6 +109,8 @@ class Terms:
         """`then if condition else otherwise`, cell by cell."""
         if isinstance(condition, bool):
             return then if condition else otherwise
+        if isinstance(then, Failed) or isinstance(otherwise, Failed):
+            return otherwise if isinstance(then, Failed) else then
         if isinstance(then, tuple) and isinstance(otherwise, tuple):
             if then is otherwise:
                 return then
@@ -122,10 +133,9 @@ class Terms:
         return then if left.eq(right) else z3.If(condition, left, right)
 
     def _if_options(self, condition: Bool, then: Maybe, otherwise: Maybe) -> Maybe:
-        none = self.if_term(condition, then.none, otherwise.none)
-        if then.none is True or otherwise.none is True:
-            return Maybe(none, otherwise.item if then.none is True else then.item)
-        return Maybe(none, self.if_term(condition, then.item, otherwise.item))
+        item = self.if_(condition, then.item, otherwise.item)
+        assert isinstance(item, bool | int | z3.ExprRef | Failed)
+        return Maybe(self.if_term(condition, then.none, otherwise.none), item)
 
     def floor_divide(self, left: Int, divisor: int) -> Int:
         """`left // divisor` as Python rounds, down; the divisor is not zero."""
@@ -146,6 +156,6 @@ def maybe(value: Symbolic) -> Maybe:
     if isinstance(value, Maybe):
         return value
     if value is None:
-        return Maybe(none=True, item=0)
+        return Maybe(none=True, item=Failed.FAILED)
     assert not isinstance(value, tuple)
     return Maybe(none=False, item=value)

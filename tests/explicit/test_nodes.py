@@ -1,0 +1,222 @@
+"""Corners of the language that random systems seldom reach, each in a system of its own."""
+
+from unittest.mock import patch
+
+import pytest
+import random_systems
+import systems
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from systems import Const, add, equal, less, local, put, step, system, var, variable
+from test_packed import agree, reachable
+
+from modelcheck.errors import InternalError
+from modelcheck.explicit import comparisons, explore
+from modelcheck.explicit.codegen import TRAPS, packed
+from modelcheck.explicit.layout import guessed_layout
+from modelcheck.ir.nodes import (
+    And,
+    Arithmetic,
+    Branch,
+    Compare,
+    Comparison,
+    Conditional,
+    Expr,
+    Extremum,
+    Fold,
+    Folding,
+    Index,
+    Let,
+    Loop,
+    Narrow,
+    Operation,
+    RangeDomain,
+    Require,
+    Some,
+    Statement,
+)
+from modelcheck.ir.system import State, TransitionSystem
+from modelcheck.ir.types import MapType, OptionType
+from modelcheck.semantics import initial_state
+
+LONG = RangeDomain(Const(0), Const(1000))
+ROW = MapType(RangeDomain(Const(0), Const(4)), systems.INT)
+N = var("n")
+
+
+def one_step(*body: Statement, guard: Expr | None = None) -> TransitionSystem:
+    """One step on an integer, a flag, an option and two rows; its guard bounds what is reached."""
+    bounded = And((less(N, Const(6)), Compare(Comparison.GT, N, Const(-6))))
+    return system(
+        "OneStep",
+        variables=[
+            variable("n", systems.INT, 0),
+            variable("flag", systems.BOOL, False),
+            variable("perhaps", OptionType(systems.INT), None),
+            variable("row", ROW, 0),
+            variable("other", ROW, 1),
+        ],
+        steps=[step("go", [bounded, *([guard] if guard else [])], body)],
+    )
+
+
+def compare(*body: Statement, guard: Expr | None = None) -> None:
+    """Let both tiers run to the end, or through some states if there is a failure."""
+    one = one_step(*body, guard=guard)
+    try:
+        states = reachable(one)
+    except Exception:
+        states = [initial_state(one)]
+    agree(one, states)
+
+
+UP = put("n", add(N, Const(1)))
+
+
+def test_a_long_loop_stays_a_loop_and_counts_right() -> None:
+    inside = Loop("i", LONG, (put("n", Arithmetic(Operation.MOD, add(N, local("i")), Const(7))),))
+    compare(
+        Let("i", systems.INT, Const(5)), inside, put("row", Const(0), Arithmetic(Operation.MOD, local("i"), Const(3)))
+    )
+
+
+def test_a_long_fold_stays_a_loop_and_reads_what_is_assigned_before() -> None:
+    within = less(add(N, local("i")), add(Const(998), local("k")))
+    compare(
+        Let("k", systems.INT, var("row", Const(1))),
+        UP,
+        put("flag", Fold(Folding.ALL, "i", LONG, within)),
+        put("row", Const(1), Extremum(systems.Choice.MIN, (Fold(Folding.SUM, "i", LONG, Const(1)), Const(3)))),
+    )
+
+
+def test_a_sum_of_very_many_cells_is_one_flat_text() -> None:
+    many = MapType(RangeDomain(Const(0), Const(290)), systems.INT)
+    total = Fold(Folding.SUM, "i", RangeDomain(Const(0), Const(290)), Index(var("cells"), local("i")))
+    one = system(
+        "Many",
+        variables=[variable("cells", many, 1), variable("total", systems.INT, 0)],
+        steps=[step("add", [equal(var("total"), Const(0))], [put("total", total)])],
+    )
+    agree(one, reachable(one))
+
+
+def test_a_name_bound_in_one_branch_only_fails_where_it_is_not_bound() -> None:
+    bind = Branch(equal(N, Const(1)), (Let("x", systems.INT, Const(3)),), ())
+    one = one_step(Branch(less(Const(-9), N), (bind,), ()), put("row", Const(0), local("x")), UP)
+    code = packed(guessed_layout(one))
+    for n, fails in ((0, True), (1, False), (2, True)):
+        state = (n, *initial_state(one)[1:])
+        targets: list[int] = []
+        try:
+            code.expand([code.layout.encode(state)], targets, [], [])
+        except TRAPS:
+            assert fails
+        else:
+            assert not fails
+            assert code.layout.decode(targets[0])[3] == (3, 0, 0, 0)
+
+
+def test_names_that_are_exchanged_in_a_loop_keep_their_values() -> None:
+    compare(
+        Let("a", systems.INT, N),
+        Let("b", systems.INT, Const(2)),
+        Loop(
+            "i",
+            RangeDomain(Const(0), N),
+            (
+                Let("c", systems.INT, local("a")),
+                Let("a", systems.INT, local("b")),
+                Let("b", systems.INT, local("c")),
+                put("row", Const(2), local("a")),
+            ),
+        ),
+        put("row", Const(0), local("a")),
+        put("row", Const(1), local("b")),
+        UP,
+    )
+
+
+def test_a_whole_map_can_be_named_compared_and_chosen() -> None:
+    chosen = Conditional(var("flag"), var("row"), var("other"))
+    compare(
+        Let("old", ROW, chosen),
+        put("row", Arithmetic(Operation.MOD, N, Const(4)), N),
+        put("flag", equal(local("old"), var("row"))),
+        put("other", Const(3), Index(local("old"), Arithmetic(Operation.MOD, N, Const(4)))),
+        UP,
+    )
+
+
+def test_a_map_is_read_as_it_was_before_and_after_a_write_at_a_computed_place() -> None:
+    place = Arithmetic(Operation.MOD, N, Const(4))
+    compare(
+        put("row", Const(1), Const(3)),
+        put("row", place, add(Index(var("row"), place), Const(1))),
+        put("other", Const(0), Index(var("row"), Const(1))),
+        put("row", Index(var("row"), Const(0)), Const(2)),
+        UP,
+    )
+
+
+@pytest.mark.parametrize(
+    "key", [Const(-1), Const(4), add(N, Const(-2)), add(N, Const(2)), Narrow(Const(None))], ids=str
+)
+def test_a_key_outside_its_domain_fails_and_never_counts_from_the_end(key: Expr) -> None:
+    compare(put("flag", less(Index(var("row"), key), Const(9))), UP)
+    compare(put("row", key, Const(1)), UP)
+    compare(Let("old", ROW, var("row")), put("flag", less(Index(local("old"), key), Const(9))), UP)
+
+
+def test_what_cannot_be_reached_cannot_fail() -> None:
+    never = Compare(Comparison.EQ, Arithmetic(Operation.MOD, Const(1), Const(0)), Const(0))
+    compare(UP, guard=systems.disjunction(less(N, Const(3)), never))
+    compare(UP, guard=And((less(N, Const(3)), systems.Not(And((Const(False), never))))))
+    compare(UP, guard=And((never, Const(False))))
+    compare(UP, guard=Fold(Folding.ANY, "i", RangeDomain(Const(0), N), never))
+    compare(Branch(less(N, Const(2)), (), (Require(never, "MC305", "no"),)), UP)
+
+
+def test_conditions_that_exclude_each_other_disable_a_step() -> None:
+    compare(UP, guard=And((equal(N, Const(1)), less(Const(-7), N), equal(N, Const(2)))))
+    compare(UP, guard=And((equal(var("perhaps"), Some(Const(1))), equal(var("perhaps"), Const(None)))))
+
+
+def test_an_option_is_none_or_its_value_and_nothing_between() -> None:
+    seen = Conditional(equal(var("perhaps"), Const(None)), Some(Const(-3)), Some(add(Narrow(var("perhaps")), Const(1))))
+    compare(put("perhaps", seen), put("flag", equal(var("perhaps"), Some(add(N, Const(-2))))), UP)
+    compare(put("n", Narrow(var("perhaps"))))
+
+
+def test_a_step_that_is_not_well_typed_is_refused_and_not_guessed_at() -> None:
+    for body in (
+        put("n", Const(True)),
+        put("flag", N),
+        put("n", var("perhaps")),
+        put("n", var("row")),
+        put("n", add(var("flag"), Const(1))),
+        put("n", local("nowhere")),
+        put("n", Index(N, Const(0))),
+    ):
+        with pytest.raises(InternalError):
+            explore(one_step(body))
+    with pytest.raises(InternalError):
+        explore(one_step(UP, guard=N))
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@given(random_systems.transition_systems(), st.lists(random_systems.states(), min_size=5, max_size=5))
+def test_random_systems_mean_the_same_when_nothing_is_unrolled(system: TransitionSystem, states: list[State]) -> None:
+    with (
+        patch("modelcheck.explicit.loops.UNROLLED_NODES", 0),
+        patch("modelcheck.explicit.statements.UNROLLED_NODES", 0),
+    ):
+        agree(system, states)
+
+
+def test_the_comparison_with_the_semantics_notices_a_wrong_tier() -> None:
+    wrong = {**comparisons._MIRRORED, Comparison.LT: Comparison.GE}
+    with patch.object(comparisons, "_MIRRORED", wrong), pytest.raises(AssertionError):
+        compare(UP, guard=less(Const(0), N))
+    with patch("modelcheck.explicit.operands.BitTest.text", "True"), pytest.raises(AssertionError):
+        agree(systems.at_least_once(), reachable(systems.at_least_once()))

@@ -1,0 +1,85 @@
+"""The packed tier against the reference semantics: same successors, same failures, state by state."""
+
+from collections.abc import Iterable
+
+import pytest
+import random_systems
+import systems
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from modelcheck.errors import EvaluationError
+from modelcheck.explicit.codegen import TRAPS, PackedSystem, packed
+from modelcheck.explicit.layout import Outgrown, guessed_layout
+from modelcheck.ir.system import State, StepInstance, TransitionSystem
+from modelcheck.semantics import holds, initial_state, messages, number_of_effects, successors
+
+FAILS = "fails"
+
+
+def meant(system: TransitionSystem, state: State) -> list[tuple[StepInstance, State]] | str:
+    try:
+        return list(successors(system, state))
+    except EvaluationError:
+        return FAILS
+
+
+def computed(code: PackedSystem, state: State) -> list[tuple[StepInstance, State]] | str:
+    targets, labels, counts = [], [], []
+    try:
+        code.expand([code.layout.encode(state)], targets, labels, counts)
+    except TRAPS:
+        return FAILS
+    assert counts == [len(targets)]
+    return [(code.instances[label], code.layout.decode(t)) for label, t in zip(labels, targets, strict=True)]
+
+
+def agree(system: TransitionSystem, states: Iterable[State]) -> None:
+    """Compare what both make of each of the states."""
+    code = packed(guessed_layout(system))
+    for state in states:
+        expected = meant(system, state)
+        while True:
+            try:
+                found = computed(code, state)
+                compare_observers(code, system, state)
+                break
+            except Outgrown as grown:
+                code = packed(code.layout.widened(grown.variable, grown.value))
+        assert found == expected, code.source
+
+
+def reachable(system: TransitionSystem) -> list[State]:
+    frontier = {initial_state(system): None}
+    reached = dict(frontier)
+    while frontier:
+        frontier = dict.fromkeys(t for s in frontier for _, t in successors(system, s) if t not in reached)
+        reached |= frontier
+    return list(reached)
+
+
+def compare_observers(code: PackedSystem, system: TransitionSystem, state: State) -> None:
+    s = code.layout.encode(state)
+    counts = [number_of_effects(system, state, message) for message in messages(system)]
+    assert code.delivered(s) == sum(1 << i for i, count in enumerate(counts) if count >= 1)
+    assert code.duplicated(s) == sum(1 << i for i, count in enumerate(counts) if count >= 2)
+    for claim in system.properties:
+        try:
+            expected = holds(system, state, claim.condition)
+        except EvaluationError as error:
+            with pytest.raises(EvaluationError) as caught:
+                code.conditions[claim.name](s)
+            assert caught.value.diagnostics == error.diagnostics
+        else:
+            assert code.conditions[claim.name](s) is expected
+
+
+@pytest.mark.parametrize("system", systems.SMALL, ids=lambda system: system.name)
+def test_the_packed_tier_finds_the_successors_that_the_semantics_defines(system: TransitionSystem) -> None:
+    agree(system, reachable(system))
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@given(random_systems.transition_systems(), st.lists(random_systems.states(), min_size=5, max_size=5))
+def test_random_systems_mean_the_same_in_the_packed_tier(system: TransitionSystem, states: list[State]) -> None:
+    agree(system, [initial_state(system), *states])

@@ -1,0 +1,63 @@
+"""Lost messages on random graphs, against a search that a reader believes at once."""
+
+from array import array
+
+import networkx
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from systems import step, system
+
+from modelcheck.graph import Observers, StateGraph, lost_messages
+from modelcheck.ir.system import Message, StepInstance
+from modelcheck.verdict import Limit
+
+MESSAGES = 3
+
+
+@st.composite
+def state_graphs(draw: st.DrawFn) -> StateGraph:
+    """Any graph at all: up to 12 states, any transitions, any state delivering any messages, some not expanded."""
+    states = draw(st.integers(1, 12))
+    expanded = draw(st.just(states) | st.integers(0, states))
+    ends = st.tuples(st.integers(0, states - 1), st.integers(0, 1))
+    transitions = [draw(st.lists(ends, max_size=3)) for _ in range(expanded)]
+    delivered = draw(st.lists(st.sampled_from([0, 0, 0, 1, 2, 4, 7]), min_size=states, max_size=states))
+    offsets = array("Q", [0])
+    for each in transitions:
+        offsets.append(offsets[-1] + len(each))
+    return StateGraph(
+        system=system("Any", steps=[step("calm", [], []), step("storm", [], [], fault=True)]),
+        instances=(StepInstance("calm"), StepInstance("storm")),
+        messages=tuple(Message("delivered", (number,)) for number in range(MESSAGES)),
+        states=range(states),
+        level_starts=[0],
+        offsets=offsets,
+        targets=array("I", (target for each in transitions for target, _ in each)),
+        labels=array("B", (label for each in transitions for _, label in each)),
+        observe=Observers(lambda s: (s,), delivered.__getitem__, lambda s: 0, {}),
+        stopped=None if expanded == states else Limit.STATES,
+    )
+
+
+def obviously_lost(graph: StateGraph) -> list[int]:
+    calm = networkx.DiGraph()
+    calm.add_nodes_from(range(len(graph)))
+    for source in range(graph.expanded):
+        for transition in range(graph.offsets[source], graph.offsets[source + 1]):
+            if graph.labels[transition] == 0:
+                calm.add_edge(source, graph.targets[transition])
+    masks = []
+    for state in range(len(graph)):
+        ahead = {state} | networkx.descendants(calm, state)
+        open_ended = any(other >= graph.expanded for other in ahead)
+        can = 7 if open_ended else 0
+        for other in ahead:
+            can |= graph.observe.delivered(other)
+        masks.append(7 & ~can)
+    return masks
+
+
+@settings(max_examples=400, deadline=None)
+@given(state_graphs())
+def test_a_message_is_lost_where_nothing_explored_or_unexplored_may_deliver_it(graph: StateGraph) -> None:
+    assert lost_messages(graph) == obviously_lost(graph)

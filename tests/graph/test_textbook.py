@@ -1,0 +1,116 @@
+"""The packed state graph and its properties against the textbook ones on networkx, spec by spec."""
+
+from dataclasses import replace
+
+import networkx
+import pytest
+import random_systems
+import systems
+from hypothesis import HealthCheck, assume, given, settings
+
+from modelcheck.errors import EvaluationError
+from modelcheck.explicit import Limits, explore
+from modelcheck.graph import StateGraph, falsified, first_falsified, lost_messages, reachable_without, textbook
+from modelcheck.ir.system import Message, State, TransitionSystem
+from modelcheck.semantics import initial_state
+
+
+def pairs(graph: StateGraph, masks: list[int]) -> set[tuple[State, Message]]:
+    """What a mask per state stands for."""
+    return {
+        (graph.state(index), message)
+        for index, mask in enumerate(masks)
+        for number, message in enumerate(graph.messages)
+        if mask >> number & 1
+    }
+
+
+def judge(graph: StateGraph) -> None:
+    """Compare everything the packed graph says with the textbook."""
+    system = graph.system
+    judged, initial = textbook.enumerate_states(system), initial_state(system)
+    states = [graph.state(index) for index in range(len(graph))]
+    assert len(set(states)) == len(states)
+    named = networkx.relabel_nodes(graph.to_networkx(), dict(enumerate(states)))
+    assert set(named) == set(judged)
+    assert sorted(named.edges(data="step"), key=repr) == sorted(judged.edges(data="step"), key=repr)
+    assert pairs(graph, lost_messages(graph)) == textbook.lost(system, judged)
+    duplicated = textbook.duplicated(system, judged)
+    assert pairs(graph, list(map(falsified(graph, "no_duplicate"), range(len(graph))))) == duplicated
+    assert graph.statistics.ends == len(textbook.ends(judged))
+    lengths = networkx.single_source_shortest_path_length(judged, initial)
+    assert [node["level"] - 1 for node in graph.to_networkx().nodes.values()] == [lengths[state] for state in states]
+    assert graph.statistics.levels == 1 + max(lengths.values())
+    for name, bad in (("no_loss", textbook.lost(system, judged)), ("no_duplicate", duplicated)):
+        index = first_falsified(graph, falsified(graph, name))
+        length = None if index is None else len(graph.trace_to(index))
+        assert length == textbook.distance(judged, initial, {state for state, _ in bad})
+    for fault in [step.name for step in system.steps if step.fault]:
+        left = {states[index] for index in reachable_without(graph, {fault})}
+        assert left == textbook.without(judged, initial, {fault})
+
+
+@pytest.mark.parametrize("system", systems.SMALL, ids=lambda system: system.name)
+def test_the_packed_graph_agrees_with_the_textbook(system: TransitionSystem) -> None:
+    judge(explore(system))
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(random_systems.transition_systems())
+def test_the_packed_graph_of_a_random_system_agrees_with_the_textbook(system: TransitionSystem) -> None:
+    try:
+        graph = explore(system, limits=Limits(max_states=150))
+    except EvaluationError:
+        assume(False)
+    assume(graph.complete)
+    judge(graph)
+
+
+def changed(graph: StateGraph, what: str) -> StateGraph:
+    """The graph with one thing wrong."""
+    match what:
+        case "a transition leads elsewhere":
+            targets = graph.targets[:]
+            targets[20] = 0 if targets[20] else 1
+            return replace(graph, targets=targets)
+        case "a transition carries another label":
+            labels = graph.labels[:]
+            labels[3] = (labels[3] + 1) % len(graph.instances)
+            return replace(graph, labels=labels)
+        case "a message counts as delivered":
+            return replace(graph, observe=replace(graph.observe, delivered=lambda state: 1))
+        case "a message counts as duplicated":
+            return replace(graph, observe=replace(graph.observe, duplicated=lambda state: 1))
+        case "a state is decoded wrongly":
+            return replace(graph, states=[*graph.states[:-1], graph.states[0]])
+        case _:
+            return replace(graph, level_starts=[*graph.level_starts[:2], *graph.level_starts[3:]])
+
+
+@pytest.mark.parametrize(
+    "what",
+    [
+        "a transition leads elsewhere",
+        "a transition carries another label",
+        "a message counts as delivered",
+        "a message counts as duplicated",
+        "a state is decoded wrongly",
+        "two levels are one",
+    ],
+)
+def test_the_textbook_notices_when(what: str) -> None:
+    with pytest.raises(AssertionError):
+        judge(changed(explore(systems.at_least_once()), what))
+
+
+def test_networkx_shows_values_by_variable_and_transitions_by_step() -> None:
+    public = explore(systems.group()).to_networkx()
+    assert public.nodes[0]["initial"]
+    assert public.nodes[0]["owner"] == (None,)
+    assert public.edges[0, 1, 0] == {"step": "assign", "arguments": {"c": 0, "p": 0}, "fault": False}
+
+
+def test_a_variable_may_be_called_like_an_attribute_of_the_public_graph() -> None:
+    system = systems.system("Water", variables=[systems.variable("level", systems.INT, 7)])
+    node = explore(system).to_networkx().nodes[0]
+    assert (node["level"], node["level_"]) == (1, 7)

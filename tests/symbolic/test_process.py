@@ -1,0 +1,193 @@
+"""A proof runs in a process that cannot outstay its welcome, and its parent stays light."""
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from pathlib import Path
+
+import pytest
+import seeds
+
+from modelcheck.ir.nodes import (
+    Arithmetic,
+    Assign,
+    Choice,
+    Compare,
+    Comparison,
+    Const,
+    Extremum,
+    Operation,
+    Place,
+    VariableRead,
+)
+from modelcheck.ir.system import Lifetime, Property, PropertyKind, Step, TransitionSystem, Variable
+from modelcheck.ir.types import IntType
+from modelcheck.symbolic import process, prove, start
+from modelcheck.verdict import GaveUp, Holds, Unknown, Violated
+
+WAYS = [True, False]
+
+
+@pytest.fixture(params=WAYS, ids=["forked", "spawned"])
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> bool:
+    """Both ways to start a process; forking is safe here, as the tests use no threads."""
+    if request.param and sys.platform != "linux":
+        pytest.skip("only Linux forks")
+    monkeypatch.setattr(process, "_may_fork", lambda: request.param)
+    return bool(request.param)
+
+
+def endless() -> TransitionSystem:
+    """A system that neither the provers nor the unrolling finish with: the n-th number of a wild sequence."""
+    x, y = VariableRead("x"), VariableRead("y")
+    wild = Arithmetic(
+        Operation.MOD, Arithmetic(Operation.ADD, Arithmetic(Operation.MUL, x, Const(7919)), y), Const(10007)
+    )
+    other = Arithmetic(
+        Operation.MOD, Arithmetic(Operation.ADD, Arithmetic(Operation.MUL, y, Const(6133)), x), Const(9973)
+    )
+    numbers = tuple(Variable(name=n, type=IntType(), lifetime=Lifetime.DURABLE, initial=Const(1)) for n in "xy")
+    step = Step(
+        name="turn",
+        arguments=(),
+        guard=Const(True),
+        body=(Assign(Place("x"), wild), Assign(Place("y"), other)),
+        fault=False,
+    )
+    least = Compare(Comparison.NE, Extremum(Choice.MIN, (x, y)), Const(9900))
+    claim = Property(name="claim", kind=PropertyKind.ALWAYS, condition=least)
+    return TransitionSystem(name="endless", parameters=(), variables=numbers, steps=(step,), properties=(claim,))
+
+
+def test_both_ways_give_the_verdict(way: bool) -> None:
+    assert isinstance(prove(seeds.seed("exactly_once"), "no_duplicate", time_limit_s=20), Holds)
+    assert isinstance(prove(seeds.seed("at_least_once"), "no_duplicate", time_limit_s=20), Violated)
+
+
+def test_a_proof_that_takes_too_long_is_unknown(way: bool) -> None:
+    assert isinstance(prove(endless(), "claim", time_limit_s=0.3), Unknown)
+
+
+def test_a_proof_can_be_cancelled(way: bool) -> None:
+    with start(endless(), "claim", time_limit_s=60) as proof:
+        assert proof.verdict(timeout_s=0.01) is None
+    assert proof.verdict() == Unknown(GaveUp("the proof was cancelled"))
+    proof.cancel()
+
+
+def test_a_verdict_stays_once_it_is_there(way: bool) -> None:
+    with start(seeds.seed("exactly_once"), "no_duplicate", time_limit_s=20) as proof:
+        first = proof.verdict()
+    assert isinstance(first, Holds)
+    assert proof.verdict() is first
+
+
+def test_a_process_that_dies_is_unknown(way: bool) -> None:
+    with start(endless(), "claim", time_limit_s=60) as proof:
+        os.kill(_child(proof), signal.SIGKILL)
+        assert proof.verdict() == Unknown(GaveUp("the prover ended without an answer"))
+
+
+def test_an_interrupt_ends_the_proof_and_goes_on(way: bool) -> None:
+    def interrupt(_signal: int, _frame: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGALRM, interrupt)
+    try:
+        proof = start(endless(), "claim", time_limit_s=60)
+        child = _child(proof)
+        signal.setitimer(signal.ITIMER_REAL, 0.2)
+        with pytest.raises(KeyboardInterrupt):
+            proof.verdict()
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+    with pytest.raises(ProcessLookupError):
+        os.kill(child, 0)
+
+
+def test_a_contradiction_in_the_child_is_raised_in_the_parent() -> None:
+    program = textwrap.dedent("""
+        import sys
+        sys.path[:0] = ["tests", "tests/symbolic"]
+        import seeds
+        from modelcheck.errors import InternalError
+        from modelcheck.symbolic import prove, worker
+
+        def contradict(*_, **__):
+            raise InternalError("two and two")
+
+        worker.decide = contradict
+        try:
+            prove(seeds.seed("exactly_once"), "no_duplicate", time_limit_s=20)
+        except InternalError as contradiction:
+            print(contradiction)
+    """)
+    assert _run(program) == "two and two\n"
+
+
+def test_the_parent_never_loads_z3() -> None:
+    program = textwrap.dedent("""
+        import sys
+        sys.path[:0] = ["tests", "tests/symbolic"]
+        import seeds
+        import modelcheck.symbolic
+        light = {"z3", "pickle", "subprocess", "networkx"} & set(sys.modules)
+        modelcheck.symbolic.prove(seeds.seed("exactly_once"), "no_duplicate", time_limit_s=20)
+        print(sorted(light), "z3" in sys.modules)
+    """)
+    assert _run(program) == "[] False\n"
+
+
+def test_the_order_of_sets_does_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
+    program = textwrap.dedent("""
+        import sys
+        sys.path[:0] = ["tests", "tests/symbolic"]
+        import seeds
+        from modelcheck.symbolic.portfolio import decide
+        for name in seeds.NAMES:
+            print(decide(seeds.seed(name), "no_duplicate", time_limit_s=60))
+    """)
+    answers = set()
+    for hash_seed in ("1", "2"):
+        monkeypatch.setenv("PYTHONHASHSEED", hash_seed)
+        answers.add(_run(program))
+    assert len(answers) == 1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_the_child_ends_with_its_parent() -> None:
+    program = textwrap.dedent("""
+        import os, sys
+        sys.path[:0] = ["tests", "tests/symbolic"]
+        import test_process
+        proof = test_process.start(test_process.endless(), "claim", time_limit_s=60)
+        print(test_process._child(proof), flush=True)
+        os._exit(0)
+    """)
+    child = Path(f"/proc/{int(_run(program))}/stat")
+    end = time.monotonic() + 10
+    while _is_alive(child) and time.monotonic() < end:
+        time.sleep(0.05)
+    assert not _is_alive(child)
+
+
+def _is_alive(stat: Path) -> bool:
+    try:
+        # After its name in parentheses comes its state; a zombie (Z) only waits for somebody to read how it ended.
+        return stat.read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def _run(program: str) -> str:
+    root = Path(__file__).parents[2]
+    return subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True, cwd=root).stdout
+
+
+def _child(proof: process.Handle) -> int:
+    child = proof._child
+    return child._pid if isinstance(child, process._ForkedChild) else child._process.pid
