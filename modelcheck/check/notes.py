@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from modelcheck.check.promise import NO_LOSS
 from modelcheck.check.result import PropertyResult
 from modelcheck.ir.fold import domain_bounds, expressions, subexpressions
-from modelcheck.ir.nodes import FALSE, Expr, ParameterRead
+from modelcheck.ir.nodes import FALSE, Arithmetic, Compare, Comparison, Expr, LocalRead, ParameterRead
 from modelcheck.ir.system import TransitionSystem, key_domains
 from modelcheck.ir.types import IdType
 from modelcheck.semantics import successors
@@ -19,6 +19,7 @@ def notes(system: TransitionSystem, statistics: Statistics, results: Sequence[Pr
     """The notes on one result, each a sentence."""
     yield from _dead_steps(system, statistics)
     yield from _unread_parameters(system)
+    yield from _ordered_identities(system)
     for result in results:
         if result.expected == "violated" and isinstance(result.verdict, Holds) and result.as_promised is None:
             yield f"{result.name} is not refuted with these parameters, as it is with the declared ones"
@@ -50,6 +51,27 @@ def _unread_parameters(system: TransitionSystem) -> Iterator[str]:
     for parameter in system.parameters:
         if parameter.name not in read:
             yield f"nothing reads the parameter `{parameter.name}`"
+
+
+def _ordered_identities(system: TransitionSystem) -> Iterator[str]:
+    """Identities that are computed with or put in order: they are then not interchangeable."""
+    for step in system.steps:
+        types = {argument.name: argument.domain for argument in step.arguments}
+        for expr in (*subexpressions(step.guard), *expressions(step.body)):
+            for name in _numbers(expr):
+                domain = types.get(name)
+                if isinstance(domain, IdType):
+                    yield f"step `{step.name}` orders or computes with {domain.name}: they are not interchangeable"
+                    return
+
+
+def _numbers(expr: Expr) -> Iterator[str]:
+    """The local names that an expression itself uses as numbers."""
+    match expr:
+        case Compare(Comparison.EQ | Comparison.NE):
+            return
+        case Compare(_, left, right) | Arithmetic(_, left, right):
+            yield from (side.name for side in (left, right) if isinstance(side, LocalRead))
 
 
 def _all_expressions(system: TransitionSystem) -> Iterator[Expr]:

@@ -99,7 +99,7 @@ def to_shape(annotation: object, identities: Mapping[str, IdType], sizes: Sizes)
     if origin is Annotated:
         return _annotated(arguments, identities, sizes)
     if annotation is Effects:
-        return MapShape(RangeDomain(Const(0), _needed(sizes.effects, "Effects", "effects(messages)")), CountType())
+        return MapShape(RangeDomain(Const(0), _needed(sizes.effects, "`Effects`", "effects(messages)")), CountType())
     if origin is dict:
         return MapShape(to_key(arguments[0], identities), to_shape(arguments[1], identities, sizes))
     if origin is list:
@@ -229,7 +229,7 @@ def _finite(shape: Shape) -> Shape:
 
 def _needed(size: Expr | None, what: str, example: str) -> Expr:
     if size is None:
-        message = f"`{what}` needs a first value that says how many"
+        message = f"{what} needs a first value that says how many"
         raise NotInLanguage(message, f"write `= {example}`", code="MC206")
     return size
 

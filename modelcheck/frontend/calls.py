@@ -111,7 +111,7 @@ def arguments(parameters: Sequence[str], node: ast.Call, names: Names, span: Spa
     if len(node.args) > len(parameters) or set(values) != set(parameters):
         given = len(node.args) + len(node.keywords)
         hint = f"it takes {', '.join(parameters) or 'none'}"
-        raise fail("MC205", f"{given} arguments where {len(parameters)} are needed", span, hint=hint)
+        raise fail("MC205", f"arguments given: {given}, needed: {len(parameters)}", span, hint=hint)
     return values
 
 

@@ -7,7 +7,7 @@ import inspect
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from modelcheck.errors import Span, UsageError
+from modelcheck.errors import Note, Span, UsageError
 from modelcheck.frontend.annotations import NotInLanguage, Sizes, to_shape
 from modelcheck.frontend.declarations import between, compute, declare, declare_parameters
 from modelcheck.frontend.expressions import lower
@@ -123,14 +123,24 @@ def instantiate(spec: LoadedSpec, parameters: Mapping[str, bool | int] | None = 
 
 
 def _methods(spec: LoadedSpec) -> Iterator[Method]:
-    """Marked methods, an override in the place of what it overrides, in source order otherwise."""
+    """Marked methods, an override in the place of what it overrides, in source order otherwise.
+
+    Raises:
+        SpecError: MC215, an override takes other arguments, or is no step or property any more.
+    """
     found: dict[str, Method] = {}
     for owner in spec.ancestry:
         for node in owner.node.body:
             if isinstance(node, ast.FunctionDef):
-                mark = getattr(getattr(spec.cls, node.name, None), "__modelcheck__", None)
+                mark = getattr(vars(owner.cls).get(node.name), "__modelcheck__", None)
+                before = found.get(node.name)
                 if isinstance(mark, StepMark | PropertyMark):
                     found[node.name] = Method(node, owner, mark)
+                if before and (mark is None or ast.dump(before.node.args) != ast.dump(node.args)):
+                    span = owner.source.name_span(node)
+                    hint = "keep the arguments and the decorator; write `when(False)` to drop a step"
+                    notes = (Note("overrides this", before.span),)
+                    raise fail("MC215", f"`{node.name}` is not what it overrides", span, hint=hint, notes=notes)
     yield from found.values()
 
 

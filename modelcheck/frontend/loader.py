@@ -25,6 +25,7 @@ class ClassSource:
     source: SourceFile
     node: ast.ClassDef
     namespace: dict[str, object]
+    cls: type[Spec]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,7 @@ def _class_source(cls: type[Spec], known: dict[str, SourceFile]) -> ClassSource:
     source = known.get(cls.__module__) or _source_of(cls, module)
     for node in ast.walk(source.tree):
         if isinstance(node, ast.ClassDef) and node.name == cls.__name__ and _is_definition(node, cls):
-            return ClassSource(source, node, dict(vars(module)) if module else {})
+            return ClassSource(source, node, dict(vars(module)) if module else {}, cls)
     raise _no_source(cls)
 
 

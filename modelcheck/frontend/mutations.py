@@ -61,7 +61,7 @@ def assign(target: Stored, value: Value, span: Span) -> tuple[Statement, ...]:
         return _assign_set(target, shape, value, span)
     if isinstance(shape, MapShape | ListShape | BagShape | SetShape):
         hint = "change it item by item, with a for loop if need be"
-        raise fail("MC205", f"a whole {describe(shape)} cannot be assigned {describe(value.shape)}", span, hint=hint)
+        raise fail("MC205", f"a whole {describe(shape)} cannot be assigned", span, hint=hint)
     return store(target, shape, as_value_of(value, shape, "the variable"), (), span)
 
 

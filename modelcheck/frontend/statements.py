@@ -21,6 +21,7 @@ from modelcheck.frontend.shapes import (
     ListShape,
     MapShape,
     NoneType,
+    OptionalShape,
     RecordShape,
     SetShape,
     describe,
@@ -322,7 +323,7 @@ def _place(target: ast.expr, names: Names) -> Stored:
             return item(_place(base, names), lower(key, names), span)
         case ast.Attribute(value=ast.Attribute() | ast.Subscript() as base, attr=attr):
             record = _place(base, names).shape
-            name = describe(record)
+            name = describe(record.item if isinstance(record, OptionalShape) else record)
             hint = f"records do not change: assign a new one, `{name}(...)`"
             raise fail("MC210", f"the field `{attr}` of {name} cannot be assigned", span, hint=hint)
         case _:

@@ -86,16 +86,20 @@ class MadeSet:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """Something composite in state: the variable, the suffix so far as part of its name, and the keys so far."""
+    """Something composite in state: the variable, the suffix so far as part of its name, and the keys so far.
+
+    `root` is where the variable itself is named, if that is not the whole of `span`.
+    """
 
     shape: Shape
     name: str
     keys: tuple[Expr, ...]
     span: Span
+    root: Span | None = None
 
     def cell(self, suffix: str = "", *more: Expr) -> Expr:
         """The present value of one of its scalar cells."""
-        expr: Expr = VariableRead(self.name + suffix, span=self.span)
+        expr: Expr = VariableRead(self.name + suffix, span=self.root or self.span)
         for key in (*self.keys, *more):
             expr = Index(expr, key, span=self.span)
         return expr
@@ -136,7 +140,7 @@ def field(value: Value, name: str, span: Span) -> Value:
         known = ", ".join(known for known, _ in record.fields)
         raise fail("MC201", f"{record.name} has no field `{name}`", span, hint=f"its fields: {known}")
     if isinstance(value, Stored) and shape is record:
-        return settled(Stored(inner, f"{value.name}.{name}", value.keys, span))
+        return settled(Stored(inner, f"{value.name}.{name}", value.keys, span, value.root or value.span))
     parts = parts_of(value)
     chosen = {suffix: parts[f".{name}{suffix}"] for suffix, _ in leaves(inner)}
     if isinstance(shape, OptionalShape):
@@ -166,12 +170,12 @@ def item(value: Stored, key: Value, span: Span) -> Stored:
     """
     match value.shape:
         case MapShape(domain, inner):
-            return Stored(inner, value.name, (*value.keys, *key_of(key, (domain,))), span)
+            return Stored(inner, value.name, (*value.keys, *key_of(key, (domain,))), span, value.root or value.span)
         case ListShape(inner):
             index = as_integer(key)
             if isinstance(index, Const) and index.value == -1:
                 index = Arithmetic(Operation.SUB, value.cell(LENGTH), Const(1), span=key.span)
-            return Stored(inner, value.name, (*value.keys, slot(value, index)), span)
+            return Stored(inner, value.name, (*value.keys, slot(value, index)), span, value.root or value.span)
         case _:
             hint = "only dicts, lists and Effects have keys"
             raise fail("MC205", f"this is {describe(value.shape)}, which has no keys", value.span, hint=hint)

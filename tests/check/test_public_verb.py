@@ -36,7 +36,13 @@ def method(text: str, name: str) -> str:
 
 def test_a_folder_verifies_every_spec_in_it_and_all_keep_their_promise() -> None:
     result = verify(SPECS, any_size=False)
-    assert [each.system.name for each in result.results] == ["AtLeastOnce", "AtMostOnce", "Group", "ExactlyOnce"]
+    assert [each.system.name for each in result.results] == [
+        "AtLeastOnce",
+        "AtMostOnce",
+        "Group",
+        "ExactlyOnce",
+        "RequestReply",
+    ]
     assert all(each.semantics is each.promised for each in result.results)
     assert result.exit_code is ExitCode.AS_PROMISED
 

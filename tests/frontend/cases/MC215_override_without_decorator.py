@@ -1,0 +1,31 @@
+from dataclasses import dataclass
+from enum import Enum
+from typing import Annotated, NamedTuple, NewType
+
+from modelcheck import *
+
+Consumer = NewType("Consumer", int)
+
+
+class Phase(Enum):
+    IDLE = 0
+    BUSY = 1
+
+
+class Packet(NamedTuple):
+    phase: Phase
+    offset: int
+
+
+class Base(Spec, abstract=True):
+    running: Durable[bool] = False
+
+    @step
+    def start(self) -> None:
+        when(not self.running)
+        self.running = True
+
+
+class Broken(Base):
+    def start(self) -> None:
+        self.running = True
