@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from modelcheck.check.answer import weigh
-from modelcheck.check.promise import BUILT_IN
+from modelcheck.check.promise import PAIR
 from modelcheck.check.result import PropertyResult
 from modelcheck.errors import InternalError
 from modelcheck.ir.system import TransitionSystem
@@ -31,7 +31,7 @@ def with_proof(
     proof = prove(system, result.name, time_limit_s=time_limit_s)
     result = replace(result, any_size=proof)
     match result.verdict, proof:
-        case Unknown(), Holds() if _covers(proof, system) and (effects_seen or result.name not in BUILT_IN):
+        case Unknown(), Holds() if _covers(proof, system) and (effects_seen or result.name not in PAIR):
             return weigh(replace(result, verdict=proof), system)
         case Unknown(), Violated() if _same_instance(proof, system):
             return weigh(replace(result, verdict=proof), system)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from modelcheck.check.answer import answer, interrupted, questions
 from modelcheck.check.notes import notes
-from modelcheck.check.promise import NO_DUPLICATE, NO_LOSS, classify
+from modelcheck.check.promise import classify
 from modelcheck.check.proof import with_proof
 from modelcheck.check.result import Result, SpecResult
 from modelcheck.check.targets import Target, check_parameters, find, load_instance, parameter_names
@@ -16,7 +16,7 @@ from modelcheck.errors import Diagnostic, SpecError, UsageError
 from modelcheck.explicit import Limits, Progress, explore
 from modelcheck.frontend import LoadedSpec, instantiate
 from modelcheck.graph import StateGraph, any_effect
-from modelcheck.ir.system import TransitionSystem
+from modelcheck.ir.system import NO_DUPLICATE, NO_LOSS, TransitionSystem
 from modelcheck.verdict import Limit
 
 PROOF_TIME_LIMIT_S = 60.0

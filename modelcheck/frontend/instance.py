@@ -36,6 +36,7 @@ from modelcheck.ir.nodes import (
     conjunction,
 )
 from modelcheck.ir.system import (
+    BUILT_IN,
     Argument,
     Lifetime,
     Parameter,
@@ -275,6 +276,9 @@ def _property(method: Method, declared: Declarations) -> Property:
     if len(method.node.args.args) != 1:
         hint = "quantify inside: `return all(... for c in self.consumers)`"
         raise fail("MC211", "a property has no arguments but self", method.span, hint=hint)
+    if method.node.name in BUILT_IN:
+        hint = "it is checked unasked; give your own property another name"
+        raise fail("MC211", f"`{method.node.name}` is a built-in property", method.span, hint=hint)
     assert isinstance(method.mark, PropertyMark)
     names = Names(method.owner.source, declared, method.owner.namespace, _owner(method))
     return Property(

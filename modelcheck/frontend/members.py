@@ -9,7 +9,7 @@ from modelcheck.frontend.names import Declarations
 from modelcheck.frontend.source import Collector, fail
 from modelcheck.spec import Spec
 
-_RESERVED = frozenset({"forget", "used", "no_loss", "no_duplicate", "no_deadlock", "no_starvation"})
+_RESERVED = frozenset({"forget", "used"})
 
 
 def check_members(spec: LoadedSpec, declared: Declarations) -> None:
@@ -25,9 +25,8 @@ def check_members(spec: LoadedSpec, declared: Declarations) -> None:
         for node in owner.node.body:
             with problems:
                 read |= _checked(node, owner, declared)
-    with problems:
-        _check_marks(spec, read)
     problems.finish()
+    _check_marks(spec, read)
 
 
 def _checked(node: ast.stmt, owner: ClassSource, declared: Declarations) -> set[str]:
