@@ -19,7 +19,7 @@ from modelcheck.graph import StateGraph, any_effect
 from modelcheck.ir.system import NO_DUPLICATE, NO_LOSS, TransitionSystem
 from modelcheck.verdict import Limit
 
-PROOF_TIME_LIMIT_S = 60.0
+PROOF_TIME_LIMIT_S = 10.0
 """How long one property may be attempted for any size where the caller sets no limit."""
 
 
