@@ -147,7 +147,7 @@ def _property(system: TransitionSystem, found: PropertyResult) -> schema.Propert
         as_promised=found.as_promised,
         reason=_reason(verdict),
         evidence=_evidence(found),
-        any_size=_any_size(found.any_size),
+        any_size=_any_size(system, found.any_size),
         trace=_violating_entries(system, violated) if violated else None,
         trace_parameters=dict(violated.parameters) if violated and violated.parameters is not None else None,
         witness=None if witness is None else entries(system, witness),
@@ -171,15 +171,23 @@ def _reason(verdict: Verdict) -> str | None:
     return str(verdict.reason) if isinstance(verdict, Unknown) else None
 
 
-def _any_size(verdict: Verdict | None) -> schema.AnySize | None:
-    return None if verdict is None else schema.AnySize(verdict=verdict_word(verdict), reason=_reason(verdict))
+def _any_size(system: TransitionSystem, verdict: Verdict | None) -> schema.AnySize | None:
+    if verdict is None:
+        return None
+    violated = verdict if isinstance(verdict, Violated) else None
+    return schema.AnySize(
+        verdict=verdict_word(verdict),
+        reason=_reason(verdict),
+        parameters=dict(violated.parameters) if violated and violated.parameters is not None else None,
+        trace=_violating_entries(system, violated) if violated else None,
+    )
 
 
 def _evidence(found: PropertyResult) -> list[schema.Exhaustive | schema.Inductive | schema.Shown]:
     """What every decided verdict rests on, each piece once."""
     pieces: list[schema.Exhaustive | schema.Inductive | schema.Shown] = []
     for verdict in (found.verdict, found.any_size):
-        if verdict is None or isinstance(verdict, Unknown):
+        if verdict is None or isinstance(verdict, Unknown) or type(verdict) is not type(found.verdict):
             continue
         piece = _piece(verdict.evidence)
         if piece not in pieces:

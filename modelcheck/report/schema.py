@@ -67,10 +67,12 @@ class Shown(Struct, frozen=True, kw_only=True, tag_field="method", tag="trace"):
 
 
 class AnySize(Struct, frozen=True, kw_only=True):
-    """What the symbolic engine says for any size."""
+    """What the symbolic engine says for any size; a refutation with the parameters it needs and its trace."""
 
     verdict: VerdictWord
     reason: str | None
+    parameters: dict[str, bool | int] | None
+    trace: list[Entry] | None
 
 
 class FalsePart(Struct, frozen=True, kw_only=True):

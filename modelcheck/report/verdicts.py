@@ -95,9 +95,15 @@ def _verdict(result: PropertyResult, style: Style, page: Page) -> Iterator[tuple
             yield (("unknown", style), (f": {clean(str(reason))}", Style.PLAIN)), None
     match result.any_size:
         case Holds(Invariant() as invariant) as holds if holds != verdict:
-            yield _claim(holds, None, Style.GOOD), invariant
+            if invariant.unbounded:
+                yield _claim(holds, None, Style.GOOD), invariant
         case Unknown(reason) if result.any_size != verdict:
             yield (("for any size: unknown", Style.UNSURE), (f", {clean(str(reason))}", Style.PLAIN)), None
+        case Violated(trace, _, parameters) if result.any_size != verdict:
+            where = ", ".join(f"{name}={value}" for name, value in parameters or ())
+            steps = "" if trace is None else ": " + " ".join(map(str, trace.steps))
+            broken = Style.BAD if result.expected == "holds" else Style.UNSURE
+            yield (("violated", broken), (f" with {where}{dot}{length_words(trace)}{steps}", Style.PLAIN)), None
         case _:
             pass
 

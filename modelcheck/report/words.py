@@ -85,7 +85,9 @@ def promise_words(result: PropertyResult) -> str:
         return ""
     if result.as_promised:
         return "as promised"
-    return "NOT as promised: expected to hold" if result.expected == "holds" else "NOT as promised: expected to fail"
+    if result.expected != "holds":
+        return "NOT as promised: expected to fail"
+    return "NOT as promised: expected to hold" + ("" if isinstance(result.verdict, Violated) else " for any size")
 
 
 def semantics_words(result: SpecResult) -> str:
@@ -94,7 +96,8 @@ def semantics_words(result: SpecResult) -> str:
     if result.promised is None:
         return semantics
     if any(each.as_promised is False and each.name in PAIR for each in result.properties):
-        return f"{semantics}, NOT as promised: {result.promised.value}"
+        same = result.semantics is result.promised
+        return f"{semantics}, NOT as promised: {'for any size' if same else result.promised.value}"
     if result.semantics is result.promised:
         return f"{semantics}, as promised"
     return f"{semantics}; promised: {result.promised.value}"

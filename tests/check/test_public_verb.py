@@ -1,5 +1,6 @@
 """The public verb: targets, promises, limits, proofs, and mistakes in the spec."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import modelcheck
 from modelcheck.check import ExitCode, verify
 from modelcheck.errors import UsageError
 from modelcheck.explicit import Limits
+from modelcheck.report.json import result_json
 from modelcheck.spec import AT_LEAST_ONCE, AT_MOST_ONCE
 from modelcheck.verdict import Holds, Invariant, Limit, Stopped, Unknown, Vacuous, Violated
 from specs.at_least_once import AtLeastOnce
@@ -232,3 +234,20 @@ def test_an_old_request_ends_the_next_transaction_unless_the_epoch_grows() -> No
     assert len(verdict.trace or ()) == 6
     assert result.semantics is None
     assert not result.counts_effects
+
+
+def test_a_guarantee_that_fails_for_another_size_is_a_broken_promise(write: Write) -> None:
+    text = (SPECS / "exactly_once.py").read_text()
+    line = "        self.delivered[self.position] += 1\n"
+    again = line + "        if self.position == 2:\n            self.delivered[self.position] += 1\n"
+    result = verify(write(text.replace(line, again)))
+    answer = result.results[0]["no_duplicate"]
+    assert isinstance(answer.verdict, Holds)
+    assert isinstance(answer.any_size, Violated)
+    assert dict(answer.any_size.parameters or ())["messages"] == 3
+    assert answer.as_promised is False
+    assert result.exit_code is ExitCode.NOT_AS_PROMISED
+    (property_,) = [each for each in json.loads(result_json(result))["results"][0]["properties"] if each["any_size"]]
+    assert property_["evidence"] == [{"method": "exhaustive", "scope": "these-parameters"}]
+    assert property_["any_size"]["parameters"]["messages"] == 3
+    assert len(property_["any_size"]["trace"]) == len(answer.any_size.trace or ()) + 1
