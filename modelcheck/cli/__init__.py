@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from typing import NoReturn
 
 
-def main() -> NoReturn:
-    """Run the command line and exit; an interrupt while it is still loading is as quiet as any other."""
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run one command and exit, as `modelcheck.cli.app.main`; an interrupt while that is still loading is quiet."""
     try:
         from modelcheck.cli.app import main as run
     except KeyboardInterrupt:
         sys.exit(130)
-    run()
+    run(arguments)
 
 
 __all__ = ["main"]
