@@ -115,6 +115,7 @@ CODES: Final[dict[str, str]] = {
     "MC213": "a function that calls itself",
     "MC214": "no finite domain",
     "MC215": "an override with another signature",
+    "MC216": "an instance too large to enumerate",
     "MC301": "an index or key outside its domain",
     "MC302": "a value outside the range it was declared with",
     "MC303": "division by zero",

@@ -242,6 +242,8 @@ def fault(method: StepF, /) -> StepF: ...
 def fault(*, at_most: int | None = None) -> Callable[[StepF], StepF]: ...
 def fault(method: StepF | None = None, /, *, at_most: int | None = None) -> StepF | Callable[[StepF], StepF]:
     """Mark a method as something going wrong, at most `at_most` times in a run (None: any number of times)."""
+    if method is not None and not callable(method):
+        raise TypeError(f"write @fault(at_most={method!r}) or @fault")
 
     def mark(method: StepF) -> StepF:
         method.__modelcheck__ = StepMark(fault=True, budgeted=at_most is not None)  # type: ignore[attr-defined]

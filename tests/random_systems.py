@@ -1,6 +1,7 @@
 """Random well-typed transition systems that use every node of the IR, for tests that compare engines."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import systems
 from hypothesis import strategies as st
@@ -38,7 +39,7 @@ from modelcheck.ir.nodes import (
     Value,
     VariableRead,
 )
-from modelcheck.ir.system import Argument, Lifetime, State, Step, TransitionSystem, key_domains, leaf_type
+from modelcheck.ir.system import Argument, Lifetime, Owed, State, Step, TransitionSystem, key_domains, leaf_type
 from modelcheck.ir.types import BoolType, CountType, IdType, IntType, MapType, OptionType, Type
 
 BOOL, INT = BoolType(), IntType()
@@ -166,9 +167,9 @@ class Maker:
         return self.pick(makers)()
 
     def small(self, locals_: Locals, depth: int) -> Expr:
-        """An integer that stays small, or the reachable states would never end; mostly."""
-        inner = self.expr(INT, locals_, depth)
-        return self.pick([inner, Extremum(Choice.MAX, (Const(-9), Extremum(Choice.MIN, (Const(9), inner))))])
+        """An integer that stays small, or the reachable states would never end; mostly. None grows beyond writing."""
+        inner, bound = self.expr(INT, locals_, depth), self.pick([9, 1 << 40])
+        return Extremum(Choice.MAX, (Const(-bound), Extremum(Choice.MIN, (Const(bound), inner))))
 
     def body(self, locals_: Locals, depth: int) -> tuple[Statement, ...]:
         found = []
@@ -257,10 +258,12 @@ def states() -> st.SearchStrategy[State]:
 def transition_systems(draw: Draw) -> TransitionSystem:
     maker = Maker(draw)
     steps = [maker.step(number) for number in range(draw(st.integers(1, 3)))]
-    return systems.system(
+    random = systems.system(
         "Random",
         parameters=[systems.parameter("whos", 2, "Who"), systems.parameter("size", 2)],
         variables=VARIABLES,
         steps=steps,
         properties=[systems.always("claim", maker.expr(BOOL, {}, 3))],
     )
+    owed = draw(st.none() | st.just(Owed(("m",), maker.expr(BOOL, {"m": INT}, 2))))
+    return replace(random, owed=owed, done=draw(st.none() | st.just(maker.expr(BOOL, {}, 2))))

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from modelcheck.check.promise import BUILT_IN
+from modelcheck.check.promise import CLAIMS, PAIR
 from modelcheck.check.result import FalsePart, PropertyResult, Recheck, Result, SpecResult
 from modelcheck.errors import Diagnostic, Note, Span
 from modelcheck.frontend import instantiate, load_file
@@ -60,7 +60,7 @@ def at_least_once() -> SpecResult:
         properties=(
             PropertyResult(
                 name="no_loss",
-                claim=BUILT_IN["no_loss"],
+                claim=CLAIMS["no_loss"],
                 verdict=Holds(Exhaustive(STATISTICS)),
                 any_size=Holds(invariant()),
                 as_promised=True,
@@ -69,7 +69,7 @@ def at_least_once() -> SpecResult:
             ),
             PropertyResult(
                 name="no_duplicate",
-                claim=BUILT_IN["no_duplicate"],
+                claim=CLAIMS["no_duplicate"],
                 verdict=Violated(trace, Exhaustive(STATISTICS)),
                 as_promised=True,
                 expected="violated",
@@ -97,7 +97,7 @@ def at_most_once() -> SpecResult:
         properties=(
             PropertyResult(
                 name="no_loss",
-                claim=BUILT_IN["no_loss"],
+                claim=CLAIMS["no_loss"],
                 verdict=Violated(trace, Exhaustive(STATISTICS)),
                 as_promised=True,
                 expected="violated",
@@ -108,7 +108,7 @@ def at_most_once() -> SpecResult:
             ),
             PropertyResult(
                 name="no_duplicate",
-                claim=BUILT_IN["no_duplicate"],
+                claim=CLAIMS["no_duplicate"],
                 verdict=Holds(Exhaustive(STATISTICS)),
                 as_promised=True,
                 expected="holds",
@@ -131,8 +131,8 @@ def exactly_once() -> SpecResult:
         promised=Semantics.EXACTLY_ONCE,
         statistics=explored,
         properties=tuple(
-            PropertyResult(name=name, claim=claim, verdict=unknown, any_size=unknown, expected="holds")
-            for name, claim in BUILT_IN.items()
+            PropertyResult(name=name, claim=CLAIMS[name], verdict=unknown, any_size=unknown, expected="holds")
+            for name in PAIR
         ),
     )
 
@@ -163,7 +163,7 @@ def group() -> SpecResult:
         properties=(
             PropertyResult(
                 name="no_loss",
-                claim=BUILT_IN["no_loss"],
+                claim=CLAIMS["no_loss"],
                 verdict=Holds(Exhaustive(STATISTICS)),
                 any_size=Unknown(Stopped(Limit.TIME)),
                 as_promised=True,
@@ -172,7 +172,7 @@ def group() -> SpecResult:
             ),
             PropertyResult(
                 name="no_duplicate",
-                claim=BUILT_IN["no_duplicate"],
+                claim=CLAIMS["no_duplicate"],
                 verdict=Violated(trace, Exhaustive(STATISTICS)),
                 as_promised=False,
                 expected="holds",

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from modelcheck.check.promise import NO_LOSS
 from modelcheck.check.result import PropertyResult
 from modelcheck.ir.fold import domain_bounds, expressions, subexpressions
 from modelcheck.ir.nodes import FALSE, Arithmetic, Compare, Comparison, Expr, LocalRead, ParameterRead
-from modelcheck.ir.system import TransitionSystem, key_domains
+from modelcheck.ir.system import NO_LOSS, TransitionSystem, key_domains
 from modelcheck.ir.types import IdType
 from modelcheck.semantics import successors
 from modelcheck.trace import Trace
@@ -49,7 +48,7 @@ def _unread_parameters(system: TransitionSystem) -> Iterator[str]:
     domains += [domain for variable in system.variables for domain in key_domains(variable.type)]
     read |= {domain.parameter for domain in domains if isinstance(domain, IdType)}
     for parameter in system.parameters:
-        if parameter.name not in read:
+        if parameter.name not in read | system.promise_reads:
             yield f"nothing reads the parameter `{parameter.name}`"
 
 
@@ -84,6 +83,10 @@ def _all_expressions(system: TransitionSystem) -> Iterator[Expr]:
             yield from domain_bounds(domain)
     for claim in system.properties:
         yield claim.condition
+    if system.owed is not None:
+        yield system.owed.condition
+    if system.done is not None:
+        yield system.done
 
 
 def _no_recovery(system: TransitionSystem, trace: Trace) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from modelcheck.check.answer import weigh
+from modelcheck.check.promise import PAIR
 from modelcheck.check.result import PropertyResult
 from modelcheck.errors import InternalError
 from modelcheck.ir.system import TransitionSystem
@@ -12,8 +13,13 @@ from modelcheck.symbolic import prove, supports
 from modelcheck.verdict import GaveUp, Holds, Invariant, Unknown, Vacuous, Verdict, Violated
 
 
-def with_proof(system: TransitionSystem, result: PropertyResult, *, time_limit_s: float) -> PropertyResult:
+def with_proof(
+    system: TransitionSystem, result: PropertyResult, *, time_limit_s: float, effects_seen: bool
+) -> PropertyResult:
     """The result with what is known for any size; a proof decides a property that a limit left open.
+
+    A refutation for another size breaks the promise of a property that is to hold: it must hold in every instance.
+    Before the search saw an effect (`effects_seen`), a proof about effects may be vacuous and decides nothing.
 
     Raises:
         InternalError: Search and proof contradict each other.
@@ -25,12 +31,14 @@ def with_proof(system: TransitionSystem, result: PropertyResult, *, time_limit_s
     proof = prove(system, result.name, time_limit_s=time_limit_s)
     result = replace(result, any_size=proof)
     match result.verdict, proof:
-        case Unknown(), Holds() if _covers(proof, system):
+        case Unknown(), Holds() if _covers(proof, system) and (effects_seen or result.name not in PAIR):
             return weigh(replace(result, verdict=proof), system)
         case Unknown(), Violated() if _same_instance(proof, system):
             return weigh(replace(result, verdict=proof), system)
         case Holds(), Violated() if _same_instance(proof, system):
             raise InternalError(f"{system.name}: the search shows {result.name}, the symbolic engine refutes it")
+        case _, Violated() if result.expected == "holds":
+            return replace(result, as_promised=False)
         case _:
             return result
 

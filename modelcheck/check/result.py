@@ -132,7 +132,7 @@ class Result:
     @property
     def exit_code(self) -> ExitCode:
         """The first of INTERRUPTED, BAD_SPEC, NOT_AS_PROMISED, UNDETERMINED that applies; NOTHING_TO_CHECK, else 0."""
-        codes = {result.exit_code for result in self.results}
+        codes = {result.exit_code for result in self.results if result.properties or result.interrupted}
         if ExitCode.INTERRUPTED in codes:
             return ExitCode.INTERRUPTED
         if self.errors:

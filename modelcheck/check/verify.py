@@ -6,17 +6,17 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from modelcheck.check.answer import answer, questions
+from modelcheck.check.answer import answer, interrupted, questions
 from modelcheck.check.notes import notes
-from modelcheck.check.promise import NO_DUPLICATE, NO_LOSS, classify
+from modelcheck.check.promise import classify
 from modelcheck.check.proof import with_proof
 from modelcheck.check.result import Result, SpecResult
 from modelcheck.check.targets import Target, check_parameters, find, load_instance, parameter_names
 from modelcheck.errors import Diagnostic, SpecError, UsageError
 from modelcheck.explicit import Limits, Progress, explore
 from modelcheck.frontend import LoadedSpec, instantiate
-from modelcheck.graph import StateGraph
-from modelcheck.ir.system import TransitionSystem
+from modelcheck.graph import StateGraph, any_effect
+from modelcheck.ir.system import NO_DUPLICATE, NO_LOSS, TransitionSystem
 from modelcheck.verdict import Limit
 
 PROOF_TIME_LIMIT_S = 60.0
@@ -99,22 +99,29 @@ def state_graph(spec: Target, /, *, limits: Limits | None = None, **parameters: 
 
 
 def check_instance(system: TransitionSystem, *, file: str, options: Options) -> SpecResult:
-    """Check one instance.
+    """Check one instance; an interrupt leaves what is not answered yet Unknown.
 
     Raises:
-        EvaluationError: A step or property of the spec fails in a reachable state.
+        SpecError: A step or property of the spec fails in a reachable state, or the instance is too large.
     """
     began = time.perf_counter()
-    graph = explore(system, limits=options.limits, progress=options.progress)
-    results = [answer(graph, question) for question in questions(system, options.properties)]
-    interrupted = graph.stopped is Limit.INTERRUPT
-    if options.any_size and not interrupted:
-        try:
+    asked = questions(system, options.properties)
+    results = [interrupted(question, system) for question in asked]
+    statistics = None
+    stopped = False
+    try:
+        graph = explore(system, limits=options.limits, progress=options.progress)
+        statistics = graph.statistics
+        stopped = graph.stopped is Limit.INTERRUPT
+        for index, question in enumerate(asked):
+            results[index] = answer(graph, question)
+        if options.any_size and not stopped:
+            seen = any_effect(graph)
             for index, result in enumerate(results):
                 left_s = _time_left_s(options.limits, since=began)
-                results[index] = with_proof(system, result, time_limit_s=left_s)
-        except KeyboardInterrupt:
-            interrupted = True
+                results[index] = with_proof(system, result, time_limit_s=left_s, effects_seen=seen)
+    except KeyboardInterrupt:
+        stopped = True
     verdicts = {result.name: result.verdict for result in results}
     return SpecResult(
         system=system,
@@ -122,10 +129,10 @@ def check_instance(system: TransitionSystem, *, file: str, options: Options) -> 
         semantics=classify(verdicts.get(NO_LOSS), verdicts.get(NO_DUPLICATE)),
         counts_effects=bool(system.effects),
         promised=system.promise,
-        statistics=graph.statistics,
+        statistics=statistics,
         properties=tuple(results),
-        notes=tuple(notes(system, graph.statistics, results)),
-        interrupted=interrupted,
+        notes=tuple(notes(system, statistics, results)) if statistics else (),
+        interrupted=stopped,
         seconds=time.perf_counter() - began,
     )
 

@@ -20,8 +20,8 @@ from modelcheck.explicit.point import Point
 from modelcheck.explicit.program import Program
 from modelcheck.explicit.statements import run
 from modelcheck.ir.nodes import And, Comparison, Expr
-from modelcheck.ir.system import Message, Step, StepInstance
-from modelcheck.semantics import holds, messages, step_instances
+from modelcheck.ir.system import Message, Owed, Step, StepInstance, TransitionSystem
+from modelcheck.semantics import holds, is_owed, messages, number_of_effects, step_instances
 
 Expand: TypeAlias = Callable[[Sequence[int], list[int], list[int], list[int]], None]
 Measure: TypeAlias = Callable[[int], int]
@@ -35,6 +35,8 @@ class Trapped(Exception):
 TRAPS: Final = (Trapped, IndexError, ZeroDivisionError)
 """What generated code raises where the semantics raises an `EvaluationError`, and nowhere else."""
 
+_DONE: Final = "done"
+
 
 class PackedSystem(NamedTuple):
     """One instance as functions on packed states.
@@ -46,6 +48,8 @@ class PackedSystem(NamedTuple):
             it raises, the third list tells which state was next.
         delivered: Bit i is set where message i of `semantics.messages` took effect.
         duplicated: Bit i is set where it did so more than once.
+        served: Bit i is set where it took effect or is not owed; raises `EvaluationError`.
+        done: May a run end in a state? None where the spec does not say; raises `EvaluationError`.
         conditions: The condition of each property by name; raises `EvaluationError`.
         source: The generated module.
     """
@@ -56,6 +60,8 @@ class PackedSystem(NamedTuple):
     expand: Expand
     delivered: Measure
     duplicated: Measure
+    served: Measure
+    done: Test | None
     conditions: Mapping[str, Test]
     source: str
 
@@ -70,8 +76,10 @@ def packed(layout: Layout) -> PackedSystem:
         _expand(program, steps),
         _measure(program, "delivered", all_messages, at_least=1),
         _measure(program, "duplicated", all_messages, at_least=2),
-        *(_condition(program, number, claim.condition) for number, claim in enumerate(system.properties)),
+        *(_condition(program, name, condition) for name, condition in _conditions(system).items()),
     ]
+    if system.owed is not None:
+        functions.append(_served(program, system.owed, all_messages))
     source = "\n".join("\n".join(lines) + "\n" for lines in (*program.functions, *functions))
     names = _loaded(layout, source)
     return PackedSystem(
@@ -81,6 +89,8 @@ def packed(layout: Layout) -> PackedSystem:
         expand=names["expand"],
         delivered=names["delivered"],
         duplicated=names["duplicated"],
+        served=names["served" if system.owed is not None else "delivered"],
+        done=names.get(_DONE),
         conditions={claim.name: names[f"condition{number}"] for number, claim in enumerate(system.properties)},
         source=source,
     )
@@ -120,21 +130,42 @@ def _facts(guard: Expr, point: Point) -> BitTest:
 def _measure(program: Program, name: str, counted: Sequence[Message], *, at_least: int) -> list[str]:
     lines = [f"def {name}(s):", "    found = 0"]
     for number, message in enumerate(counted):
-        point = Point(program, "s", {}, lines=None)
-        view = View(program.layout.fields[message.variable], tuple(Known(key) for key in message.keys))
-        often = compared(Comparison.GE, cell_of(view, point), Known(at_least), point)
-        lines += [f"    if {condition(often)}:", f"        found |= {1 << number}"]
+        lines += [f"    if {_took_effect(program, message, at_least)}:", f"        found |= {1 << number}"]
     return [*lines, "    return found"]
 
 
-def _condition(program: Program, number: int, expr: Expr) -> list[str]:
+def _served(program: Program, owed: Owed, counted: Sequence[Message]) -> list[str]:
+    lines = ["def served(s):", "    found = 0", "    try:"]
+    for number, message in enumerate(counted):
+        local = {name: Known(key) for name, key in zip(owed.arguments, message.keys, strict=True)}
+        still_owed = condition(condition_of(owed.condition, Point(program, "s", local, lines=None)))
+        lines += [
+            f"        if {_took_effect(program, message, 1)} or not ({still_owed}):",
+            f"            found |= {1 << number}",
+        ]
+    return [*lines, "    except TRAPS:", "        failed_owed(s)", "    return found"]
+
+
+def _took_effect(program: Program, message: Message, at_least: int) -> str:
+    point = Point(program, "s", {}, lines=None)
+    view = View(program.layout.fields[message.variable], tuple(Known(key) for key in message.keys))
+    return condition(compared(Comparison.GE, cell_of(view, point), Known(at_least), point))
+
+
+def _conditions(system: TransitionSystem) -> dict[str, Expr]:
+    """What is asked about single states, by the name of the generated function."""
+    conditions = {f"condition{number}": claim.condition for number, claim in enumerate(system.properties)}
+    return conditions if system.done is None else {**conditions, _DONE: system.done}
+
+
+def _condition(program: Program, name: str, expr: Expr) -> list[str]:
     text = condition(condition_of(expr, Point(program, "s", {}, lines=None)))
     return [
-        f"def condition{number}(s):",
+        f"def {name}(s):",
         "    try:",
         f"        return True if {text} else False",
         "    except TRAPS:",
-        f"        failed({number}, s)",
+        f"        failed({name!r}, s)",
     ]
 
 
@@ -147,12 +178,25 @@ def _loaded(layout: Layout, source: str) -> dict[str, Any]:
     def outgrown(variable: str, value: int) -> NoReturn:
         raise Outgrown(variable, value)
 
-    def failed(number: int, s: int) -> NoReturn:
-        claim = layout.system.properties[number]
-        holds(layout.system, layout.decode(s), claim.condition)
-        raise InternalError(f"packed code fails where the semantics evaluates {claim.name}")
+    def failed(name: str, s: int) -> NoReturn:
+        holds(layout.system, layout.decode(s), _conditions(layout.system)[name])
+        raise InternalError(f"packed code fails where the semantics evaluates {name}")
 
-    names: dict[str, Any] = {"trap": trap, "outgrown": outgrown, "failed": failed, "TRAPS": TRAPS, "unbound": object()}
+    def failed_owed(s: int) -> NoReturn:
+        state = layout.decode(s)
+        for message in messages(layout.system):
+            if not number_of_effects(layout.system, state, message):
+                is_owed(layout.system, state, message)
+        raise InternalError("packed code fails where the semantics evaluates owed")
+
+    names: dict[str, Any] = {
+        "trap": trap,
+        "outgrown": outgrown,
+        "failed": failed,
+        "failed_owed": failed_owed,
+        "TRAPS": TRAPS,
+        "unbound": object(),
+    }
     try:
         code = compile(source, f"<packed {layout.system.name}>", "exec")
     except (SyntaxError, RecursionError, MemoryError) as cause:

@@ -7,6 +7,7 @@ from modelcheck.explicit.codegen import PackedSystem, packed
 from modelcheck.explicit.layout import Outgrown, guessed_layout
 from modelcheck.explicit.limits import LimitReached, Limits, Progress, Watch
 from modelcheck.explicit.search import Failed, Reached, search
+from modelcheck.explicit.size import MOST_BITS, refuse_if_too_large, too_large
 from modelcheck.graph import StateGraph
 from modelcheck.ir.system import TransitionSystem
 from modelcheck.semantics import enabled, initial_state, step_instances, take
@@ -25,12 +26,16 @@ def explore(system: TransitionSystem, *, limits: Limits | None = None, progress:
         The state graph. States and transitions are in the order of `semantics.successors`, whatever the limits.
 
     Raises:
+        SpecError: MC216, the instance is too large to enumerate.
         EvaluationError: A step or guard fails in a reachable state; its diagnostic holds the steps that lead there.
     """
+    refuse_if_too_large(system)
     limits = limits or Limits()
     watch = Watch(limits, progress)
     layout = guessed_layout(system)
     while True:
+        if layout.bits > MOST_BITS:
+            raise too_large(system, f"a state has {layout.bits:,} bits")
         try:
             return _explored(packed(layout), watch, limits)
         except Outgrown as grown:

@@ -111,7 +111,14 @@ class Reached:
             offsets=self._offsets,
             targets=self._targets,
             labels=self._labels,
-            observe=Observers(packed.layout.decode, packed.delivered, packed.duplicated, packed.conditions),
+            observe=Observers(
+                decode=packed.layout.decode,
+                delivered=packed.delivered,
+                duplicated=packed.duplicated,
+                served=packed.served,
+                done=packed.done,
+                conditions=packed.conditions,
+            ),
             stopped=stopped,
         )
 

@@ -7,7 +7,7 @@ import types
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import Annotated, Any, NewType, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, NewType, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from modelcheck.errors import ModelcheckError
 from modelcheck.frontend.shapes import (
@@ -100,15 +100,15 @@ def to_shape(annotation: object, identities: Mapping[str, IdType], sizes: Sizes)
         return _annotated(arguments, identities, sizes)
     if annotation is Effects:
         return MapShape(RangeDomain(Const(0), _needed(sizes.effects, "`Effects`", "effects(messages)")), CountType())
-    if origin is dict:
+    if origin is dict and len(arguments) == 2:
         return MapShape(to_key(arguments[0], identities), to_shape(arguments[1], identities, sizes))
-    if origin is list:
+    if origin is list and len(arguments) == 1:
         capacity = _needed(sizes.capacity, "a list", "bounded(3)")
         return ListShape(to_shape(arguments[0], identities, Sizes()), capacity)
-    if origin is Bag:
+    if origin is Bag and len(arguments) == 1:
         item = to_shape(arguments[0], identities, Sizes())
         return BagShape(_finite(item), _needed(sizes.capacity, "a bag", "bag(3)"))
-    if origin in (frozenset, set):
+    if origin is frozenset and len(arguments) == 1:
         return SetShape(_finite(to_shape(arguments[0], identities, sizes)))
     if origin is tuple:
         return _tuple(arguments, identities)
@@ -124,6 +124,12 @@ def to_shape(annotation: object, identities: Mapping[str, IdType], sizes: Sizes)
         return EnumType(annotation.__name__, tuple(annotation.__members__))
     if isinstance(annotation, type) and is_record(annotation):
         return record_shape(annotation, identities)
+    if isinstance(annotation, TypeVar):
+        raise NotInLanguage("the lifetime lacks a type", "write `Durable[int]`")
+    if isinstance(annotation, type) and annotation in (dict, list, tuple, frozenset, set, Bag):
+        raise NotInLanguage(
+            f"`{annotation.__name__}` of what?", f"write `{annotation.__name__}[...]`; sets are frozenset"
+        )
     raise NotInLanguage(
         f"`{_name(annotation)}` is no type of the language",
         "use bool, int, an Enum, an identity (NewType of int), `T | None`, a NamedTuple or frozen dataclass, tuple, "

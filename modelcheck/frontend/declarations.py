@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from typing import get_type_hints
 
 from modelcheck.errors import Span
-from modelcheck.frontend.annotations import NotInLanguage, Sizes, identity_of, take_apart, to_shape
+from modelcheck.frontend.annotations import Annotation, NotInLanguage, Sizes, identity_of, take_apart, to_shape
 from modelcheck.frontend.expressions import lower
 from modelcheck.frontend.initial import initial_values
 from modelcheck.frontend.loader import ClassSource, LoadedSpec
@@ -19,7 +20,7 @@ from modelcheck.frontend.values import as_integer
 from modelcheck.ir.nodes import Expr
 from modelcheck.ir.system import Lifetime, Parameter
 from modelcheck.ir.types import BoolType, CountType, IdType, IntType
-from modelcheck.spec import Ids, Role
+from modelcheck.spec import Ids, Role, Spec
 
 _LIFETIMES: Mapping[Role, Lifetime] = {
     Role.DURABLE: Lifetime.DURABLE,
@@ -60,6 +61,18 @@ def _assignments(node: ast.ClassDef) -> Iterator[tuple[str, ast.expr, ast.expr |
                 yield name, target, None, value
 
 
+def class_reads(spec: LoadedSpec) -> frozenset[str]:
+    """The names that values in the class body read."""
+    return frozenset(
+        node.id
+        for line in class_lines(spec).values()
+        for tree in (line.value, line.annotation)
+        if tree is not None
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Name)
+    )
+
+
 def annotations_of(spec: LoadedSpec) -> Mapping[str, object]:
     """The resolved annotations of the class and its bases, lifetimes included.
 
@@ -91,7 +104,7 @@ def declare_parameters(spec: LoadedSpec, given: Mapping[str, bool | int]) -> tup
     problems = Collector()
     for name, line in lines.items():
         with problems:
-            annotation = take_apart(hints.get(name))
+            annotation = _taken_apart(line, hints.get(name))
             if annotation.role is not Role.PARAM:
                 continue
             default = _computed(line, defaults, "MC206")
@@ -102,6 +115,13 @@ def declare_parameters(spec: LoadedSpec, given: Mapping[str, bool | int]) -> tup
             values[name] = Ids(int(parameter.value)) if parameter.identities else parameter.value
     problems.finish()
     return tuple(found.values())
+
+
+def _taken_apart(line: Line, hint: object) -> Annotation:
+    try:
+        return take_apart(hint)
+    except NotInLanguage as problem:
+        raise fail(problem.code, problem.message, line.span, hint=problem.hint) from problem
 
 
 def _parameter(line: Line, inner: object, value: object, default: object) -> Parameter:
@@ -136,13 +156,28 @@ def _computed(line: Line, known: Mapping[str, object], code: str) -> object:
     """The value of a line of the class body, computed by Python with these parameters in scope."""
     if line.value is None:
         raise fail(code, f"`{line.name}` has no value", line.span, hint=f"give it one: `{line.name}: ... = ...`")
-    expression = ast.fix_missing_locations(ast.Expression(line.value))
+    value = _OwnParameters(line.owner.namespace, known).visit(deepcopy(line.value))
+    expression = ast.fix_missing_locations(ast.Expression(value))
     try:
         return eval(compile(expression, line.owner.source.display, "eval"), {**line.owner.namespace, **known})
     except Exception as error:  # the user's own expression may fail in any way
         span = line.owner.source.span(line.value)
         message = f"the value of `{line.name}` fails: {type(error).__name__}: {error}"
         raise fail(code, message, span, hint="it may use parameters and names of the module") from error
+
+
+class _OwnParameters(ast.NodeTransformer):
+    """`Base.messages` means the parameter of this instance, as `messages` does in the body of `Base` itself."""
+
+    def __init__(self, namespace: Mapping[str, object], known: Mapping[str, object]) -> None:
+        self._namespace, self._known = namespace, known
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
+        """Replace a parameter of a spec by its name."""
+        cls = self._namespace.get(node.value.id) if isinstance(node.value, ast.Name) else None
+        if isinstance(cls, type) and issubclass(cls, Spec) and node.attr in self._known:
+            return ast.copy_location(ast.Name(node.attr, ast.Load()), node)
+        return self.generic_visit(node)
 
 
 def compute(spec: LoadedSpec, name: str, parameters: tuple[Parameter, ...]) -> tuple[object, Span] | None:
@@ -165,25 +200,48 @@ def declare(spec: LoadedSpec, parameters: tuple[Parameter, ...]) -> Declarations
         SpecError: Every mistake found, MC203, MC205, MC206 and MC211 among them.
     """
     lines, hints = class_lines(spec), annotations_of(spec)
-    identities = {p.identities: IdType(p.identities, p.name, int(p.value)) for p in parameters if p.identities}
+    identities: dict[str, IdType] = {}
+    for p in parameters:
+        if p.identities in identities:
+            hint = "declare one NewType for each parameter of identities"
+            message = f"`{p.name}` and `{identities[p.identities].parameter}` both count {p.identities}"
+            raise fail("MC211", message, lines[p.name].span, hint=hint)
+        if p.identities:
+            identities[p.identities] = IdType(p.identities, p.name, int(p.value))
     declared = Declarations(
         parameters={p.name: _declared_parameter(p, identities, lines[p.name].span) for p in parameters},
         identities={name: type_ for name, type_ in identities.items() if name},
         members={name: value for base in reversed(spec.cls.__mro__) for name, value in vars(base).items()},
     )
+    constants = _constants(lines, hints, parameters)
+    declared = replace(declared, members={**declared.members, **constants})
     variables: dict[str, DeclaredVariable] = {}
     problems = Collector()
     for name, line in lines.items():
         with problems:
-            if name in declared.parameters or name in _OF_SPEC:
+            if name in declared.parameters or name in _OF_SPEC or name in constants:
                 continue
             if name in hints:
                 variables[name] = _variable(line, hints[name], declared, identities)
-            elif not name.startswith("_") and not isinstance(declared.members.get(name), bool | int):
+            else:
                 hint = "give it a lifetime: `Durable[...]`, `Volatile[...]`, `Ghost[...]` or `Param[...]`"
                 raise fail("MC203", f"`{name}` has no annotation", line.span, hint=hint)
     problems.finish()
     return replace(declared, variables=variables)
+
+
+def _constants(
+    lines: Mapping[str, Line], hints: Mapping[str, object], parameters: tuple[Parameter, ...]
+) -> dict[str, bool | int]:
+    """Plain constants of the class body, `last = messages - 1`, as this instance computes them."""
+    known: dict[str, object] = {p.name: Ids(int(p.value)) if p.identities else p.value for p in parameters}
+    constants: dict[str, bool | int] = {}
+    for name, line in lines.items():
+        if name not in hints and name not in known and name not in _OF_SPEC and line.value is not None:
+            value = _computed(line, known, "MC206")
+            if isinstance(value, bool | int):
+                constants[name] = known[name] = value
+    return constants
 
 
 def _declared_parameter(parameter: Parameter, identities: Mapping[str, IdType], span: Span) -> DeclaredParameter:

@@ -129,7 +129,8 @@ def _name(node: ast.Name, names: Names, span: Span) -> Value:
         return names.locals[node.id]
     if names.owner is None and node.id in names.declared.parameters:
         return _parameter(node.id, names, span)
-    constant = as_constant(names.namespace.get(node.id))
+    known = names.declared.members if names.owner is None and node.id in names.declared.members else names.namespace
+    constant = as_constant(known.get(node.id))
     if constant is not None:
         type_ = BoolType() if isinstance(constant.value, bool) else IntType()
         return Typed(Const(constant.value, span=span), type_, span)

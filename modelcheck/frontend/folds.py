@@ -31,6 +31,7 @@ from modelcheck.frontend.values import (
     Value,
     as_bool,
     as_integer,
+    expressions_of,
     is_integer,
     made,
     settled,
@@ -90,7 +91,7 @@ def iteration(node: ast.expr, target: str, names: Names, lower: Lower) -> Iterat
         SpecError: MC202, it has no finite domain the language knows.
     """
     span = names.source.span(node)
-    local = names.prefix + target
+    local = free_local(target, names)
     match node:
         case ast.Attribute(value=ast.Name(id=owner), attr=attr) if owner == names.owner and _ids(attr, names):
             return _simple(local, _ids(attr, names), span)
@@ -122,6 +123,22 @@ def iteration(node: ast.expr, target: str, names: Names, lower: Lower) -> Iterat
             return Iteration(bound, element, Compare(Comparison.GT, count, Const(0)), times=count)
     hint = "write `for c in self.consumers`, `for m in range(self.messages)`, or go through a list, frozenset or Bag"
     raise fail("MC202", f"a loop does not run over {describe(value.shape)}", span, hint=hint)
+
+
+def free_local(target: str, names: Names) -> str:
+    """A name of the IR for the target that no value in scope mentions, so that binding it captures none of them."""
+    mentioned = {
+        part.name
+        for name, value in names.locals.items()
+        if name != target
+        for expr in expressions_of(value)
+        for part in subexpressions(expr)
+        if isinstance(part, LocalRead)
+    }
+    local = names.prefix + target
+    while any(name == local or name.startswith((f"{local}.", f"{local} ")) for name in mentioned):
+        local += "'"
+    return local
 
 
 def range_domain(node: ast.Call, names: Names, lower: Lower) -> RangeDomain:

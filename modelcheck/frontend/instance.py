@@ -9,12 +9,13 @@ from dataclasses import dataclass, replace
 
 from modelcheck.errors import Note, Span, UsageError
 from modelcheck.frontend.annotations import NotInLanguage, Sizes, to_shape
-from modelcheck.frontend.declarations import between, compute, declare, declare_parameters
+from modelcheck.frontend.declarations import between, class_reads, compute, declare, declare_parameters
 from modelcheck.frontend.expressions import lower
 from modelcheck.frontend.folds import bound_element
 from modelcheck.frontend.functions import helpers, pure_functions
 from modelcheck.frontend.ghosts import check_ghosts
 from modelcheck.frontend.loader import ClassSource, LoadedSpec
+from modelcheck.frontend.members import check_members
 from modelcheck.frontend.names import Declarations, Names
 from modelcheck.frontend.questions import done_states, owed_messages
 from modelcheck.frontend.shapes import NotFinite, Shape, cells
@@ -35,6 +36,7 @@ from modelcheck.ir.nodes import (
     conjunction,
 )
 from modelcheck.ir.system import (
+    BUILT_IN,
     Argument,
     Lifetime,
     Parameter,
@@ -81,6 +83,7 @@ def instantiate(spec: LoadedSpec, parameters: Mapping[str, bool | int] | None = 
         known = ", ".join(value.name for value in values) or "none"
         raise UsageError(f"{spec.cls.__name__} has no parameter `{name}`", hint=f"its parameters: {known}")
     declared = declare(spec, values)
+    check_members(spec, declared)
     declared = replace(declared, helpers=helpers(spec), pure_functions=pure_functions(spec))
     methods = list(_methods(spec))
     problems = Collector()
@@ -117,6 +120,7 @@ def instantiate(spec: LoadedSpec, parameters: Mapping[str, bool | int] | None = 
         promise=promise,
         owed=owed,
         done=done,
+        promise_reads=class_reads(spec) & {value.name for value in values},
         doc=inspect.cleandoc(spec.cls.__doc__ or ""),
         span=spec.source.name_span(spec.node),
     )
@@ -150,6 +154,9 @@ def _with_budgets(declared: Declarations, methods: list[Method], problems: Colle
     for method in faults:
         with problems:
             node = _budget_node(method.node)
+            if node is None and isinstance(method.mark, StepMark) and method.mark.budgeted:
+                hint = "write `@fault(at_most=...)` above the method itself"
+                raise fail("MC211", "the budget of this fault cannot be read", method.span, hint=hint)
             if node is not None:
                 names = Names(method.owner.source, declared, method.owner.namespace)
                 budgets[method.node.name] = as_integer(lower(node, names))
@@ -269,6 +276,9 @@ def _property(method: Method, declared: Declarations) -> Property:
     if len(method.node.args.args) != 1:
         hint = "quantify inside: `return all(... for c in self.consumers)`"
         raise fail("MC211", "a property has no arguments but self", method.span, hint=hint)
+    if method.node.name in BUILT_IN:
+        hint = "it is checked unasked; give your own property another name"
+        raise fail("MC211", f"`{method.node.name}` is a built-in property", method.span, hint=hint)
     assert isinstance(method.mark, PropertyMark)
     names = Names(method.owner.source, declared, method.owner.namespace, _owner(method))
     return Property(

@@ -159,7 +159,7 @@ def _source_of(cls: type[Spec], module: ModuleType | None) -> SourceFile:
 def _codes(cls: type[Spec]) -> Iterator[CodeType]:
     for member in vars(cls).values():
         code = getattr(member, "__code__", None)
-        if isinstance(code, CodeType):
+        if isinstance(code, CodeType) and code.co_qualname == f"{cls.__qualname__}.{code.co_name}":
             yield code
 
 

@@ -26,9 +26,10 @@ def owed_messages(spec: LoadedSpec, declared: Declarations) -> Owed | None:
         return None
     node, owner = found
     span = owner.source.name_span(node)
-    owner_name, *keys = [argument.arg for argument in node.args.args]
+    names = [argument.arg for argument in node.args.args]
+    keys = names[1:]
     kinds = {_keys(variable.shape) for variable in declared.variables.values()} - {None}
-    if len(kinds) != 1 or len(next(iter(kinds)) or ()) != len(keys):
+    if not names or len(kinds) != 1 or len(next(iter(kinds)) or ()) != len(keys):
         wanted = " or ".join(sorted(", ".join(map(describe_domain, kind or ())) for kind in kinds)) or "no message"
         hint = "write `def owed(self, m: int) -> bool`, one argument for each key of the spec's `Effects`"
         raise fail("MC211", f"`owed` is asked about {wanted}", span, hint=hint)
@@ -37,20 +38,23 @@ def owed_messages(spec: LoadedSpec, declared: Declarations) -> Owed | None:
         key: Typed(LocalRead(key), IntType() if isinstance(domain, RangeDomain) else domain, span)
         for key, domain in zip(keys, domains or (), strict=True)
     }
-    names = Names(owner.source, declared, owner.namespace, owner_name, values)
-    return Owed(tuple(keys), lower_property(node, names))
+    scope = Names(owner.source, declared, owner.namespace, names[0], values)
+    return Owed(tuple(keys), lower_property(node, scope))
 
 
 def done_states(spec: LoadedSpec, declared: Declarations) -> Expr | None:
     """The method `done(self)`: may a run end here?
 
     Raises:
-        SpecError: As `lower_property`.
+        SpecError: MC211, it has other arguments than self; and as `lower_property`.
     """
     found = _definition(spec, "done")
     if found is None:
         return None
     node, owner = found
+    if len(node.args.args) != 1:
+        span = owner.source.name_span(node)
+        raise fail("MC211", "`done` has no arguments but self", span, hint="write `def done(self) -> bool`")
     return lower_property(node, Names(owner.source, declared, owner.namespace, node.args.args[0].arg))
 
 
@@ -61,7 +65,8 @@ def _definition(spec: LoadedSpec, name: str) -> tuple[ast.FunctionDef, ClassSour
         for node in owner.node.body
         if isinstance(node, ast.FunctionDef) and node.name == name
     ]
-    return found[-1] if found else None
+    # A step or a property may bear the name.
+    return found[-1] if found and not found[-1][0].decorator_list else None
 
 
 def _keys(shape: object) -> tuple[Domain, ...] | None:

@@ -208,6 +208,8 @@ def _statement(node: ast.stmt, names: Names, body: Body, loops: tuple[str, ...])
             return (), names
         case ast.Assign(targets=[target], value=value):
             return _assignment(target, value, names, loops, span)
+        case ast.AnnAssign(value=None):
+            raise fail("MC210", "a name without a value", span, hint="give it one, or delete the line")
         case ast.AnnAssign(target=target, value=ast.expr() as value):
             return _assignment(target, value, names, loops, span)
         case ast.Assign():

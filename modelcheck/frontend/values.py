@@ -122,6 +122,19 @@ def settled(value: Stored) -> Value:
             return Typed(value.cell(), scalar_of(leaf), value.span)
 
 
+def expressions_of(value: Value) -> tuple[Expr, ...]:
+    """The expressions a value is made of."""
+    match value:
+        case Typed(expr):
+            return (expr,)
+        case Made(_, parts):
+            return tuple(parts.values())
+        case MadeSet(elements=elements):
+            return tuple(expr for element in elements for expr in expressions_of(element))
+        case Stored(keys=keys):
+            return keys
+
+
 def parts_of(value: Stored | Made) -> dict[str, Expr]:
     """The leaves of a record, or of an optional one, by suffix."""
     if isinstance(value, Made):

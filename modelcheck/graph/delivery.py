@@ -1,34 +1,36 @@
-"""no_loss, no_duplicate and the spec's own properties, state by state, on packed adjacency arrays."""
+"""Properties of single states, the built-in ones and the spec's own, on packed adjacency arrays."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import TypeAlias
 
 from modelcheck.errors import EvaluationError
 from modelcheck.graph.state_graph import StateGraph
+from modelcheck.ir.system import NO_DEADLOCK, NO_DUPLICATE, NO_LOSS
 
 Falsified: TypeAlias = Callable[[int], int]
 """For the index of a state: a mask of the messages for which the property is false there, 1 for one without messages;
 0 means that the property is true in this state."""
 
 
-def falsified(graph: StateGraph, property_name: str) -> Falsified:
-    """How to tell in which states a property is false.
+def falsified(graph: StateGraph, property_name: str, *, without: Collection[str] = ()) -> Falsified:
+    """How to tell in which states a property is false, also if the faults called `without` cannot happen.
 
     Raises:
         KeyError: The spec has no such property.
+        EvaluationError: `owed` fails in a reached state.
     """
     states, observe = graph.states, graph.observe
-    match property_name:
-        case "no_loss":
-            lost = lost_messages(graph)
-            return lambda index: lost[index]
-        case "no_duplicate":
-            return lambda index: observe.duplicated(states[index])
-        case _:
-            condition = observe.conditions[property_name]
-            return lambda index: not condition(states[index])
+    if property_name == NO_LOSS:
+        lost = lost_messages(graph)
+        return lambda index: lost[index]
+    if property_name == NO_DUPLICATE:
+        return lambda index: observe.duplicated(states[index])
+    if property_name == NO_DEADLOCK:
+        return _deadlocked(graph, without)
+    condition = observe.conditions[property_name]
+    return lambda index: not condition(states[index])
 
 
 def first_falsified(graph: StateGraph, is_false: Falsified) -> int | None:
@@ -51,19 +53,53 @@ def any_effect(graph: StateGraph) -> bool:
     return any(graph.observe.delivered(state) for state in graph.states)
 
 
+def served_messages(graph: StateGraph) -> list[int]:
+    """For each state a mask of the messages that took effect or are not owed there.
+
+    Raises:
+        EvaluationError: `owed` fails in a reached state; holds the steps that lead there.
+    """
+    served, states = graph.observe.served, graph.states
+    try:
+        return list(map(served, states))
+    except EvaluationError:
+        first_falsified(graph, lambda index: served(states[index]) < 0)
+        raise
+
+
+def _deadlocked(graph: StateGraph, without: Collection[str]) -> Falsified:
+    """Is no step enabled in a state, although the spec's `done` is false there? Of a state not expanded none knows."""
+    done = graph.observe.done
+    if done is None:
+        raise KeyError(NO_DEADLOCK)
+    removed = bytes(instance.step in without for instance in graph.instances)
+
+    def is_false(index: int) -> bool:
+        if index >= graph.expanded:
+            return False
+        labels = graph.labels[graph.offsets[index] : graph.offsets[index + 1]]
+        return all(removed[label] for label in labels) and not done(graph.states[index])
+
+    return is_false
+
+
 def lost_messages(graph: StateGraph) -> list[int]:
     """For each state a mask of the messages lost there.
 
-    A message is lost where no continuation without faults reaches its effect: the complement of a backward search
-    from the states that have it (EF on the fault-free graph, Clarke, Emerson, Sistla, TOPLAS 1986). A state that was
-    not expanded might still deliver everything, so on an incomplete graph a message counts as lost only if all that
-    can follow without faults was explored. Time is linear in the transitions, times the number of messages at worst.
+    A message is served where it took effect or is not owed, and lost where no continuation without faults reaches such
+    a state: the complement of a backward search from them (EF on the fault-free graph, Clarke, Emerson, Sistla, TOPLAS
+    1986). A state that was not expanded might still serve everything, so on an incomplete graph a message counts as
+    lost only if all that can follow without faults was explored. Time is linear in the transitions, times the number
+    of messages at worst.
+
+    Raises:
+        EvaluationError: `owed` fails in a reached state; holds the steps that lead there.
     """
     everything = (1 << len(graph.messages)) - 1
-    can = list(map(graph.observe.delivered, graph.states))
+    can = served_messages(graph)
     can[graph.expanded :] = [everything] * (len(can) - graph.expanded)
     # Most transitions lead to a later state, so a sweep from the last state to the first settles most of them: those
-    # that can deliver everything. Sweeps go on while each settles half of what is open, together twice the first.
+    # that can serve everything. Sweeps go on while each settles half of what is open, together twice the first.
     unsettled: Sequence[int] = range(graph.expanded)
     while unsettled:
         left = _sweep(graph, can, everything, unsettled)
@@ -75,7 +111,7 @@ def lost_messages(graph: StateGraph) -> list[int]:
 
 
 def _sweep(graph: StateGraph, can: list[int], everything: int, states: Sequence[int]) -> list[int]:
-    """Let each state, the last one first, deliver what its fault-free successors can; the states still short of all."""
+    """Let each state, the last one first, serve what its fault-free successors can; the states still short of all."""
     is_fault, offsets, targets, labels = graph.fault_labels, graph.offsets, graph.targets, graph.labels
     for state in reversed(states):
         mask = can[state]
@@ -89,7 +125,7 @@ def _sweep(graph: StateGraph, can: list[int], everything: int, states: Sequence[
 
 
 def _propagate(graph: StateGraph, can: list[int], states: Sequence[int]) -> None:
-    """Backward search among `states`; all others can deliver everything, and those that follow on one can too."""
+    """Backward search among `states`; all others can serve everything, and those that follow on one can too."""
     is_fault, offsets, targets, labels = graph.fault_labels, graph.offsets, graph.targets, graph.labels
     sources: dict[int, list[int]] = {state: [] for state in states}
     for state in states:

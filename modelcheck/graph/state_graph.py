@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from networkx import MultiDiGraph
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Observers:
     """What an engine can tell of a packed state without unpacking it.
 
@@ -29,12 +29,17 @@ class Observers:
         decode: The state itself.
         delivered: Bit i is set where `messages[i]` took effect.
         duplicated: Bit i is set where it took effect more than once.
+        served: Bit i is set where it took effect or is not owed. This and what follows raises `EvaluationError` where
+            the spec's own text fails.
+        done: May a run end here? None where the spec does not say.
         conditions: The condition of each property of the spec by name, true or false.
     """
 
     decode: Callable[[int], State]
     delivered: Callable[[int], int]
     duplicated: Callable[[int], int]
+    served: Callable[[int], int]
+    done: Callable[[int], bool] | None
     conditions: Mapping[str, Callable[[int], bool]]
 
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 import networkx
 
 from modelcheck.ir.system import Message, State, TransitionSystem
-from modelcheck.semantics import initial_state, messages, number_of_effects, successors
+from modelcheck.semantics import holds, initial_state, is_owed, messages, number_of_effects, successors
 
-_SINK = "delivered"
-"""A node that no state equals; what reaches it can still deliver."""
+_SINK = "served"
+"""A node that no state equals; what reaches it can still serve a message."""
 
 
 def enumerate_states(system: TransitionSystem) -> networkx.MultiDiGraph:
@@ -33,15 +33,15 @@ def enumerate_states(system: TransitionSystem) -> networkx.MultiDiGraph:
 
 
 def lost(system: TransitionSystem, graph: networkx.MultiDiGraph) -> set[tuple[State, Message]]:
-    """Pairs of a state and a message that no fault-free continuation delivers."""
+    """Pairs of a state and a message of which no fault-free continuation makes it take effect or no longer owed."""
     found: set[tuple[State, Message]] = set()
     calm = networkx.DiGraph((s, t) for s, t, fault in graph.edges(data="fault") if not fault)
     calm.add_nodes_from(graph)
     for message in messages(system):
-        delivered = {state for state in graph if number_of_effects(system, state, message) >= 1}
+        served = {state for state in graph if _is_served(system, state, message)}
         with_sink = networkx.DiGraph(calm)
-        with_sink.add_edges_from((state, _SINK) for state in delivered)
-        able = networkx.ancestors(with_sink, _SINK) if delivered else set()
+        with_sink.add_edges_from((state, _SINK) for state in served)
+        able = networkx.ancestors(with_sink, _SINK) if served else set()
         found |= {(state, message) for state in graph if state not in able}
     return found
 
@@ -61,11 +61,20 @@ def ends(graph: networkx.MultiDiGraph) -> set[State]:
     return {state for state in graph if graph.out_degree(state) == 0}
 
 
+def deadlocks(system: TransitionSystem, graph: networkx.MultiDiGraph) -> set[State]:
+    """Ends in which the spec is not done."""
+    return {state for state in ends(graph) if system.done is not None and not holds(system, state, system.done)}
+
+
 def without(graph: networkx.MultiDiGraph, initial: State, steps: set[str]) -> set[State]:
     """The states reached when these steps cannot happen."""
     rest = networkx.DiGraph((s, t) for s, t, step in graph.edges(data="step") if step not in steps)
     rest.add_node(initial)
     return {initial, *networkx.descendants(rest, initial)}
+
+
+def _is_served(system: TransitionSystem, state: State, message: Message) -> bool:
+    return number_of_effects(system, state, message) >= 1 or not is_owed(system, state, message)
 
 
 def distance(graph: networkx.MultiDiGraph, initial: State, targets: set[State]) -> int | None:

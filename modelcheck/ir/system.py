@@ -10,12 +10,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from modelcheck.errors import Span
 from modelcheck.ir.nodes import Domain, Expr, Statement, Value
 from modelcheck.ir.types import CountType, MapType, Type
 from modelcheck.spec import Semantics
+
+NO_LOSS: Final = "no_loss"
+NO_DUPLICATE: Final = "no_duplicate"
+NO_DEADLOCK: Final = "no_deadlock"
+NO_STARVATION: Final = "no_starvation"
+BUILT_IN: Final = (NO_LOSS, NO_DUPLICATE, NO_DEADLOCK, NO_STARVATION)
+"""The properties that need no text, in the order in which they are reported; no spec may declare one of its own."""
 
 State: TypeAlias = tuple[Value, ...]
 """One value per variable of the system, in the order of `TransitionSystem.variables`."""
@@ -141,6 +148,7 @@ class TransitionSystem:
     """An instance of a spec. Orders are those of the source and fix the order of everything an engine reports.
 
     `owed` says which messages must take effect (None: all of them), `done` where a run may end (None: anywhere).
+    `promise_reads` are the parameters that the promise, defaults and constants of the class body depend on.
     """
 
     name: str
@@ -151,6 +159,7 @@ class TransitionSystem:
     promise: Semantics | None = None
     owed: Owed | None = None
     done: Expr | None = None
+    promise_reads: frozenset[str] = frozenset()
     doc: str = ""
     span: Span | None = field(default=None, compare=False)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from modelcheck.check.promise import NO_DUPLICATE, NO_LOSS
 from modelcheck.check.result import SpecResult
+from modelcheck.ir.system import NO_DUPLICATE, NO_LOSS
 from modelcheck.report.page import Page
 from modelcheck.report.text import Line, Segment, Style, cells, elide, pad
 from modelcheck.report.words import counted, verdict_mark, verdict_word

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import msgspec
 
-from modelcheck.check.promise import NO_DUPLICATE
 from modelcheck.check.result import PropertyResult
 from modelcheck.errors import EvaluationError, ModelcheckError, UnfaithfulTrace, UsageError
-from modelcheck.ir.system import PropertyKind, State, StepInstance, TransitionSystem
+from modelcheck.ir.system import NO_DUPLICATE, PropertyKind, State, StepInstance, TransitionSystem
 from modelcheck.report import schema
 from modelcheck.report.json import document_json, entries
 from modelcheck.report.values import with_parameters

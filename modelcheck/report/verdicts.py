@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from modelcheck.check.promise import BUILT_IN
+from modelcheck.check.promise import PAIR
 from modelcheck.check.result import PropertyResult, SpecResult
 from modelcheck.ir.fold import subexpressions
 from modelcheck.ir.nodes import ParameterRead, VariableRead
@@ -61,7 +61,7 @@ def property_lines(result: SpecResult, page: Page, *, brief: bool) -> Iterator[L
                 left = ((" " * hang, Style.PLAIN),)
             if evidence is not None and not brief:
                 yield from _invariant(evidence, result.system, page)
-    if result.counts_effects and all(name in {each.name for each in result.properties} for name in BUILT_IN):
+    if result.counts_effects and all(name in {each.name for each in result.properties} for name in PAIR):
         lead = " " * (3 + cells(page.glyphs.good_mark)) + pad("semantics", column) + "  "
         yield from wrap(((lead, Style.DIM), (semantics_words(result), Style.STRONG)), page.width, hang=len(lead))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal, assert_never
 
-from modelcheck.check.promise import BUILT_IN
+from modelcheck.check.promise import PAIR
 from modelcheck.check.result import PropertyResult, Recheck, Result, SpecResult
 from modelcheck.ir.system import TransitionSystem
 from modelcheck.report.text import Glyphs, Style
@@ -81,7 +81,7 @@ def promise_words(result: PropertyResult) -> str:
 
     That a property of the user's own holds goes without saying.
     """
-    if result.as_promised is None or (result.as_promised and result.name not in BUILT_IN):
+    if result.as_promised is None or (result.as_promised and result.name not in PAIR):
         return ""
     if result.as_promised:
         return "as promised"
@@ -93,7 +93,7 @@ def semantics_words(result: SpecResult) -> str:
     semantics = "unknown" if result.semantics is None else result.semantics.value
     if result.promised is None:
         return semantics
-    if any(each.as_promised is False and each.name in BUILT_IN for each in result.properties):
+    if any(each.as_promised is False and each.name in PAIR for each in result.properties):
         return f"{semantics}, NOT as promised: {result.promised.value}"
     if result.semantics is result.promised:
         return f"{semantics}, as promised"

@@ -1,6 +1,6 @@
 """The packed tier against the reference semantics: same successors, same failures, state by state."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import pytest
 import random_systems
@@ -12,7 +12,7 @@ from modelcheck.errors import EvaluationError
 from modelcheck.explicit.codegen import TRAPS, PackedSystem, packed
 from modelcheck.explicit.layout import Outgrown, guessed_layout
 from modelcheck.ir.system import State, StepInstance, TransitionSystem
-from modelcheck.semantics import holds, initial_state, messages, number_of_effects, successors
+from modelcheck.semantics import holds, initial_state, is_owed, messages, number_of_effects, successors
 
 FAILS = "fails"
 
@@ -63,15 +63,33 @@ def compare_observers(code: PackedSystem, system: TransitionSystem, state: State
     counts = [number_of_effects(system, state, message) for message in messages(system)]
     assert code.delivered(s) == sum(1 << i for i, count in enumerate(counts) if count >= 1)
     assert code.duplicated(s) == sum(1 << i for i, count in enumerate(counts) if count >= 2)
+    same(code.served, s, lambda: served(system, state))
+    assert (code.done is None) == (system.done is None)
+    if code.done is not None:
+        same(code.done, s, lambda: holds(system, state, system.done))
     for claim in system.properties:
-        try:
-            expected = holds(system, state, claim.condition)
-        except EvaluationError as error:
-            with pytest.raises(EvaluationError) as caught:
-                code.conditions[claim.name](s)
-            assert caught.value.diagnostics == error.diagnostics
-        else:
-            assert code.conditions[claim.name](s) is expected
+        same(code.conditions[claim.name], s, lambda claim=claim: holds(system, state, claim.condition))
+
+
+def served(system: TransitionSystem, state: State) -> int:
+    return sum(
+        1 << i
+        for i, message in enumerate(messages(system))
+        if number_of_effects(system, state, message) >= 1 or not is_owed(system, state, message)
+    )
+
+
+def same(generated: Callable[[int], int], s: int, meaning: Callable[[], int]) -> None:
+    """The same answer, or the same diagnostic."""
+    try:
+        expected = meaning()
+    except EvaluationError as error:
+        with pytest.raises(EvaluationError) as caught:
+            generated(s)
+        assert caught.value.diagnostics == error.diagnostics
+    else:
+        found = generated(s)
+        assert (found, type(found)) == (expected, type(expected))
 
 
 @pytest.mark.parametrize("system", systems.SMALL, ids=lambda system: system.name)

@@ -34,7 +34,14 @@ def state_graphs(draw: st.DrawFn) -> StateGraph:
         offsets=offsets,
         targets=array("I", (target for each in transitions for target, _ in each)),
         labels=array("B", (label for each in transitions for _, label in each)),
-        observe=Observers(lambda s: (s,), delivered.__getitem__, lambda s: 0, {}),
+        observe=Observers(
+            decode=lambda s: (s,),
+            delivered=delivered.__getitem__,
+            duplicated=lambda s: 0,
+            served=delivered.__getitem__,
+            done=None,
+            conditions={},
+        ),
         stopped=None if expanded == states else Limit.STATES,
     )
 

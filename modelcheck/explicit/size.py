@@ -1,0 +1,63 @@
+"""How large an instance may be before enumerating it is refused, checked before anything of that size is made."""
+
+from __future__ import annotations
+
+from math import prod
+from typing import Final
+
+from modelcheck.errors import Diagnostic, SpecError
+from modelcheck.ir.nodes import Domain, Expr, RangeDomain
+from modelcheck.ir.system import TransitionSystem, key_domains
+from modelcheck.ir.types import BoolType
+from modelcheck.semantics import Scope, evaluate
+
+MOST_CELLS: Final = 4_096
+"""Scalar cells of a state. A packed state then has some thousand bits, and generated code compiles in seconds."""
+
+MOST_INSTANCES: Final = 200_000
+"""Step instances, each of which is a block of generated code."""
+
+MOST_BITS: Final = 12_000
+"""Bits of a packed state: Python reads no literal of more than 4,300 decimal digits."""
+
+
+def refuse_if_too_large(system: TransitionSystem) -> None:
+    """Raise if the instance has too many cells or step instances to enumerate.
+
+    Raises:
+        SpecError: MC216.
+    """
+    for variable in system.variables:
+        if prod(_size(domain, system) for domain in key_domains(variable.type)) > MOST_CELLS:
+            raise too_large(system, f"`{variable.name}` alone has more than {MOST_CELLS:,} cells")
+    for step in system.steps:
+        if prod(_size(argument.domain, system) for argument in step.arguments) > MOST_INSTANCES:
+            raise too_large(system, f"`{step.name}` alone has more than {MOST_INSTANCES:,} instances")
+
+
+def too_large(system: TransitionSystem, why: str) -> SpecError:
+    """MC216."""
+    return SpecError(
+        Diagnostic(
+            code="MC216",
+            message=f"this instance of {system.name} is too large to enumerate: {why}",
+            span=system.span,
+            hint="choose smaller parameters: what goes wrong goes wrong with few messages, a proof covers the rest",
+        )
+    )
+
+
+def _size(domain: Domain, system: TransitionSystem) -> int:
+    match domain:
+        case RangeDomain(start, stop):
+            return max(0, _int(stop, system) - _int(start, system))
+        case BoolType():
+            return 2
+        case _:
+            return domain.size
+
+
+def _int(expr: Expr, system: TransitionSystem) -> int:
+    value = evaluate(expr, Scope(system, (), {}))
+    assert isinstance(value, int)
+    return value
