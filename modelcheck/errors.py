@@ -49,9 +49,10 @@ class Diagnostic:
     steps: tuple[str, ...] = field(default=())
 
     def concise(self) -> str:
-        """One line, `file:line:column: CODE message`, as editors parse it."""
+        """One line, `file:line:column: CODE message`, as editors parse it, and the steps that lead there."""
         place = f"{self.span}: " if self.span else ""
-        return f"{place}{self.code} {self.message}"
+        reached = f", reached by: {' '.join(self.steps)}" if self.steps else ""
+        return f"{place}{self.code} {self.message}{reached}"
 
 
 class ModelcheckError(Exception):

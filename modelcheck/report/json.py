@@ -39,7 +39,7 @@ def result_json(result: Result) -> bytes:
 
 def failure_json(*, code: str, message: str, hint: str | None, exit_code: ExitCode) -> bytes:
     """The document of a run that reached no result: `code` is `usage` or `internal`."""
-    error = schema.Error(code=code, message=message, file=None, line=None, column=None, hint=hint)
+    error = schema.Error(code=code, message=message, file=None, line=None, column=None, hint=hint, steps=[])
     timing = schema.Timing(seconds=0.0, specs=[])
     return document_json(
         schema.ResultDocument(
@@ -218,4 +218,5 @@ def _error(diagnostic: Diagnostic) -> schema.Error:
         line=span.line if span else None,
         column=span.column if span else None,
         hint=diagnostic.hint,
+        steps=list(diagnostic.steps),
     )
