@@ -49,9 +49,10 @@ class Diagnostic:
     steps: tuple[str, ...] = field(default=())
 
     def concise(self) -> str:
-        """One line, `file:line:column: CODE message`, as editors parse it."""
+        """One line, `file:line:column: CODE message`, as editors parse it, and the steps that lead there."""
         place = f"{self.span}: " if self.span else ""
-        return f"{place}{self.code} {self.message}"
+        reached = f", reached by: {' '.join(self.steps)}" if self.steps else ""
+        return f"{place}{self.code} {self.message}{reached}"
 
 
 class ModelcheckError(Exception):
@@ -72,9 +73,11 @@ class EvaluationError(SpecError):
     """A step or a property of the spec failed while it was evaluated: an index left its range, an assert is false."""
 
     def after(self, steps: Iterable[object]) -> EvaluationError:
-        """The same failure, and the step instances that lead from the initial state to it."""
+        """The same failure, with its way out and the step instances that lead from the initial state to it."""
         names = tuple(map(str, steps))
-        return EvaluationError(*(replace(diagnostic, steps=names) for diagnostic in self.diagnostics))
+        return EvaluationError(
+            *(replace(each, steps=names, hint=each.hint or _WAYS_OUT.get(each.code)) for each in self.diagnostics)
+        )
 
 
 class UsageError(ModelcheckError):
@@ -92,6 +95,16 @@ class InternalError(ModelcheckError):
 class UnfaithfulTrace(InternalError):
     """A trace that the reference semantics refuses to repeat."""
 
+
+_WAYS_OUT: Final = {
+    "MC301": "guard the step, or look at what let the key grow so far",
+    "MC302": "guard the step; if the claim is wrong, widen it",
+    "MC303": "guard against 0, or divide by what cannot be 0",
+    "MC304": "ask first: `x is not None and x < n`",
+    "MC305": "read the steps that lead here: either the claim is wrong, or the protocol is",
+    "MC306": "guard the step with the room that is left: `when(len(x) < n)`",
+    "MC307": "begin the step with `when(x in bag)`",
+}
 
 _NOWHERE: Final = Span("", 0, 0, 0, 0)
 

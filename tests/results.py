@@ -218,6 +218,12 @@ def broken() -> Result:
                 hint="ghosts may only be read by properties; declare it Durable if the protocol knows it",
                 notes=(Note("declared here", DELIVERED),),
             ),
+            Diagnostic(
+                code="MC301",
+                message="key 2 is outside 0 .. 1",
+                span=Span("specs/at_least_once.py", 51, 14, 51, 43),
+                steps=("start", "poll", "process", "assign(c=0, p=1)", "poll", "process", "commit", "crash", "start"),
+            ),
             Diagnostic(code="MC101", message="cannot read missing.py: No such file or directory", span=None),
         ),
     )

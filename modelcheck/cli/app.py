@@ -10,6 +10,7 @@ from typing import NoReturn, TextIO
 
 import click
 
+from modelcheck.cli.explain import explain
 from modelcheck.cli.graph import graph
 from modelcheck.cli.show import show
 from modelcheck.cli.verify import verify
@@ -42,6 +43,7 @@ def cli() -> None:
 cli.add_command(verify)
 cli.add_command(show)
 cli.add_command(graph)
+cli.add_command(explain)
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:

@@ -127,11 +127,10 @@ def _print_diagnostics(ctx: click.Context, error: SpecError) -> int:
     """They are the result of a command that has no other; of `verify` they are part of its own."""
     from modelcheck.check.result import ExitCode
     from modelcheck.cli.output import Output
-    from modelcheck.report.source import diagnostic_lines
+    from modelcheck.report.source import errors_lines
 
     output = Output(file=None, color=ctx.params.get("color", "auto"), ascii_only=bool(ctx.params.get("ascii_only")))
-    for diagnostic in error.diagnostics:
-        output.write_lines(diagnostic_lines(diagnostic, output.page))
+    output.write_lines(errors_lines(error.diagnostics, output.page))
     return ExitCode.BAD_SPEC.value
 
 

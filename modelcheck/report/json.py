@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
 from pathlib import Path
-from typing import Final, assert_never
+from typing import Any, Final, assert_never
 
 import msgspec
 
@@ -39,7 +40,7 @@ def result_json(result: Result) -> bytes:
 
 def failure_json(*, code: str, message: str, hint: str | None, exit_code: ExitCode) -> bytes:
     """The document of a run that reached no result: `code` is `usage` or `internal`."""
-    error = schema.Error(code=code, message=message, file=None, line=None, column=None, hint=hint)
+    error = schema.Error(code=code, message=message, file=None, line=None, column=None, hint=hint, steps=[])
     timing = schema.Timing(seconds=0.0, specs=[])
     return document_json(
         schema.ResultDocument(
@@ -58,9 +59,22 @@ def schema_json() -> bytes:
     generated = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "modelcheck.result/1",
-        **msgspec.json.schema(schema.ResultDocument),
+        **_cleaned(msgspec.json.schema(schema.ResultDocument)),
     }
     return msgspec.json.format(msgspec.json.encode(generated, order="sorted"), indent=2) + b"\n"
+
+
+def _cleaned(part: Any) -> Any:  # noqa: ANN401 - JSON as it is
+    """The schema with its descriptions unindented: Python 3.13 strips docstrings itself, older ones do not."""
+    match part:
+        case dict():
+            return {
+                key: inspect.cleandoc(value) if key == "description" else _cleaned(value) for key, value in part.items()
+            }
+        case list():
+            return [_cleaned(each) for each in part]
+        case _:
+            return part
 
 
 def entries(system: TransitionSystem, trace: Trace) -> list[schema.Entry]:
@@ -226,4 +240,5 @@ def _error(diagnostic: Diagnostic) -> schema.Error:
         line=span.line if span else None,
         column=span.column if span else None,
         hint=diagnostic.hint,
+        steps=list(diagnostic.steps),
     )

@@ -141,7 +141,10 @@ class Spec(Struct, frozen=True, kw_only=True):
 
 
 class Error(Struct, frozen=True, kw_only=True):
-    """A mistake: a diagnostic with its code, or `usage` or `internal` in place of one."""
+    """A mistake: a diagnostic with its code, or `usage` or `internal` in place of one.
+
+    `steps` lead from the initial state to a mistake seen while running.
+    """
 
     code: str
     message: str
@@ -149,6 +152,7 @@ class Error(Struct, frozen=True, kw_only=True):
     line: int | None
     column: int | None
     hint: str | None
+    steps: list[str]
 
 
 class Timing(Struct, frozen=True, kw_only=True):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from modelcheck.errors import Diagnostic, Span
 from modelcheck.report.page import Page
-from modelcheck.report.text import Line, Segment, Style, cells, clean, elide, plain, wrap
+from modelcheck.report.text import BLANK, NO_BREAK, Line, Segment, Style, cells, clean, elide, plain, wrap
 
 _TAB = 4
 
@@ -38,8 +38,18 @@ def excerpt(span: Span, label: str, style: Style, page: Page) -> Iterator[Line]:
         yield (gutter, *line)
 
 
+def errors_lines(diagnostics: Sequence[Diagnostic], page: Page) -> Iterator[Line]:
+    """Every mistake, and how to read more about their kinds."""
+    for diagnostic in diagnostics:
+        yield from diagnostic_lines(diagnostic, page)
+        yield BLANK
+    codes = dict.fromkeys(diagnostic.code for diagnostic in diagnostics)
+    if codes:
+        yield from wrap((("docs: ", Style.DIM), (f"modelcheck explain {' '.join(codes)}", Style.PLAIN)), page.width)
+
+
 def diagnostic_lines(diagnostic: Diagnostic, page: Page) -> Iterator[Line]:
-    """A mistake with its code, place, source, notes and way out."""
+    """A mistake with its code, place, source, notes, the steps that lead there, and its way out."""
     title = ((f"error {diagnostic.code}", Style.BAD), (f": {clean(diagnostic.message)}", Style.STRONG))
     yield from wrap(title, page.width, hang=2)
     if diagnostic.span is not None:
@@ -47,5 +57,8 @@ def diagnostic_lines(diagnostic: Diagnostic, page: Page) -> Iterator[Line]:
         yield from excerpt(diagnostic.span, "", Style.BAD, page)
     for note in diagnostic.notes:
         yield from wrap(plain(f"  = {clean(note.message)}: {clean(str(note.span))}"), page.width, hang=4)
+    if diagnostic.steps:
+        steps = f" {page.glyphs.arrow} ".join(clean(step).replace(" ", NO_BREAK) for step in diagnostic.steps)
+        yield from wrap(plain(f"  = reached by: {steps}"), page.width, hang=4)
     if diagnostic.hint:
         yield from wrap((("help: ", Style.GOOD), (clean(diagnostic.hint), Style.PLAIN)), page.width, hang=6)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from modelcheck.check.result import ExitCode, PropertyResult, Result, SpecResult
 from modelcheck.report.page import Page
-from modelcheck.report.source import diagnostic_lines
+from modelcheck.report.source import errors_lines
 from modelcheck.report.table import table_lines
 from modelcheck.report.text import BLANK, Line, Style, cells, clean, length, wrap
 from modelcheck.report.verdicts import header_lines, one_line_trace, property_lines
@@ -21,8 +21,8 @@ Contexts = Mapping[tuple[int, str], Context]
 
 def full_lines(result: Result, contexts: Contexts, page: Page) -> Iterator[Line]:
     """The whole screen: errors, then the specs, then what they add up to."""
-    for diagnostic in result.errors:
-        yield from diagnostic_lines(diagnostic, page)
+    if result.errors:
+        yield from errors_lines(result.errors, page)
         yield BLANK
     if len(result.results) == 1 and not result.errors:
         yield from _spec(0, result.results[0], contexts, page)

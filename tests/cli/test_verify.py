@@ -103,6 +103,7 @@ def test_a_usage_error_honours_json(run, answer) -> None:
             "line": None,
             "column": None,
             "hint": "try this",
+            "steps": [],
         }
     ]
 

@@ -1,0 +1,1 @@
+"""Größer als erwartet, in Latin-1."""
