@@ -7,7 +7,7 @@ from enum import Enum
 from typing import TypeAlias
 
 from modelcheck.ir.nodes import Expr
-from modelcheck.trace import Trace
+from modelcheck.trace import Lasso, Trace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,12 +120,14 @@ class Violated:
     """The property is false; `trace` is a shortest one that shows it, None where the complete search itself does.
 
     `parameters` are those of the instance the trace belongs to where it is not the instance checked: a refutation for
-    any size may need more messages than this instance has.
+    any size may need more messages than this instance has. What must happen in the end is refuted by a `lasso`, a fair
+    run without end of which `trace` is the stem.
     """
 
     trace: Trace | None
     evidence: Evidence | None = None
     parameters: tuple[tuple[str, bool | int], ...] | None = None
+    lasso: Lasso | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,14 +8,23 @@ from __future__ import annotations
 import networkx
 
 from modelcheck.ir.system import Message, State, TransitionSystem
-from modelcheck.semantics import holds, initial_state, is_owed, messages, number_of_effects, successors
+from modelcheck.semantics import (
+    enabled,
+    holds,
+    initial_state,
+    is_owed,
+    messages,
+    number_of_effects,
+    step_instances,
+    successors,
+)
 
 _SINK = "served"
 """A node that no state equals; what reaches it can still serve a message."""
 
 
 def enumerate_states(system: TransitionSystem) -> networkx.MultiDiGraph:
-    """The state graph by the reference semantics alone; nodes are states, edges carry `step` and `fault`."""
+    """The state graph by the reference semantics: nodes are states, edges carry `instance`, `step` and `fault`."""
     graph = networkx.MultiDiGraph()
     faults = {step.name: step.fault for step in system.steps}
     frontier = [initial_state(system)]
@@ -27,7 +36,8 @@ def enumerate_states(system: TransitionSystem) -> networkx.MultiDiGraph:
                 if successor not in graph:
                     reached.append(successor)
                     graph.add_node(successor)
-                graph.add_edge(state, successor, step=instance.step, fault=faults[instance.step])
+                fault = faults[instance.step]
+                graph.add_edge(state, successor, instance=instance, step=instance.step, fault=fault)
         frontier = reached
     return graph
 
@@ -38,7 +48,7 @@ def lost(system: TransitionSystem, graph: networkx.MultiDiGraph) -> set[tuple[St
     calm = networkx.DiGraph((s, t) for s, t, fault in graph.edges(data="fault") if not fault)
     calm.add_nodes_from(graph)
     for message in messages(system):
-        served = {state for state in graph if _is_served(system, state, message)}
+        served = set(graph) - unserved(system, graph, message)
         with_sink = networkx.DiGraph(calm)
         with_sink.add_edges_from((state, _SINK) for state in served)
         able = networkx.ancestors(with_sink, _SINK) if served else set()
@@ -73,8 +83,31 @@ def without(graph: networkx.MultiDiGraph, initial: State, steps: set[str]) -> se
     return {initial, *networkx.descendants(rest, initial)}
 
 
-def _is_served(system: TransitionSystem, state: State, message: Message) -> bool:
-    return number_of_effects(system, state, message) >= 1 or not is_owed(system, state, message)
+def unserved(system: TransitionSystem, graph: networkx.MultiDiGraph, message: Message) -> set[State]:
+    """The states in which the message had no effect and is owed."""
+    without_effect = {state for state in graph if number_of_effects(system, state, message) == 0}
+    return {state for state in without_effect if is_owed(system, state, message)}
+
+
+def fair_components(
+    system: TransitionSystem, graph: networkx.MultiDiGraph, states: set[State]
+) -> set[frozenset[State]]:
+    """The strongly connected components, without faults and among `states`, in which a weakly fair run can stay."""
+    calm = networkx.MultiDiGraph()
+    calm.add_nodes_from(states)
+    calm.add_edges_from(edge for edge in graph.subgraph(states).edges(data=True) if not edge[2]["fault"])
+    instances = [each for step in system.steps if not step.fault for each in step_instances(system, step)]
+    found = set()
+    for component in networkx.strongly_connected_components(calm):
+        taken = {instance for _, _, instance in calm.subgraph(component).edges(data="instance")}
+        if all(each in taken or not all(enabled(system, state, each) for state in component) for each in instances):
+            found.add(frozenset(component))
+    return found
+
+
+def avoiding(graph: networkx.MultiDiGraph, initial: State, states: set[State]) -> set[State]:
+    """The states that are reached on a way through `states` alone."""
+    return {initial, *networkx.descendants(graph.subgraph(states), initial)} if initial in states else set()
 
 
 def distance(graph: networkx.MultiDiGraph, initial: State, targets: set[State]) -> int | None:

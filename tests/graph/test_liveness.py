@@ -1,0 +1,203 @@
+"""Fair components and lassos against the textbook on networkx: on the seeds, on random systems and on any graph."""
+
+from dataclasses import replace
+
+import networkx
+import pytest
+import random_systems
+import systems
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+from systems import INT, MANY, ZERO, equal, local, put, var
+
+from modelcheck.errors import EvaluationError, UnfaithfulTrace
+from modelcheck.explicit import Limits, explore
+from modelcheck.graph import StateGraph, avoidance, starvation, textbook
+from modelcheck.graph.components import fair_components
+from modelcheck.ir.nodes import Conditional, Const, Expr, RangeDomain, conjunction, disjunction
+from modelcheck.ir.system import Lifetime, Owed, State, Step, StepInstance, TransitionSystem
+from modelcheck.ir.types import CountType, MapType
+from modelcheck.semantics import holds, initial_state, messages
+from modelcheck.trace import Lasso, Trace
+
+
+def walker(
+    tables: list[tuple[bool, dict[int, int]]], owed: list[set[int]], bad: set[int], name: str = "Walker"
+) -> TransitionSystem:
+    """A system with the transitions of the tables, one step each; message i is owed in the states `owed[i]`."""
+
+    def among(states: set[int]) -> Expr:
+        return disjunction(*(equal(var("n"), Const(state)) for state in sorted(states)))
+
+    steps: list[Step] = []
+    for number, (fault, table) in enumerate(tables):
+        target: Expr = var("n")
+        for source, reached in sorted(table.items()):
+            target = Conditional(equal(var("n"), Const(source)), Const(reached), target)
+        steps.append(systems.step(f"step{number}", [among(set(table))], [put("n", target)], fault=fault))
+    return TransitionSystem(
+        name=name,
+        parameters=(),
+        variables=(
+            systems.variable("n", INT, 0),
+            systems.variable("delivered", MapType(RangeDomain(ZERO, Const(len(owed))), CountType()), 0, Lifetime.GHOST),
+        ),
+        steps=tuple(steps),
+        properties=(systems.always("claim", among(set(range(12)) - bad)),),
+        owed=Owed(
+            ("m",),
+            disjunction(*(conjunction(equal(local("m"), Const(i)), among(states)) for i, states in enumerate(owed))),
+        ),
+    )
+
+
+@st.composite
+def walkers(draw: st.DrawFn) -> TransitionSystem:
+    size = draw(st.integers(1, 9))
+    state = st.integers(0, size - 1)
+    table = st.tuples(st.sampled_from([False, False, False, True]), st.dictionaries(state, state, max_size=size))
+    tables = draw(st.lists(table, min_size=1, max_size=5))
+    owed = draw(st.lists(st.sets(state), min_size=1, max_size=3))
+    return walker(tables, owed, draw(st.sets(state)))
+
+
+def unserved(graph: StateGraph, number: int) -> list[int]:
+    return [i for i, state in enumerate(graph.states) if not graph.observe.served(state) >> number & 1]
+
+
+def judge(graph: StateGraph) -> None:
+    """Compare what the packed graph says about runs without end with the textbook."""
+    system = graph.system
+    judged, initial = textbook.enumerate_states(system), initial_state(system)
+    lengths = networkx.single_source_shortest_path_length(judged, initial)
+    starving: set[State] = set()
+    for number, message in enumerate(messages(system)):
+        expected = textbook.fair_components(system, judged, textbook.unserved(system, judged, message))
+        found = [frozenset(map(graph.state, each)) for each in fair_components(graph, unserved(graph, number))]
+        assert len(set(found)) == len(found)
+        assert set(found) == expected
+        starving |= {state for component in expected for state in component}
+    starved = starvation(graph)
+    assert (starved is not None) == bool(starving)
+    if starved is not None:
+        assert len(starved.lasso.stem) == min(lengths[state] for state in starving)
+        never = textbook.unserved(system, judged, starved.message)
+        assert set(starved.lasso.repeated) <= never
+        starved.lasso.replay(system)
+    judge_avoidance(graph, judged, initial)
+
+
+def judge_avoidance(graph: StateGraph, judged: networkx.MultiDiGraph, initial: State) -> None:
+    system = graph.system
+    (claim,) = system.properties
+    false = {state for state in judged if not holds(system, state, claim.condition)}
+    avoiding = textbook.avoiding(judged, initial, false)
+    fair = {state for each in textbook.fair_components(system, judged, avoiding) for state in each}
+    lasso = avoidance(graph, graph.observe.conditions[claim.name])
+    assert (lasso is not None) == bool(fair)
+    if lasso is not None:
+        lengths = networkx.single_source_shortest_path_length(judged.subgraph(avoiding), initial)
+        assert len(lasso.stem) == min(lengths[state] for state in fair)
+        assert set(lasso.unrolled.states) <= false
+        lasso.replay(system)
+
+
+@pytest.mark.parametrize("system", systems.SMALL, ids=lambda system: system.name)
+def test_the_seeds_and_the_group_agree_with_the_textbook(system: TransitionSystem) -> None:
+    keys = [ZERO] if system.name == "Group" else []
+    claim = systems.always("claim", equal(var("delivered", *keys, ZERO), MANY))
+    judge(explore(replace(system, properties=(claim,))))
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(random_systems.transition_systems())
+def test_random_systems_agree_with_the_textbook(system: TransitionSystem) -> None:
+    try:
+        graph = explore(system, limits=Limits(max_states=150))
+        assume(graph.complete)
+        judge(graph)
+    except EvaluationError:
+        assume(False)
+
+
+@settings(max_examples=300, deadline=None)
+@given(walkers())
+def test_any_graph_agrees_with_the_textbook(system: TransitionSystem) -> None:
+    judge(explore(system))
+
+
+@settings(max_examples=200, deadline=None)
+@given(walkers(), st.integers(1, 6))
+def test_what_is_refuted_on_a_part_of_the_graph_is_refuted_on_all_of_it(system: TransitionSystem, limit: int) -> None:
+    part, whole = explore(system, limits=Limits(max_states=limit)), explore(system)
+    condition = whole.observe.conditions["claim"]
+    assert starvation(part) is None or starvation(whole) is not None
+    assert avoidance(part, part.observe.conditions["claim"]) is None or avoidance(whole, condition) is not None
+
+
+TURNS = walker([(False, {0: 1}), (False, {1: 2, 2: 1}), (False, {1: 3}), (True, {2: 0})], [{0, 1, 2}], {0, 1, 2})
+"""0 leads to 1, and 1 and 2 to each other; a step that is enabled in 1 alone leads away."""
+
+
+def test_a_loop_visits_a_state_in_which_what_it_never_takes_is_not_enabled() -> None:
+    lasso = starvation(explore(TURNS)).lasso
+    assert [each.step for each in lasso.stem.steps] == ["step0"]
+    assert [each.step for each, _ in lasso.loop] == ["step1", "step1"]
+
+
+def test_a_fair_run_does_not_refuse_what_stays_enabled() -> None:
+    always_enabled = walker([(False, {0: 1}), (False, {1: 2, 2: 1}), (False, {1: 3, 2: 3})], [{0, 1, 2}], {0, 1, 2})
+    graph = explore(always_enabled)
+    assert starvation(graph) is None
+    assert avoidance(graph, graph.observe.conditions["claim"]) is None
+
+
+def test_no_fault_is_needed_for_ever_and_none_has_to_happen() -> None:
+    round_by_fault = walker([(False, {0: 1}), (True, {1: 0})], [{0, 1}], {0, 1})
+    lasso = starvation(explore(round_by_fault)).lasso
+    assert ([each.step for each in lasso.stem.steps], lasso.loop) == (["step0"], ())
+
+
+def test_a_stutter_is_a_loop() -> None:
+    lasso = starvation(explore(walker([(False, {0: 0})], [{0}], set()))).lasso
+    assert [each.step for each, _ in lasso.loop] == ["step0"]
+
+
+def test_a_loop_takes_everything_that_stays_enabled() -> None:
+    system = walker([(False, {0: 1, 1: 0}), (False, {0: 0, 1: 1}), (False, {1: 1, 0: 1})], [{0, 1}], {0, 1})
+    lasso = starvation(explore(system)).lasso
+    assert {each.step for each, _ in lasso.loop} == {"step0", "step1", "step2"}
+    assert lasso.loop[-1][1] == lasso.stem.last
+
+
+STEM = Trace.run(TURNS, [StepInstance("step0")])
+
+
+@pytest.mark.parametrize(
+    ("stem", "loop", "why"),
+    [
+        (STEM, ["step1"], "does not return"),
+        (STEM, [], "stays enabled and is never taken"),
+        (STEM, ["step3"], "is not enabled"),
+        (Trace.run(TURNS, []), ["step0", "step1", "step3"], "the fault step3 is repeated for ever"),
+    ],
+)
+def test_what_is_no_fair_lasso_is_refused(stem: Trace, loop: list[str], why: str) -> None:
+    with pytest.raises(UnfaithfulTrace, match=why):
+        Lasso.run(TURNS, stem, map(StepInstance, loop)).replay(TURNS)
+
+
+def test_a_lasso_that_reaches_other_states_than_it_says_is_refused() -> None:
+    lasso = starvation(explore(TURNS)).lasso
+    forged = Lasso(lasso.stem, tuple((instance, lasso.stem.last) for instance, _ in lasso.loop))
+    with pytest.raises(UnfaithfulTrace, match="other states"):
+        forged.replay(TURNS)
+
+
+def test_a_loop_goes_round_for_everything_it_never_takes() -> None:
+    """Rounds through 1 and through 2 each pass by a step that stays enabled on that round alone."""
+    rounds = [(False, {0: 1, 1: 0}), (False, {0: 2, 2: 0})]
+    leaving = [(False, {0: 3, 1: 3}), (False, {0: 3, 2: 3})]
+    lasso = starvation(explore(walker([*rounds, *leaving], [{0, 1, 2}], set()))).lasso
+    assert len(lasso.stem) == 0
+    assert [each.step for each, _ in lasso.loop] == ["step0", "step0", "step1", "step1"]
