@@ -137,7 +137,7 @@ class Bag(Generic[T]):
 
 
 class BoundedList(list[T]):
-    """A list that never grows past its capacity, and whose indices do not count from the end."""
+    """A list that never grows past its capacity, and whose indices do not count from the end; -1 is its last item."""
 
     def __init__(self, capacity: int) -> None:
         super().__init__()
@@ -154,9 +154,15 @@ class BoundedList(list[T]):
         super().append(item)
 
     def __getitem__(self, index: Any, /) -> Any:  # noqa: ANN401 - a list's own signature has overloads
-        if isinstance(index, int) and not 0 <= index < len(self):
+        return super().__getitem__(self._checked(index))
+
+    def __setitem__(self, index: Any, item: Any, /) -> None:  # noqa: ANN401 - a list's own signature has overloads
+        super().__setitem__(self._checked(index), item)
+
+    def _checked(self, index: object) -> Any:  # noqa: ANN401 - an index or a slice
+        if isinstance(index, int) and not -1 <= index < len(self):
             raise IndexError(f"no item {index} among {len(self)}")
-        return super().__getitem__(index)
+        return index
 
 
 @dataclass(frozen=True, slots=True)

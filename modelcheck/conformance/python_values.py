@@ -55,6 +55,15 @@ class Identities(Ids[Identity]):
         return (Identity(number, self._type_name) for number in range(len(self)))
 
 
+class TotalMap(dict[Any, Any]):
+    """A dict that has all its keys from the beginning: Python would take a new one without a word."""
+
+    def __setitem__(self, key: Any, value: Any, /) -> None:  # noqa: ANN401 - a user's own objects
+        if key not in self:
+            raise KeyError(key)
+        super().__setitem__(key, value)
+
+
 @dataclass(frozen=True, slots=True)
 class Converter:
     """Translates between cells of the IR, by suffix, and Python objects; `enums` are the classes a spec knows."""
@@ -74,7 +83,7 @@ class Converter:
                 return _effects(_entries(values[""]))
             case MapShape(key, inner):
                 numbers = range(len(_entries(next(iter(values.values())))))
-                return {self._key(key, i): self.to_python(inner, _at(values, i)) for i in numbers}
+                return TotalMap((self._key(key, i), self.to_python(inner, _at(values, i))) for i in numbers)
             case ListShape(item, capacity):
                 items = BoundedList[Any](self._int(capacity))
                 inside = {suffix: value for suffix, value in values.items() if suffix != LENGTH}

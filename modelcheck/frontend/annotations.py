@@ -22,6 +22,7 @@ from modelcheck.frontend.shapes import (
     Shape,
     domains,
     scalar_of,
+    tuple_of,
 )
 from modelcheck.ir.nodes import Const, Domain, Expr, RangeDomain
 from modelcheck.ir.types import BoolType, CountType, EnumType, IdType, IntType, OptionType
@@ -188,8 +189,7 @@ def _field(annotation: object, what: str, identities: Mapping[str, IdType]) -> S
 def _tuple(arguments: tuple[Any, ...], identities: Mapping[str, IdType]) -> Shape:
     if Ellipsis in arguments or not arguments:
         raise NotInLanguage("a tuple of unknown length", "write `tuple[int, bool]`, or a list with a capacity")
-    fields = tuple((str(i), _field(item, f"tuple[{i}]", identities)) for i, item in enumerate(arguments))
-    return RecordShape(f"tuple[{', '.join(_name(item) for item in arguments)}]", fields, tuple)
+    return tuple_of([_field(item, f"tuple[{i}]", identities) for i, item in enumerate(arguments)])
 
 
 def _annotated(arguments: tuple[Any, ...], identities: Mapping[str, IdType], sizes: Sizes) -> Shape:

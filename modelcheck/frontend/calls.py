@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, assert_never
 
 from modelcheck.errors import Span
 from modelcheck.frontend.annotations import NotInLanguage, is_record, record_shape
@@ -14,12 +14,14 @@ from modelcheck.frontend.names import Method, Names, unknown_name
 from modelcheck.frontend.sets import empty, literal, size
 from modelcheck.frontend.shapes import LENGTH, BagShape, ListShape, MapShape, RecordShape, SetShape, describe
 from modelcheck.frontend.source import fail
-from modelcheck.frontend.values import Made, Stored, Typed, Value, as_bool, as_integer, total
+from modelcheck.frontend.strict import evaluated, strictly
+from modelcheck.frontend.values import Made, Stored, Typed, Value, as_bool, as_integer, expressions_of, total
 from modelcheck.ir.nodes import (
     Choice,
     Compare,
     Comparison,
     Const,
+    Domain,
     Expr,
     Extremum,
     Folding,
@@ -74,7 +76,12 @@ def in_range(left: Value, node: ast.Call, names: Names, span: Span, lower: Lower
     """
     domain, value = range_domain(node, names, lower), as_integer(left)
     at_least = Compare(Comparison.LE, domain.start, value, span=span)
-    return conjunction(at_least, Compare(Comparison.LT, value, domain.stop, span=span), span=span)
+    return conjunction(
+        evaluated([domain.stop], names.declared),
+        at_least,
+        Compare(Comparison.LT, value, domain.stop, span=span),
+        span=span,
+    )
 
 
 def inlined(helper: Method, node: ast.Call, names: Names, span: Span, lower: Lower, *, bound: bool) -> Value:
@@ -93,7 +100,9 @@ def inlined(helper: Method, node: ast.Call, names: Names, span: Span, lower: Low
     inner = Names(
         helper.source, names.declared, helper.namespace, owner, values, f"{names.prefix}{name}.", (*names.calls, name)
     )
-    return _returned(helper.node.body, inner, lower, helper.source.name_span(helper.node))
+    also = (expr for value in values.values() for expr in expressions_of(value))
+    returned = _returned(helper.node.body, inner, lower, helper.source.name_span(helper.node))
+    return strictly(returned, also, names.declared)
 
 
 def arguments(parameters: Sequence[str], node: ast.Call, names: Names, span: Span, lower: Lower) -> dict[str, Value]:
@@ -122,7 +131,9 @@ def _returned(body: Sequence[ast.stmt], names: Names, lower: Lower, span: Span) 
         case [ast.Return(value=ast.expr() as value)]:
             return lower(value, names)
         case [ast.Assign(targets=[ast.Name(id=name)], value=value), *rest]:
-            return _returned(rest, names.bind(name, lower(value, names)), lower, span)
+            bound = lower(value, names)
+            returned = _returned(rest, names.bind(name, bound), lower, span)
+            return strictly(returned, expressions_of(bound), names.declared)
         case [ast.If(test=test, body=then, orelse=otherwise), *rest]:
             condition = as_bool(lower(test, names))
             if otherwise and rest:
@@ -179,19 +190,32 @@ def _length(node: ast.expr, names: Names, span: Span, lower: Lower) -> Expr:
         case BagShape() as shape if isinstance(value, Stored):
             return total(value, shape)
         case SetShape(member):
-            return size(value, member)
-        case MapShape(RangeDomain(_, stop)):
-            return stop
-        case MapShape(IdType(_, parameter_name)):
-            return ParameterRead(parameter_name, span=span)
-        case MapShape(EnumType() as key):
-            return Const(key.size, span=span)
-        case MapShape(BoolType()):
-            return Const(2, span=span)
+            return _after(size(value, member), value, names)
+        case MapShape(domain):
+            return _after(_keys(domain, span), value, names)
         case RecordShape(_, fields):
-            return Const(len(fields), span=span)
+            return _after(Const(len(fields), span=span), value, names)
     hint = "identities, dicts, lists, frozensets, bags and Effects have a length"
     raise fail("MC205", f"this is {describe(value.shape)}, which has no length", value.span, hint=hint)
+
+
+def _keys(domain: Domain, span: Span) -> Expr:
+    """How many there are."""
+    match domain:
+        case RangeDomain(_, stop):
+            return stop
+        case IdType(_, parameter):
+            return ParameterRead(parameter, span=span)
+        case EnumType():
+            return Const(domain.size, span=span)
+        case BoolType():
+            return Const(2, span=span)
+        case _:
+            assert_never(domain)
+
+
+def _after(length: Expr, value: Value, names: Names) -> Expr:
+    return as_integer(strictly(Typed(length, IntType(), value.span), expressions_of(value), names.declared))
 
 
 def _used(node: ast.Call, names: Names, span: Span) -> Typed:

@@ -13,9 +13,10 @@ from modelcheck.frontend.shapes import (
     first_value,
     leaves,
     scalar,
+    tuple_of,
 )
 from modelcheck.frontend.source import fail
-from modelcheck.frontend.values import Made, Stored, Typed, Value, is_integer, made, parts_of
+from modelcheck.frontend.values import Made, Stored, Typed, Value, field, is_integer, made, parts_of
 from modelcheck.ir.nodes import FALSE, TRUE, Compare, Comparison, Conditional, Const, Expr, Narrow, Some, conjunction
 from modelcheck.ir.types import CountType, IdType, IntType, OptionType, ScalarType
 
@@ -38,10 +39,22 @@ def as_value_of(value: Value, target: Shape, what: str, *, code: str = "MC205") 
                 suffix: Narrow(Conditional(there, Some(part), Const(None)), span=value.span)
                 for suffix, part in parts.items()
             }
+        if isinstance(value, Made) and _alike(value.shape, target):
+            return {
+                f".{name}{suffix}": part
+                for name, inner in target.fields
+                for suffix, part in as_value_of(field(value, name, value.span), inner, what, code=code).items()
+            }
     type_ = scalar(target)
     if isinstance(value, Typed) and type_ is not None:
         return {"": as_scalar(value, type_, what, code=code)}
     raise misfit(value, target, what, code)
+
+
+def _alike(one: Shape, other: RecordShape) -> bool:
+    """Are both tuples of as many places? What stands in each is for each to fit."""
+    both = isinstance(one, RecordShape) and one.cls is other.cls is tuple
+    return both and len(one.fields) == len(other.fields)  # type: ignore[union-attr]
 
 
 def as_scalar(value: Typed, target: ScalarType, what: str, *, code: str = "MC205") -> Expr:
@@ -91,16 +104,17 @@ def unified(left: Value, right: Value, span: Span) -> tuple[dict[str, Expr], dic
     return as_value_of(left, joined, other), as_value_of(right, joined, other), joined
 
 
-def equal(left: Value, right: Value, span: Span) -> Expr:
-    """`left == right`, leaf by leaf.
+def equal(left: Value, right: Value, span: Span) -> tuple[Expr, tuple[Expr, ...]]:
+    """`left == right`, leaf by leaf, and what Python evaluates in any case although the comparison may end earlier.
 
     Raises:
         SpecError: MC205, they have no type in common.
     """
     first, second, _ = unified(left, right, span)
-    return conjunction(
+    same = conjunction(
         *(Compare(Comparison.EQ, first[suffix], second[suffix], span=span) for suffix in first), span=span
     )
+    return same, tuple(each for suffix in list(first)[1:] for each in (first[suffix], second[suffix]))
 
 
 def chosen(condition: Expr, then: Value, otherwise: Value, span: Span) -> Value:
@@ -120,6 +134,10 @@ def join(left: Shape, right: Shape) -> Shape | None:
     if isinstance(left, RecordShape | OptionalShape) or isinstance(right, RecordShape | OptionalShape):
         if left == right:
             return left
+        if isinstance(left, RecordShape) and isinstance(right, RecordShape) and _alike(left, right):
+            joined = [join(one, other) for (_, one), (_, other) in zip(left.fields, right.fields, strict=True)]
+            known = [each for each in joined if each is not None]
+            return tuple_of(known) if len(known) == len(joined) else None
         return next(
             (a for a, b in ((left, right), (right, left)) if isinstance(a, OptionalShape) and a.item == b), None
         )

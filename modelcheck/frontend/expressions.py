@@ -21,8 +21,10 @@ from modelcheck.frontend.shapes import (
     RecordShape,
     SetShape,
     describe,
+    tuple_of,
 )
 from modelcheck.frontend.source import fail
+from modelcheck.frontend.strict import evaluated
 from modelcheck.frontend.values import (
     Made,
     Stored,
@@ -30,6 +32,7 @@ from modelcheck.frontend.values import (
     Value,
     as_bool,
     as_integer,
+    expressions_of,
     field,
     item,
     member_keys,
@@ -193,7 +196,6 @@ def _subscript(node: ast.Subscript, names: Names, span: Span) -> Value:
 
 
 def _tuple(values: list[Value], span: Span) -> Made:
-    shapes = tuple((str(i), value.shape) for i, value in enumerate(values))
     parts: dict[str, Expr] = {}
     for i, value in enumerate(values):
         match value:
@@ -203,8 +205,7 @@ def _tuple(values: list[Value], span: Span) -> Made:
                 parts |= {f".{i}{suffix}": part for suffix, part in value.parts.items()}
             case _:
                 raise fail("MC205", "a collection in a tuple", value.span, hint="keep collections in state variables")
-    name = f"tuple[{', '.join(describe(shape) for _, shape in shapes)}]"
-    return Made(RecordShape(name, shapes, tuple), parts, span)
+    return Made(tuple_of([value.shape for value in values]), parts, span)
 
 
 def _negated(operand: Expr, span: Span) -> Typed:
@@ -241,11 +242,12 @@ def _compared(operator: ast.cmpop, left_node: ast.expr, right_node: ast.expr, na
     if isinstance(operator, ast.Is | ast.IsNot) and not isinstance(right.shape, NoneType):
         raise fail("MC202", "`is` compares with None only", span, hint="write == or !=")
     if is_set(left) or is_set(right):
-        return subset(operator, left, right, span)
-    if isinstance(operator, ast.Eq | ast.Is):
-        return equal(left, right, span)
-    if isinstance(operator, ast.NotEq | ast.IsNot):
-        return _differs(equal(left, right, span), span)
+        there = evaluated((*expressions_of(left), *expressions_of(right)), names.declared)
+        return conjunction(there, subset(operator, left, right, span), span=span)
+    if isinstance(operator, ast.Eq | ast.Is | ast.NotEq | ast.IsNot):
+        same, fields = equal(left, right, span)
+        asked = same if isinstance(operator, ast.Eq | ast.Is) else _differs(same, span)
+        return conjunction(evaluated(fields, names.declared), asked, span=span)
     return Compare(_COMPARISONS[type(operator)], as_integer(left), as_integer(right), span=span)
 
 
@@ -257,8 +259,11 @@ def _differs(same: Expr, span: Span) -> Expr:
 
 def _membership(left_node: ast.expr, right_node: ast.expr, names: Names, span: Span) -> Expr:
     left = lower(left_node, names)
-    if isinstance(right_node, ast.Tuple | ast.List):
-        return disjunction(*(equal(left, lower(choice, names), span) for choice in right_node.elts), span=span)
+    if isinstance(right_node, ast.Tuple | ast.List | ast.Set):
+        choices = [lower(choice, names) for choice in right_node.elts]
+        there = evaluated((e for value in (left, *choices[1:]) for e in expressions_of(value)), names.declared)
+        among = disjunction(*(equal(left, choice, span)[0] for choice in choices), span=span)
+        return conjunction(there, among, span=span)
     match right_node:
         case ast.Call(func=ast.Name(id="range")):
             return in_range(left, right_node, names, span, lower)
@@ -266,12 +271,15 @@ def _membership(left_node: ast.expr, right_node: ast.expr, names: Names, span: S
     match right.shape:
         case SetShape(member):
             possible, keys = member_keys(left, member)
-            return conjunction(possible, members(right, member)(keys), span=span)
+            there = evaluated((*expressions_of(left), *expressions_of(right)), names.declared)
+            return conjunction(there, possible, members(right, member)(keys), span=span)
         case BagShape(inner) if isinstance(right, Stored):
             possible, keys = member_keys(left, inner)
             held = Compare(Comparison.GT, right.cell("", *keys), Const(0), span=span)
-            return conjunction(possible, held, span=span)
+            there = evaluated((*expressions_of(left), *right.keys), names.declared)
+            return conjunction(there, possible, held, span=span)
         case ListShape() if isinstance(right, Stored):
-            return any_item(right, lambda each: equal(left, each, span), span)
+            found = any_item(right, lambda each: equal(left, each, span)[0], span)
+            return conjunction(evaluated(expressions_of(left), names.declared), found, span=span)
     hint = "write `x in range(n)`, `x in (a, b)`, or look into a list, frozenset or Bag"
     raise fail("MC202", f"`in` does not look into {describe(right.shape)}", span, hint=hint)

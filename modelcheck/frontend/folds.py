@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from modelcheck.errors import Span
 from modelcheck.frontend.names import Names
 from modelcheck.frontend.refused import refused
-from modelcheck.frontend.sets import members
+from modelcheck.frontend.sets import finite, members
 from modelcheck.frontend.shapes import (
     LENGTH,
     BagShape,
@@ -25,6 +25,7 @@ from modelcheck.frontend.shapes import (
     leaves,
 )
 from modelcheck.frontend.source import fail
+from modelcheck.frontend.strict import strictly
 from modelcheck.frontend.values import (
     Stored,
     Typed,
@@ -75,6 +76,7 @@ class Iteration:
         condition: Which combinations count; None for all.
         times: How often an element occurs, where that may be more than once (bags).
         reads: The variables that say what there is to run over.
+        evaluated: What Python evaluates even if there is nothing to run over.
     """
 
     domains: tuple[tuple[str, Domain], ...]
@@ -82,6 +84,7 @@ class Iteration:
     condition: Expr | None = None
     times: Expr | None = None
     reads: frozenset[str] = frozenset()
+    evaluated: tuple[Expr, ...] = ()
 
 
 def iteration(node: ast.expr, target: str, names: Names, lower: Lower) -> Iteration:
@@ -105,18 +108,19 @@ def iteration(node: ast.expr, target: str, names: Names, lower: Lower) -> Iterat
     match value.shape:
         case MapShape(RangeDomain() as domain, shape) if isinstance(value, Stored):
             element = settled(Stored(shape, value.name, (*value.keys, LocalRead(local)), span))
-            return Iteration(((local, domain),), element, reads=frozenset({value.name}))
+            reads = frozenset({value.name, *_variables_read(*value.keys)})
+            return Iteration(((local, domain),), element, reads=reads, evaluated=value.keys)
         case MapShape(domain) if not isinstance(domain, RangeDomain):
-            return _simple(local, domain, span)
+            return replace(_simple(local, domain, span), evaluated=expressions_of(value))
         case ListShape(item) if isinstance(value, Stored):
             index = f"{local}.index"
             element = settled(Stored(item, value.name, (*value.keys, LocalRead(index)), span))
             slots = RangeDomain(Const(0), value.cell(LENGTH))
-            return Iteration(((index, slots),), element, reads=_variables(value))
-        case SetShape(member):
+            return Iteration(((index, slots),), element, reads=_variables(value) | _variables_read(*value.keys))
+        case SetShape(member) if finite(member, span):
             bound, element = bound_element(member, local, span)
             contains = members(value, member)(tuple(LocalRead(name) for name, _ in bound))
-            return Iteration(bound, element, contains, reads=_variables_read(contains))
+            return Iteration(bound, element, contains, reads=_variables_read(contains), evaluated=expressions_of(value))
         case BagShape(item) if isinstance(value, Stored):
             bound, element = bound_element(item, local, span)
             count = value.cell("", *(LocalRead(name) for name, _ in bound))
@@ -188,7 +192,11 @@ def fold(folding: Folding, generator: ast.GeneratorExp, names: Names, lower: Low
         body = nest(rest, inner)
         if folding is Folding.SUM and over.times is not None:
             body = Arithmetic(Operation.MUL, over.times, body)
-        return nested(folding, over, _filtered(folding, conditions, body), span)
+        type_ = IntType() if folding is Folding.SUM else BoolType()
+        folded = Typed(nested(folding, over, _filtered(folding, conditions, body), span), type_, span)
+        strict = strictly(folded, over.evaluated, names.declared)
+        assert isinstance(strict, Typed)
+        return strict.expr
 
     type_ = IntType() if folding is Folding.SUM else BoolType()
     return Typed(nest(generator.generators, names), type_, span)
@@ -213,8 +221,8 @@ def _variables(value: Stored) -> frozenset[str]:
     return frozenset(value.name + cell.suffix for cell in cells(value.shape))
 
 
-def _variables_read(expr: Expr) -> frozenset[str]:
-    return frozenset(part.name for part in subexpressions(expr) if isinstance(part, VariableRead))
+def _variables_read(*exprs: Expr) -> frozenset[str]:
+    return frozenset(part.name for expr in exprs for part in subexpressions(expr) if isinstance(part, VariableRead))
 
 
 def _ids(name: str, names: Names) -> IdType | None:

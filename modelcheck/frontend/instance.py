@@ -18,10 +18,10 @@ from modelcheck.frontend.loader import ClassSource, LoadedSpec
 from modelcheck.frontend.members import check_members
 from modelcheck.frontend.names import Declarations, Names
 from modelcheck.frontend.questions import done_states, owed_messages
-from modelcheck.frontend.shapes import NotFinite, Shape, cells
+from modelcheck.frontend.shapes import Bounded, NotFinite, Shape, cells, leaves
 from modelcheck.frontend.source import Collector, fail
 from modelcheck.frontend.statements import lower_property, lower_step
-from modelcheck.frontend.values import Value, as_integer
+from modelcheck.frontend.values import Value, as_integer, made
 from modelcheck.ir.nodes import (
     Arithmetic,
     Assign,
@@ -30,8 +30,10 @@ from modelcheck.ir.nodes import (
     Const,
     Domain,
     Expr,
+    LocalRead,
     Operation,
     Place,
+    RangeDomain,
     VariableRead,
     conjunction,
 )
@@ -183,7 +185,8 @@ def _step(method: Method, declared: Declarations) -> tuple[Step, tuple[IdType | 
     budget = declared.budgets.get(name)
     if budget is not None:
         used = VariableRead(_used(name))
-        guard = conjunction(guard, Compare(Comparison.LT, used, budget, span=method.span))
+        # First, because what a fault looks at does not matter, and cannot fail, once its budget is spent.
+        guard = conjunction(Compare(Comparison.LT, used, budget, span=method.span), guard)
         effect = (*effect, Assign(Place(_used(name)), Arithmetic(Operation.ADD, used, Const(1))))
     step = Step(
         name=name,
@@ -235,11 +238,20 @@ def _argument(
     span = method.owner.source.span(argument)
     shape = _argument_shape(argument, method, declared)
     try:
-        return bound_element(shape, argument.arg, span)
+        bound, _ = bound_element(shape, argument.arg, span)
     except NotFinite as where:
         what = f"the field {where.path.lstrip('.')}" if where.path else f"`{argument.arg}`"
         hint = "use an identity, an Enum, bool, `Annotated[int, Between(0, 3)]`, or a record of these"
         raise fail("MC214", f"{what} has no finite domain to choose from", span, hint=hint) from where
+    # Of a set's member the key counts from 0; an argument is shown in traces and is the value itself.
+    chosen = [
+        (name, RangeDomain(leaf.low, Arithmetic(Operation.ADD, leaf.high, Const(1))))
+        if isinstance(leaf, Bounded)
+        else (name, domain)
+        for (name, domain), (_, leaf) in zip(bound, leaves(shape), strict=True)
+    ]
+    reads = {suffix: LocalRead(argument.arg + suffix, span=span) for suffix, _ in leaves(shape)}
+    return tuple(chosen), made(shape, reads, span)
 
 
 def _argument_shape(argument: ast.arg, method: Method, declared: Declarations) -> Shape:

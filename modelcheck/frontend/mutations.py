@@ -25,6 +25,8 @@ from modelcheck.frontend.shapes import (
 )
 from modelcheck.frontend.source import fail
 from modelcheck.frontend.values import MadeSet, Stored, Typed, Value, made, member_keys, total
+from modelcheck.ir.cells import variable_and_keys
+from modelcheck.ir.fold import children
 from modelcheck.ir.nodes import (
     TRUE,
     Arithmetic,
@@ -204,10 +206,23 @@ def _assign_set(target: Stored, shape: SetShape, value: Value, span: Span) -> tu
     over = domains(shape.member)
     names = [f"member{depth} at {span.line}:{span.column}" for depth in range(len(over))]
     keys = tuple(LocalRead(name) for name in names)
-    statement: Statement = _write(target, "", keys, members(value, shape.member)(keys), span)
+    inside = members(value, shape.member)(keys)
+    if _reads_others(inside, target.name, keys):
+        hint = "name the members in lines of their own first, then join them"
+        raise fail("MC202", "which members a set gets depends on the others it had", span, hint=hint)
+    statement: Statement = _write(target, "", keys, inside, span)
     for name, domain in reversed(list(zip(names, over, strict=True))):
         statement = Loop(name, domain, (statement,), span=span)
     return (statement,)
+
+
+def _reads_others(expr: Expr, name: str, member: tuple[Expr, ...]) -> bool:
+    """Does it read the sets called `name` for any member but this one?"""
+    variable, keys = variable_and_keys(expr) or ("", ())
+    if variable != name:
+        return any(_reads_others(part, name, member) for part in children(expr))
+    before = keys[: len(keys) - len(member)]
+    return keys[len(before) :] != member or any(_reads_others(key, name, member) for key in before)
 
 
 def _saturated(value: Value, cell: Expr) -> Expr:

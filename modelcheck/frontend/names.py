@@ -8,12 +8,12 @@ from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 
 from modelcheck.errors import Note, Span, SpecError
-from modelcheck.frontend.shapes import Shape
+from modelcheck.frontend.shapes import Shape, cells
 from modelcheck.frontend.source import SourceFile, fail
 from modelcheck.frontend.values import Typed, Value
 from modelcheck.ir.nodes import Const, Expr, LocalRead
 from modelcheck.ir.system import Lifetime
-from modelcheck.ir.types import BoolType, IdType, IntType, ScalarType
+from modelcheck.ir.types import BoolType, IdType, IntType, ScalarType, Type
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,12 @@ class Declarations:
     helpers: Mapping[str, Method] = field(default_factory=dict)
     pure_functions: Mapping[str, Method] = field(default_factory=dict)
     identities: Mapping[str, IdType] = field(default_factory=dict)
+
+    def cell_types(self) -> dict[str, Type]:
+        """The type of each variable of the IR by name."""
+        return {
+            name + cell.suffix: cell.type for name, variable in self.variables.items() for cell in cells(variable.shape)
+        }
 
     def names(self) -> list[str]:
         """Every name that can follow `self.` in an expression."""

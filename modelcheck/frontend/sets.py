@@ -57,13 +57,23 @@ def members(value: Value, member: Shape) -> Callable[[tuple[Expr, ...]], Expr]:
     return lambda keys: stored.cell("", *keys)
 
 
-def _among(values: Sequence[Value], member: Shape, keys: tuple[Expr, ...], span: Span) -> Expr:
-    """Are the keys those of one of the values?"""
+def finite(member: Shape, span: Span) -> tuple[Domain, ...]:
+    """The domains of the members of a set.
+
+    Raises:
+        SpecError: MC214, there is no end of them.
+    """
     try:
-        known = [sure_keys(value, member) for value in values]
+        return domains(member)
     except NotFinite as error:
         hint = "a frozenset holds identities, enums, bools, bounded integers, or records of these"
-        raise fail("MC214", f"{describe(member)} has no finite domain", values[0].span, hint=hint) from error
+        raise fail("MC214", f"{describe(member)} has no finite domain", span, hint=hint) from error
+
+
+def _among(values: Sequence[Value], member: Shape, keys: tuple[Expr, ...], span: Span) -> Expr:
+    """Are the keys those of one of the values?"""
+    finite(member, values[0].span)
+    known = [sure_keys(value, member) for value in values]
     return disjunction(
         *(
             conjunction(*(Compare(Comparison.EQ, a, b, span=span) for a, b in zip(keys, own, strict=True)), span=span)
@@ -81,17 +91,19 @@ def combined(operator: ast.operator, left: Value, right: Value, span: Span) -> M
     """
     member = _common(left, right, span)
     first, second = members(left, member), members(right, member)
-    match operator:
-        case ast.BitOr():
-            return MadeSet(SetShape(member), lambda keys: disjunction(first(keys), second(keys), span=span), span)
-        case ast.BitAnd():
-            return MadeSet(SetShape(member), lambda keys: conjunction(first(keys), second(keys), span=span), span)
-        case ast.Sub():
-            return MadeSet(
-                SetShape(member), lambda keys: conjunction(first(keys), Not(second(keys), span=span), span=span), span
-            )
-        case _:
-            raise fail("MC202", "sets are joined by `|`, `&` and `-`", span, hint="write `self.done | {m}`")
+
+    def contains(keys: tuple[Expr, ...]) -> Expr:
+        match operator:
+            case ast.BitOr():
+                return disjunction(first(keys), second(keys), span=span)
+            case ast.BitAnd():
+                return conjunction(first(keys), second(keys), span=span)
+            case _:
+                return conjunction(first(keys), Not(second(keys), span=span), span=span)
+
+    if not isinstance(operator, ast.BitOr | ast.BitAnd | ast.Sub):
+        raise fail("MC202", "sets are joined by `|`, `&` and `-`", span, hint="write `self.done | {m}`")
+    return MadeSet(SetShape(member), contains, span, operands=(left, right))
 
 
 def subset(operator: ast.cmpop, left: Value, right: Value, span: Span) -> Expr:
@@ -102,7 +114,7 @@ def subset(operator: ast.cmpop, left: Value, right: Value, span: Span) -> Expr:
     """
     member = _common(left, right, span)
     first, second = members(left, member), members(right, member)
-    over = domains(member)
+    over = finite(member, span)
     match operator:
         case ast.Eq():
             return forall(over, lambda keys: Compare(Comparison.EQ, first(keys), second(keys), span=span), span)
@@ -119,7 +131,9 @@ def subset(operator: ast.cmpop, left: Value, right: Value, span: Span) -> Expr:
 def size(value: Value, member: Shape) -> Expr:
     """How many members a set has."""
     contains = members(value, member)
-    return count_over(domains(member), lambda keys: Conditional(contains(keys), Const(1), Const(0)), value.span)
+    return count_over(
+        finite(member, value.span), lambda keys: Conditional(contains(keys), Const(1), Const(0)), value.span
+    )
 
 
 def forall(over: tuple[Domain, ...], holds: Callable[[tuple[Expr, ...]], Expr], span: Span) -> Expr:

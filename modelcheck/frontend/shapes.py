@@ -7,7 +7,7 @@ scalars and maps only.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias, assert_never
 
@@ -184,6 +184,12 @@ def domains(shape: Shape, path: str = "") -> tuple[Domain, ...]:
 def leaves(shape: Shape, suffix: str = "") -> Iterator[tuple[str, Leaf]]:
     """The leaves of a record or scalar with the suffixes that lead there."""
     yield from ((cell.suffix, cell.leaf) for cell in cells(shape, suffix))
+
+
+def tuple_of(items: Sequence[Shape]) -> RecordShape:
+    """The shape of a tuple of these."""
+    name = f"tuple[{', '.join(map(describe, items))}]"
+    return RecordShape(name, tuple((str(i), item) for i, item in enumerate(items)), tuple)
 
 
 def describe(shape: Shape) -> str:

@@ -24,26 +24,43 @@ from modelcheck.frontend.shapes import (
     OptionalShape,
     RecordShape,
     SetShape,
+    cells,
     describe,
     leaves,
     scalar_of,
 )
 from modelcheck.frontend.source import Collector, fail
-from modelcheck.frontend.values import Made, MadeSet, Stored, Typed, Value, as_bool, item, made, parts_of
+from modelcheck.frontend.strict import evaluated
+from modelcheck.frontend.values import (
+    Made,
+    MadeSet,
+    Stored,
+    Typed,
+    Value,
+    as_bool,
+    expressions_of,
+    item,
+    made,
+    parts_of,
+)
 from modelcheck.frontend.values import field as field_of
-from modelcheck.ir.fold import statements
+from modelcheck.ir.fold import statements, subexpressions
 from modelcheck.ir.nodes import (
+    TRUE,
     Assign,
     Branch,
     Expr,
     Let,
     LocalRead,
     Loop,
+    RangeDomain,
     Require,
     Statement,
+    VariableRead,
     checked,
     conjunction,
 )
+from modelcheck.ir.system import key_domains
 from modelcheck.ir.types import CountType, IdType, IntType
 
 
@@ -90,10 +107,26 @@ def lower_step(node: ast.FunctionDef, names: Names) -> tuple[Expr, tuple[Stateme
 
 def _fixed(named: Sequence[tuple[str, Value, Span]], names: Names, body: Body) -> Names:
     """Names bound before the guard keep their values while the effect changes what they were read from."""
-    for name, value, span in named:
-        lets, names = _let(name, value, names, (), span)
-        body.effect.extend(lets)
+    lets: list[Let] = []
+    last = {name: (value, span) for name, value, span in named}
+    for name, (value, span) in last.items():
+        more, names = _let(name, value, names, (), span)
+        lets.extend(more)
+    body.effect.extend(_at_once(lets))
     return names
+
+
+def _at_once(lets: Sequence[Let]) -> tuple[Let, ...]:
+    """All of the names get their values before any of them changes: `a, b = b, a`."""
+    bound: set[str] = set()
+    for let in lets:
+        if any(isinstance(part, LocalRead) and part.name in bound for part in subexpressions(let.value)):
+            break
+        bound.add(let.local)
+    else:
+        return tuple(lets)
+    before = tuple(replace(let, local=f"{let.local} before") for let in lets)
+    return (*before, *(replace(let, value=LocalRead(f"{let.local} before", span=let.span)) for let in lets))
 
 
 def _before_effect(statement: ast.stmt, names: Names, body: Body, named: list[tuple[str, Value, Span]]) -> Names:
@@ -120,6 +153,7 @@ def _before_effect(statement: ast.stmt, names: Names, body: Body, named: list[tu
             raise fail("MC207", "an effect before a guard", span, hint=hint)
     for name, part in bound:
         _let(name, part, names, (), span)  # refuses what a name cannot stand for
+        body.guards.append(evaluated(expressions_of(part), names.declared))
         named.append((name, part, span))
         names = names.bind(name, part)
     return names
@@ -132,16 +166,19 @@ def lower_property(node: ast.FunctionDef, names: Names) -> Expr:
         SpecError: As `lower`; a statement a property cannot have (MC202).
     """
     *before, last = _without_docstring(node.body) or [ast.Pass(lineno=node.lineno, col_offset=node.col_offset)]
+    also: list[Expr] = []
     for statement in before:
         match statement:
             case ast.Assign(targets=[ast.Name(id=name)], value=value):
-                names = names.bind(name, lower(value, names))
+                bound = lower(value, names)
+                also.append(evaluated(expressions_of(bound), names.declared))
+                names = names.bind(name, bound)
             case _:
                 hint = "name intermediate values, then return one condition"
                 raise fail("MC202", "a property only names values", names.source.span(statement), hint=hint)
     match last:
         case ast.Return(value=ast.expr() as value):
-            return as_bool(lower(value, names))
+            return conjunction(*also, as_bool(lower(value, names)))
         case _:
             hint = "end it with `return` and the condition"
             raise fail("MC202", "a property returns a bool", names.source.span(last), hint=hint)
@@ -224,7 +261,7 @@ def _statement(node: ast.stmt, names: Names, body: Body, loops: tuple[str, ...])
             both = {name: v for name, v in after_yes.locals.items() if _same(v, after_no.locals.get(name))}
             return (Branch(condition, yes, no, span=span),), replace(names, locals=both)
         case ast.For(target=ast.Name(id=name), iter=iterable, body=inner, orelse=[]):
-            return (_loop(name, iterable, inner, names, body, span),), names
+            return _loop(name, iterable, inner, names, body, span), names
         case ast.Assert(test=test):
             condition = as_bool(lower(test, names))
             return (Require(condition, "MC305", _message(node), span=names.source.span(test)),), names
@@ -250,7 +287,9 @@ def _reads_alike(left: Value, right: Value) -> bool:
     return left == right
 
 
-def _loop(name: str, iterable: ast.expr, inner: Sequence[ast.stmt], names: Names, body: Body, span: Span) -> Statement:
+def _loop(
+    name: str, iterable: ast.expr, inner: Sequence[ast.stmt], names: Names, body: Body, span: Span
+) -> tuple[Statement, ...]:
     over = iteration(iterable, name, names, lower)
     if over.times is not None:
         hint = "fold it with all, any or sum, or choose an item by a step's argument: `def deliver(self, x: Request)`"
@@ -270,7 +309,8 @@ def _loop(name: str, iterable: ast.expr, inner: Sequence[ast.stmt], names: Names
         lowered = (Branch(over.condition, lowered, (), span=span),)
     for local, domain in reversed(over.domains):
         lowered = (Loop(local, domain, lowered, span=span),)
-    return lowered[0]
+    there = evaluated(over.evaluated, names.declared)
+    return lowered if there == TRUE else (Require(there, "MC304", "this value is None here", span=span), *lowered)
 
 
 def _assignment(
@@ -279,17 +319,26 @@ def _assignment(
     before, taken = _taken(value, names)
     match target:
         case ast.Name(id=name):
+            changes: tuple[Statement, ...]
             changes, names = _let(name, taken, names, loops, span)
         case ast.Tuple(elts=[*elements]) if _are_names(elements):
-            changes = ()
+            bound: list[Let] = []
             for name, part in _fields(elements, taken, span):
                 lets, names = _let(name, part, names, loops, span)
-                changes = (*changes, *lets)
+                bound.extend(lets)
+            changes = _at_once(bound)
         case ast.Attribute() | ast.Subscript():
-            changes = assign(_place(target, names), taken, span)
+            lets, place = _with_fixed_keys(_place(target, names), names, span)
+            changes = (*_evaluated(taken, names, span), *lets, *assign(place, taken, span))
         case _:
             raise fail("MC210", "this cannot be assigned", span, hint="assign one thing to one name per line")
     return (*before, *changes), names
+
+
+def _evaluated(value: Value, names: Names, span: Span) -> tuple[Statement, ...]:
+    """What a set is made of is evaluated also where no member is asked for."""
+    there = evaluated(expressions_of(value), names.declared) if isinstance(value, MadeSet) else TRUE
+    return () if there == TRUE else (Require(there, "MC304", "this value is None here", span=span),)
 
 
 def _taken(value: ast.expr, names: Names) -> tuple[tuple[Statement, ...], Value]:
@@ -298,7 +347,9 @@ def _taken(value: ast.expr, names: Names) -> tuple[tuple[Statement, ...], Value]
         case ast.Call(func=ast.Attribute(value=container, attr="pop"), args=args, keywords=[]):
             span, held = names.source.span(value), lower(container, names)
             if isinstance(held, Stored) and isinstance(held.shape, ListShape):
-                return pop(held, [lower(argument, names) for argument in args], span)
+                lets, held = _with_fixed_keys(held, names, span)
+                changes, taken = pop(held, [lower(argument, names) for argument in args], span)
+                return (*lets, *changes), taken
     return (), lower(value, names)
 
 
@@ -314,9 +365,7 @@ def _fields(elements: Sequence[ast.expr], value: Value, span: Span) -> list[tupl
     return [(name, field_of(value, each, span)) for name, (each, _) in zip(names, value.shape.fields, strict=True)]
 
 
-def _let(
-    name: str, value: Value, names: Names, loops: tuple[str, ...], span: Span
-) -> tuple[tuple[Statement, ...], Names]:
+def _let(name: str, value: Value, names: Names, loops: tuple[str, ...], span: Span) -> tuple[tuple[Let, ...], Names]:
     if name in loops:
         hint = "use sum, any or all of a generator instead of an accumulator"
         raise fail("MC202", f"`{name}` is bound outside this loop and cannot be bound again inside", span, hint=hint)
@@ -333,7 +382,7 @@ def _let(
     types = {suffix: IntType() if isinstance(leaf, CountType) else scalar_of(leaf) for suffix, leaf in leaves(shape)}
     lets = tuple(Let(local + suffix, types[suffix], part, span=span) for suffix, part in parts.items())
     reads = {suffix: LocalRead(local + suffix, span=span) for suffix in parts}
-    return lets, names.bind(name, made(shape, reads, span))
+    return _at_once(lets), names.bind(name, made(shape, reads, span))
 
 
 def _both_count(left: Value, right: Value) -> bool:
@@ -366,6 +415,21 @@ def _place(target: ast.expr, names: Names) -> Stored:
             raise fail("MC210", "this cannot be assigned", span, hint=hint)
 
 
+def _with_fixed_keys(target: Stored, names: Names, span: Span) -> tuple[tuple[Let, ...], Stored]:
+    """The target with names for its keys, where a change of several cells would change what the keys read."""
+    own = {target.name + cell.suffix: cell.type for cell in cells(target.shape)}
+    reads = {part.name for key in target.keys for part in subexpressions(key) if isinstance(part, VariableRead)}
+    if not reads & own.keys() or (len(own) == 1 and not isinstance(target.shape, SetShape)):
+        return (), target
+    whole = names.declared.cell_types()[next(iter(own))]
+    locals_ = [f"key {depth} at {span.line}:{span.column}" for depth in range(len(target.keys))]
+    lets = tuple(
+        Let(local, IntType() if isinstance(domain, RangeDomain) else domain, key, span=span)
+        for local, domain, key in zip(locals_, key_domains(whole), target.keys, strict=False)
+    )
+    return lets, replace(target, keys=tuple(LocalRead(local, span=span) for local in locals_))
+
+
 def _call(call: ast.Call, names: Names, body: Body, loops: tuple[str, ...], span: Span) -> tuple[Statement, ...]:
     match call:
         case ast.Call(func=ast.Name(id="when")):
@@ -378,7 +442,8 @@ def _call(call: ast.Call, names: Names, body: Body, loops: tuple[str, ...], span
         case ast.Call(func=ast.Attribute(value=container, attr=method), keywords=[]):
             held = lower(container, names)
             if isinstance(held, Stored):
-                return change(held, method, [lower(argument, names) for argument in call.args], span)
+                lets, held = _with_fixed_keys(held, names, span)
+                return (*lets, *change(held, method, [lower(argument, names) for argument in call.args], span))
     lower(call, names)
     raise fail("MC202", "an expression by itself does nothing", span, hint="assign it, or delete the line")
 
@@ -415,7 +480,12 @@ def _forget(call: ast.Call, names: Names, body: Body, span: Span) -> tuple[State
                 hint = "write `self.forget()` for everything, or name an identity: `self.forget(c)`"
                 raise fail("MC209", f"nobody is {describe(typed.type)}", typed.span, hint=hint)
             body.forgets.append(typed.type)
-            return forget_keyed_by(typed.expr, typed.type, names.declared, span)
+            if isinstance(typed.expr, LocalRead):
+                return forget_keyed_by(typed.expr, typed.type, names.declared, span)
+            # Named first, since what says who it is may be forgotten on the way.
+            name = f"who at {span.line}:{span.column}"
+            resets = forget_keyed_by(LocalRead(name, span=typed.span), typed.type, names.declared, span)
+            return (Let(name, typed.type, typed.expr, span=span), *resets)
         case _:
             hint = "write `self.forget()` or `self.forget(c)`"
             raise fail("MC202", "`forget` takes one identity or nothing", span, hint=hint)

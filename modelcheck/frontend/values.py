@@ -80,13 +80,15 @@ class Made:
 class MadeSet:
     """A computed set: for a possible member, one key per leaf, is it in?
 
-    A display such as `{m, n}` has its elements instead; of which type they are members, only its context says.
+    A display such as `{m, n}` has its elements instead; of which type they are members, only its context says. Sets
+    that are joined are the `operands`.
     """
 
     shape: SetShape
     contains: Callable[[tuple[Expr, ...]], Expr]
     span: Span
     elements: tuple[Value, ...] = ()
+    operands: tuple[Value, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +131,8 @@ def expressions_of(value: Value) -> tuple[Expr, ...]:
             return (expr,)
         case Made(_, parts):
             return tuple(parts.values())
-        case MadeSet(elements=elements):
-            return tuple(expr for element in elements for expr in expressions_of(element))
+        case MadeSet(elements=elements, operands=operands):
+            return tuple(expr for each in (*elements, *operands) for expr in expressions_of(each))
         case Stored(keys=keys):
             return keys
 
@@ -157,6 +159,8 @@ def field(value: Value, name: str, span: Span) -> Value:
     if inner is None:
         known = ", ".join(known for known, _ in record.fields)
         raise fail("MC201", f"{record.name} has no field `{name}`", span, hint=f"its fields: {known}")
+    if isinstance(inner, NoneType):
+        return Typed(Const(None, span=span), inner, span)
     if isinstance(value, Stored) and shape is record:
         return settled(Stored(inner, f"{value.name}.{name}", value.keys, span, value.root or value.span))
     parts = parts_of(value)
@@ -188,7 +192,7 @@ def item(value: Stored, key: Value, span: Span) -> Stored:
     """
     match value.shape:
         case MapShape(domain, inner):
-            return Stored(inner, value.name, (*value.keys, *key_of(key, (domain,))), span, value.root or value.span)
+            return Stored(inner, value.name, (*value.keys, key_of(key, domain)), span, value.root or value.span)
         case ListShape(inner):
             index = as_integer(key)
             if isinstance(index, Const) and index.value == -1:
@@ -209,24 +213,15 @@ def slot(value: Stored, index: Expr) -> Expr:
     return checked(inside, index, code="MC301", message="this index is outside the list")
 
 
-def key_of(key: Value, into: tuple[Domain, ...]) -> tuple[Expr, ...]:
-    """A value as keys into the domains of a map, set or bag.
+def key_of(key: Value, domain: Domain) -> Expr:
+    """A value as a key of a map.
 
     Raises:
         SpecError: MC205, it is of another type.
     """
-    if isinstance(key, Typed):
-        pairs: list[tuple[Expr, Shape]] = [(key.expr, key.type)]
-    elif isinstance(key, Made | Stored) and isinstance(key.shape, RecordShape):
-        parts = parts_of(key)
-        pairs = [(parts[suffix], leaf) for suffix, leaf in leaves(key.shape)]
-    else:
-        raise fail(
-            "MC205", f"this is {describe(key.shape)}, which is no key", key.span, hint="use a scalar or a record"
-        )
-    if len(pairs) != len(into):
-        raise _wrong_key(key, into)
-    return tuple(_key(expr, shape, domain, key, into) for (expr, shape), domain in zip(pairs, into, strict=True))
+    if not isinstance(key, Typed):
+        raise _wrong_key(key, (domain,))
+    return _key(key.expr, key.type, domain, key, (domain,))
 
 
 def _key(expr: Expr, shape: Shape, domain: Domain, key: Value, into: tuple[Domain, ...]) -> Expr:
@@ -247,9 +242,9 @@ def member_keys(value: Value, member: Shape) -> tuple[Expr, tuple[Expr, ...]]:
         SpecError: MC205, it is of another type.
     """
     into = domains(member)
-    if isinstance(value, Typed):
+    if isinstance(value, Typed) and not isinstance(member, RecordShape):
         pairs: list[tuple[Expr, Shape]] = [(value.expr, value.type)]
-    elif isinstance(value, Made | Stored) and isinstance(value.shape, RecordShape):
+    elif isinstance(value, Made | Stored) and _is_kind_of(value.shape, member):
         parts = parts_of(value)
         pairs = [(parts[suffix], leaf) for suffix, leaf in leaves(value.shape)]
     else:
@@ -269,6 +264,11 @@ def member_keys(value: Value, member: Shape) -> tuple[Expr, tuple[Expr, ...]]:
                 key = Arithmetic(Operation.SUB, key, leaf.low, span=value.span)
         keys.append(key)
     return conjunction(*possible), tuple(keys)
+
+
+def _is_kind_of(shape: Shape, member: Shape) -> bool:
+    """Are both the same record? Of another class it would never be equal, or equal by chance."""
+    return isinstance(shape, RecordShape) and isinstance(member, RecordShape) and shape.cls is member.cls
 
 
 def sure_keys(value: Value, member: Shape) -> tuple[Expr, ...]:

@@ -24,11 +24,6 @@ PAGES = dict(re.findall(r"^## (.+)\n((?:(?!^## ).*\n)*)", GUIDE, re.MULTILINE))
 WITHOUT_VERDICT = {"Eventually"}
 """Pages about what no engine decides yet: they are read and explored, not judged."""
 
-NUMBERED_FROM_ZERO = pytest.param(
-    "Arguments of steps",
-    marks=pytest.mark.xfail(strict=True, reason="a bounded argument is the number of the choice, not its value"),
-)
-
 every_page = pytest.mark.parametrize("page", PAGES)
 every_judged_page = pytest.mark.parametrize("page", [page for page in PAGES if page not in WITHOUT_VERDICT])
 
@@ -82,7 +77,7 @@ def test_a_page_is_one_spec_with_one_answer(page: str) -> None:
     assert f"](#{page.lower().replace(' ', '-')})" in GUIDE.partition("\n## ")[0]
 
 
-@pytest.mark.parametrize("page", [NUMBERED_FROM_ZERO if page == "Arguments of steps" else page for page in PAGES])
+@every_page
 def test_python_runs_it_as_the_semantics_reads_it(page: str) -> None:
     for index, (spec, system) in enumerate(specs(page)):
         python = PythonInstance(spec, system)
