@@ -71,7 +71,7 @@ def test_starvation_alone_changes_neither_exit_code_nor_semantics() -> None:
 
 
 def test_a_loop_seen_before_the_limit_counts_and_no_loop_seen_says_nothing() -> None:
-    few = Limits(max_states=7)
+    few = Limits(max_states=8)
     seen = only(LIVELOCK, parameters={"messages": 3}, limits=few)
     assert run(seen["everything_arrives"]) == run(seen["no_starvation"]) == (["outage"], ["send", "refuse"])
     assert seen.statistics is not None
