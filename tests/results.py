@@ -10,10 +10,11 @@ from modelcheck.frontend import instantiate, load_file
 from modelcheck.ir.nodes import And, Compare, Comparison, Const, Expr, Not, Or, ParameterRead, VariableRead
 from modelcheck.ir.system import Lifetime, StepInstance, TransitionSystem, Variable
 from modelcheck.spec import Semantics
-from modelcheck.trace import Trace
+from modelcheck.trace import Lasso, Trace
 from modelcheck.verdict import Exhaustive, Holds, Invariant, Limit, Statistics, Stopped, Unknown, Violated
 
 SPECS = Path(__file__).parents[1] / "specs"
+LIVELOCK = Path(__file__).with_name("livelock.py")
 
 
 def load(name: str, **parameters: int) -> TransitionSystem:
@@ -116,6 +117,38 @@ def at_most_once() -> SpecResult:
             ),
         ),
         notes=("parameter `unused` is read by no step, guard or property",),
+    )
+
+
+def livelock() -> SpecResult:
+    """A run without end that repeats itself, and one that comes to rest."""
+    system = instantiate(load_file(LIVELOCK)[0])
+    lasso = Lasso.run(system, run(system, "outage"), [StepInstance("send"), StepInstance("refuse")])
+    at_rest = Lasso(run(system, "send", "accept"))
+    span = Span("tests/livelock.py", 15, 5, 15, 14)
+    return SpecResult(
+        system=system,
+        file="tests/livelock.py",
+        semantics=Semantics.EXACTLY_ONCE,
+        counts_effects=True,
+        promised=None,
+        statistics=STATISTICS,
+        properties=(
+            PropertyResult(
+                name="no_starvation",
+                claim=CLAIMS["no_starvation"],
+                verdict=Violated(lasso.stem, Exhaustive(STATISTICS), lasso=lasso),
+                false_part=FalsePart("delivered[0] = 0 for ever", span),
+                span=span,
+            ),
+            PropertyResult(
+                name="goes_down",
+                claim="The other side goes down at last.",
+                verdict=Violated(at_rest.stem, Exhaustive(STATISTICS), lasso=at_rest),
+                as_promised=False,
+                expected="holds",
+            ),
+        ),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from modelcheck.check.liveness import in_the_end, no_starvation
 from modelcheck.check.promise import CLAIMS, PAIR, as_promised, expected_verdict
 from modelcheck.check.result import FalsePart, PropertyResult, Recheck
 from modelcheck.errors import EvaluationError, Span
@@ -14,6 +15,7 @@ from modelcheck.ir.system import (
     NO_DEADLOCK,
     NO_DUPLICATE,
     NO_LOSS,
+    NO_STARVATION,
     Message,
     Property,
     PropertyKind,
@@ -41,6 +43,8 @@ def questions(system: TransitionSystem, names: Sequence[str] = ()) -> list[Quest
         spans |= dict.fromkeys(PAIR, system.effects[0].span)
     if system.done is not None:
         spans[NO_DEADLOCK] = system.done.span
+    if system.effects:
+        spans[NO_STARVATION] = system.effects[0].span
     asked = [Question(name, CLAIMS[name], None, span) for name, span in spans.items()]
     for own in system.properties:
         claim = own.doc.splitlines()[0] if own.doc else own.kind.value.replace("_", " ")
@@ -49,7 +53,11 @@ def questions(system: TransitionSystem, names: Sequence[str] = ()) -> list[Quest
 
 
 def answer(graph: StateGraph, question: Question) -> PropertyResult:
-    """Decide a property on the graph; on an incomplete one nothing holds that has no witness."""
+    """Decide a property on the graph; on an incomplete one nothing holds that has no witness.
+
+    Raises:
+        EvaluationError: The property itself fails in a reached state; holds the steps that lead there.
+    """
     result = PropertyResult(
         name=question.name,
         claim=question.claim,
@@ -57,14 +65,18 @@ def answer(graph: StateGraph, question: Question) -> PropertyResult:
         expected=expected_verdict(question.name, graph.system.promise),
         span=question.span,
     )
-    is_false = falsified(graph, question.name)
-    match question.own and question.own.kind:
-        case PropertyKind.NOT_ALWAYS:
-            result = replace(result, verdict=_exists(graph, is_false))
-        case PropertyKind.POSSIBLE:
+    match question.own:
+        case None if question.name == NO_STARVATION:
+            result = no_starvation(graph, result)
+        case Property(kind=PropertyKind.EVENTUALLY) as own:
+            result = in_the_end(graph, own, result)
+        case Property(kind=PropertyKind.NOT_ALWAYS):
+            result = replace(result, verdict=_exists(graph, falsified(graph, question.name)))
+        case Property(kind=PropertyKind.POSSIBLE):
+            is_false = falsified(graph, question.name)
             result = replace(result, verdict=_exists(graph, lambda index: not is_false(index)))
         case _:
-            result = _always(graph, question, is_false, result)
+            result = _always(graph, question, falsified(graph, question.name), result)
     return weigh(result, graph.system)
 
 

@@ -15,7 +15,7 @@ CLAIMS: Final[Mapping[str, str]] = {
     NO_LOSS: "every message still takes effect if nothing more goes wrong",
     NO_DUPLICATE: "no message takes effect twice",
     NO_DEADLOCK: "every state without an enabled step is done",
-    NO_STARVATION: "every message takes effect in the end, once nothing more goes wrong",
+    NO_STARVATION: "every message takes effect in the end if faults end",
 }
 """What the built-in properties claim."""
 

@@ -7,7 +7,7 @@ from enum import IntEnum
 from typing import Literal
 
 from modelcheck.errors import Diagnostic, Span
-from modelcheck.ir.system import TransitionSystem
+from modelcheck.ir.system import NO_STARVATION, TransitionSystem
 from modelcheck.spec import Semantics
 from modelcheck.verdict import Statistics, Unknown, Verdict
 
@@ -100,12 +100,12 @@ class SpecResult:
 
     @property
     def exit_code(self) -> ExitCode:
-        """INTERRUPTED, NOT_AS_PROMISED, UNDETERMINED or AS_PROMISED."""
+        """INTERRUPTED, NOT_AS_PROMISED, UNDETERMINED or AS_PROMISED; whether a message starves has no part in it."""
         if self.interrupted:
             return ExitCode.INTERRUPTED
         if any(result.as_promised is False for result in self.properties):
             return ExitCode.NOT_AS_PROMISED
-        if any(isinstance(result.verdict, Unknown) for result in self.properties):
+        if any(isinstance(each.verdict, Unknown) for each in self.properties if each.name != NO_STARVATION):
             return ExitCode.UNDETERMINED
         return ExitCode.AS_PROMISED
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from modelcheck.check.result import PropertyResult, Result, SpecResult
+from modelcheck.ir.system import StepInstance
 from modelcheck.report.text import clean
 from modelcheck.report.values import Names
 from modelcheck.report.words import length_words, promise_words, scope_words, verdict_word
@@ -28,15 +29,20 @@ def _property(result: SpecResult, found: PropertyResult) -> str:
             parts[0] += f" {scope_words(_widest(verdict, found.any_size))}"
         case Unknown(reason):
             parts.append(str(reason))
-        case Violated(trace):
-            parts.append(length_words(trace))
+        case Violated() as violated:
+            parts.append(length_words(violated))
     parts += [promise_words(found)] if promise_words(found) else []
     line = ", ".join(parts)
     if isinstance(found.verdict, Violated) and found.verdict.trace:
-        names = Names(result.system)
-        steps = (names.instance(result.system.step(each.step), each) for each in found.verdict.trace.steps)
-        line += f": {' '.join(steps)}"
+        line += f": {' '.join(_steps(result, found.verdict.trace.steps))}"
+    if isinstance(found.verdict, Violated) and found.verdict.lasso and found.verdict.lasso.loop:
+        line += f" ({' '.join(_steps(result, [step for step, _ in found.verdict.lasso.loop]))}) for ever"
     return line
+
+
+def _steps(result: SpecResult, instances: Sequence[StepInstance]) -> Iterator[str]:
+    names = Names(result.system)
+    return (names.instance(result.system.step(each.step), each) for each in instances)
 
 
 def _widest(verdict: Holds, any_size: Verdict | None) -> Holds:

@@ -162,7 +162,8 @@ def _property(system: TransitionSystem, found: PropertyResult) -> schema.Propert
         reason=_reason(verdict),
         evidence=_evidence(found),
         any_size=_any_size(system, found.any_size),
-        trace=_violating_entries(system, violated) if violated else None,
+        trace=violating_entries(system, violated) if violated else None,
+        lasso=lasso(violated) if violated else None,
         trace_parameters=dict(violated.parameters) if violated and violated.parameters is not None else None,
         witness=None if witness is None else entries(system, witness),
         false_part=schema.FalsePart(text=part.text, place=_place(part.span)) if part else None,
@@ -175,10 +176,15 @@ def _property(system: TransitionSystem, found: PropertyResult) -> schema.Propert
     )
 
 
-def _violating_entries(system: TransitionSystem, violated: Violated) -> list[schema.Entry] | None:
-    if violated.trace is None:
-        return None
-    return entries(with_parameters(system, violated.parameters), violated.trace)
+def violating_entries(system: TransitionSystem, violated: Violated) -> list[schema.Entry] | None:
+    """The states of a counterexample, of a run without end once round its loop; None where there is no trace."""
+    trace = violated.trace if violated.lasso is None else violated.lasso.unrolled
+    return None if trace is None else entries(with_parameters(system, violated.parameters), trace)
+
+
+def lasso(violated: Violated) -> schema.Lasso | None:
+    """Where a run without end goes on after its last state."""
+    return None if violated.lasso is None else schema.Lasso(loop_from=len(violated.lasso.stem))
 
 
 def _reason(verdict: Verdict) -> str | None:
@@ -193,7 +199,7 @@ def _any_size(system: TransitionSystem, verdict: Verdict | None) -> schema.AnySi
         verdict=verdict_word(verdict),
         reason=_reason(verdict),
         parameters=dict(violated.parameters) if violated and violated.parameters is not None else None,
-        trace=_violating_entries(system, violated) if violated else None,
+        trace=violating_entries(system, violated) if violated else None,
     )
 
 

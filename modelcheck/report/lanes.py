@@ -16,6 +16,7 @@ from modelcheck.report.access import Access, access, participant_types, shared_v
 from modelcheck.report.values import Change, Names, changes
 from modelcheck.semantics import messages, number_of_effects
 from modelcheck.trace import Trace
+from modelcheck.verdict import Violated
 
 
 class Glyph(Enum):
@@ -35,10 +36,18 @@ class Arrow(NamedTuple):
     label: str
 
 
+class Forever(Enum):
+    """What is there for ever; the value says it beside the first row of it."""
+
+    LOOP = "repeats for ever"
+    END = "nothing more happens"
+
+
 class Row(NamedTuple):
     """One step of the trace; number 0 is the initial state.
 
-    `glyphs` are the lanes that something happened on; `violates` and `loses` mark the step that the property is about.
+    `glyphs` are the lanes that something happened on; `violates` and `loses` mark the step that the property is about;
+    `forever` marks the steps that a run without end repeats, or the state it stays in.
     """
 
     number: int
@@ -49,6 +58,7 @@ class Row(NamedTuple):
     changes: tuple[Change, ...]
     violates: bool = False
     loses: bool = False
+    forever: Forever | None = None
 
 
 class Lanes(NamedTuple):
@@ -57,14 +67,34 @@ class Lanes(NamedTuple):
     names: tuple[str, ...]
     rows: tuple[Row, ...]
 
+    @property
+    def forever_at(self) -> int | None:
+        """The number of the first row that a run without end repeats or stays in."""
+        return next((row.number for row in self.rows if row.forever is not None), None)
+
 
 BROKER: Final = "broker"
 CONSUMER: Final = "consumer"
 _THE_CONSUMER: Final[tuple[str, Value]] = ("", None)
 
 
+def counterexample_lanes(system: TransitionSystem, verdict: Violated, *, lost_at: int | None = None) -> Lanes | None:
+    """Lay out the counterexample of a verdict, with the loop of a run without end; None where it has none."""
+    if verdict.trace is None:
+        return None
+    at = len(verdict.trace)
+    if verdict.lasso is None:
+        return lanes(system, verdict.trace, violated_at=at, lost_at=lost_at)
+    return lanes(system, verdict.lasso.unrolled, violated_at=at, lost_at=lost_at, loop_from=at)
+
+
 def lanes(
-    system: TransitionSystem, trace: Trace, *, violated_at: int | None = None, lost_at: int | None = None
+    system: TransitionSystem,
+    trace: Trace,
+    *,
+    violated_at: int | None = None,
+    lost_at: int | None = None,
+    loop_from: int | None = None,
 ) -> Lanes:
     """Lay a trace out.
 
@@ -73,6 +103,8 @@ def lanes(
         trace: As replayed by the semantics.
         violated_at: Number of the step whose state is the counterexample; None marks no step.
         lost_at: Number of the step that lost a message; None marks no step.
+        loop_from: Number of the step after which the others repeat for ever, the last one if nothing more happens;
+            None for a trace that ends.
 
     Returns:
         One row per state of the trace, and only the participants that take part in it.
@@ -89,6 +121,7 @@ def lanes(
             changes=(),
             violates=violated_at == 0,
             loses=lost_at == 0,
+            forever=_forever(0, len(trace), loop_from),
         )
     ]
     before = trace.initial
@@ -105,10 +138,17 @@ def lanes(
                 changes=tuple(changes(system, names, before, after)),
                 violates=number == violated_at,
                 loses=number == lost_at,
+                forever=_forever(number, len(trace), loop_from),
             )
         )
         before = after
     return Lanes(columns.names, tuple(rows))
+
+
+def _forever(number: int, last: int, loop_from: int | None) -> Forever | None:
+    if loop_from is None or number < loop_from or loop_from == number < last:
+        return None
+    return Forever.END if loop_from == last else Forever.LOOP
 
 
 class _Columns(NamedTuple):

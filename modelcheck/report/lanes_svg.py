@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from html import escape
 from typing import Final, NamedTuple
 
-from modelcheck.report.lanes import Arrow, Glyph, Lanes, Row
+from modelcheck.report.lanes import Arrow, Forever, Glyph, Lanes, Row
 
 RED: Final = "#d9534f"
 VIOLET: Final = "#a05fd0"
@@ -40,6 +40,7 @@ def lanes_svg(lanes: Lanes, *, label: str) -> str:
     parts = [*_frame(lanes, place)]
     for row in lanes.rows:
         parts.extend(_row(row, place))
+    parts.extend(_bracket(lanes, place))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{escape(label)}" '
         f'width="{place.width:g}" height="{place.height:g}" viewBox="0 0 {place.width:g} {place.height:g}" '
@@ -56,6 +57,15 @@ def _frame(lanes: Lanes, place: _Geometry) -> Iterator[str]:
             f'<line x1="{x:g}" y1="{_ROW:g}" x2="{x:g}" y2="{place.height - 4:g}" '
             'stroke="currentColor" stroke-opacity="0.35"/>'
         )
+
+
+def _bracket(lanes: Lanes, place: _Geometry) -> Iterator[str]:
+    """Beside the rows that repeat for ever."""
+    repeated = [row.number for row in lanes.rows if row.forever is Forever.LOOP]
+    if repeated:
+        top, bottom = place.y(repeated[0]) - 7, place.y(repeated[-1]) + 7
+        yield f'<path d="M32 {top:g} h-4 V{bottom:g} h4" stroke="currentColor" fill="none">'
+        yield f"<title>{Forever.LOOP.value}</title></path>"
 
 
 def _row(row: Row, place: _Geometry) -> Iterator[str]:

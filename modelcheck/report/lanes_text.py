@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from modelcheck.report.lanes import Arrow, Glyph, Lanes, Row
+from modelcheck.report.lanes import Arrow, Forever, Glyph, Lanes, Row
 from modelcheck.report.text import Glyphs, Line, Segment, Style, cells, clean, elide, joined, length, pad, wrap
 from modelcheck.report.values import Change
 
@@ -36,7 +36,7 @@ def lanes_lines(lanes: Lanes, *, property_name: str, width: int, glyphs: Glyphs)
     layout = _layout(lanes, width, glyphs)
     yield _header(lanes, layout)
     for row in lanes.rows:
-        yield from _row_lines(row, layout, property_name)
+        yield from _row_lines(row, lanes, layout, property_name)
     if not layout.lanes:
         yield (("     (lanes need a wider screen)", Style.DIM),)
 
@@ -44,7 +44,9 @@ def lanes_lines(lanes: Lanes, *, property_name: str, width: int, glyphs: Glyphs)
 def _layout(lanes: Lanes, width: int, glyphs: Glyphs) -> _Layout:
     step = min(max(cells(row.step) for row in lanes.rows), _WIDEST_STEP)
     left = 6 + step + 2
-    widest = max((length(part) for row in lanes.rows for part in _changes(row, glyphs, "")), default=0)
+    widest = max(
+        (length(part) for row in lanes.rows for part in _changes(row, glyphs, "", lanes.forever_at)), default=0
+    )
     fitting: list[_Layout] = []
     for gap in _GAPS:
         gap = max(gap, max(map(cells, lanes.names)) + 2)
@@ -67,29 +69,40 @@ def _header(lanes: Lanes, layout: _Layout) -> Line:
     return ((left + pad(text, layout.lanes_width) + "changed", Style.DIM),)
 
 
-def _row_lines(row: Row, layout: _Layout, property_name: str) -> Iterator[Line]:
+def _row_lines(row: Row, lanes: Lanes, layout: _Layout, property_name: str) -> Iterator[Line]:
     """One row: its first line has the lanes' happening, further ones only carry on with the changes."""
-    texts = _packed(_changes(row, layout.glyphs, property_name), layout.changes) or [()]
+    texts = _packed(_changes(row, layout.glyphs, property_name, lanes.forever_at), layout.changes) or [()]
     for index, text in enumerate(texts):
         first = index == 0
-        yield (*_margin(row, layout, first=first), *_drawn(row if first else None, layout), *text)
+        opens = first and row.number == lanes.forever_at
+        closes = index == len(texts) - 1 and row is lanes.rows[-1]
+        bracket = _bracket(layout.glyphs, opens=opens, closes=closes) if row.forever is Forever.LOOP else " "
+        yield (*_margin(row, bracket, layout, first=first), *_drawn(row if first else None, layout), *text)
 
 
-def _margin(row: Row, layout: _Layout, *, first: bool) -> tuple[Segment, ...]:
+def _bracket(glyphs: Glyphs, *, opens: bool, closes: bool) -> str:
+    """A piece of the bracket beside the rows that repeat for ever."""
+    if opens:
+        return glyphs.loop_one if closes else glyphs.loop_top
+    return glyphs.loop_bottom if closes else glyphs.lane
+
+
+def _margin(row: Row, bracket: str, layout: _Layout, *, first: bool) -> tuple[Segment, ...]:
     if not first:
-        return ((" " * (6 + layout.step + 2), Style.PLAIN),)
+        return ((f"    {bracket} {' ' * (layout.step + 2)}", Style.STRONG),)
     marked = row.violates or row.loses
     style = Style.BAD if marked else Style.FAULT if row.fault else Style.PLAIN
     name = pad(elide(clean(row.step), layout.step, layout.glyphs.dots), layout.step)
     return (
         (f" {layout.glyphs.here if marked else ' '}", Style.BAD),
-        (f"{row.number:>2}  ", Style.DIM),
+        (f"{row.number:>2}", Style.DIM),
+        (f"{bracket} ", Style.STRONG),
         (name, style if row.number else Style.DIM),
         ("  ", Style.PLAIN),
     )
 
 
-def _changes(row: Row, glyphs: Glyphs, property_name: str) -> list[Line]:
+def _changes(row: Row, glyphs: Glyphs, property_name: str, forever_at: int | None) -> list[Line]:
     """What the step changed, faults and marks first told in words: colour is never the only sign."""
     parts: list[Line] = []
     if row.fault and not any(change.limit for change in row.changes):
@@ -100,6 +113,8 @@ def _changes(row: Row, glyphs: Glyphs, property_name: str) -> list[Line]:
     marks = [property_name] * row.violates + ["lost here"] * row.loses
     if marks:
         parts.append(((f"{glyphs.bad_mark} {', '.join(marks)}", Style.BAD),))
+    if row.forever is not None and row.number == forever_at:
+        parts.append(((row.forever.value, Style.STRONG),))
     return parts
 
 

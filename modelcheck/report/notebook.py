@@ -7,14 +7,14 @@ from html import escape
 from typing import Final
 
 from modelcheck.check.result import PropertyResult, Result, SpecResult
-from modelcheck.report.lanes import Lanes, Row, lanes
+from modelcheck.report.lanes import Lanes, Row, counterexample_lanes
 from modelcheck.report.lanes_svg import RED, lanes_svg
 from modelcheck.report.page import Page
 from modelcheck.report.terminal import full_lines
 from modelcheck.report.text import UNICODE, Line, Style, paint
 from modelcheck.report.values import Change, with_parameters
 from modelcheck.report.verdicts import header_lines, property_lines
-from modelcheck.report.words import recheck_words
+from modelcheck.report.words import fairness_words, length_words, recheck_words
 from modelcheck.verdict import Violated
 
 _COLORS: Final[dict[Style, str]] = {
@@ -69,11 +69,14 @@ def _segment(text: str, style: Style) -> str:
 def _violation(result: SpecResult, found: PropertyResult, verdict: Violated) -> Iterator[str]:
     part = f": {found.false_part.text}" if found.false_part else ""
     yield f"<div><b>{escape(found.name)}</b> {UNICODE.dash} {escape(found.claim + part)}</div>"
-    if verdict.trace is not None:
-        system = with_parameters(result.system, verdict.parameters)
-        laid = lanes(system, verdict.trace, violated_at=len(verdict.trace), lost_at=found.lost_at)
-        label = f"counterexample to {found.name} of {result.system.name}, {len(verdict.trace)} steps"
+    system = with_parameters(result.system, verdict.parameters)
+    laid = counterexample_lanes(system, verdict, lost_at=found.lost_at)
+    if laid is not None:
+        steps = f"{len(laid.rows) - 1} steps" if verdict.lasso is None else length_words(verdict)
+        label = f"counterexample to {found.name} of {result.system.name}, {steps}"
         yield f'<div style="overflow-x:auto">{lanes_svg(laid, label=label)}{_table(laid, found.name)}</div>'
+    if verdict.lasso is not None:
+        yield f"<div>Fair: {escape(fairness_words(system, verdict.lasso))}</div>"
     for recheck in found.rechecks:
         label = "Needed" if recheck.holds else "Not needed"
         yield f"<div>{label}: {escape(recheck_words(recheck, found.name))}</div>"
@@ -82,16 +85,19 @@ def _violation(result: SpecResult, found: PropertyResult, verdict: Violated) -> 
 def _table(laid: Lanes, name: str) -> str:
     """Step by step, only what changed: the lanes in words."""
     head = "".join(_tagged("th", f"{_CELL};opacity:0.7", title) for title in ("", "step", "changed"))
-    rows = "".join(_row(row, name) for row in laid.rows[1:])
+    first = 0 if laid.forever_at == 0 else 1
+    rows = "".join(_row(row, name, laid.forever_at) for row in laid.rows[first:])
     return _tagged("table", f"{_MONO};border-collapse:collapse;margin:4px 0;{_PLAIN}", f"<tr>{head}</tr>{rows}")
 
 
-def _row(row: Row, name: str) -> str:
+def _row(row: Row, name: str, forever_at: int | None) -> str:
     changes = [_change(change) for change in row.changes]
     if row.fault and not any(change.limit for change in row.changes):
         changes.insert(0, _segment("fault", Style.FAULT))
     marks = [name] * row.violates + ["lost here"] * row.loses
     changes += [_segment(f"{UNICODE.bad_mark} {', '.join(marks)}", Style.BAD)] if marks else []
+    if row.forever is not None and row.number == forever_at:
+        changes.append(_segment(row.forever.value, Style.STRONG))
     step = _segment(row.step, Style.FAULT if row.fault else Style.PLAIN)
     cells = (str(row.number), step, " &nbsp; ".join(changes))
     return f"<tr>{''.join(_tagged('td', _CELL, cell) for cell in cells)}</tr>"

@@ -10,8 +10,8 @@ from modelcheck.report.lanes_text import lanes_lines
 from modelcheck.report.page import Page
 from modelcheck.report.schema import TraceDocument
 from modelcheck.report.text import BLANK, Line, Style, clean, wrap
-from modelcheck.report.words import instance_words
-from modelcheck.trace import Trace
+from modelcheck.report.words import fairness_words, instance_words
+from modelcheck.trace import Lasso, Trace
 
 
 def saved_lines(
@@ -26,9 +26,15 @@ def saved_lines(
     if document.false_part is not None:
         yield from wrap(((f"  {clean(document.false_part)}", Style.BAD),), page.width, hang=2)
     yield BLANK
-    laid = lanes(system, trace, violated_at=len(trace), lost_at=document.lost_at)
+    loop_from = None if document.lasso is None else document.lasso.loop_from
+    violated_at = len(trace) if loop_from is None else loop_from
+    laid = lanes(system, trace, violated_at=violated_at, lost_at=document.lost_at, loop_from=loop_from)
     yield from lanes_lines(laid, property_name=document.property, width=page.width, glyphs=page.glyphs)
     yield BLANK
+    if document.lasso is not None:
+        stem = Trace(trace.initial, trace.transitions[:loop_from])
+        words = fairness_words(system, Lasso(stem, trace.transitions[loop_from:]))
+        yield from wrap(((f"fair: {words}", Style.DIM),), page.width, hang=2)
     yield from wrap(((f"repeated step by step on {clean(file)}", Style.DIM),), page.width)
 
 

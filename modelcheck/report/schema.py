@@ -44,6 +44,16 @@ class Entry(Struct, frozen=True, kw_only=True):
     state: dict[str, Value]
 
 
+class Lasso(Struct, frozen=True, kw_only=True):
+    """How a run without end goes on after the last entry of its trace.
+
+    The last entry is in the same state as the entry number `loop_from` (0 is the initial state); the steps after that
+    one repeat for ever. If it is the last entry itself, the run stays in its state for ever.
+    """
+
+    loop_from: int
+
+
 class Exhaustive(Struct, frozen=True, kw_only=True, tag_field="method", tag="exhaustive"):
     """Every reachable state of the instance was visited."""
 
@@ -94,7 +104,8 @@ class Property(Struct, frozen=True, kw_only=True):
     """The answer for one property.
 
     `as_promised` is null where the spec promises nothing about it or the verdict is unknown; `trace_parameters` are
-    those of the instance the trace belongs to where it is another one; `lost_at` counts steps from 1.
+    those of the instance the trace belongs to where it is another one; `lost_at` counts steps from 1; `lasso` is there
+    where the counterexample is a run without end, of which the trace has the loop once.
     """
 
     name: str
@@ -106,6 +117,7 @@ class Property(Struct, frozen=True, kw_only=True):
     evidence: list[Exhaustive | Inductive | Shown]
     any_size: AnySize | None
     trace: list[Entry] | None
+    lasso: Lasso | None = None
     trace_parameters: Scalars | None
     witness: list[Entry] | None
     false_part: FalsePart | None
@@ -184,3 +196,4 @@ class TraceDocument(Struct, frozen=True, kw_only=True):
     false_part: str | None
     lost_at: int | None
     trace: list[Entry]
+    lasso: Lasso | None = None

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from modelcheck.check.result import SpecResult
-from modelcheck.ir.system import NO_DUPLICATE, NO_LOSS
+from modelcheck.ir.system import NO_DUPLICATE, NO_LOSS, NO_STARVATION
 from modelcheck.report.page import Page
 from modelcheck.report.text import Line, Segment, Style, cells, elide, pad
 from modelcheck.report.words import counted, verdict_mark, verdict_word
@@ -86,7 +86,7 @@ def _promised(result: SpecResult, page: Page) -> Segment:
     answers = [each.as_promised for each in result.properties]
     if False in answers:
         return "NO", Style.BAD
-    if any(isinstance(each.verdict, Unknown) for each in result.properties):
+    if any(isinstance(each.verdict, Unknown) for each in result.properties if each.name != NO_STARVATION):
         return "unknown", Style.UNSURE
     if result.promised is None:
         return page.glyphs.dash, Style.DIM

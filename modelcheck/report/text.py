@@ -47,12 +47,17 @@ class Glyphs(NamedTuple):
     crash: str
     cut: str
     local: str
+    loop_top: str
+    loop_bottom: str
+    loop_one: str
 
 
-UNICODE: Final = Glyphs("✓", "✗", "?", "→", "·", "—", "…", "▶", "│", "┼", "─", "├", "┤", "▶", "◀", "●", "✗", "✂", "•")
+UNICODE: Final = Glyphs(
+    "✓", "✗", "?", "→", "·", "—", "…", "▶", "│", "┼", "─", "├", "┤", "▶", "◀", "●", "✗", "✂", "•", "┌", "└", "["
+)  # fmt: skip
 ASCII: Final = Glyphs(
-    "ok", "NO", "??", "->", "-", "--", "...", ">", "|", "+", "-", "|", "|", ">", "<", "*", "X", "%", "o"
-)
+    "ok", "NO", "??", "->", "-", "--", "...", ">", "|", "+", "-", "|", "|", ">", "<", "*", "X", "%", "o", "/", "\\", "["
+)  # fmt: skip
 
 NO_BREAK: Final = "\u00a0"
 """A space at which no line is broken; painted as an ordinary one."""

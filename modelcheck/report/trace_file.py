@@ -6,12 +6,20 @@ import msgspec
 
 from modelcheck.check.result import PropertyResult
 from modelcheck.errors import EvaluationError, ModelcheckError, UnfaithfulTrace, UsageError
-from modelcheck.ir.system import NO_DUPLICATE, PropertyKind, State, StepInstance, TransitionSystem
+from modelcheck.ir.system import (
+    NO_DEADLOCK,
+    NO_DUPLICATE,
+    NO_STARVATION,
+    PropertyKind,
+    State,
+    StepInstance,
+    TransitionSystem,
+)
 from modelcheck.report import schema
-from modelcheck.report.json import document_json, entries
+from modelcheck.report.json import document_json, entries, lasso, violating_entries
 from modelcheck.report.values import with_parameters
-from modelcheck.semantics import holds, messages, number_of_effects, step_instances
-from modelcheck.trace import Trace
+from modelcheck.semantics import holds, is_owed, messages, number_of_effects, step_instances, successors
+from modelcheck.trace import Lasso, Trace
 from modelcheck.verdict import Violated
 
 
@@ -27,7 +35,8 @@ def trace_json(system: TransitionSystem, found: PropertyResult, *, file: str) ->
         found: The property.
         file: The spec's file relative to the folder that holds `.modelcheck`, or absolute.
     """
-    if not isinstance(found.verdict, Violated) or found.verdict.trace is None:
+    shown = violating_entries(system, found.verdict) if isinstance(found.verdict, Violated) else None
+    if not isinstance(found.verdict, Violated) or shown is None:
         return None
     system = with_parameters(system, found.verdict.parameters)
     return document_json(
@@ -40,7 +49,8 @@ def trace_json(system: TransitionSystem, found: PropertyResult, *, file: str) ->
             claim=found.claim,
             false_part=found.false_part.text if found.false_part else None,
             lost_at=found.lost_at,
-            trace=entries(system, found.verdict.trace),
+            trace=shown,
+            lasso=lasso(found.verdict),
         )
     )
 
@@ -61,7 +71,7 @@ def read_trace(data: bytes, *, name: str) -> schema.TraceDocument:
 
 
 def replay(document: schema.TraceDocument, system: TransitionSystem) -> Trace:
-    """The trace, after the reference semantics has repeated it on the spec as it is now.
+    """The trace, after the reference semantics has repeated it on the spec as it is now; a loop is in it once.
 
     Raises:
         OutdatedTrace: The spec no longer takes these steps, reaches other states, or does not violate the property.
@@ -78,9 +88,36 @@ def replay(document: schema.TraceDocument, system: TransitionSystem) -> Trace:
             where = f"step {number}, {saved.step}, leads to another state" if number else "the initial state differs"
             changed = sorted(name for name in saved.state | now.state if saved.state.get(name) != now.state.get(name))
             raise OutdatedTrace(f"{system.name}: {where}: {', '.join(changed)}")
-    if not _may_violate(system, document.property, trace.last):
+    if document.lasso is not None:
+        _check_lasso(document, document.lasso.loop_from, system, trace)
+    elif not _may_violate(system, document.property, trace.last):
         raise OutdatedTrace(f"{system.name}: {document.property} is no longer false at the end")
     return trace
+
+
+def _check_lasso(document: schema.TraceDocument, loop_from: int, system: TransitionSystem, trace: Trace) -> None:
+    """Repeat a run without end: does it still return, is it still fair, does it still show what it did?"""
+    if not 0 <= loop_from <= len(trace):
+        raise OutdatedTrace(f"{system.name}: there is no step {loop_from} to return to")
+    stem = Trace(trace.initial, trace.transitions[:loop_from])
+    try:
+        run = Lasso(stem, trace.transitions[loop_from:]).replay(system)
+    except UnfaithfulTrace as error:
+        raise OutdatedTrace(str(error)) from None
+    if not _may_violate_for_ever(system, document.property, run):
+        raise OutdatedTrace(f"{system.name}: {document.property} is no longer false for ever")
+
+
+def _may_violate_for_ever(system: TransitionSystem, name: str, run: Lasso) -> bool:
+    if name == NO_STARVATION:
+        return any(
+            all(not number_of_effects(system, s, message) and is_owed(system, s, message) for s in run.repeated)
+            for message in messages(system)
+        )
+    for claim in system.properties:
+        if claim.name == name:
+            return not any(holds(system, state, claim.condition) for state in run.unrolled.states)
+    return True
 
 
 def _instance(system: TransitionSystem, number: int, entry: schema.Entry) -> StepInstance:
@@ -98,6 +135,8 @@ def _may_violate(system: TransitionSystem, name: str, last: State) -> bool:
     """Is the property false in the last state? True also for a property that one state cannot decide."""
     if name == NO_DUPLICATE:
         return any(number_of_effects(system, last, message) > 1 for message in messages(system))
+    if name == NO_DEADLOCK and system.done is not None:
+        return not holds(system, last, system.done) and not any(True for _ in successors(system, last))
     for claim in system.properties:
         if claim.name == name and claim.kind is PropertyKind.ALWAYS:
             return not holds(system, last, claim.condition)

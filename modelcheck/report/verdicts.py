@@ -67,17 +67,21 @@ def property_lines(result: SpecResult, page: Page, *, brief: bool) -> Iterator[L
 
 
 def one_line_trace(result: SpecResult, trace: Trace, verdict: Verdict, page: Page, *, indent: int) -> Iterator[Line]:
-    """The step instances of a trace in a row, faults with an exclamation mark."""
-    parameters = verdict.parameters if isinstance(verdict, Violated) else None
-    system = with_parameters(result.system, parameters)
+    """The step instances of a trace in a row, faults with an exclamation mark, what repeats in parentheses."""
+    violated = verdict if isinstance(verdict, Violated) else Violated(None)
+    system = with_parameters(result.system, violated.parameters)
     names = Names(system)
     line: list[Segment] = [(" " * indent, Style.PLAIN)]
-    for instance in trace.steps:
+    steps = trace.steps if violated.lasso is None else violated.lasso.unrolled.steps
+    for number, instance in enumerate(steps):
         step = system.step(instance.step)
         if len(line) > 1:
             line.append((f" {page.glyphs.arrow} ", Style.DIM))
         name = names.instance(step, instance).replace(" ", NO_BREAK) + "!" * step.fault
+        name = "(" * (number == len(trace)) + name
         line.append((name, Style.FAULT if step.fault else Style.PLAIN))
+    if len(steps) > len(trace):
+        line.append((") for ever", Style.PLAIN))
     return wrap(tuple(line), page.width, hang=indent)
 
 
@@ -87,9 +91,9 @@ def _verdict(result: PropertyResult, style: Style, page: Page) -> Iterator[tuple
     match verdict:
         case Holds(evidence):
             yield _claim(verdict, result, style), evidence if isinstance(evidence, Invariant) else None
-        case Violated(trace, _, parameters):
+        case Violated(parameters=parameters):
             where = "" if parameters is None else dot + ", ".join(f"{name}={value}" for name, value in parameters)
-            words = (f"{dot}{length_words(trace)}{where}", Style.PLAIN)
+            words = (f"{dot}{length_words(verdict)}{where}", Style.PLAIN)
             yield (("violated", style), *_promise(result), words), None
         case Unknown(reason):
             yield (("unknown", style), (f": {clean(str(reason))}", Style.PLAIN)), None
@@ -99,11 +103,11 @@ def _verdict(result: PropertyResult, style: Style, page: Page) -> Iterator[tuple
                 yield _claim(holds, None, Style.GOOD), invariant
         case Unknown(reason) if result.any_size != verdict:
             yield (("for any size: unknown", Style.UNSURE), (f", {clean(str(reason))}", Style.PLAIN)), None
-        case Violated(trace, _, parameters) if result.any_size != verdict:
+        case Violated(trace, _, parameters) as refuted if refuted != verdict:
             where = ", ".join(f"{name}={value}" for name, value in parameters or ())
             steps = "" if trace is None else ": " + " ".join(map(str, trace.steps))
             broken = Style.BAD if result.expected == "holds" else Style.UNSURE
-            yield (("violated", broken), (f" with {where}{dot}{length_words(trace)}{steps}", Style.PLAIN)), None
+            yield (("violated", broken), (f" with {where}{dot}{length_words(refuted)}{steps}", Style.PLAIN)), None
         case _:
             pass
 

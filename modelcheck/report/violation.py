@@ -7,13 +7,13 @@ from typing import Final, NamedTuple
 
 from modelcheck.check.result import PropertyResult, SpecResult
 from modelcheck.report.command import command_lines
-from modelcheck.report.lanes import lanes
+from modelcheck.report.lanes import counterexample_lanes
 from modelcheck.report.lanes_text import lanes_lines
 from modelcheck.report.page import Page
 from modelcheck.report.source import excerpt
 from modelcheck.report.text import BLANK, Line, Style, cells, clean, length, plain, wrap
 from modelcheck.report.values import with_parameters
-from modelcheck.report.words import recheck_words
+from modelcheck.report.words import fairness_words, recheck_words
 from modelcheck.verdict import Violated
 
 _LABEL: Final = 11
@@ -45,9 +45,9 @@ def violation_lines(result: SpecResult, found: PropertyResult, context: Context,
         shown = () if part.span is None else tuple(excerpt(part.span, part.text, Style.BAD, page))
         yield from shown or wrap(((f"  {clean(part.text)}", Style.BAD),), page.width, hang=2)
     yield BLANK
-    if found.verdict.trace is not None:
-        system = with_parameters(result.system, found.verdict.parameters)
-        laid = lanes(system, found.verdict.trace, violated_at=len(found.verdict.trace), lost_at=found.lost_at)
+    system = with_parameters(result.system, found.verdict.parameters)
+    laid = counterexample_lanes(system, found.verdict, lost_at=found.lost_at)
+    if laid is not None:
         yield from lanes_lines(laid, property_name=found.name, width=page.width, glyphs=page.glyphs)
         yield BLANK
     yield from _afterwards(result, found, found.verdict, context, page)
@@ -72,6 +72,8 @@ def _title(found: PropertyResult, page: Page) -> Iterator[Line]:
 def _afterwards(
     result: SpecResult, found: PropertyResult, verdict: Violated, context: Context, page: Page
 ) -> Iterator[Line]:
+    if verdict.lasso is not None:
+        yield from _labelled("Fair", plain(fairness_words(result.system, verdict.lasso)), page)
     for recheck in found.rechecks:
         label = "Needed" if recheck.holds else "Not needed"
         yield from _labelled(label, plain(recheck_words(recheck, found.name)), page)

@@ -7,9 +7,10 @@ from typing import Literal, assert_never
 
 from modelcheck.check.promise import PAIR
 from modelcheck.check.result import PropertyResult, Recheck, Result, SpecResult
-from modelcheck.ir.system import TransitionSystem
+from modelcheck.ir.system import NO_STARVATION, TransitionSystem
 from modelcheck.report.text import Glyphs, Style
-from modelcheck.trace import Trace
+from modelcheck.semantics import successors
+from modelcheck.trace import Lasso
 from modelcheck.verdict import Holds, Invariant, Statistics, Unknown, Verdict, Violated
 
 
@@ -32,8 +33,9 @@ def verdict_mark(result: PropertyResult, glyphs: Glyphs) -> tuple[str, Style]:
         case Holds():
             return glyphs.good_mark, Style.GOOD
         case Violated():
-            # What was promised is no reason for alarm.
-            return glyphs.bad_mark, Style.STRONG if result.as_promised else Style.BAD
+            # What was promised is no reason for alarm, nor is what nobody expects.
+            calm = result.as_promised or result.name == NO_STARVATION
+            return glyphs.bad_mark, Style.STRONG if calm else Style.BAD
         case Unknown():
             return glyphs.unsure_mark, Style.UNSURE
         case _:
@@ -103,11 +105,24 @@ def semantics_words(result: SpecResult) -> str:
     return f"{semantics}; promised: {result.promised.value}"
 
 
-def length_words(trace: Trace | None) -> str:
+def length_words(verdict: Violated) -> str:
     """How long a counterexample is."""
-    if trace is None:
+    if verdict.trace is None:
         return "no reachable state shows it"
-    return f"{counted(len(trace), 'step')}, shortest" if len(trace) else "already in the initial state"
+    steps = counted(len(verdict.trace), "step")
+    if verdict.lasso is not None:
+        loop = len(verdict.lasso.loop)
+        after = f"{loop} that {'repeats' if loop == 1 else 'repeat'} for ever" if loop else "nothing more"
+        return f"{steps}, then {after}"
+    return f"{steps}, shortest" if len(verdict.trace) else "already in the initial state"
+
+
+def fairness_words(system: TransitionSystem, lasso: Lasso) -> str:
+    """Why the run may go on like this for ever."""
+    if lasso.loop:
+        return "every step that stays enabled is taken"
+    faults = any(True for _ in successors(system, lasso.stem.last))
+    return "only faults are enabled in the end, and none has to happen" if faults else "no step is enabled in the end"
 
 
 def recheck_words(recheck: Recheck, name: str) -> str:

@@ -11,7 +11,7 @@ from modelcheck.verdict import Holds, Unknown, Verdict, Violated
 
 SPECS = Path(__file__).parents[2] / "specs"
 CORPUS = tomllib.loads((Path(__file__).parents[1] / "corpus.toml").read_text())["instance"]
-BUILT_IN = ("no_loss", "no_duplicate")
+BUILT_IN = ("no_loss", "no_duplicate", "no_starvation")
 
 
 def name_of(instance: dict[str, Any]) -> str:

@@ -20,6 +20,7 @@ DOCUMENTS = {
     "one": results.single(results.at_least_once()),
     "group": results.single(results.group()),
     "several": results.several(),
+    "livelock": results.single(results.livelock()),
     "broken": results.broken(),
     "interrupted": results.interrupted(),
     "nothing": Result(results=()),
@@ -69,6 +70,15 @@ def test_the_names_promised_to_readers_are_there() -> None:
     ]  # fmt: skip
     assert violated["trace"][4]["fault"] is True
     assert violated["trace"][7]["state"]["delivered"] == [2, 0]
+
+
+def test_a_run_without_end_says_where_its_last_state_goes_on() -> None:
+    starved, at_rest = json.loads(result_json(DOCUMENTS["livelock"]))["results"][0]["properties"]
+    assert [entry["step"] for entry in starved["trace"]] == [None, "outage", "send", "refuse"]
+    assert starved["lasso"] == {"loop_from": 1}
+    assert starved["trace"][3]["state"] == starved["trace"][1]["state"]
+    assert (len(at_rest["trace"]), at_rest["lasso"]) == (3, {"loop_from": 2})
+    assert json.loads(result_json(DOCUMENTS["one"]))["results"][0]["properties"][1]["lasso"] is None
 
 
 def test_maps_by_identity_are_objects_and_maps_by_message_arrays() -> None:

@@ -18,7 +18,14 @@ def parsed(html: str) -> ElementTree.Element:
 
 @pytest.mark.parametrize(
     "result",
-    [results.at_least_once(), results.at_most_once(), results.group(), results.several(), results.broken()],
+    [
+        results.at_least_once(),
+        results.at_most_once(),
+        results.group(),
+        results.livelock(),
+        results.several(),
+        results.broken(),
+    ],
 )
 def test_the_html_is_well_formed_and_loads_nothing(result: Result) -> None:
     html = mimebundle(result)["text/html"]
@@ -36,6 +43,19 @@ def test_a_violation_has_lanes_with_a_description_and_a_table_of_changes() -> No
     rows = [" ".join("".join(row.itertext()).split()) for row in tree.iter("tr")]
     assert rows[4] == "4crashcrash: 1 of 1 running True → False position 1 → 0"
     assert rows[7].endswith("delivered[0] 1 → 2 ✗ no_duplicate")
+
+
+def test_the_loop_of_a_run_without_end_is_marked_in_picture_and_table() -> None:
+    html = mimebundle(results.livelock())["text/html"]
+    pictures = [element for element in parsed(html).iter() if element.tag.endswith("}svg")]
+    labels = [svg.get("aria-label") for svg in pictures]
+    assert labels[0] == "counterexample to no_starvation of Livelock, 1 step, then 2 that repeat for ever"
+    assert labels[1] == "counterexample to goes_down of Livelock, 2 steps, then nothing more"
+    assert ["repeats for ever" in "".join(svg.itertext()) for svg in pictures] == [True, False]
+    rows = [" ".join("".join(row.itertext()).split()) for row in parsed(html).iter("tr")]
+    assert rows[2] == "2sendsent False → True repeats for ever"
+    assert any(row.endswith("nothing more happens") for row in rows)
+    assert "Fair: every step that stays enabled is taken" in html
 
 
 def test_no_colour_is_fixed_that_would_vanish_on_a_dark_or_light_page() -> None:

@@ -33,6 +33,10 @@ PAGE = Page(width=80, source=source)
 SCREENS: dict[str, Iterable[Line]] = {
     "violated": full_lines(results.single(results.at_least_once()), SAVED, PAGE),
     "lost": full_lines(results.single(results.at_most_once()), TARGETS, PAGE),
+    "livelock": full_lines(results.single(results.livelock()), {}, PAGE),
+    "livelock_ascii": full_lines(results.single(results.livelock()), {}, PAGE._replace(glyphs=ASCII, width=60)),
+    "livelock_several": full_lines(Result(results=(results.livelock(), results.exactly_once())), {}, PAGE),
+    "livelock_concise": (plain(line) for line in concise_lines(results.single(results.livelock()))),
     "unknown": full_lines(results.single(results.exactly_once()), {}, PAGE),
     "participants": full_lines(results.single(results.group()), TARGETS, PAGE),
     "several": full_lines(results.several(), {}, PAGE),

@@ -7,8 +7,8 @@ import pytest
 import results
 
 from modelcheck.errors import UsageError
-from modelcheck.ir.nodes import FALSE, Const
-from modelcheck.ir.system import Property, PropertyKind, TransitionSystem
+from modelcheck.ir.nodes import FALSE, Const, Not, VariableRead
+from modelcheck.ir.system import Owed, Property, PropertyKind, TransitionSystem
 from modelcheck.report.trace_file import OutdatedTrace, read_trace, replay, trace_json
 from modelcheck.verdict import Violated
 
@@ -39,6 +39,38 @@ def test_a_trace_survives_being_saved_and_read(spec: str) -> None:
     document = read_trace(saved(spec), name="x.json")
     assert replay(document, result.system) == verdict.trace
     assert (document.spec, document.file) == (result.system.name, result.file)
+
+
+def test_a_run_without_end_survives_being_saved_and_read() -> None:
+    result = results.livelock()
+    verdict = result["no_starvation"].verdict
+    assert isinstance(verdict, Violated)
+    document = read_trace(saved("livelock"), name="x.json")
+    assert document.lasso is not None
+    assert document.lasso.loop_from == 1
+    assert replay(document, result.system) == verdict.lasso.unrolled
+
+
+def test_a_loop_that_is_no_longer_fair_is_no_counterexample() -> None:
+    system = with_step(results.livelock().system, "repair", guard=Not(VariableRead("up")))
+    assert refused(system, saved("livelock")) == "Livelock: repair stays enabled and is never taken"
+
+
+def test_a_loop_that_was_tampered_with_is_refused() -> None:
+    for loop_from, why in ((0, "the loop does not return"), (9, "there is no step 9 to return to")):
+        data = json.loads(saved("livelock")) | {"lasso": {"loop_from": loop_from}}
+        assert why in refused(results.livelock().system, json.dumps(data).encode())
+
+
+def test_a_message_that_is_no_longer_owed_does_not_starve() -> None:
+    system = replace(results.livelock().system, owed=Owed(("m",), VariableRead("up")))
+    assert refused(system, saved("livelock")) == "Livelock: no_starvation is no longer false for ever"
+
+
+def test_a_trace_saved_before_there_were_runs_without_end_can_be_read() -> None:
+    data = json.loads(saved())
+    assert data.pop("lasso") is None
+    assert read_trace(json.dumps(data).encode(), name="x.json").lasso is None
 
 
 def test_a_step_that_is_no_longer_enabled_is_named() -> None:

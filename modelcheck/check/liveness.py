@@ -1,0 +1,63 @@
+"""The answer for properties of whole runs: `eventually`, and that no message starves."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from modelcheck.check.result import FalsePart, PropertyResult
+from modelcheck.errors import InternalError
+from modelcheck.graph import StateGraph, any_effect, avoidance, starvation
+from modelcheck.ir.system import Property
+from modelcheck.semantics import holds, is_owed, number_of_effects, why_false
+from modelcheck.trace import Lasso
+from modelcheck.verdict import Exhaustive, Holds, Stopped, Unknown, Vacuous, Verdict, Violated
+
+
+def in_the_end(graph: StateGraph, own: Property, result: PropertyResult) -> PropertyResult:
+    """Does a condition become true on every fair run?
+
+    Raises:
+        InternalError: The lasso found does not show what it should.
+    """
+    lasso = avoidance(graph, graph.observe.conditions[own.name])
+    if lasso is None:
+        return replace(result, verdict=_not_refuted(graph))
+    system = graph.system
+    if any(holds(system, state, own.condition) for state in lasso.unrolled.states):
+        raise InternalError(f"{system.name}: {own.name} becomes true on a run on which it should not")
+    why = why_false(system, lasso.stem.last, own.condition)
+    reads = ", ".join(f"{name} = {value}" for name, value in (*why.reads, *why.locals))
+    part = FalsePart(f"false at first and for ever after: {reads}", why.part.span or own.span)
+    return replace(result, verdict=_violated(graph, lasso), false_part=part)
+
+
+def no_starvation(graph: StateGraph, result: PropertyResult) -> PropertyResult:
+    """Does every owed message take effect on every fair run?
+
+    Raises:
+        EvaluationError: `owed` fails in a reached state.
+        InternalError: The lasso found does not show what it should.
+    """
+    if not any_effect(graph):
+        vacuous = Unknown(Vacuous("no reachable state has an effect"))
+        return replace(result, verdict=vacuous if graph.complete else _not_refuted(graph))
+    found = starvation(graph)
+    if found is None:
+        return replace(result, verdict=_not_refuted(graph))
+    system, message = graph.system, found.message
+    for state in found.lasso.repeated:
+        if number_of_effects(system, state, message) or not is_owed(system, state, message):
+            raise InternalError(f"{system.name}: {message} is served on a run on which it should starve")
+    part = FalsePart(f"{message} = 0 for ever", result.span)
+    return replace(result, verdict=_violated(graph, found.lasso), false_part=part)
+
+
+def _violated(graph: StateGraph, lasso: Lasso) -> Violated:
+    return Violated(lasso.stem, Exhaustive(graph.statistics), lasso=lasso)
+
+
+def _not_refuted(graph: StateGraph) -> Verdict:
+    """No fair run shows it; on an incomplete graph there may be one all the same."""
+    if graph.stopped is not None:
+        return Unknown(Stopped(graph.stopped, graph.statistics))
+    return Holds(Exhaustive(graph.statistics))
