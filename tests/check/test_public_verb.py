@@ -1,5 +1,6 @@
 """The public verb: targets, promises, limits, proofs, and mistakes in the spec."""
 
+import importlib
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -7,9 +8,11 @@ from pathlib import Path
 import pytest
 
 import modelcheck
-from modelcheck.check import ExitCode, verify
+from modelcheck.check import ExitCode, PropertyResult, verify
+from modelcheck.check.answer import Question
 from modelcheck.errors import UsageError
 from modelcheck.explicit import Limits
+from modelcheck.graph import StateGraph
 from modelcheck.report.json import result_json
 from modelcheck.spec import AT_LEAST_ONCE, AT_MOST_ONCE
 from modelcheck.verdict import Holds, Invariant, Limit, Stopped, Unknown, Vacuous, Violated
@@ -17,6 +20,8 @@ from specs.at_least_once import AtLeastOnce
 
 SPECS = Path(__file__).parents[2] / "specs"
 Write = Callable[[str], Path]
+# The package has a function of the same name.
+verify_module = importlib.import_module("modelcheck.check.verify")
 
 
 @pytest.fixture
@@ -251,3 +256,31 @@ def test_a_guarantee_that_fails_for_another_size_is_a_broken_promise(write: Writ
     assert property_["evidence"] == [{"method": "exhaustive", "scope": "these-parameters"}]
     assert property_["any_size"]["parameters"]["messages"] == 3
     assert len(property_["any_size"]["trace"]) == len(answer.any_size.trace or ()) + 1
+
+
+def test_a_proof_about_effects_nobody_has_seen_decides_nothing(write: Write) -> None:
+    text = (SPECS / "exactly_once.py").read_text().replace("        self.delivered[self.position] += 1\n", "")
+    (result,) = verify(write(text), limits=Limits(max_states=2)).results
+    assert isinstance(result["no_duplicate"].verdict, Unknown)
+    assert result.exit_code is ExitCode.UNDETERMINED
+
+
+def test_an_interrupt_outside_the_search_loses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    answered = verify_module.answer
+    calls: list[str] = []
+
+    def interrupted_at_the_fifth(graph: StateGraph, question: Question) -> PropertyResult:
+        calls.append(question.name)
+        if len(calls) > 4:
+            raise KeyboardInterrupt
+        return answered(graph, question)
+
+    monkeypatch.setattr(verify_module, "answer", interrupted_at_the_fifth)
+    result = verify(SPECS / "exactly_once.py", SPECS / "at_least_once.py", SPECS / "at_most_once.py", any_size=False)
+    first, second = result.results
+    assert first.semantics is first.promised
+    assert isinstance(second["no_loss"].verdict, Holds)
+    late = second["no_duplicate"].verdict
+    assert isinstance(late, Unknown)
+    assert late.reason == Stopped(Limit.INTERRUPT)
+    assert result.exit_code is ExitCode.INTERRUPTED
