@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from modelcheck.errors import EvaluationError
 from modelcheck.ir.fold import children
 from modelcheck.ir.nodes import And, Expr, Fold, Folding, Index, Value, VariableRead
 from modelcheck.ir.system import State, TransitionSystem
@@ -44,9 +45,12 @@ def why_false(system: TransitionSystem, state: State, condition: Expr) -> Falsit
 
 def _reads(expr: Expr, scope: Scope) -> Iterator[tuple[str, Value]]:
     """Cells read outside quantifiers, in source order."""
-    cell = _cell(expr, scope)
+    try:
+        cell = _cell(expr, scope)
+        value = None if cell is None else evaluate(expr, scope)
+    except EvaluationError:
+        return  # in an arm that is not taken, which has no value here
     if cell is not None:
-        value = evaluate(expr, scope)
         if not isinstance(value, tuple):
             yield cell, value
         return
