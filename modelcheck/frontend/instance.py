@@ -14,13 +14,14 @@ from modelcheck.frontend.expressions import lower
 from modelcheck.frontend.folds import bound_element
 from modelcheck.frontend.functions import helpers, pure_functions
 from modelcheck.frontend.ghosts import check_ghosts
+from modelcheck.frontend.guards import lower_step
 from modelcheck.frontend.loader import ClassSource, LoadedSpec
 from modelcheck.frontend.members import check_members
 from modelcheck.frontend.names import Declarations, Names
+from modelcheck.frontend.properties import lower_property
 from modelcheck.frontend.questions import done_states, owed_messages
 from modelcheck.frontend.shapes import Bounded, NotFinite, Shape, cells, leaves
 from modelcheck.frontend.source import Collector, fail
-from modelcheck.frontend.statements import lower_property, lower_step
 from modelcheck.frontend.values import Value, as_integer, made
 from modelcheck.ir.nodes import (
     Arithmetic,

@@ -6,9 +6,9 @@ import ast
 
 from modelcheck.frontend.loader import ClassSource, LoadedSpec
 from modelcheck.frontend.names import Declarations, Names
+from modelcheck.frontend.properties import lower_property
 from modelcheck.frontend.shapes import MapShape, describe_domain
 from modelcheck.frontend.source import fail
-from modelcheck.frontend.statements import lower_property
 from modelcheck.frontend.values import Typed, Value
 from modelcheck.ir.nodes import Domain, Expr, LocalRead, RangeDomain
 from modelcheck.ir.system import Owed

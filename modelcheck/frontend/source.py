@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -90,6 +91,15 @@ class SourceFile:
         if text.isascii():
             return byte_offset + 1
         return len(text.encode()[:byte_offset].decode(errors="ignore")) + 1
+
+
+def without_docstring(body: Sequence[ast.stmt]) -> list[ast.stmt]:
+    """A body without its docstring."""
+    match body:
+        case [ast.Expr(value=ast.Constant(value=str())), *rest]:
+            return rest
+        case _:
+            return list(body)
 
 
 def shown(path: Path) -> str:
