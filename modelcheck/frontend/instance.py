@@ -12,6 +12,7 @@ from modelcheck.frontend.annotations import NotInLanguage, Sizes, to_shape
 from modelcheck.frontend.declarations import between, class_reads, compute, declare, declare_parameters
 from modelcheck.frontend.expressions import lower
 from modelcheck.frontend.folds import bound_element
+from modelcheck.frontend.first_values import check_first_values
 from modelcheck.frontend.functions import helpers, pure_functions
 from modelcheck.frontend.ghosts import check_ghosts
 from modelcheck.frontend.guards import lower_step
@@ -114,7 +115,7 @@ def instantiate(spec: LoadedSpec, parameters: Mapping[str, bool | int] | None = 
         with problems:
             check_ghosts(step, declared)
     problems.finish()
-    return TransitionSystem(
+    system = TransitionSystem(
         name=spec.cls.__name__,
         parameters=values,
         variables=(*_variables(declared), *_budget_variables(steps)),
@@ -127,6 +128,8 @@ def instantiate(spec: LoadedSpec, parameters: Mapping[str, bool | int] | None = 
         doc=inspect.cleandoc(spec.cls.__doc__ or ""),
         span=spec.source.name_span(spec.node),
     )
+    check_first_values(declared, system)
+    return system
 
 
 def _methods(spec: LoadedSpec) -> Iterator[Method]:

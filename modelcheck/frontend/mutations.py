@@ -75,22 +75,26 @@ def store(
     known = dict(leaves(shape))
     if len(parts) == 1:
         ((suffix, part),) = parts.items()
-        return (*bounds(known[suffix], part, span), _write(target, suffix, keys, part, span))
+        return (*bounds(known[suffix], part, target.name + suffix, span), _write(target, suffix, keys, part, span))
     names = {suffix: f"{target.name}{suffix} at {span.line}:{span.column}" for suffix in parts}
     lets = tuple(Let(names[suffix], _local_type(known[suffix]), part, span=span) for suffix, part in parts.items())
-    checks = tuple(check for suffix in parts for check in bounds(known[suffix], LocalRead(names[suffix]), span))
+    checks = tuple(
+        check
+        for suffix in parts
+        for check in bounds(known[suffix], LocalRead(names[suffix]), target.name + suffix, span)
+    )
     writes = tuple(_write(target, suffix, keys, LocalRead(names[suffix]), span) for suffix in parts)
     return (*lets, *checks, *writes)
 
 
-def bounds(leaf: Leaf, value: Expr, span: Span) -> tuple[Statement, ...]:
-    """What must be true of a value before it is written to the leaf."""
+def bounds(leaf: Leaf, value: Expr, what: str, span: Span) -> tuple[Statement, ...]:
+    """What must be true of a value before it is written to the leaf, which `what` names."""
     if not isinstance(leaf, Bounded):
         return ()
     inside = conjunction(
         Compare(Comparison.LE, leaf.low, value, span=span), Compare(Comparison.LE, value, leaf.high, span=span)
     )
-    return (Require(inside, "MC302", "this value is outside the range it was declared with", span=span),)
+    return (Require(inside, "MC302", f"`{what}` leaves its range", span=span),)
 
 
 def change(target: Stored, method: str, arguments: Sequence[Value], span: Span) -> tuple[Statement, ...]:
@@ -163,7 +167,7 @@ def _append(target: Stored, shape: ListShape, value: Value, span: Span) -> tuple
     room = Compare(Comparison.LT, length, shape.capacity, span=span)
     longer = Arithmetic(Operation.ADD, length, Const(1))
     return (
-        Require(room, "MC306", "this list is full", span=span),
+        Require(room, "MC306", f"the list `{target.name}` is full", span=span),
         *store(target, shape.item, as_value_of(value, shape.item, "the item"), (length,), span),
         _write(target, LENGTH, (), longer, span),
     )
@@ -182,12 +186,12 @@ def _clear(target: Stored, shape: ListShape, span: Span) -> tuple[Statement, ...
 
 def _count(target: Stored, shape: BagShape, value: Value, span: Span, *, more: bool) -> tuple[Statement, ...]:
     possible, keys = member_keys(value, shape.item)
-    outside = "this value is outside the range it was declared with"
+    outside = f"`{target.name}` holds no such item"
     checks = () if possible == TRUE else (Require(possible, "MC302", outside, span=span),)
     held = target.cell("", *keys)
     if more:
         room = Compare(Comparison.LT, total(target, shape), shape.capacity, span=span)
-        check = Require(room, "MC306", "this bag is full", span=span)
+        check = Require(room, "MC306", f"the bag `{target.name}` is full", span=span)
         after = Arithmetic(Operation.ADD, held, Const(1))
     else:
         check = Require(

@@ -280,7 +280,7 @@ def sure_keys(value: Value, member: Shape) -> tuple[Expr, ...]:
     possible, keys = member_keys(value, member)
     if possible == TRUE:
         return keys
-    message = "this value is outside the range it was declared with"
+    message = "this value is outside its range"
     return tuple(checked(possible, key, code="MC302", message=message) for key in keys)
 
 

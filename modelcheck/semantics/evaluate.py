@@ -5,6 +5,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final, assert_never
 
 from modelcheck.errors import Diagnostic, EvaluationError, InternalError, Span
@@ -109,7 +110,7 @@ def evaluate(expr: Expr, scope: Scope) -> Value:
         case Narrow(operand, code, message):
             present = evaluate(operand, scope)
             if present is None:
-                raise _failure(code, message, expr.span)
+                raise _failure(code, message + _why_absent(operand, scope), expr.span)
             return present
         case Fold(folding, local, domain, body):
             inner = (scope.bind(local, value) for value in domain_values(domain, scope))
@@ -124,6 +125,23 @@ def evaluate(expr: Expr, scope: Scope) -> Value:
                     assert_never(folding)
         case _:
             assert_never(expr)
+
+
+def outside(condition: Expr, scope: Scope) -> str:
+    """Which value left which range, `: 3 is outside 0 .. 2`, if that is what makes the condition false; else nothing."""
+    parts = condition.operands if isinstance(condition, And) else ()
+    for lower, upper in pairwise(parts):
+        match lower, upper:
+            case Compare(Comparison.LE, low, value), Compare(Comparison.LE | Comparison.LT as compare, same, high):
+                if value == same and not evaluate(And((lower, upper)), scope):
+                    first, last = _int(low, scope), _int(high, scope) - (compare is Comparison.LT)
+                    where = f"is outside {first} .. {last}" if first <= last else "where there is nothing"
+                    return f": {_int(value, scope)} {where}"
+    return ""
+
+
+def _why_absent(operand: Expr, scope: Scope) -> str:
+    return outside(operand.condition, scope) if isinstance(operand, Conditional) else ""
 
 
 def domain_values(domain: Domain, scope: Scope) -> Sequence[Value]:

@@ -17,7 +17,7 @@ from modelcheck.ir.system import (
     key_domains,
 )
 from modelcheck.ir.types import MapType, Type
-from modelcheck.semantics.evaluate import Scope, checked_key, domain_values, evaluate, key_value
+from modelcheck.semantics.evaluate import Scope, checked_key, domain_values, evaluate, key_value, outside
 
 
 def initial_state(system: TransitionSystem) -> State:
@@ -134,7 +134,8 @@ def _run(body: tuple[Statement, ...], scope: Scope) -> Scope:
                     scope = _run(inner, scope.bind(local, element))
             case Require(condition, code, message):
                 if not evaluate(condition, scope):
-                    raise EvaluationError(Diagnostic(code=code, message=message, span=statement.span))
+                    said = message + outside(condition, scope)
+                    raise EvaluationError(Diagnostic(code=code, message=said, span=statement.span))
             case _:
                 assert_never(statement)
     return scope
