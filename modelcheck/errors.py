@@ -48,6 +48,11 @@ class Diagnostic:
     notes: tuple[Note, ...] = field(default=())
     steps: tuple[str, ...] = field(default=())
 
+    @property
+    def is_note(self) -> bool:
+        """Can the spec be checked all the same?"""
+        return self.code.startswith("MC4")
+
     def concise(self) -> str:
         """One line, `file:line:column: CODE message`, as editors parse it, and the steps that lead there."""
         place = f"{self.span}: " if self.span else ""
@@ -136,5 +141,9 @@ CODES: Final[dict[str, str]] = {
     "MC305": "an assertion of the spec is false",
     "MC306": "a list or bag over its capacity",
     "MC307": "something removed that is not there",
+    "MC401": "a step that never happens",
+    "MC402": "a property that no state can make false, or true",
+    "MC403": "a parameter that nothing reads",
+    "MC404": "an identity put in order or computed with",
 }
-"""Every diagnostic code and its meaning in a line: 1xx loading, 2xx meaning, 3xx evaluation."""
+"""Every diagnostic code and its meaning in a line: 1xx loading, 2xx meaning, 3xx evaluation, 4xx notes."""

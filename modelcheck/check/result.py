@@ -84,7 +84,8 @@ class SpecResult:
     Attributes:
         semantics: What the built-in pair of properties adds up to; None where an Unknown leaves it open.
         counts_effects: False for a spec without `Effects`, which has no semantics at all.
-        notes: What the user should know and nobody asked: dead steps, unread parameters, a hint.
+        notes: What the user should know about the verdicts and nobody asked, each a sentence.
+        diagnostics: What is likely a slip although the spec can be checked: MC401 and its neighbours.
     """
 
     system: TransitionSystem
@@ -95,6 +96,7 @@ class SpecResult:
     statistics: Statistics | None
     properties: tuple[PropertyResult, ...]
     notes: tuple[str, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
     interrupted: bool = False
     seconds: float = field(default=0.0, compare=False)
 

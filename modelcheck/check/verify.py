@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from modelcheck.check.answer import answer, interrupted, questions
+from modelcheck.check.lint import lint
 from modelcheck.check.notes import notes
 from modelcheck.check.promise import classify
 from modelcheck.check.proof import with_proof
@@ -131,7 +132,8 @@ def check_instance(system: TransitionSystem, *, file: str, options: Options) -> 
         promised=system.promise,
         statistics=statistics,
         properties=tuple(results),
-        notes=tuple(notes(system, statistics, results)) if statistics else (),
+        notes=tuple(notes(system, results)) if statistics else (),
+        diagnostics=lint(system, statistics) if statistics else (),
         interrupted=stopped,
         seconds=time.perf_counter() - began,
     )

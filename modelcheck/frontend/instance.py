@@ -11,8 +11,8 @@ from modelcheck.errors import Note, Span, UsageError
 from modelcheck.frontend.annotations import NotInLanguage, Sizes, to_shape
 from modelcheck.frontend.declarations import between, class_reads, compute, declare, declare_parameters
 from modelcheck.frontend.expressions import lower
-from modelcheck.frontend.folds import bound_element
 from modelcheck.frontend.first_values import check_first_values
+from modelcheck.frontend.folds import bound_element
 from modelcheck.frontend.functions import helpers, pure_functions
 from modelcheck.frontend.ghosts import check_ghosts
 from modelcheck.frontend.guards import lower_step

@@ -13,12 +13,14 @@ from modelcheck.verdict import Holds, Invariant, Unknown, Verdict, Violated
 
 
 def concise_lines(result: Result) -> Iterator[str]:
-    """Errors first, then every property of every spec; never wrapped."""
+    """Errors first, then every property and note of every spec; never wrapped."""
     for diagnostic in result.errors:
         yield clean(diagnostic.concise())
     for spec in result.results:
         for found in spec.properties:
             yield clean(_property(spec, found))
+        for note in spec.diagnostics:
+            yield clean(note.concise())
 
 
 def _property(result: SpecResult, found: PropertyResult) -> str:

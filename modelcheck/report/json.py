@@ -128,7 +128,11 @@ def _spec(result: SpecResult) -> schema.Spec:
         promised=None if result.promised is None else result.promised.value,
         statistics=_statistics(result),
         properties=[_property(result.system, each) for each in result.properties],
-        notes=list(result.notes),
+        notes=[*(each.message for each in result.diagnostics), *result.notes],
+        diagnostics=[
+            schema.Remark(code=each.code, message=each.message, place=_place(each.span), hint=each.hint)
+            for each in result.diagnostics
+        ],
         interrupted=result.interrupted,
         exit_code=result.exit_code.value,
     )

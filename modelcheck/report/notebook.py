@@ -51,8 +51,9 @@ def _spec(result: SpecResult, page: Page) -> Iterator[str]:
     for found in result.properties:
         if isinstance(found.verdict, Violated):
             yield from _violation(result, found, found.verdict)
-    if result.notes:
-        yield "".join(f"<div>note: {escape(note)}</div>" for note in result.notes)
+    notes = [*(each.concise() for each in result.diagnostics), *result.notes]
+    if notes:
+        yield "".join(f"<div>note: {escape(note)}</div>" for note in notes)
 
 
 def _block(lines: Iterator[Line]) -> str:

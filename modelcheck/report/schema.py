@@ -137,8 +137,20 @@ class Statistics(Struct, frozen=True, kw_only=True):
     fired: dict[str, int]
 
 
+class Remark(Struct, frozen=True, kw_only=True):
+    """What is likely a slip although the spec can be checked: a diagnostic with a code of MC4xx."""
+
+    code: str
+    message: str
+    place: Place | None
+    hint: str | None
+
+
 class Spec(Struct, frozen=True, kw_only=True):
-    """The answer for one instance; `semantics` is null for a spec that counts no effects."""
+    """The answer for one instance; `semantics` is null for a spec that counts no effects.
+
+    `notes` has everything a user should know in sentences; `diagnostics` those of them that have a code and a place.
+    """
 
     spec: str
     file: str
@@ -148,6 +160,7 @@ class Spec(Struct, frozen=True, kw_only=True):
     statistics: Statistics | None
     properties: list[Property]
     notes: list[str]
+    diagnostics: list[Remark] = []
     interrupted: bool
     exit_code: int
 

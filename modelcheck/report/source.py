@@ -50,11 +50,12 @@ def errors_lines(diagnostics: Sequence[Diagnostic], page: Page) -> Iterator[Line
 
 def diagnostic_lines(diagnostic: Diagnostic, page: Page) -> Iterator[Line]:
     """A mistake with its code, place, source, notes, the steps that lead there, and its way out."""
-    title = ((f"error {diagnostic.code}", Style.BAD), (f": {clean(diagnostic.message)}", Style.STRONG))
+    word, style = ("note", Style.UNSURE) if diagnostic.is_note else ("error", Style.BAD)
+    title = ((f"{word} {diagnostic.code}", style), (f": {clean(diagnostic.message)}", Style.STRONG))
     yield from wrap(title, page.width, hang=2)
     if diagnostic.span is not None:
         yield from wrap(((" --> ", Style.DIM), (clean(str(diagnostic.span)), Style.PLAIN)), page.width, hang=5)
-        yield from excerpt(diagnostic.span, "", Style.BAD, page)
+        yield from excerpt(diagnostic.span, "", style, page)
     for note in diagnostic.notes:
         yield from wrap(plain(f"  = {clean(note.message)}: {clean(str(note.span))}"), page.width, hang=4)
     if diagnostic.steps:

@@ -58,6 +58,9 @@ def _spec(index: int, result: SpecResult, contexts: Contexts, page: Page) -> Ite
         elif isinstance(each.verdict, Holds) and each.verdict.witness is not None:
             yield from _witness(result, each, each.verdict.witness, page)
             yield BLANK
+    if result.diagnostics:
+        yield from errors_lines(result.diagnostics, page)
+        yield BLANK
     if result.notes:
         yield from _notes(result, page)
         yield BLANK
@@ -76,6 +79,9 @@ def _block(result: SpecResult, page: Page) -> Iterator[Line]:
         if isinstance(each.verdict, Violated) and each.verdict.trace is not None:
             yield (("      ", Style.PLAIN), (f"{each.name}:", Style.DIM))
             yield from one_line_trace(result, each.verdict.trace, each.verdict, page, indent=8)
+    for note in result.diagnostics:
+        line = (("  note  ", Style.UNSURE), (f"{note.code} {clean(note.message)}", Style.PLAIN))
+        yield from wrap(line, page.width, hang=8)
     yield from _notes(result, page)
 
 

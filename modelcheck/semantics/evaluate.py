@@ -128,7 +128,7 @@ def evaluate(expr: Expr, scope: Scope) -> Value:
 
 
 def outside(condition: Expr, scope: Scope) -> str:
-    """Which value left which range, `: 3 is outside 0 .. 2`, if that is what makes the condition false; else nothing."""
+    """`: 3 is outside 0 .. 2`, if a value that left its range is what makes the condition false; else nothing."""
     parts = condition.operands if isinstance(condition, And) else ()
     for lower, upper in pairwise(parts):
         match lower, upper:

@@ -13,7 +13,11 @@ from modelcheck.check.answer import Question
 from modelcheck.errors import UsageError
 from modelcheck.explicit import Limits
 from modelcheck.graph import StateGraph
+from modelcheck.report.concise import concise_lines
 from modelcheck.report.json import result_json
+from modelcheck.report.page import Page
+from modelcheck.report.terminal import full_lines
+from modelcheck.report.text import paint
 from modelcheck.spec import AT_LEAST_ONCE, AT_MOST_ONCE
 from modelcheck.verdict import Holds, Invariant, Limit, Stopped, Unknown, Vacuous, Violated
 from specs.at_least_once import AtLeastOnce
@@ -206,8 +210,9 @@ def test_steps_that_never_happen_and_parameters_nobody_reads_are_noted(write: Wr
     text = text.replace("when(self.staged)", "when(self.staged and not self.staged)")
     text = text.replace("    crashes: Param[int] = 1", "    retries: Param[int] = 1\n    crashes: Param[int] = 1")
     (result,) = verify(write(text), any_size=False).results
-    assert "step `commit` never happens: its guard is true in no reachable state" in result.notes
-    assert "nothing reads the parameter `retries`" in result.notes
+    said = [(each.code, each.message) for each in result.diagnostics]
+    assert ("MC401", "step `commit` never happens: its guard is true in no reachable state") in said
+    assert ("MC403", "nothing reads the parameter `retries`") in said
 
 
 def test_a_crash_nobody_recovers_from_is_noted(write: Write) -> None:
@@ -284,3 +289,20 @@ def test_an_interrupt_outside_the_search_loses_nothing(monkeypatch: pytest.Monke
     assert isinstance(late, Unknown)
     assert late.reason == Stopped(Limit.INTERRUPT)
     assert result.exit_code is ExitCode.INTERRUPTED
+
+
+def test_a_note_with_a_code_has_a_place_in_every_format(write: Write) -> None:
+    text = (SPECS / "at_least_once.py").read_text()
+    path = write(text.replace("    crashes: Param[int]", "    retries: Param[int] = 1\n    crashes: Param[int]"))
+    result = verify(path, any_size=False)
+    assert result.exit_code is ExitCode.AS_PROMISED
+    (document,) = json.loads(result_json(result))["results"]
+    (remark,) = document["diagnostics"]
+    assert (remark["code"], remark["message"]) == ("MC403", "nothing reads the parameter `retries`")
+    assert remark["place"]["line"] == path.read_text().splitlines().index("    retries: Param[int] = 1") + 1
+    assert remark["message"] in document["notes"]
+    place = "{file}:{line}:{column}".format(**remark["place"])
+    assert f"{place}: MC403 {remark['message']}" in concise_lines(result)
+    screen = paint(full_lines(result, {}, Page()), color=False)
+    assert f"note MC403: {remark['message']}\n --> " in screen
+    assert "│     ^^^^^^^\nhelp: " in screen

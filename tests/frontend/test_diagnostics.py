@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from modelcheck.check.lint import lint
 from modelcheck.errors import CODES, Diagnostic, SpecError
 from modelcheck.explicit import explore
 from modelcheck.frontend import instantiate, load_file
@@ -16,12 +17,14 @@ CASES = sorted((Path(__file__).parent / "cases").glob("*.py"))
 
 
 def diagnose(path: Path) -> tuple[Diagnostic, ...]:
+    noted: list[Diagnostic] = []
     try:
         for spec in load_file(path):
-            explore(instantiate(spec, parameters(path)))
+            system = instantiate(spec, parameters(path))
+            noted += lint(system, explore(system).statistics)
     except SpecError as error:
         return error.diagnostics
-    return ()
+    return tuple(noted)
 
 
 def parameters(path: Path) -> dict[str, bool | int]:

@@ -1,0 +1,97 @@
+"""Identities that are put in order or computed with: they are then not interchangeable."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from modelcheck.errors import Diagnostic
+from modelcheck.ir.cells import variable_and_keys
+from modelcheck.ir.fold import children, statement_expressions, statements
+from modelcheck.ir.nodes import (
+    Arithmetic,
+    Compare,
+    Comparison,
+    Domain,
+    Expr,
+    Extremum,
+    Fold,
+    Index,
+    Let,
+    LocalRead,
+    Loop,
+    Narrow,
+    Negate,
+    VariableRead,
+)
+from modelcheck.ir.system import TransitionSystem, leaf_type
+from modelcheck.ir.types import IdType, OptionType, Type
+
+_Locals = Mapping[str, Domain | Type]
+
+
+def ordered_identities(system: TransitionSystem) -> Iterator[Diagnostic]:
+    """MC404 for the first place of each step and property that does so."""
+    for step in system.steps:
+        names: dict[str, Domain | Type] = {argument.name: argument.domain for argument in step.arguments}
+        exprs = [(step.guard, dict(names))]
+        for statement in statements(step.body):
+            exprs += [(expr, dict(names)) for expr in statement_expressions(statement)]
+            match statement:
+                case Let(local, type_, _):
+                    names[local] = type_
+                case Loop(local, domain, _):
+                    names[local] = domain
+                case _:
+                    pass
+        yield from _first(f"step `{step.name}`", exprs, system)
+    for claim in system.properties:
+        yield from _first(f"`{claim.name}`", [(claim.condition, {})], system)
+
+
+def _first(
+    who: str, exprs: list[tuple[Expr, dict[str, Domain | Type]]], system: TransitionSystem
+) -> Iterator[Diagnostic]:
+    for expr, names in exprs:
+        for part, identity in _uses(expr, names, system):
+            yield Diagnostic(
+                code="MC404",
+                message=f"{who} orders or computes with {identity.name}: they are not interchangeable",
+                span=part.span,
+                hint="compare identities with == and != only, unless their order is part of the protocol",
+            )
+            return
+
+
+def _uses(expr: Expr, names: _Locals, system: TransitionSystem) -> Iterator[tuple[Expr, IdType]]:
+    """The expressions that use an identity as a number, with its type."""
+    match expr:
+        case Compare(Comparison.EQ | Comparison.NE):
+            pass
+        case Compare(_, left, right) | Arithmetic(_, left, right):
+            yield from ((expr, type_) for side in (left, right) if (type_ := _identity(side, names, system)))
+        case Extremum(_, operands):
+            yield from ((expr, type_) for side in operands if (type_ := _identity(side, names, system)))
+        case Negate(operand):
+            yield from ((expr, type_) for type_ in [_identity(operand, names, system)] if type_)
+        case _:
+            pass
+    inner = {**names, expr.local: expr.domain} if isinstance(expr, Fold) else names
+    for child in children(expr):
+        yield from _uses(child, inner, system)
+
+
+def _identity(expr: Expr, names: _Locals, system: TransitionSystem) -> IdType | None:
+    """The type of an identity that is read; None for any other expression."""
+    type_: Domain | Type | None = None
+    match expr:
+        case LocalRead(name):
+            type_ = names.get(name)
+        case VariableRead() | Index():
+            name, _ = variable_and_keys(expr) or ("", ())
+            type_ = leaf_type(system.variable(name).type) if name else None
+        case Narrow(operand):
+            return _identity(operand, names, system)
+        case _:
+            pass
+    type_ = type_.item if isinstance(type_, OptionType) else type_
+    return type_ if isinstance(type_, IdType) else None

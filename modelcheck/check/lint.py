@@ -1,0 +1,88 @@
+"""What is likely a slip although nothing is wrong with it: dead steps, constant properties, unread parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from modelcheck.check.constant import constant
+from modelcheck.check.identities import ordered_identities
+from modelcheck.errors import Diagnostic
+from modelcheck.ir.fold import domain_bounds, expressions, subexpressions
+from modelcheck.ir.nodes import FALSE, Expr, ParameterRead
+from modelcheck.ir.system import TransitionSystem, key_domains
+from modelcheck.ir.types import IdType
+from modelcheck.verdict import Statistics
+
+
+def lint(system: TransitionSystem, statistics: Statistics) -> tuple[Diagnostic, ...]:
+    """The notes on one instance, MC401 to MC404, sorted by place; none of them changes a verdict."""
+    found = [
+        *_dead_steps(system, statistics),
+        *_constant_properties(system),
+        *_unread_parameters(system),
+        *ordered_identities(system),
+    ]
+    return tuple(sorted(found, key=lambda each: (str(each.span and each.span.file), each.span and each.span.line)))
+
+
+def _dead_steps(system: TransitionSystem, statistics: Statistics) -> Iterator[Diagnostic]:
+    """Steps whose guard is never true, unless it says `when(False)` to drop the step."""
+    if not statistics.complete:
+        return
+    fired: Mapping[str, int] = dict(statistics.fired)
+    for step in system.steps:
+        if not fired.get(step.name) and step.guard != FALSE:
+            yield Diagnostic(
+                code="MC401",
+                message=f"step `{step.name}` never happens: its guard is true in no reachable state",
+                span=step.span,
+                hint="look for a condition that no step brings about; write `when(False)` to drop a step on purpose",
+            )
+
+
+def _constant_properties(system: TransitionSystem) -> Iterator[Diagnostic]:
+    for claim in system.properties:
+        value = constant(claim.condition, system)
+        if value is not None:
+            yield Diagnostic(
+                code="MC402",
+                message=f"`{claim.name}` is {str(value).lower()} in every state, whatever the steps do",
+                span=claim.condition.span or claim.span,
+                hint="it asks nothing about the protocol: look for `or` instead of `and`, or for one name twice",
+            )
+
+
+def _unread_parameters(system: TransitionSystem) -> Iterator[Diagnostic]:
+    read = {
+        part.name
+        for expr in _all_expressions(system)
+        for part in subexpressions(expr)
+        if isinstance(part, ParameterRead)
+    }
+    domains = [argument.domain for step in system.steps for argument in step.arguments]
+    domains += [domain for variable in system.variables for domain in key_domains(variable.type)]
+    read |= {domain.parameter for domain in domains if isinstance(domain, IdType)}
+    for parameter in system.parameters:
+        if parameter.name not in read | system.promise_reads:
+            yield Diagnostic(
+                code="MC403",
+                message=f"nothing reads the parameter `{parameter.name}`",
+                span=parameter.span,
+                hint="use it, or delete it: its value changes nothing",
+            )
+
+
+def _all_expressions(system: TransitionSystem) -> Iterator[Expr]:
+    for step in system.steps:
+        yield step.guard
+        yield from expressions(step.body)
+    for variable in system.variables:
+        yield variable.initial
+        for domain in key_domains(variable.type):
+            yield from domain_bounds(domain)
+    for claim in system.properties:
+        yield claim.condition
+    if system.owed is not None:
+        yield system.owed.condition
+    if system.done is not None:
+        yield system.done
