@@ -173,10 +173,34 @@ def record_shape(cls: type, identities: Mapping[str, IdType]) -> RecordShape:
     Raises:
         NotInLanguage: A field is no scalar, record or optional of these.
     """
+    _check_plain(cls)
     hints = get_type_hints(cls, include_extras=True)
     names: tuple[str, ...] = getattr(cls, "_fields", ()) or tuple(getattr(cls, "__dataclass_fields__", ()))
     fields = tuple((name, _field(hints[name], f"{cls.__name__}.{name}", identities)) for name in names)
     return RecordShape(cls.__name__, fields, cls)
+
+
+def _check_plain(cls: type) -> None:
+    """Code of its own would be run by Python where a record is made or compared, and is not read here."""
+    frozen = dataclasses.is_dataclass(cls)
+    own = [f"a `{name}`" for name in _MADE_BY if not _generated(getattr(cls, name, None)) and frozen]
+    own += [f"a `{name}`" for name in ("__post_init__",) if hasattr(cls, name)]
+    if not frozen and (not _generated(cls.__new__) or any("__eq__" in vars(each) for each in cls.__mro__[:-2])):
+        own.append("a `__new__` or `__eq__`")
+    for each in dataclasses.fields(cls) if frozen else ():
+        if not each.init or not each.compare or each.kw_only:
+            own.append(f"a way to make or compare `{each.name}`")
+    if own:
+        hint = "a record is plain fields: compute with a @pure function"
+        raise NotInLanguage(f"the record {cls.__name__} has {own[0]} of its own", hint)
+
+
+_MADE_BY = ("__init__", "__eq__")
+
+
+def _generated(function: object) -> bool:
+    """Did `dataclass` write it?"""
+    return getattr(getattr(function, "__code__", None), "co_filename", "") == "<string>"
 
 
 def _field(annotation: object, what: str, identities: Mapping[str, IdType]) -> Shape:

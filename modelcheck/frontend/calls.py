@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, assert_never
 
 from modelcheck.errors import Span
-from modelcheck.frontend.annotations import NotInLanguage, is_record, record_shape
-from modelcheck.frontend.coerce import as_value_of, chosen
+from modelcheck.frontend.annotations import is_record
 from modelcheck.frontend.folds import Lower, fold, range_domain
 from modelcheck.frontend.names import Method, Names, unknown_name
+from modelcheck.frontend.records import defaults, is_replace, made_record, record_of, replaced_record
+from modelcheck.frontend.returns import returned
 from modelcheck.frontend.sets import empty, literal, size
 from modelcheck.frontend.shapes import LENGTH, BagShape, ListShape, MapShape, RecordShape, SetShape, describe
 from modelcheck.frontend.source import fail
 from modelcheck.frontend.strict import evaluated, strictly
-from modelcheck.frontend.values import Made, Stored, Typed, Value, as_bool, as_integer, expressions_of, total
+from modelcheck.frontend.values import Made, Stored, Typed, Value, as_integer, expressions_of, total
 from modelcheck.ir.nodes import (
     Choice,
     Compare,
@@ -54,6 +55,10 @@ def lower_call(node: ast.Call, names: Names, span: Span, lower: Lower) -> Value:
             return empty(span)
         case ast.Call(func=ast.Name(id="frozenset"), args=[ast.Set() | ast.Tuple() | ast.List() as each], keywords=[]):
             return literal([lower(element, names) for element in each.elts], span)
+        case ast.Call(func=ast.Attribute(value=base, attr="_replace"), args=[]):
+            return replaced_record(lower(base, names), node, names, span, lower)
+        case ast.Call(args=[base]) if is_replace(node, names):
+            return replaced_record(lower(base, names), node, names, span, lower)
         case ast.Call(func=ast.Name(id=name)):
             return _named(node, name, names, span, lower)
         case ast.Call(func=ast.Attribute(value=ast.Name(id=owner), attr="used")) if owner == names.owner:
@@ -101,12 +106,19 @@ def inlined(helper: Method, node: ast.Call, names: Names, span: Span, lower: Low
         helper.source, names.declared, helper.namespace, owner, values, f"{names.prefix}{name}.", (*names.calls, name)
     )
     also = (expr for value in values.values() for expr in expressions_of(value))
-    returned = _returned(helper.node.body, inner, lower, helper.source.name_span(helper.node))
-    return strictly(returned, also, names.declared)
+    value = returned(helper.node.body, inner, lower, helper.source.name_span(helper.node))
+    return strictly(value, also, names.declared)
 
 
-def arguments(parameters: Sequence[str], node: ast.Call, names: Names, span: Span, lower: Lower) -> dict[str, Value]:
-    """The values of a call's arguments by parameter.
+def arguments(
+    parameters: Sequence[str],
+    node: ast.Call,
+    names: Names,
+    span: Span,
+    lower: Lower,
+    given_by_class: Mapping[str, Value] | None = None,
+) -> dict[str, Value]:
+    """The values of a call's arguments by parameter; `given_by_class` are those of the fields that may be left out.
 
     Raises:
         SpecError: MC205, there are too many, too few, or one twice.
@@ -117,33 +129,12 @@ def arguments(parameters: Sequence[str], node: ast.Call, names: Names, span: Spa
             hint = f"it takes {', '.join(parameters)}"
             raise fail("MC205", f"the argument `{keyword.arg}` does not fit", span, hint=hint)
         values[keyword.arg] = lower(keyword.value, names)
+    given = len(node.args) + len(node.keywords)
+    values = {**(given_by_class or {}), **values}
     if len(node.args) > len(parameters) or set(values) != set(parameters):
-        given = len(node.args) + len(node.keywords)
         hint = f"it takes {', '.join(parameters) or 'none'}"
         raise fail("MC205", f"arguments given: {given}, needed: {len(parameters)}", span, hint=hint)
     return values
-
-
-def _returned(body: Sequence[ast.stmt], names: Names, lower: Lower, span: Span) -> Value:
-    match body:
-        case [ast.Expr(value=ast.Constant(value=str())), *rest]:
-            return _returned(rest, names, lower, span)
-        case [ast.Return(value=ast.expr() as value)]:
-            return lower(value, names)
-        case [ast.Assign(targets=[ast.Name(id=name)], value=value), *rest]:
-            bound = lower(value, names)
-            returned = _returned(rest, names.bind(name, bound), lower, span)
-            return strictly(returned, expressions_of(bound), names.declared)
-        case [ast.If(test=test, body=then, orelse=otherwise), *rest]:
-            condition = as_bool(lower(test, names))
-            if otherwise and rest:
-                raise fail("MC202", "lines after both arms returned", names.source.span(rest[0]), hint="delete them")
-            yes = _returned(then, names, lower, span)
-            return chosen(condition, yes, _returned(otherwise or rest, names, lower, span), yes.span)
-        case [first, *_]:
-            span = names.source.span(first)
-    hint = "name intermediate values, decide with if and else, and return in every arm"
-    raise fail("MC202", "a function of a spec only computes and returns", span, hint=hint)
 
 
 def _named(node: ast.Call, name: str, names: Names, span: Span, lower: Lower) -> Value:
@@ -162,16 +153,9 @@ def _named(node: ast.Call, name: str, names: Names, span: Span, lower: Lower) ->
 
 
 def _record(cls: type, node: ast.Call, names: Names, span: Span, lower: Lower) -> Made:
-    try:
-        shape = record_shape(cls, names.declared.identities)
-    except NotInLanguage as problem:
-        raise fail(problem.code, problem.message, span, hint=problem.hint) from problem
-    values = arguments([name for name, _ in shape.fields], node, names, span, lower)
-    parts: dict[str, Expr] = {}
-    for name, inner in shape.fields:
-        for suffix, part in as_value_of(values[name], inner, f"{cls.__name__}.{name}").items():
-            parts[f".{name}{suffix}"] = part
-    return Made(shape, parts, span)
+    shape = record_of(cls, span, names)
+    values = arguments([name for name, _ in shape.fields], node, names, span, lower, defaults(shape, span))
+    return made_record(shape, values, span)
 
 
 def _length(node: ast.expr, names: Names, span: Span, lower: Lower) -> Expr:

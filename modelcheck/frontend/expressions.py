@@ -20,6 +20,7 @@ from modelcheck.frontend.shapes import (
     NoneType,
     RecordShape,
     SetShape,
+    Shape,
     describe,
     tuple_of,
 )
@@ -51,7 +52,7 @@ from modelcheck.ir.nodes import (
     conjunction,
     disjunction,
 )
-from modelcheck.ir.types import BoolType, EnumType, IdType, IntType
+from modelcheck.ir.types import BoolType, EnumType, IdType, IntType, OptionType
 from modelcheck.spec import Spec
 
 _COMPARISONS: Final[Mapping[type[ast.cmpop], Comparison]] = {
@@ -239,8 +240,9 @@ def _compared(operator: ast.cmpop, left_node: ast.expr, right_node: ast.expr, na
         found = _membership(left_node, right_node, names, span)
         return found if isinstance(operator, ast.In) else Not(found, span=span)
     left, right = lower(left_node, names), lower(right_node, names)
-    if isinstance(operator, ast.Is | ast.IsNot) and not isinstance(right.shape, NoneType):
-        raise fail("MC202", "`is` compares with None only", span, hint="write == or !=")
+    if isinstance(operator, ast.Is | ast.IsNot) and not _same_object(left.shape, right.shape):
+        message = "`is` compares with None, members of an enum, True and False only"
+        raise fail("MC202", message, span, hint="write == or !=")
     if is_set(left) or is_set(right):
         there = evaluated((*expressions_of(left), *expressions_of(right)), names.declared)
         return conjunction(there, subset(operator, left, right, span), span=span)
@@ -249,6 +251,12 @@ def _compared(operator: ast.cmpop, left_node: ast.expr, right_node: ast.expr, na
         asked = same if isinstance(operator, ast.Eq | ast.Is) else _differs(same, span)
         return conjunction(evaluated(fields, names.declared), asked, span=span)
     return Compare(_COMPARISONS[type(operator)], as_integer(left), as_integer(right), span=span)
+
+
+def _same_object(left: Shape, right: Shape) -> bool:
+    """Is each value one object, so that `is` means `==`? None is, and so are members of an enum, True and False."""
+    items = [shape.item if isinstance(shape, OptionType) else shape for shape in (left, right)]
+    return NoneType() in (left, right) or all(isinstance(item, EnumType | BoolType) for item in items)
 
 
 def _differs(same: Expr, span: Span) -> Expr:

@@ -43,7 +43,6 @@ _REFUSED: Final[Mapping[type[ast.AST], tuple[str, str]]] = {
     ast.Global: ("global", "declare a state variable"),
     ast.Nonlocal: ("nonlocal", "declare a state variable"),
     ast.Delete: ("del", "assign None or the first value"),
-    ast.Match: ("match", "use if and elif"),
     ast.FunctionDef: ("a function inside a step", "write the expression where it is used"),
     ast.ClassDef: ("a class inside a step", "move it to the top of the file"),
     ast.AsyncFor: ("async", "a step is atomic: split it into two steps instead"),

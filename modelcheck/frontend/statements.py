@@ -13,6 +13,7 @@ from modelcheck.frontend.calls import arguments
 from modelcheck.frontend.expressions import lower
 from modelcheck.frontend.folds import iteration
 from modelcheck.frontend.forget import forgotten
+from modelcheck.frontend.match import as_if
 from modelcheck.frontend.mutations import change
 from modelcheck.frontend.names import Names, unknown_name
 from modelcheck.frontend.refused import refused
@@ -70,6 +71,8 @@ def lower_statement(
             no, after_no = lower_block(otherwise, names, body, loops)
             both = {name: v for name, v in after_yes.locals.items() if _same(v, after_no.locals.get(name))}
             return (Branch(condition, yes, no, span=span),), replace(names, locals=both)
+        case ast.Match():
+            return lower_statement(as_if(node, names.source), names, body, loops)
         case ast.For(target=ast.Name(id=name), iter=iterable, body=inner, orelse=[]):
             return _loop(name, iterable, inner, names, body, span), names
         case ast.Assert(test=test):
