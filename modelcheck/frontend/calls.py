@@ -10,6 +10,7 @@ from modelcheck.errors import Span
 from modelcheck.frontend.annotations import is_record
 from modelcheck.frontend.folds import Lower, fold, range_domain
 from modelcheck.frontend.names import Method, Names, unknown_name
+from modelcheck.frontend.overrides import overridden
 from modelcheck.frontend.records import defaults, is_replace, made_record, record_of, replaced_record
 from modelcheck.frontend.returns import returned
 from modelcheck.frontend.sets import empty, literal, size
@@ -55,6 +56,8 @@ def lower_call(node: ast.Call, names: Names, span: Span, lower: Lower) -> Value:
             return empty(span)
         case ast.Call(func=ast.Name(id="frozenset"), args=[ast.Set() | ast.Tuple() | ast.List() as each], keywords=[]):
             return literal([lower(element, names) for element in each.elts], span)
+        case ast.Call(func=ast.Attribute(value=ast.Call(func=ast.Name(id="super")))):
+            return inlined(overridden(node, names, span), node, names, span, lower, bound=True)
         case ast.Call(func=ast.Attribute(value=base, attr="_replace"), args=[]):
             return replaced_record(lower(base, names), node, names, span, lower)
         case ast.Call(args=[base]) if is_replace(node, names):
@@ -96,15 +99,14 @@ def inlined(helper: Method, node: ast.Call, names: Names, span: Span, lower: Low
         SpecError: MC213, it calls itself; MC202, it is more than names, conditions and returned values.
     """
     name = helper.node.name
-    if name in names.calls:
+    if helper.key in names.calls:
         hint = "a spec's functions end: use a loop or a fold"
         raise fail("MC213", f"`{name}` calls itself", span, hint=hint)
     parameters = [argument.arg for argument in helper.node.args.args]
     owner = parameters.pop(0) if bound and parameters else None
     values = arguments(parameters, node, names, span, lower)
-    inner = Names(
-        helper.source, names.declared, helper.namespace, owner, values, f"{names.prefix}{name}.", (*names.calls, name)
-    )
+    prefix, calls = f"{names.prefix}{name}.", (*names.calls, helper.key)
+    inner = Names(helper.source, names.declared, helper.namespace, owner, values, prefix, calls, helper.cls)
     also = (expr for value in values.values() for expr in expressions_of(value))
     value = returned(helper.node.body, inner, lower, helper.source.name_span(helper.node))
     return strictly(value, also, names.declared)

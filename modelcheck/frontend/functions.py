@@ -19,11 +19,21 @@ _QUESTIONS = frozenset({"owed", "done"})
 def helpers(spec: LoadedSpec) -> Mapping[str, Method]:
     """The undecorated methods of a spec and its bases by name, an override in the place of what it overrides."""
     return {
-        node.name: Method(node, owner.source, owner.namespace)
+        name: method
+        for (cls, name), method in definitions(spec).items()
+        if not method.node.decorator_list and name not in _QUESTIONS and not hasattr(Spec, name)
+        # A class that is no spec, and is not read, may come before it.
+        if next(each for each in spec.cls.__mro__ if name in vars(each)) is cls
+    }
+
+
+def definitions(spec: LoadedSpec) -> Mapping[tuple[type, str], Method]:
+    """Every method of a spec and its bases, by the class it stands in."""
+    return {
+        (owner.cls, node.name): Method(node, owner.source, owner.namespace, owner.cls)
         for owner in spec.ancestry
         for node in owner.node.body
-        if isinstance(node, ast.FunctionDef) and not node.decorator_list and node.name not in _QUESTIONS
-        if not hasattr(Spec, node.name)
+        if isinstance(node, ast.FunctionDef)
     }
 
 

@@ -13,7 +13,7 @@ from modelcheck.frontend.declarations import between, class_reads, compute, decl
 from modelcheck.frontend.expressions import lower
 from modelcheck.frontend.first_values import check_first_values
 from modelcheck.frontend.folds import bound_element
-from modelcheck.frontend.functions import helpers, pure_functions
+from modelcheck.frontend.functions import definitions, helpers, pure_functions
 from modelcheck.frontend.ghosts import check_ghosts
 from modelcheck.frontend.guards import lower_step
 from modelcheck.frontend.loader import ClassSource, LoadedSpec
@@ -88,7 +88,13 @@ def instantiate(spec: LoadedSpec, parameters: Mapping[str, bool | int] | None = 
         raise UsageError(f"{spec.cls.__name__} has no parameter `{name}`", hint=f"its parameters: {known}")
     declared = declare(spec, values)
     check_members(spec, declared)
-    declared = replace(declared, helpers=helpers(spec), pure_functions=pure_functions(spec))
+    declared = replace(
+        declared,
+        helpers=helpers(spec),
+        pure_functions=pure_functions(spec),
+        lineage=spec.cls.__mro__,
+        definitions=definitions(spec),
+    )
     methods = list(_methods(spec))
     problems = Collector()
     declared = _with_budgets(declared, methods, problems)
@@ -184,7 +190,7 @@ def _step(method: Method, declared: Declarations) -> tuple[Step, tuple[IdType | 
     for argument in _plain_arguments(method):
         bound, values[argument.arg] = _argument(argument, method, declared)
         arguments += [Argument(name=local, domain=domain) for local, domain in bound]
-    names = Names(method.owner.source, declared, method.owner.namespace, _owner(method), values)
+    names = Names(method.owner.source, declared, method.owner.namespace, _owner(method), values, cls=method.owner.cls)
     guard, effect, forgets = lower_step(node, names)
     budget = declared.budgets.get(name)
     if budget is not None:
@@ -296,7 +302,7 @@ def _property(method: Method, declared: Declarations) -> Property:
         hint = "it is checked unasked; give your own property another name"
         raise fail("MC211", f"`{method.node.name}` is a built-in property", method.span, hint=hint)
     assert isinstance(method.mark, PropertyMark)
-    names = Names(method.owner.source, declared, method.owner.namespace, _owner(method))
+    names = Names(method.owner.source, declared, method.owner.namespace, _owner(method), cls=method.owner.cls)
     return Property(
         name=method.node.name,
         kind=PropertyKind(method.mark.kind),

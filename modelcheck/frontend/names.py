@@ -36,16 +36,27 @@ class DeclaredVariable:
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """A function that can be inlined: its definition, where it stands, and the names its module knows."""
+    """A function that can be inlined: its definition, where it stands, the names its module knows, and its class."""
 
     node: ast.FunctionDef
     source: SourceFile
     namespace: Mapping[str, object]
+    cls: type | None = None
+
+    @property
+    def key(self) -> str:
+        """What tells it from every other function of a spec."""
+        owner = f"{self.cls.__module__}.{self.cls.__qualname__}" if self.cls else self.source.display
+        return f"{owner}.{self.node.name}"
 
 
 @dataclass(frozen=True, slots=True)
 class Declarations:
-    """Everything a spec declares that its methods may name; `members` are its other attributes."""
+    """Everything a spec declares that its methods may name; `members` are its other attributes.
+
+    `lineage` is the spec's class and its bases in the order in which Python looks for a method; `definitions` has every
+    method of theirs, those that others override too.
+    """
 
     parameters: Mapping[str, DeclaredParameter] = field(default_factory=dict)
     variables: Mapping[str, DeclaredVariable] = field(default_factory=dict)
@@ -54,6 +65,8 @@ class Declarations:
     members: Mapping[str, object] = field(default_factory=dict)
     helpers: Mapping[str, Method] = field(default_factory=dict)
     pure_functions: Mapping[str, Method] = field(default_factory=dict)
+    lineage: tuple[type, ...] = ()
+    definitions: Mapping[tuple[type, str], Method] = field(default_factory=dict)
     identities: Mapping[str, IdType] = field(default_factory=dict)
 
     def cell_types(self) -> dict[str, Type]:
@@ -76,7 +89,8 @@ class Names:
         owner: What the method calls the spec, `self` as a rule; None in the body of the class.
         locals: What local names stand for.
         prefix: Put before names that an inlined function binds, so that they meet no others.
-        calls: The functions being inlined, outermost first.
+        calls: The functions being inlined, outermost first, by their keys.
+        cls: The class whose text this is, for `super()`.
     """
 
     source: SourceFile
@@ -86,6 +100,7 @@ class Names:
     locals: Mapping[str, Value] = field(default_factory=dict)
     prefix: str = ""
     calls: tuple[str, ...] = ()
+    cls: type | None = None
 
     def bind(self, name: str, value: Value) -> Names:
         """This scope with one more local name."""

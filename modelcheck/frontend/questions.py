@@ -38,7 +38,7 @@ def owed_messages(spec: LoadedSpec, declared: Declarations) -> Owed | None:
         key: Typed(LocalRead(key), IntType() if isinstance(domain, RangeDomain) else domain, span)
         for key, domain in zip(keys, domains or (), strict=True)
     }
-    scope = Names(owner.source, declared, owner.namespace, names[0], values)
+    scope = Names(owner.source, declared, owner.namespace, names[0], values, cls=owner.cls)
     return Owed(tuple(keys), lower_property(node, scope))
 
 
@@ -55,7 +55,7 @@ def done_states(spec: LoadedSpec, declared: Declarations) -> Expr | None:
     if len(node.args.args) != 1:
         span = owner.source.name_span(node)
         raise fail("MC211", "`done` has no arguments but self", span, hint="write `def done(self) -> bool`")
-    return lower_property(node, Names(owner.source, declared, owner.namespace, node.args.args[0].arg))
+    return lower_property(node, Names(owner.source, declared, owner.namespace, node.args.args[0].arg, cls=owner.cls))
 
 
 def _definition(spec: LoadedSpec, name: str) -> tuple[ast.FunctionDef, ClassSource] | None:

@@ -15,7 +15,8 @@ from modelcheck.frontend.folds import iteration
 from modelcheck.frontend.forget import forgotten
 from modelcheck.frontend.match import as_if
 from modelcheck.frontend.mutations import change
-from modelcheck.frontend.names import Names, unknown_name
+from modelcheck.frontend.names import Method, Names, unknown_name
+from modelcheck.frontend.overrides import overridden
 from modelcheck.frontend.refused import refused
 from modelcheck.frontend.shapes import RecordShape
 from modelcheck.frontend.source import fail, without_docstring
@@ -143,7 +144,12 @@ def _call(call: ast.Call, names: Names, body: Body, loops: tuple[str, ...], span
         case ast.Call(func=ast.Attribute(value=ast.Name(id=owner), attr="forget")) if owner == names.owner:
             return forgotten(call, names, body.forgets, span)
         case ast.Call(func=ast.Attribute(value=ast.Name(id=owner), attr=name)) if owner == names.owner:
-            return _inlined(name, call, names, body, loops, span)
+            helper = names.declared.helpers.get(name)
+            if helper is None:
+                raise unknown_name(name, names.declared.helpers, span, "the method")
+            return _inlined(helper, call, names, body, loops, span)
+        case ast.Call(func=ast.Attribute(value=ast.Call(func=ast.Name(id="super")))):
+            return _inlined(overridden(call, names, span), call, names, body, loops, span)
         case ast.Call(func=ast.Attribute(value=container, attr=method), keywords=[]):
             held = lower(container, names)
             if isinstance(held, Stored):
@@ -154,18 +160,18 @@ def _call(call: ast.Call, names: Names, body: Body, loops: tuple[str, ...], span
 
 
 def _inlined(
-    name: str, call: ast.Call, names: Names, body: Body, loops: tuple[str, ...], span: Span
+    helper: Method, call: ast.Call, names: Names, body: Body, loops: tuple[str, ...], span: Span
 ) -> tuple[Statement, ...]:
     """A method of the spec that changes state: its statements, with its arguments named first."""
-    helper = names.declared.helpers.get(name)
-    if helper is None:
-        raise unknown_name(name, names.declared.helpers, span, "the method")
-    if name in names.calls:
+    name = helper.node.name
+    if helper.key in names.calls:
         raise fail("MC213", f"`{name}` calls itself", span, hint="a spec's functions end: use a loop")
     owner, *parameters = [argument.arg for argument in helper.node.args.args] or ["self"]
     given = arguments(parameters, call, names, span, lower)
     prefix = f"{names.prefix}{name} at {span.line}:{span.column}."
-    inner = Names(helper.source, names.declared, helper.namespace, owner, {}, prefix, (*names.calls, name))
+    inner = Names(
+        helper.source, names.declared, helper.namespace, owner, {}, prefix, (*names.calls, helper.key), helper.cls
+    )
     lets: list[Statement] = []
     for parameter, value in given.items():
         bound, inner = let(parameter, value, inner, (), span)
