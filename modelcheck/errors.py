@@ -88,9 +88,11 @@ class EvaluationError(SpecError):
 class UsageError(ModelcheckError):
     """The caller asked for something that does not exist, such as an unknown parameter in `--set`."""
 
-    def __init__(self, message: str, *, hint: str | None = None) -> None:
+    def __init__(self, message: str, *, hint: str | None = None, code: str | None = None) -> None:
         self.hint = hint
-        super().__init__(message if hint is None else f"{message} ({hint})")
+        self.code = code
+        named = message if code is None else f"{code} {message}"
+        super().__init__(named if hint is None else f"{named} ({hint})")
 
 
 class InternalError(ModelcheckError):
@@ -118,6 +120,8 @@ CODES: Final[dict[str, str]] = {
     "MC102": "the file is not Python",
     "MC103": "importing the file fails",
     "MC104": "the source of a spec cannot be found",
+    "MC105": "no spec to check",
+    "MC106": "a parameter that no spec has",
     "MC201": "a name that is not there",
     "MC202": "Python the language of specs does not have",
     "MC203": "an annotation the language does not have",
@@ -134,6 +138,16 @@ CODES: Final[dict[str, str]] = {
     "MC214": "no finite domain",
     "MC215": "an override with another signature",
     "MC216": "an instance too large to enumerate",
+    "MC217": "a loop that may not end, or that is left early",
+    "MC218": "a function, class or lambda inside a method",
+    "MC219": "waiting inside a step",
+    "MC220": "an exception or a context inside a step",
+    "MC221": "an import or a global name inside a method",
+    "MC222": "a kind of value the language does not have",
+    "MC223": "an operator the language does not have for these values",
+    "MC224": "a call of something that is not read",
+    "MC225": "a name bound, deleted or returned where that cannot be",
+    "MC226": "a pattern of `match` the language does not have",
     "MC301": "an index or key outside its domain",
     "MC302": "a value outside the range it was declared with",
     "MC303": "division by zero",

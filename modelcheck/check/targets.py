@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from modelcheck.errors import Diagnostic, SpecError, UsageError
-from modelcheck.frontend import LoadedSpec, instantiate, load_class, load_file
+from modelcheck.frontend import LoadedSpec, instantiate, load_class, load_file, unknown_parameter
 from modelcheck.ir.system import TransitionSystem
 from modelcheck.spec import Spec
 
@@ -41,6 +41,16 @@ def find(targets: Iterable[Target]) -> Found:
     return Found(tuple(specs), tuple(errors))
 
 
+def no_spec(targets: Iterable[Target]) -> Diagnostic:
+    """MC105: none of the targets holds a class to check."""
+    return Diagnostic(
+        code="MC105",
+        message=f"no spec in {', '.join(map(str, targets)) or 'nothing'}",
+        span=None,
+        hint="define a class that derives from Spec; one with `abstract=True` is there for others to derive from",
+    )
+
+
 def load_instance(target: Target, parameters: Mapping[str, bool | int]) -> TransitionSystem:
     """The instance of the one spec a target names.
 
@@ -54,7 +64,8 @@ def load_instance(target: Target, parameters: Mapping[str, bool | int]) -> Trans
     if len(found.specs) != 1:
         names = ", ".join(spec.cls.__name__ for spec in found.specs)
         hint = f"pick one of {names}: file.py::Class" if names else "name a file that defines one"
-        raise UsageError(f"{target} holds {len(found.specs) or 'no'} specs", hint=hint)
+        code = None if found.specs else "MC105"
+        raise UsageError(f"{target} holds {len(found.specs) or 'no'} specs", hint=hint, code=code)
     return instantiate(found.specs[0], parameters)
 
 
@@ -69,7 +80,7 @@ def check_parameters(specs: Iterable[LoadedSpec], parameters: Mapping[str, bool 
         known.update(dict.fromkeys(parameter_names(spec)))
     for name in parameters:
         if known and name not in known:
-            raise UsageError(f"no spec here has a parameter `{name}`", hint=f"parameters: {', '.join(known)}")
+            raise unknown_parameter(f"no spec here has a parameter `{name}`", name, known)
 
 
 def parameter_names(spec: LoadedSpec) -> tuple[str, ...]:

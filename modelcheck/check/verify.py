@@ -12,7 +12,7 @@ from modelcheck.check.notes import notes
 from modelcheck.check.promise import classify
 from modelcheck.check.proof import with_proof
 from modelcheck.check.result import Result, SpecResult
-from modelcheck.check.targets import Target, check_parameters, find, load_instance, parameter_names
+from modelcheck.check.targets import Target, check_parameters, find, load_instance, no_spec, parameter_names
 from modelcheck.errors import Diagnostic, SpecError, UsageError
 from modelcheck.explicit import Limits, Progress, explore
 from modelcheck.frontend import LoadedSpec, instantiate
@@ -71,6 +71,8 @@ def verify(
     found = find(targets)
     check_parameters(found.specs, options.parameters)
     errors: list[Diagnostic] = list(found.errors)
+    if not found.specs and not errors:
+        errors.append(no_spec(targets))
     results: list[SpecResult] = []
     instances: list[tuple[LoadedSpec, TransitionSystem]] = []
     for spec in found.specs:

@@ -3,5 +3,6 @@
 from modelcheck.frontend.declarations import declare
 from modelcheck.frontend.instance import argument_shapes, instantiate
 from modelcheck.frontend.loader import LoadedSpec, load_class, load_file
+from modelcheck.frontend.names import unknown_parameter
 
-__all__ = ["LoadedSpec", "argument_shapes", "declare", "instantiate", "load_class", "load_file"]
+__all__ = ["LoadedSpec", "argument_shapes", "declare", "instantiate", "load_class", "load_file", "unknown_parameter"]

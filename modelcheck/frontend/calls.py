@@ -42,7 +42,7 @@ def lower_call(node: ast.Call, names: Names, span: Span, lower: Lower) -> Value:
     """What a call yields.
 
     Raises:
-        SpecError: MC202, a call the language does not have; MC213, recursion; and as `lower`.
+        SpecError: MC224, a call the language does not have; MC213, recursion; and as `lower`.
     """
     match node:
         case ast.Call(func=ast.Name(id=name), args=[ast.GeneratorExp() as generator], keywords=[]) if name in _FOLDINGS:
@@ -73,7 +73,7 @@ def lower_call(node: ast.Call, names: Names, span: Span, lower: Lower) -> Value:
             return inlined(helper, node, names, span, lower, bound=True)
         case _:
             hint = "use all, any, sum, min, max, len, a record, a @pure function, or a method of the spec"
-            raise fail("MC202", "this call is not part of the language", names.source.span(node.func), hint=hint)
+            raise fail("MC224", "this call is not part of the language", names.source.span(node.func), hint=hint)
 
 
 def in_range(left: Value, node: ast.Call, names: Names, span: Span, lower: Lower) -> Expr:
@@ -149,9 +149,9 @@ def _named(node: ast.Call, name: str, names: Names, span: Span, lower: Lower) ->
     where = names.source.span(node.func)
     if callable(function) and not isinstance(function, type):
         hint = "mark it @pure in this module, if it computes and changes nothing"
-        raise fail("MC202", f"`{name}` is not part of the language", where, hint=hint)
+        raise fail("MC224", f"`{name}` is not part of the language", where, hint=hint)
     hint = "use all, any, sum, min, max, len, a record, a @pure function, or a method of the spec"
-    raise fail("MC202", f"the call of `{name}` is not part of the language", where, hint=hint)
+    raise fail("MC224", f"the call of `{name}` is not part of the language", where, hint=hint)
 
 
 def _record(cls: type, node: ast.Call, names: Names, span: Span, lower: Lower) -> Made:

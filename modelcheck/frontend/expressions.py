@@ -242,7 +242,7 @@ def _compared(operator: ast.cmpop, left_node: ast.expr, right_node: ast.expr, na
     left, right = lower(left_node, names), lower(right_node, names)
     if isinstance(operator, ast.Is | ast.IsNot) and not _same_object(left.shape, right.shape):
         message = "`is` compares with None, members of an enum, True and False only"
-        raise fail("MC202", message, span, hint="write == or !=")
+        raise fail("MC223", message, span, hint="write == or !=")
     if is_set(left) or is_set(right):
         there = evaluated((*expressions_of(left), *expressions_of(right)), names.declared)
         return conjunction(there, subset(operator, left, right, span), span=span)
@@ -290,4 +290,4 @@ def _membership(left_node: ast.expr, right_node: ast.expr, names: Names, span: S
             found = any_item(right, lambda each: equal(left, each, span)[0], span)
             return conjunction(evaluated(expressions_of(left), names.declared), found, span=span)
     hint = "write `x in range(n)`, `x in (a, b)`, or look into a list, frozenset or Bag"
-    raise fail("MC202", f"`in` does not look into {describe(right.shape)}", span, hint=hint)
+    raise fail("MC223", f"`in` does not look into {describe(right.shape)}", span, hint=hint)

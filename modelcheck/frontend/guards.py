@@ -10,6 +10,7 @@ from modelcheck.errors import Span
 from modelcheck.frontend.bindings import are_names, at_once, let, unpacked
 from modelcheck.frontend.expressions import lower
 from modelcheck.frontend.names import Names
+from modelcheck.frontend.refused import is_refused, refused
 from modelcheck.frontend.source import Collector, fail, without_docstring
 from modelcheck.frontend.statements import Body, assertion_message, lower_statement
 from modelcheck.frontend.strict import evaluated
@@ -80,6 +81,8 @@ def _before_effect(statement: ast.stmt, names: Names, body: Body, named: list[tu
             held = checked(condition, condition, code="MC305", message=assertion_message(statement))
             body.guards.append(replace(held, span=names.source.span(test)))
             return names
+        case _ if is_refused(statement):
+            raise refused(statement, span)
         case _:
             hint = "a guard decides whether the step happens at all: put every `when` first"
             raise fail("MC207", "an effect before a guard", span, hint=hint)

@@ -7,7 +7,7 @@ import inspect
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from modelcheck.errors import Note, Span, UsageError
+from modelcheck.errors import Note, Span
 from modelcheck.frontend.annotations import NotInLanguage, Sizes, to_shape
 from modelcheck.frontend.declarations import between, class_reads, compute, declare, declare_parameters
 from modelcheck.frontend.expressions import lower
@@ -18,7 +18,7 @@ from modelcheck.frontend.ghosts import check_ghosts
 from modelcheck.frontend.guards import lower_step
 from modelcheck.frontend.loader import ClassSource, LoadedSpec
 from modelcheck.frontend.members import check_members
-from modelcheck.frontend.names import Declarations, Names
+from modelcheck.frontend.names import Declarations, Names, unknown_parameter
 from modelcheck.frontend.properties import lower_property
 from modelcheck.frontend.questions import done_states, owed_messages
 from modelcheck.frontend.shapes import Bounded, NotFinite, Shape, cells, leaves
@@ -84,8 +84,8 @@ def instantiate(spec: LoadedSpec, parameters: Mapping[str, bool | int] | None = 
     given = dict(parameters or {})
     values = declare_parameters(spec, given)
     for name in given.keys() - {value.name for value in values}:
-        known = ", ".join(value.name for value in values) or "none"
-        raise UsageError(f"{spec.cls.__name__} has no parameter `{name}`", hint=f"its parameters: {known}")
+        message = f"{spec.cls.__name__} has no parameter `{name}`"
+        raise unknown_parameter(message, name, [value.name for value in values])
     declared = declare(spec, values)
     check_members(spec, declared)
     declared = replace(

@@ -12,14 +12,14 @@ def as_if(node: ast.Match, source: SourceFile) -> ast.If:
     """The statement with `if` and `else`; its subject is asked again by each test, between which nothing changes.
 
     Raises:
-        SpecError: MC202, a pattern that binds names or looks into a value.
+        SpecError: MC226, a pattern that binds names or looks into a value.
     """
     match _chain(node.subject, node.cases, source):
         case [ast.If() as decision] if _test(node.subject, node.cases[0].pattern, source) is not None:
             return decision
         case _:
             hint = "begin with the value it is compared with, or write the lines without `match`"
-            raise fail("MC202", "a match whose first case is `_`", source.span(node.subject), hint=hint)
+            raise fail("MC226", "a match whose first case is `_`", source.span(node.subject), hint=hint)
 
 
 def _chain(subject: ast.expr, cases: Sequence[ast.match_case], source: SourceFile) -> list[ast.stmt]:
@@ -51,7 +51,7 @@ def _test(subject: ast.expr, pattern: ast.pattern, source: SourceFile) -> ast.ex
         case _:
             hint = "match on values: `case Phase.IDLE`, `case 0 | 1`, `case None`, `case _`"
             message = "a pattern that looks into a value or names it is not part of the language"
-            raise fail("MC202", message, source.span(_located(ast.Constant(None), pattern)), hint=hint)
+            raise fail("MC226", message, source.span(_located(ast.Constant(None), pattern)), hint=hint)
 
 
 def _compare(subject: ast.expr, operator: ast.cmpop, value: ast.expr, pattern: ast.pattern) -> ast.expr:

@@ -116,7 +116,7 @@ def change(target: Stored, method: str, arguments: Sequence[Value], span: Span) 
         case _:
             known = {ListShape: "append, pop, clear", BagShape: "add, remove"}.get(type(target.shape), "none")
             message = f"`{method}` with {len(arguments)} arguments is no change of a {describe(target.shape)}"
-            raise fail("MC202", message, span, hint=f"its changes: {known}")
+            raise fail("MC224", message, span, hint=f"its changes: {known}")
 
 
 def pop(target: Stored, arguments: Sequence[Value], span: Span) -> tuple[tuple[Statement, ...], Value]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 
-from modelcheck.errors import Note, Span, SpecError
+from modelcheck.errors import Note, Span, SpecError, UsageError
 from modelcheck.frontend.shapes import Shape, cells
 from modelcheck.frontend.source import SourceFile, fail
 from modelcheck.frontend.values import Typed, Value
@@ -122,6 +122,14 @@ def unknown_name(name: str, candidates: Iterable[str], span: Span, what: str) ->
     close = get_close_matches(name, known, n=1)
     hint = f"did you mean `{close[0]}`?" if close else f"known here: {', '.join(known) or 'nothing'}"
     return fail("MC201", f"{what} `{name}` is not there", span, hint=hint)
+
+
+def unknown_parameter(message: str, name: str, candidates: Iterable[str]) -> UsageError:
+    """MC106, with the closest parameter that does exist, and all of them."""
+    known = list(candidates)
+    close = get_close_matches(name, known, n=1)
+    meant = f"did you mean `{close[0]}`? " if close else ""
+    return UsageError(message, hint=f"{meant}its parameters: {', '.join(known) or 'none'}", code="MC106")
 
 
 def declared_here(span: Span) -> tuple[Note, ...]:

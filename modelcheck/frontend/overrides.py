@@ -21,7 +21,7 @@ def overridden(call: ast.Call, names: Names, span: Span) -> Method:
             pass
         case _:
             hint = "write `super().method(...)` inside a method of the spec"
-            raise fail("MC202", "this use of `super` is not part of the language", span, hint=hint)
+            raise fail("MC224", "this use of `super` is not part of the language", span, hint=hint)
     lineage = names.declared.lineage
     above = lineage[lineage.index(names.cls) + 1 :]
     owner = next((cls for cls in above if name in vars(cls)), None)
@@ -34,5 +34,5 @@ def overridden(call: ast.Call, names: Names, span: Span) -> Method:
     if method.node.decorator_list and not is_property:
         hint = "move the lines both need into a method without a decorator, and call it from both"
         notes = declared_here(method.source.name_span(method.node))
-        raise fail("MC202", f"`super().{name}` is a step, which another cannot contain", span, hint=hint, notes=notes)
+        raise fail("MC224", f"`super().{name}` is a step, which another cannot contain", span, hint=hint, notes=notes)
     return method

@@ -102,7 +102,7 @@ def combined(operator: ast.operator, left: Value, right: Value, span: Span) -> M
                 return conjunction(first(keys), Not(second(keys), span=span), span=span)
 
     if not isinstance(operator, ast.BitOr | ast.BitAnd | ast.Sub):
-        raise fail("MC202", "sets are joined by `|`, `&` and `-`", span, hint="write `self.done | {m}`")
+        raise fail("MC223", "sets are joined by `|`, `&` and `-`", span, hint="write `self.done | {m}`")
     return MadeSet(SetShape(member), contains, span, operands=(left, right))
 
 
@@ -125,7 +125,7 @@ def subset(operator: ast.cmpop, left: Value, right: Value, span: Span) -> Expr:
         case ast.GtE():
             return subset(ast.LtE(), right, left, span)
         case _:
-            raise fail("MC202", "sets are compared by `==`, `!=`, `<=` and `>=`", span, hint="write `a <= b`")
+            raise fail("MC223", "sets are compared by `==`, `!=`, `<=` and `>=`", span, hint="write `a <= b`")
 
 
 def size(value: Value, member: Shape) -> Expr:

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from modelcheck.check.lint import lint
-from modelcheck.errors import CODES, Diagnostic, SpecError
+from modelcheck.check.targets import no_spec
+from modelcheck.errors import CODES, Diagnostic, SpecError, UsageError
 from modelcheck.explicit import explore
 from modelcheck.frontend import instantiate, load_file
 
@@ -19,11 +20,17 @@ CASES = sorted((Path(__file__).parent / "cases").glob("*.py"))
 def diagnose(path: Path) -> tuple[Diagnostic, ...]:
     noted: list[Diagnostic] = []
     try:
-        for spec in load_file(path):
+        specs = load_file(path)
+        if not specs:
+            return (no_spec([path.name]),)
+        for spec in specs:
             system = instantiate(spec, parameters(path))
             noted += lint(system, explore(system).statistics)
     except SpecError as error:
         return error.diagnostics
+    except UsageError as error:
+        code, _, message = str(error).partition(" ")
+        return (Diagnostic(code=code, message=message, span=None, hint=error.hint),)
     return tuple(noted)
 
 
