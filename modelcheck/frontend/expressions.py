@@ -13,7 +13,7 @@ from modelcheck.frontend.coerce import chosen, equal
 from modelcheck.frontend.folds import any_item
 from modelcheck.frontend.names import Names, as_constant, unknown_name
 from modelcheck.frontend.refused import refused
-from modelcheck.frontend.sets import combined, is_set, literal, members, subset
+from modelcheck.frontend.sets import combined, is_set, literal, members, subset, sure
 from modelcheck.frontend.shapes import (
     BagShape,
     ListShape,
@@ -244,8 +244,9 @@ def _compared(operator: ast.cmpop, left_node: ast.expr, right_node: ast.expr, na
         message = "`is` compares with None, members of an enum, True and False only"
         raise fail("MC223", message, span, hint="write == or !=")
     if is_set(left) or is_set(right):
-        there = evaluated((*expressions_of(left), *expressions_of(right)), names.declared)
-        return conjunction(there, subset(operator, left, right, span), span=span)
+        asked = subset(operator, left, right, span)
+        there = evaluated((*expressions_of(left), *expressions_of(right), *sure(left, right)), names.declared)
+        return conjunction(there, asked, span=span)
     if isinstance(operator, ast.Eq | ast.Is | ast.NotEq | ast.IsNot):
         same, fields = equal(left, right, span)
         asked = same if isinstance(operator, ast.Eq | ast.Is) else _differs(same, span)

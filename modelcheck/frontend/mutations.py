@@ -186,7 +186,7 @@ def _clear(target: Stored, shape: ListShape, span: Span) -> tuple[Statement, ...
 
 def _count(target: Stored, shape: BagShape, value: Value, span: Span, *, more: bool) -> tuple[Statement, ...]:
     possible, keys = member_keys(value, shape.item)
-    outside = f"`{target.name}` holds no such item"
+    outside = f"the bag `{target.name}` holds no such item"
     checks = () if possible == TRUE else (Require(possible, "MC302", outside, span=span),)
     held = target.cell("", *keys)
     if more:
@@ -195,7 +195,10 @@ def _count(target: Stored, shape: BagShape, value: Value, span: Span, *, more: b
         after = Arithmetic(Operation.ADD, held, Const(1))
     else:
         check = Require(
-            Compare(Comparison.GT, held, Const(0), span=span), "MC307", "the bag holds no such item", span=span
+            Compare(Comparison.GT, held, Const(0), span=span),
+            "MC307",
+            f"the bag `{target.name}` holds no such item",
+            span=span,
         )
         after = Arithmetic(Operation.SUB, held, Const(1))
     return (*checks, check, _write(target, "", keys, after, span))
@@ -214,10 +217,13 @@ def _assign_set(target: Stored, shape: SetShape, value: Value, span: Span) -> tu
     if _reads_others(inside, target.name, keys):
         hint = "name the members in lines of their own first, then join them"
         raise fail("MC202", "which members a set gets depends on the others it had", span, hint=hint)
+    elements = value.elements if isinstance(value, MadeSet) else ()
+    possible = conjunction(*(member_keys(element, shape.member)[0] for element in elements))
+    check = Require(possible, "MC302", f"`{target.name}` holds no such member", span=span)
     statement: Statement = _write(target, "", keys, inside, span)
     for name, domain in reversed(list(zip(names, over, strict=True))):
         statement = Loop(name, domain, (statement,), span=span)
-    return (statement,)
+    return (statement,) if possible == TRUE else (check, statement)
 
 
 def _reads_others(expr: Expr, name: str, member: tuple[Expr, ...]) -> bool:

@@ -103,7 +103,7 @@ def combined(operator: ast.operator, left: Value, right: Value, span: Span) -> M
 
     if not isinstance(operator, ast.BitOr | ast.BitAnd | ast.Sub):
         raise fail("MC223", "sets are joined by `|`, `&` and `-`", span, hint="write `self.done | {m}`")
-    return MadeSet(SetShape(member), contains, span, operands=(left, right))
+    return MadeSet(SetShape(member), contains, span, operands=(left, right), sure=sure(left, right, member))
 
 
 def subset(operator: ast.cmpop, left: Value, right: Value, span: Span) -> Expr:
@@ -154,6 +154,22 @@ def _common(left: Value, right: Value, span: Span) -> Shape:
                 return one.shape.member
     message = f"{describe(left.shape)} and {describe(right.shape)} have no members in common"
     raise fail("MC205", message, span, hint="join sets with sets of the same type")
+
+
+def sure(left: Value, right: Value, member: Shape | None = None) -> tuple[Expr, ...]:
+    """The keys of the elements written on either side, each MC302 where it is no possible member.
+
+    A set in the language cannot hold it, a set of Python's can; so it must not pass unseen where no other member
+    happens to be asked for.
+    """
+    member = member or _common(left, right, left.span)
+    return tuple(
+        key
+        for side in (left, right)
+        if isinstance(side, MadeSet)
+        for element in side.elements
+        for key in sure_keys(element, member)
+    )
 
 
 def _is_display(value: Value) -> bool:

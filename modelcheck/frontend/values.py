@@ -81,7 +81,7 @@ class MadeSet:
     """A computed set: for a possible member, one key per leaf, is it in?
 
     A display such as `{m, n}` has its elements instead; of which type they are members, only its context says. Sets
-    that are joined are the `operands`.
+    that are joined are the `operands`, and `sure` the keys of their elements, all of which must be possible members.
     """
 
     shape: SetShape
@@ -89,6 +89,7 @@ class MadeSet:
     span: Span
     elements: tuple[Value, ...] = ()
     operands: tuple[Value, ...] = ()
+    sure: tuple[Expr, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +132,8 @@ def expressions_of(value: Value) -> tuple[Expr, ...]:
             return (expr,)
         case Made(_, parts):
             return tuple(parts.values())
-        case MadeSet(elements=elements, operands=operands):
-            return tuple(expr for each in (*elements, *operands) for expr in expressions_of(each))
+        case MadeSet(elements=elements, operands=operands, sure=sure):
+            return (*(expr for each in (*elements, *operands) for expr in expressions_of(each)), *sure)
         case Stored(keys=keys):
             return keys
 

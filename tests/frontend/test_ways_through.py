@@ -7,7 +7,8 @@ from textwrap import dedent, indent
 import pytest
 
 from modelcheck.conformance import PythonInstance
-from modelcheck.errors import SpecError
+from modelcheck.errors import EvaluationError, SpecError
+from modelcheck.explicit import explore
 from modelcheck.frontend import LoadedSpec, instantiate, load_file
 from modelcheck.ir.system import State, TransitionSystem
 from modelcheck.semantics import enabled, holds, initial_state, step_instances, successors
@@ -206,3 +207,29 @@ def test_a_record_with_code_of_its_own_is_refused(tmp_path: Path, record: str) -
     (spec,) = load_file(path)
     with pytest.raises(SpecError, match="MC203"):
         instantiate(spec)
+
+
+@pytest.mark.parametrize(
+    "effect",
+    [
+        "self.few = self.few | {self.n}",
+        "self.few = {0, self.n}",
+        "self.go_on = (self.few | {self.n}) == self.few",
+        "self.go_on = self.few == {0, 1, self.n}",
+        "self.go_on = len(self.few | {self.n}) > 1",
+        "self.go_on = self.n in (self.few | {self.n})",
+        "self.go_on = all(x < 5 for x in self.few | {self.n})",
+    ],
+)
+def test_a_set_does_not_lose_what_it_cannot_hold(tmp_path: Path, effect: str) -> None:
+    path = tmp_path / "small.py"
+    path.write_text(
+        "from typing import Annotated\nfrom modelcheck import *\n\n\nclass Small(Spec):\n"
+        "    few: Durable[frozenset[Annotated[int, Between(0, 1)]]] = frozenset()\n"
+        "    go_on: Durable[bool] = False\n    n: Durable[int] = 0\n\n"
+        "    @step\n    def fill(self) -> None:\n        self.few = {0, 1}\n        self.n = 2\n\n"
+        f"    @step\n    def go(self) -> None:\n        {effect}\n"
+    )
+    (spec,) = load_file(path)
+    with pytest.raises(EvaluationError, match=r"MC302 .*2 is outside 0 \.\. 1, reached by: fill"):
+        explore(instantiate(spec))
