@@ -78,7 +78,7 @@ def _place(target: ast.expr, names: Names) -> Stored:
                 hint = "declare it Durable or Volatile if it changes"
                 notes = declared_here(parameter.span)
                 raise fail("MC210", f"the parameter `{attr}` is constant", span, hint=hint, notes=notes)
-            raise unknown_name(attr, names.declared.variables, span, "the state variable")
+            raise unknown_name(attr, names.declared.variables, span, "the spec has no state variable")
         case ast.Subscript(value=base, slice=key):
             return item(_place(base, names), lower(key, names), span)
         case ast.Attribute(value=ast.Attribute() | ast.Subscript() as base, attr=attr):

@@ -69,7 +69,7 @@ def lower_call(node: ast.Call, names: Names, span: Span, lower: Lower) -> Value:
         case ast.Call(func=ast.Attribute(value=ast.Name(id=owner), attr=name)) if owner == names.owner:
             helper = names.declared.helpers.get(name)
             if helper is None:
-                raise unknown_name(name, names.declared.helpers, span, "the method")
+                raise unknown_name(name, names.declared.helpers, span, "the spec has no method")
             return inlined(helper, node, names, span, lower, bound=True)
         case _:
             hint = "use all, any, sum, min, max, len, a record, a @pure function, or a method of the spec"
@@ -149,7 +149,7 @@ def _named(node: ast.Call, name: str, names: Names, span: Span, lower: Lower) ->
     where = names.source.span(node.func)
     if callable(function) and not isinstance(function, type):
         hint = "mark it @pure in this module, if it computes and changes nothing"
-        raise fail("MC224", f"`{name}` is not part of the language", where, hint=hint)
+        raise fail("MC224", f"what `{name}` does is not read", where, hint=hint)
     hint = "use all, any, sum, min, max, len, a record, a @pure function, or a method of the spec"
     raise fail("MC224", f"the call of `{name}` is not part of the language", where, hint=hint)
 
@@ -212,6 +212,6 @@ def _used(node: ast.Call, names: Names, span: Span) -> Typed:
             if fault in names.declared.faults:
                 hint = "give it one: `@fault(at_most=k)`"
                 raise fail("MC205", f"the fault `{fault}` has no budget, so its use is not counted", span, hint=hint)
-            raise unknown_name(fault, names.declared.budgets, span, "the fault")
+            raise unknown_name(fault, names.declared.budgets, span, "no fault with a budget is called")
         case _:
             raise fail("MC202", "`used` takes the name of a fault", span, hint='write `self.used("crash")`')

@@ -139,9 +139,9 @@ def _name(node: ast.Name, names: Names, span: Span) -> Value:
         type_ = BoolType() if isinstance(constant.value, bool) else IntType()
         return Typed(Const(constant.value, span=span), type_, span)
     if node.id in names.declared.names() and names.owner:
-        raise fail("MC201", f"the name `{node.id}` is not there", span, hint=f"write `{names.owner}.{node.id}`")
+        raise fail("MC201", f"there is no name `{node.id}`", span, hint=f"write `{names.owner}.{node.id}`")
     own = names.declared.parameters if names.owner is None else ()
-    raise unknown_name(node.id, [*names.locals, *own], span, "the name")
+    raise unknown_name(node.id, [*names.locals, *own], span, "there is no name")
 
 
 def _attribute(node: ast.Attribute, names: Names, span: Span) -> Value:
@@ -163,7 +163,7 @@ def _attribute(node: ast.Attribute, names: Names, span: Span) -> Value:
     if constant is not None:
         type_ = BoolType() if isinstance(constant.value, bool) else IntType()
         return Typed(Const(constant.value, span=span), type_, span)
-    raise unknown_name(node.attr, names.declared.names(), span, "the spec's attribute")
+    raise unknown_name(node.attr, names.declared.names(), span, "the spec has no attribute")
 
 
 def _is_spec(value: object) -> bool:
@@ -173,7 +173,7 @@ def _is_spec(value: object) -> bool:
 def _member(enumeration: type[Enum], name: str, span: Span) -> Typed:
     known = tuple(enumeration.__members__)
     if name not in known:
-        raise unknown_name(name, known, span, f"the member of {enumeration.__name__}")
+        raise unknown_name(name, known, span, f"{enumeration.__name__} has no member")
     return Typed(Const(known.index(name), span=span), EnumType(enumeration.__name__, known), span)
 
 

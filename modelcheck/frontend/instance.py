@@ -156,7 +156,13 @@ def _methods(spec: LoadedSpec) -> Iterator[Method]:
                     span = owner.source.name_span(node)
                     hint = "keep the arguments and the decorator; write `when(False)` to drop a step"
                     notes = (Note("overrides this", before.span),)
-                    raise fail("MC215", f"`{node.name}` is not what it overrides", span, hint=hint, notes=notes)
+                    raise fail(
+                        "MC215",
+                        f"`{node.name}` has other arguments or another decorator than what it overrides",
+                        span,
+                        hint=hint,
+                        notes=notes,
+                    )
     yield from found.values()
 
 
@@ -320,7 +326,7 @@ def _promise(spec: LoadedSpec, parameters: tuple[Parameter, ...]) -> Semantics |
     if value is None or isinstance(value, Semantics):
         return value
     hint = "use AT_MOST_ONCE, AT_LEAST_ONCE, EXACTLY_ONCE or NO_GUARANTEE"
-    raise fail("MC211", f"`semantics` is {value!r}, which is none", span, hint=hint)
+    raise fail("MC211", f"`semantics` is {value!r}, which is no promise", span, hint=hint)
 
 
 def _check_forgotten(name: str, declared: Declarations, forgotten: list[IdType | None]) -> None:

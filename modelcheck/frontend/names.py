@@ -117,11 +117,11 @@ def as_constant(value: object) -> Const | None:
 
 
 def unknown_name(name: str, candidates: Iterable[str], span: Span, what: str) -> SpecError:
-    """MC201, with the closest name that does exist."""
+    """MC201, with the closest name that does exist; `what` says who lacks it: "the spec has no method"."""
     known = sorted(candidates)
     close = get_close_matches(name, known, n=1)
     hint = f"did you mean `{close[0]}`?" if close else f"known here: {', '.join(known) or 'nothing'}"
-    return fail("MC201", f"{what} `{name}` is not there", span, hint=hint)
+    return fail("MC201", f"{what} `{name}`", span, hint=hint)
 
 
 def unknown_parameter(message: str, name: str, candidates: Iterable[str]) -> UsageError:

@@ -28,7 +28,7 @@ def overridden(call: ast.Call, names: Names, span: Span) -> Method:
     method = names.declared.definitions.get((owner, name)) if owner else None
     if method is None or owner is None:
         known = [known for cls, known in names.declared.definitions if cls in above]
-        raise unknown_name(name, known, span, "the inherited method")
+        raise unknown_name(name, known, span, "no base has a method")
     mark = getattr(vars(owner)[name], "__modelcheck__", None)
     is_property = isinstance(mark, PropertyMark) and len(method.node.decorator_list) == 1
     if method.node.decorator_list and not is_property:

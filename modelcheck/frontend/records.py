@@ -60,7 +60,7 @@ def replaced_record(base: Value, node: ast.Call, names: Names, span: Span, lower
     parts, fields = dict(before), dict(shape.fields)
     for keyword in node.keywords:
         if keyword.arg not in fields:
-            raise unknown_name(str(keyword.arg), fields, names.source.span(keyword), f"the field of {shape.name}")
+            raise unknown_name(str(keyword.arg), fields, names.source.span(keyword), f"{shape.name} has no field")
         value = as_value_of(lower(keyword.value, names), fields[keyword.arg], f"{shape.name}.{keyword.arg}")
         parts |= {f".{keyword.arg}{suffix}": part for suffix, part in value.items()}
     return strictly(Made(shape, parts, span), before.values(), names.declared)

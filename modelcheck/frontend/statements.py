@@ -146,7 +146,7 @@ def _call(call: ast.Call, names: Names, body: Body, loops: tuple[str, ...], span
         case ast.Call(func=ast.Attribute(value=ast.Name(id=owner), attr=name)) if owner == names.owner:
             helper = names.declared.helpers.get(name)
             if helper is None:
-                raise unknown_name(name, names.declared.helpers, span, "the method")
+                raise unknown_name(name, names.declared.helpers, span, "the spec has no method")
             return _inlined(helper, call, names, body, loops, span)
         case ast.Call(func=ast.Attribute(value=ast.Call(func=ast.Name(id="super")))):
             return _inlined(overridden(call, names, span), call, names, body, loops, span)

@@ -29,7 +29,7 @@ def diagnose(path: Path) -> tuple[Diagnostic, ...]:
     except SpecError as error:
         return error.diagnostics
     except UsageError as error:
-        code, _, message = str(error).partition(" ")
+        code, _, message = str(error).partition(" (")[0].partition(" ")
         return (Diagnostic(code=code, message=message, span=None, hint=error.hint),)
     return tuple(noted)
 
