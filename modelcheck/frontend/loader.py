@@ -6,6 +6,7 @@ import ast
 import itertools
 import linecache
 import sys
+import sysconfig
 import traceback
 import warnings
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import CodeType, ModuleType
 
-from modelcheck.errors import SpecError
+from modelcheck.errors import Note, Span, SpecError
 from modelcheck.frontend.source import SourceFile, fail, shown
 from modelcheck.spec import Spec
 
@@ -104,19 +105,35 @@ def _package_of(path: Path) -> tuple[str, Path]:
 
 
 def _import_failure(source: SourceFile, error: BaseException) -> SpecError:
-    """MC103 at the user's own line that failed; frames of the import itself are left out."""
-    lines = [
-        frame.lineno
-        for frame in traceback.extract_tb(error.__traceback__)
-        if frame.filename == str(source.path.resolve()) and frame.lineno
-    ]
-    span = source.span(_statement_at(source.tree, lines[-1])) if lines else None
+    """MC103 at the line of the file that failed, with the other frames in the user's own files; no others are shown."""
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.lineno]
+    own = [number for number, frame in enumerate(frames) if frame.filename == str(source.path.resolve())]
+    span = source.span(_statement_at(source.tree, frames[own[-1]].lineno or 1)) if own else None
+    below = [frame for frame in frames[own[-1] + 1 :] if _is_users(frame.filename)] if own else []
+    notes = tuple(
+        Note(f"in {frame.name}" if frame.name != "<module>" else "imported from there", _line_of(frame))
+        for frame in below
+    )
     return fail(
         "MC103",
         f"importing this file fails: {type(error).__name__}: {error}",
         span,
         hint="a spec must be importable: run it with python to see the whole traceback",
+        notes=notes,
     )
+
+
+def _is_users(name: str) -> bool:
+    """Does the file belong to the user, and neither to Python, nor to a library, nor to this package?"""
+    path = Path(name)
+    others = [Path(folder).resolve() for folder in {**sysconfig.get_paths()}.values()]
+    others.append(Path(__file__).resolve().parents[1])
+    return path.is_file() and not any(path.resolve().is_relative_to(folder) for folder in others)
+
+
+def _line_of(frame: traceback.FrameSummary) -> Span:
+    line, column, end = frame.lineno or 1, (frame.colno or 0) + 1, (frame.end_colno or 1) + 1
+    return Span(shown(Path(frame.filename)), line, column, line, max(end, column + 1))
 
 
 def _statement_at(tree: ast.Module, line: int) -> ast.stmt:

@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from modelcheck.check import verify
+from modelcheck.errors import SpecError
+from modelcheck.frontend import load_file
 from modelcheck.verdict import Holds, Violated
 
 HEAD = """
@@ -167,3 +169,18 @@ def test_an_instance_too_large_to_enumerate_is_refused_at_once(tmp_path: Path) -
     for messages in (10_000, 10**30):
         (error,) = verify(path, parameters={"messages": messages}, any_size=False).errors
         assert error.code == "MC216"
+
+
+def test_a_failing_import_shows_the_users_own_frames_and_no_others(tmp_path: Path) -> None:
+    (tmp_path / "helper_of_a_spec.py").write_text(
+        "import json\n\n\ndef load():\n    return json.loads('{')\n\n\nX = load()\n"
+    )
+    (tmp_path / "spec.py").write_text("import helper_of_a_spec\n")
+    with pytest.raises(SpecError) as caught:
+        load_file(tmp_path / "spec.py")
+    (diagnostic,) = caught.value.diagnostics
+    assert (diagnostic.code, diagnostic.span and diagnostic.span.line) == ("MC103", 1)
+    assert [(note.message, Path(note.span.file).name, note.span.line) for note in diagnostic.notes] == [
+        ("imported from there", "helper_of_a_spec.py", 8),
+        ("in load", "helper_of_a_spec.py", 5),
+    ]
