@@ -1,10 +1,11 @@
 """Properties that no state can make false, or none true: they say nothing about the protocol, and are likely a typo.
 
-States, parameters and quantified names take any value of their types here, reachable or not. A condition becomes a
-propositional skeleton over terms: cells, names and parameters. Terms of finite types are enumerated. Integers are
-compared with each other and with constants only (anything else is a term of its own), and difference constraints over
-n integers with constants up to k that have a solution have one within n * (k + 1): a shortest path from the zero vertex
-has at most n edges (Cormen et al., Introduction to Algorithms, "Difference constraints and shortest paths").
+States, parameters, constants of the class and quantified names take any value of their types, reachable or not. A
+condition becomes a propositional skeleton over terms: cells, names, parameters. Terms of finite types are enumerated.
+Integers are compared with each other and with constants only (anything else is a term of its own), and difference
+constraints over n integers with constants up to k that have a solution have one within n * (k + 1): a shortest path
+from the zero vertex has at most n edges (Cormen et al., Introduction to Algorithms, "Difference constraints and
+shortest paths").
 """
 
 from __future__ import annotations
@@ -104,12 +105,12 @@ class _Terms:
             case Const():
                 return expr
             case Not(operand):
-                return Not(self.skeleton(operand, positive=None if positive is None else not positive))
+                return Not(self._operand(operand, positive=None if positive is None else not positive))
             case And(operands) | Or(operands):
-                return replace(expr, operands=tuple(self.skeleton(each, positive=positive) for each in operands))
+                return replace(expr, operands=tuple(self._operand(each, positive=positive) for each in operands))
             case Conditional(condition, then, otherwise):
                 arms = (self.skeleton(arm, positive=positive) for arm in (then, otherwise))
-                return Conditional(self.skeleton(condition, positive=None), *arms)
+                return Conditional(self._operand(condition, positive=None), *arms)
             case Fold(Folding.ALL, local, domain, body) if positive is True:
                 return self.skeleton(self._for_any(local, domain, body), positive=positive)
             case Fold(Folding.ANY, local, domain, body) if positive is False:
@@ -118,6 +119,10 @@ class _Terms:
                 return self._comparison(expr)
             case _:
                 return self._term(expr, BoolType())
+
+    def _operand(self, expr: Expr, *, positive: bool | None) -> Expr:
+        """As `skeleton`; a literal among conditions is a constant of the class, which another spec may override."""
+        return self._term(expr, BoolType()) if isinstance(expr, Const) else self.skeleton(expr, positive=positive)
 
     def _for_any(self, local: str, domain: Domain, body: Expr) -> Expr:
         """The body for a value about which nothing is known but its type."""
@@ -129,6 +134,8 @@ class _Terms:
         operands = (expr.left, expr.right)
         types = [self._type(side) for side in operands]
         ordered = expr.operator not in (Comparison.EQ, Comparison.NE)
+        if all(isinstance(side, Const) for side in operands):
+            return self._term(expr, BoolType())
         if BoolType() in types:
             sides = [self.skeleton(side, positive=None) for side in operands]
         elif ordered or all(type_ or isinstance(side, Const) for side, type_ in zip(operands, types, strict=True)):

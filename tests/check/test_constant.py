@@ -25,6 +25,8 @@ class Phase(Enum):
     C = 3
 
 class Small(Spec):
+    strict = False
+    limit = 0
     whos: Param[Ids[Who]] = ids(1)
     on: Param[bool] = True
     n: Durable[int] = 0
@@ -83,6 +85,8 @@ def test_what_no_state_can_change_is_known(read: Read, condition: str, value: bo
     [
         "True",
         "self.n >= 0",
+        "not self.strict or self.n > 0",
+        "self.limit == 0 or self.n < self.limit",
         "self.on or self.n > 0",
         "self.n <= self.k or self.k < self.n - 1",
         "self.phase != Phase.A or self.n > 0",
