@@ -122,7 +122,7 @@ def to_shape(annotation: object, identities: Mapping[str, IdType], sizes: Sizes)
     if annotation is int:
         return IntType()
     if isinstance(annotation, type) and issubclass(annotation, Enum):
-        return EnumType(annotation.__name__, tuple(annotation.__members__))
+        return enum_type(annotation)
     if isinstance(annotation, type) and is_record(annotation):
         return record_shape(annotation, identities)
     if isinstance(annotation, TypeVar):
@@ -153,6 +153,22 @@ def to_key(annotation: object, identities: Mapping[str, IdType], sizes: Sizes | 
             return domain
         raise NotInLanguage("keys count from 0", "declare `Between(0, n)`", code="MC214")
     raise NotInLanguage(f"`{_name(annotation)}` has no finite domain here", _FINITE, code="MC214")
+
+
+def enum_type(cls: type[Enum]) -> EnumType:
+    """The type of an enumeration's members.
+
+    Raises:
+        NotInLanguage: Two names for one member, or a comparison of its own, which Python would run and nobody read.
+    """
+    names = tuple(cls.__members__)
+    if len(names) != len({id(member) for member in cls.__members__.values()}):
+        raise NotInLanguage(f"{cls.__name__} has two names for one member", "give each member a value of its own")
+    if any("__eq__" in vars(each) for each in cls.__mro__ if each.__module__ not in ("enum", "builtins")):
+        raise NotInLanguage(
+            f"{cls.__name__} has an `__eq__` of its own", "leave it to Enum: a member is equal to itself"
+        )
+    return EnumType(cls.__name__, names)
 
 
 _FINITE = (

@@ -8,6 +8,7 @@ from enum import Enum
 from typing import Final
 
 from modelcheck.errors import Span
+from modelcheck.frontend.annotations import NotInLanguage, enum_type
 from modelcheck.frontend.calls import in_range, lower_call
 from modelcheck.frontend.coerce import chosen, equal
 from modelcheck.frontend.folds import any_item
@@ -174,7 +175,10 @@ def _member(enumeration: type[Enum], name: str, span: Span) -> Typed:
     known = tuple(enumeration.__members__)
     if name not in known:
         raise unknown_name(name, known, span, f"{enumeration.__name__} has no member")
-    return Typed(Const(known.index(name), span=span), EnumType(enumeration.__name__, known), span)
+    try:
+        return Typed(Const(known.index(name), span=span), enum_type(enumeration), span)
+    except NotInLanguage as problem:
+        raise fail(problem.code, problem.message, span, hint=problem.hint) from problem
 
 
 def _parameter(name: str, names: Names, span: Span) -> Typed:

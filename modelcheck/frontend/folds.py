@@ -5,9 +5,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from enum import Enum
 from typing import Protocol
 
 from modelcheck.errors import Span
+from modelcheck.frontend.annotations import NotInLanguage, enum_type
 from modelcheck.frontend.names import Names
 from modelcheck.frontend.refused import refused
 from modelcheck.frontend.sets import finite, members
@@ -56,7 +58,7 @@ from modelcheck.ir.nodes import (
     conjunction,
     disjunction,
 )
-from modelcheck.ir.types import BoolType, EnumType, IdType, IntType
+from modelcheck.ir.types import BoolType, IdType, IntType
 
 
 class Lower(Protocol):
@@ -237,11 +239,13 @@ def _simple(local: str, domain: Domain | None, span: Span) -> Iteration:
 
 
 def _over_enum(enumeration: object, local: str, span: Span) -> Iteration:
-    names = tuple(getattr(enumeration, "__members__", ()))
-    if not names:
+    if not isinstance(enumeration, type) or not issubclass(enumeration, Enum) or not enumeration.__members__:
         hint = "write `for c in self.consumers` or `for m in range(self.messages)`"
         raise fail("MC202", "a loop does not run over this class", span, hint=hint)
-    return _simple(local, EnumType(getattr(enumeration, "__name__", ""), names), span)
+    try:
+        return _simple(local, enum_type(enumeration), span)
+    except NotInLanguage as problem:
+        raise fail(problem.code, problem.message, span, hint=problem.hint) from problem
 
 
 def _element(folding: Folding, element: Value) -> Expr:
