@@ -233,3 +233,15 @@ def test_a_set_does_not_lose_what_it_cannot_hold(tmp_path: Path, effect: str) ->
     (spec,) = load_file(path)
     with pytest.raises(EvaluationError, match=r"MC302 .*2 is outside 0 \.\. 1, reached by: fill"):
         explore(instantiate(spec))
+
+
+def test_an_enum_that_compares_in_its_own_way_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "small.py"
+    path.write_text(
+        "from enum import Enum\nfrom modelcheck import *\n\n\nclass Phase(Enum):\n    A = 1\n    B = 2\n\n"
+        "    def __eq__(self, other: object) -> bool:\n        return True\n\n\n"
+        "class Small(Spec):\n    phase: Durable[Phase] = Phase.A\n"
+    )
+    (spec,) = load_file(path)
+    with pytest.raises(SpecError, match=r"MC203 .*`__eq__` of its own"):
+        instantiate(spec)
