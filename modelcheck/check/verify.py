@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from modelcheck.check.answer import answer, interrupted, questions
+from modelcheck.check.answer import Question, answer, questions, unanswered
 from modelcheck.check.notes import notes
 from modelcheck.check.promise import classify
 from modelcheck.check.proof import with_proof
-from modelcheck.check.result import Result, SpecResult
+from modelcheck.check.result import PropertyResult, Result, SpecResult
 from modelcheck.check.targets import Target, check_parameters, find, load_instance, parameter_names
 from modelcheck.errors import Diagnostic, SpecError, UsageError
-from modelcheck.explicit import Limits, Progress, explore
+from modelcheck.explicit import LimitReached, Limits, Progress, explore, look_of_passes
 from modelcheck.frontend import LoadedSpec, instantiate
 from modelcheck.graph import StateGraph, any_effect
 from modelcheck.ir.system import NO_DUPLICATE, NO_LOSS, TransitionSystem
@@ -106,17 +106,18 @@ def check_instance(system: TransitionSystem, *, file: str, options: Options) -> 
     """
     began = time.perf_counter()
     asked = questions(system, options.properties)
-    results = [interrupted(question, system) for question in asked]
+    results = [unanswered(question, system, Limit.INTERRUPT) for question in asked]
     statistics = None
     stopped = False
     try:
-        graph = explore(system, limits=options.limits, progress=options.progress)
+        look = look_of_passes(options.limits)
+        graph = replace(explore(system, limits=options.limits, progress=options.progress), look=look)
         statistics = graph.statistics
         stopped = graph.stopped is Limit.INTERRUPT
         for index, question in enumerate(asked):
-            results[index] = answer(graph, question)
+            results[index] = _answer_in_time(graph, question)
         if options.any_size and not stopped:
-            seen = any_effect(graph)
+            seen = _any_effect_in_time(graph)
             for index, result in enumerate(results):
                 left_s = _time_left_s(options.limits, since=began)
                 results[index] = with_proof(system, result, time_limit_s=left_s, effects_seen=seen)
@@ -135,6 +136,21 @@ def check_instance(system: TransitionSystem, *, file: str, options: Options) -> 
         interrupted=stopped,
         seconds=time.perf_counter() - began,
     )
+
+
+def _answer_in_time(graph: StateGraph, question: Question) -> PropertyResult:
+    try:
+        return answer(graph, question)
+    except LimitReached as end:
+        return unanswered(question, graph.system, end.limit, graph.statistics)
+
+
+def _any_effect_in_time(graph: StateGraph) -> bool:
+    """Is an effect seen in a reached state, as far as time allows to look?"""
+    try:
+        return any_effect(graph)
+    except LimitReached:
+        return False
 
 
 def _time_left_s(limits: Limits, *, since: float) -> float:

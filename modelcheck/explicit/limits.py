@@ -55,6 +55,23 @@ class LimitReached(Exception):
         self.limit = limit
 
 
+_LEAST_FOR_PASSES_S = 1.0
+"""Passes over the graph get a quarter of the time limit on top of it, and this at least: they answer something."""
+
+
+def look_of_passes(limits: Limits) -> Callable[[], None]:
+    """What raises `LimitReached` once the passes over a graph, whose search begins now, have taken too long."""
+    if limits.time_limit_s is None:
+        return lambda: None
+    deadline = time.monotonic() + limits.time_limit_s + max(limits.time_limit_s / 4, _LEAST_FOR_PASSES_S)
+
+    def look() -> None:
+        if time.monotonic() >= deadline:
+            raise LimitReached(Limit.TIME)
+
+    return look
+
+
 class Watch:
     """Watches one search from outside: hands out the frontier in slices, and looks at the limits between them."""
 

@@ -173,7 +173,11 @@ def record_shape(cls: type, identities: Mapping[str, IdType]) -> RecordShape:
     Raises:
         NotInLanguage: A field is no scalar, record or optional of these.
     """
-    hints = get_type_hints(cls, include_extras=True)
+    try:
+        hints = get_type_hints(cls, include_extras=True)
+    except Exception as error:  # annotations are the user's own expressions and may fail in any way
+        message = f"the annotations of {cls.__name__} cannot be read: {error}"
+        raise NotInLanguage(message, "every name in an annotation must be defined in the module") from error
     names: tuple[str, ...] = getattr(cls, "_fields", ()) or tuple(getattr(cls, "__dataclass_fields__", ()))
     fields = tuple((name, _field(hints[name], f"{cls.__name__}.{name}", identities)) for name in names)
     return RecordShape(cls.__name__, fields, cls)

@@ -19,7 +19,7 @@ from modelcheck.frontend.members import check_members
 from modelcheck.frontend.names import Declarations, Names
 from modelcheck.frontend.questions import done_states, owed_messages
 from modelcheck.frontend.shapes import Bounded, NotFinite, Shape, cells, leaves
-from modelcheck.frontend.source import Collector, fail
+from modelcheck.frontend.source import Collector, described, fail
 from modelcheck.frontend.statements import lower_property, lower_step
 from modelcheck.frontend.values import Value, as_integer, made
 from modelcheck.ir.nodes import (
@@ -310,7 +310,7 @@ def _promise(spec: LoadedSpec, parameters: tuple[Parameter, ...]) -> Semantics |
     if value is None or isinstance(value, Semantics):
         return value
     hint = "use AT_MOST_ONCE, AT_LEAST_ONCE, EXACTLY_ONCE or NO_GUARANTEE"
-    raise fail("MC211", f"`semantics` is {value!r}, which is none", span, hint=hint)
+    raise fail("MC211", f"`semantics` is {described(value)}, which is none", span, hint=hint)
 
 
 def _check_forgotten(name: str, declared: Declarations, forgotten: list[IdType | None]) -> None:
