@@ -59,11 +59,16 @@ _LEAST_FOR_PASSES_S = 1.0
 """Passes over the graph get a quarter of the time limit on top of it, and this at least: they answer something."""
 
 
+def time_for_passes_s(time_limit_s: float) -> float:
+    """From the beginning of the search to the end of the passes over its graph at the latest."""
+    return time_limit_s + max(time_limit_s / 4, _LEAST_FOR_PASSES_S)
+
+
 def look_of_passes(limits: Limits) -> Callable[[], None]:
     """What raises `LimitReached` once the passes over a graph, whose search begins now, have taken too long."""
     if limits.time_limit_s is None:
         return lambda: None
-    deadline = time.monotonic() + limits.time_limit_s + max(limits.time_limit_s / 4, _LEAST_FOR_PASSES_S)
+    deadline = time.monotonic() + time_for_passes_s(limits.time_limit_s)
 
     def look() -> None:
         if time.monotonic() >= deadline:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_LOOK_EVERY: Final = 1024
+_LOOK_EVERY: Final = 256
 """Items of a pass between two looks at its limits: some milliseconds of work."""
 
 

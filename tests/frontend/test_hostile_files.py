@@ -139,3 +139,15 @@ def test_patience_ends_though_everything_is_caught() -> None:
     with pytest.raises(OutOfPatience), patience(0.01):
         stubborn()
     assert signal.getsignal(signal.SIGALRM) is signal.SIG_DFL
+
+
+@pytest.mark.parametrize("bounds", ["0, None", "'a', 3", "0, 2.5", "[], 1"])
+def test_bounds_that_are_no_numbers_are_refused(tmp_path: Path, bounds: str) -> None:
+    text = SPEC.replace("class Group", f"Size = Annotated[int, Between({bounds})]\n\n\nclass Group")
+    text = text.replace("import NamedTuple", "import Annotated, NamedTuple").replace("(self)", "(self, size: Size)")
+    assert refused(tmp_path, text).code == "MC205"
+
+
+def test_a_record_that_holds_itself_is_refused(tmp_path: Path) -> None:
+    text = SPEC.replace("class Group", 'class Row(NamedTuple):\n    inner: "Row"\n\n\nclass Group')
+    assert refused(tmp_path, text + "\n    y: Durable[Row] = Row(0)\n").code == "MC203"

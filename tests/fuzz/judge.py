@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from mutants import FILE, TIME_LIMIT_S, Mutant
 from workers import Ended
 
-GRACE_S = 3.0
-"""Processor time beyond the time limit: Python starts, the file is read, the answer is written."""
+GRACE_S = 2.0 * TIME_LIMIT_S
+"""Processor time beyond the time limit of the search: reading the file, passes over the graph, writing the answer."""
 
 _CODE = r"MC\d{3}"
 

@@ -73,6 +73,8 @@ def _rename(parts: list[str], places: Sequence[int], random: Random) -> None:
 
 def _rename_everywhere(parts: list[str], places: Sequence[int], random: Random) -> None:
     names = sorted({parts[at] for at in places if parts[at].isidentifier() and not keyword.iskeyword(parts[at])})
+    if not names:
+        return
     before, after = random.choice(names), random.choice((*names, "self", "_", "__x", "forget", "used", "true", "é"))
     for at in places:
         if parts[at] == before:
