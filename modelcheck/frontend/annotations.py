@@ -24,6 +24,7 @@ from modelcheck.frontend.shapes import (
     scalar_of,
     tuple_of,
 )
+from modelcheck.frontend.source import what_failed
 from modelcheck.ir.nodes import Const, Domain, Expr, RangeDomain
 from modelcheck.ir.types import BoolType, CountType, EnumType, IdType, IntType, OptionType
 from modelcheck.spec import Bag, Between, Effects, Ids, Role
@@ -176,7 +177,7 @@ def record_shape(cls: type, identities: Mapping[str, IdType]) -> RecordShape:
     try:
         hints = get_type_hints(cls, include_extras=True)
     except Exception as error:  # annotations are the user's own expressions and may fail in any way
-        message = f"the annotations of {cls.__name__} cannot be read: {error}"
+        message = f"the annotations of {cls.__name__} cannot be read: {what_failed(error)}"
         raise NotInLanguage(message, "every name in an annotation must be defined in the module") from error
     names: tuple[str, ...] = getattr(cls, "_fields", ()) or tuple(getattr(cls, "__dataclass_fields__", ()))
     try:

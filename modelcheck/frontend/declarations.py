@@ -15,7 +15,7 @@ from modelcheck.frontend.initial import initial_values
 from modelcheck.frontend.loader import ClassSource, LoadedSpec
 from modelcheck.frontend.names import Declarations, DeclaredParameter, DeclaredVariable, Names
 from modelcheck.frontend.shapes import MapShape, Shape
-from modelcheck.frontend.source import Collector, described, fail
+from modelcheck.frontend.source import Collector, described, fail, what_failed
 from modelcheck.frontend.values import as_integer
 from modelcheck.ir.nodes import Expr
 from modelcheck.ir.system import Lifetime, Parameter
@@ -83,7 +83,7 @@ def annotations_of(spec: LoadedSpec) -> Mapping[str, object]:
         hints = get_type_hints(spec.cls, include_extras=True)
     except Exception as error:  # annotations are the user's own expressions and may fail in any way
         span = spec.source.name_span(spec.node)
-        message = f"the annotations of {spec.cls.__name__} cannot be read: {error}"
+        message = f"the annotations of {spec.cls.__name__} cannot be read: {what_failed(error)}"
         raise fail("MC203", message, span, hint="every name in an annotation must be defined in the module") from error
     return {name: hint for name, hint in hints.items() if name not in _OF_SPEC}
 
@@ -175,7 +175,7 @@ def _computed(line: Line, known: Mapping[str, object], code: str) -> object:
         return eval(compile(expression, line.owner.source.display, "eval"), {**line.owner.namespace, **known})
     except Exception as error:  # the user's own expression may fail in any way
         span = line.owner.source.span(line.value)
-        message = f"the value of `{line.name}` fails: {type(error).__name__}: {error}"
+        message = f"the value of `{line.name}` fails: {what_failed(error)}"
         raise fail(code, message, span, hint="it may use parameters and names of the module") from error
 
 

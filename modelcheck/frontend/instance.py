@@ -19,7 +19,7 @@ from modelcheck.frontend.members import check_members
 from modelcheck.frontend.names import Declarations, Names
 from modelcheck.frontend.questions import done_states, owed_messages
 from modelcheck.frontend.shapes import Bounded, NotFinite, Shape, cells, leaves
-from modelcheck.frontend.source import Collector, described, fail
+from modelcheck.frontend.source import Collector, described, fail, what_failed
 from modelcheck.frontend.statements import lower_property, lower_step
 from modelcheck.frontend.values import Value, as_integer, made
 from modelcheck.ir.nodes import (
@@ -275,7 +275,7 @@ def _resolved(annotation: ast.expr, method: Method) -> object:
     except Exception as error:  # the user's own expression may fail in any way
         span = method.owner.source.span(annotation)
         hint = "name a type defined in the module"
-        raise fail("MC203", f"this annotation cannot be read: {error}", span, hint=hint) from error
+        raise fail("MC203", f"this annotation cannot be read: {what_failed(error)}", span, hint=hint) from error
 
 
 def _class_scope(method: Method) -> Mapping[str, object]:

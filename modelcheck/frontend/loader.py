@@ -16,7 +16,7 @@ from typing import Final
 
 from modelcheck.errors import Span, SpecError
 from modelcheck.frontend.patience import OutOfPatience, patience
-from modelcheck.frontend.source import SourceFile, fail, shown
+from modelcheck.frontend.source import SourceFile, fail, shown, what_failed
 from modelcheck.spec import Spec
 
 IMPORT_TIME_LIMIT_S: Final = 30.0
@@ -125,7 +125,7 @@ def _import_failure(source: SourceFile, error: BaseException) -> SpecError:
     if isinstance(error, OutOfPatience):
         message, hint = f"importing this file takes more than {IMPORT_TIME_LIMIT_S:g} s", "define, and compute nothing"
     else:
-        message = f"importing this file fails: {type(error).__name__}: {error}"
+        message = f"importing this file fails: {what_failed(error)}"
         hint = "a spec must be importable: run it with python to see the whole traceback"
     return fail("MC103", message, span, hint=hint)
 

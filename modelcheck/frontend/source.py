@@ -130,6 +130,17 @@ def described(value: object) -> str:
         return f"a value of type {type(value).__name__}"
 
 
+def what_failed(error: BaseException) -> str:
+    """The type and text of the user's own exception, in one line and shortened."""
+    try:
+        text = " ".join(str(error).split())
+    except Exception:  # `__str__` may be the user's own
+        text = ""
+    if len(text) > _LONGEST_VALUE:
+        text = f"{text[:_LONGEST_VALUE]}..."
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__
+
+
 _shortened: Final = reprlib.Repr()
 _shortened.maxstring = _shortened.maxother = _shortened.maxlong = _LONGEST_VALUE
 
