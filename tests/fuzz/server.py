@@ -18,6 +18,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
+from mutants import FILE
+
 import modelcheck.check.verify
 import modelcheck.cli.output
 import modelcheck.report.concise
@@ -26,7 +28,6 @@ import modelcheck.report.terminal
 import modelcheck.report.trace_file  # noqa: F401 - what a command imports late is here before the first fork
 from modelcheck.cli.app import main
 
-FILE = "mutant.py"
 ADDRESS_SPACE = 3 << 30
 FILE_SIZE = 1 << 26
 NEVER_RAN = 99
