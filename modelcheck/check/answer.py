@@ -9,6 +9,7 @@ from modelcheck.check.liveness import in_the_end, no_starvation
 from modelcheck.check.promise import CLAIMS, PAIR, as_promised, expected_verdict
 from modelcheck.check.result import FalsePart, PropertyResult, Recheck
 from modelcheck.errors import EvaluationError, Span
+from modelcheck.explicit import LimitReached
 from modelcheck.graph import Falsified, StateGraph, any_effect, falsified, first_falsified, reachable_without
 from modelcheck.ir.nodes import Expr, Value
 from modelcheck.ir.system import (
@@ -23,7 +24,7 @@ from modelcheck.ir.system import (
 )
 from modelcheck.semantics import number_of_effects, why_false
 from modelcheck.trace import Trace
-from modelcheck.verdict import Exhaustive, Holds, Limit, Stopped, Unknown, Vacuous, Verdict, Violated
+from modelcheck.verdict import Exhaustive, Holds, Limit, Statistics, Stopped, Unknown, Vacuous, Verdict, Violated
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ def answer(graph: StateGraph, question: Question) -> PropertyResult:
     """Decide a property on the graph; on an incomplete one nothing holds that has no witness.
 
     Raises:
+        LimitReached: A limit ends a pass over the graph.
         EvaluationError: The property itself fails in a reached state; holds the steps that lead there.
     """
     result = PropertyResult(
@@ -97,7 +99,7 @@ def _always(graph: StateGraph, question: Question, is_false: Falsified, result: 
         result,
         verdict=Violated(trace, Exhaustive(graph.statistics)),
         false_part=_false_part(graph.system, question, trace, is_false(index), graph.messages),
-        rechecks=_rechecks_if_it_never_fails(graph, question, is_false, trace),
+        rechecks=_rechecks_if_nothing_ends_them(graph, question, is_false, trace),
         lost_at=len(trace) if question.name == NO_LOSS else None,
     )
 
@@ -138,13 +140,13 @@ def _values(pairs: Sequence[tuple[str, Value]]) -> str:
     return ", ".join(f"{name} = {value}" for name, value in pairs)
 
 
-def _rechecks_if_it_never_fails(
+def _rechecks_if_nothing_ends_them(
     graph: StateGraph, question: Question, is_false: Falsified, trace: Trace
 ) -> tuple[Recheck, ...]:
-    """Beyond the first counterexample a property may fail to be evaluated; the counterexample stands all the same."""
+    """Beyond the first counterexample a property may fail, or the time end; the counterexample stands all the same."""
     try:
         return tuple(_rechecks(graph, question, is_false, trace))
-    except EvaluationError:
+    except (EvaluationError, LimitReached):
         return ()
 
 
@@ -168,12 +170,14 @@ def _recheck(graph: StateGraph, question: Question, is_false: Falsified, without
     return Recheck(without=without, holds=not any(map(is_false, left)), distinct_states=len(left))
 
 
-def interrupted(question: Question, system: TransitionSystem) -> PropertyResult:
-    """The answer to a question that nobody got round to."""
+def unanswered(
+    question: Question, system: TransitionSystem, limit: Limit, explored: Statistics | None = None
+) -> PropertyResult:
+    """The answer to a question that nobody got round to, because of a limit."""
     return PropertyResult(
         name=question.name,
         claim=question.claim,
-        verdict=Unknown(Stopped(Limit.INTERRUPT)),
+        verdict=Unknown(Stopped(limit, explored)),
         expected=expected_verdict(question.name, system.promise),
         span=question.span,
     )

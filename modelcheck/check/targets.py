@@ -8,8 +8,10 @@ from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
+from modelcheck.check.instances import instance_of
 from modelcheck.errors import Diagnostic, SpecError, UsageError
-from modelcheck.frontend import LoadedSpec, instantiate, load_class, load_file, unknown_parameter
+from modelcheck.explicit import Limits
+from modelcheck.frontend import LoadedSpec, load_class, load_file, unknown_parameter
 from modelcheck.ir.system import TransitionSystem
 from modelcheck.spec import Spec
 
@@ -66,27 +68,27 @@ def load_instance(target: Target, parameters: Mapping[str, bool | int]) -> Trans
         hint = f"pick one of {names}: file.py::Class" if names else "name a file that defines one"
         code = None if found.specs else "MC105"
         raise UsageError(f"{target} holds {len(found.specs) or 'no'} specs", hint=hint, code=code)
-    return instantiate(found.specs[0], parameters)
+    return instance_of(found.specs[0], parameters, Limits())
 
 
-def check_parameters(specs: Iterable[LoadedSpec], parameters: Mapping[str, bool | int]) -> None:
+def check_parameters(specs: Iterable[LoadedSpec], parameters: Mapping[str, bool | int], limits: Limits) -> None:
     """A parameter must belong to one of the specs at least; those that lack it are checked without.
 
     Raises:
         UsageError: None of them has it.
     """
     known: dict[str, None] = {}
-    for spec in specs:
-        known.update(dict.fromkeys(parameter_names(spec)))
+    for spec in specs if parameters else ():
+        known.update(dict.fromkeys(parameter_names(spec, limits)))
     for name in parameters:
         if known and name not in known:
             raise unknown_parameter(f"no spec here has a parameter `{name}`", name, known)
 
 
-def parameter_names(spec: LoadedSpec) -> tuple[str, ...]:
+def parameter_names(spec: LoadedSpec, limits: Limits) -> tuple[str, ...]:
     """The parameters of a spec by name; empty where its declarations have mistakes, which are reported later."""
     try:
-        return tuple(parameter.name for parameter in instantiate(spec).parameters)
+        return tuple(parameter.name for parameter in instance_of(spec, {}, limits).parameters)
     except SpecError:
         return ()
 

@@ -4,18 +4,28 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from modelcheck.check.answer import answer, interrupted, questions
+from modelcheck.check.answer import Question, answer, questions, unanswered
+from modelcheck.check.instances import instance_of
 from modelcheck.check.lint import lint
 from modelcheck.check.notes import notes
 from modelcheck.check.promise import classify
 from modelcheck.check.proof import with_proof
-from modelcheck.check.result import Result, SpecResult
+from modelcheck.check.result import PropertyResult, Result, SpecResult
 from modelcheck.check.targets import Target, check_parameters, find, load_instance, no_spec, parameter_names
 from modelcheck.errors import Diagnostic, SpecError, UsageError
-from modelcheck.explicit import Limits, Progress, explore
-from modelcheck.frontend import LoadedSpec, instantiate
+from modelcheck.explicit import (
+    LimitReached,
+    Limits,
+    Progress,
+    explore,
+    look_of_passes,
+    time_for_passes_s,
+    too_large,
+)
+from modelcheck.frontend import LoadedSpec
+from modelcheck.frontend.patience import OutOfPatience, patience
 from modelcheck.graph import StateGraph, any_effect
 from modelcheck.ir.system import NO_DUPLICATE, NO_LOSS, TransitionSystem
 from modelcheck.verdict import Limit
@@ -50,7 +60,8 @@ def verify(
         parameters: Values other than the defaults; a spec without the parameter is checked as it stands.
         properties: Names of the properties to check; none means all.
         any_size: Attempt proofs for any number of messages and crashes where nothing refutes a property.
-        limits: Time, states and memory for each spec; what is met ends in `Unknown`.
+        limits: Time, states and memory for each spec; what is met ends in `Unknown`. The passes over the graph end a
+            quarter of the time limit later.
         progress: Called now and then during the search.
 
     Returns:
@@ -69,7 +80,7 @@ def verify(
         progress=progress,
     )
     found = find(targets)
-    check_parameters(found.specs, options.parameters)
+    check_parameters(found.specs, options.parameters, options.limits)
     errors: list[Diagnostic] = list(found.errors)
     if not found.specs and not errors:
         errors.append(no_spec(targets))
@@ -77,7 +88,8 @@ def verify(
     instances: list[tuple[LoadedSpec, TransitionSystem]] = []
     for spec in found.specs:
         try:
-            instances.append((spec, instantiate(spec, _own(spec, options.parameters))))
+            own = _own(spec, options.parameters, options.limits)
+            instances.append((spec, instance_of(spec, own, options.limits)))
         except SpecError as error:
             errors.extend(error.diagnostics)
     _check_properties([system for _, system in instances], options.properties)
@@ -109,22 +121,32 @@ def check_instance(system: TransitionSystem, *, file: str, options: Options) -> 
     """
     began = time.perf_counter()
     asked = questions(system, options.properties)
-    results = [interrupted(question, system) for question in asked]
+    answered: list[PropertyResult] = []
     statistics = None
-    stopped = False
+    ended_by = None
     try:
-        graph = explore(system, limits=options.limits, progress=options.progress)
-        statistics = graph.statistics
-        stopped = graph.stopped is Limit.INTERRUPT
-        for index, question in enumerate(asked):
-            results[index] = answer(graph, question)
-        if options.any_size and not stopped:
-            seen = any_effect(graph)
-            for index, result in enumerate(results):
-                left_s = _time_left_s(options.limits, since=began)
-                results[index] = with_proof(system, result, time_limit_s=left_s, effects_seen=seen)
+        with patience(_patience_s(options.limits)):
+            look = look_of_passes(options.limits)
+            graph = replace(explore(system, limits=options.limits, progress=options.progress), look=look)
+            statistics = graph.statistics
+            for question in asked:
+                answered.append(_answer_in_time(graph, question))
+            if options.any_size and graph.stopped is not Limit.INTERRUPT:
+                seen = _any_effect_in_time(graph)
+                for index, result in enumerate(answered):
+                    left_s = _time_left_s(options.limits, since=began)
+                    answered[index] = with_proof(system, result, time_limit_s=left_s, effects_seen=seen)
+            ended_by = graph.stopped
     except KeyboardInterrupt:
-        stopped = True
+        ended_by = Limit.INTERRUPT
+    except OutOfPatience:
+        ended_by = Limit.TIME
+    except MemoryError:
+        ended_by = Limit.MEMORY
+    except RecursionError as error:
+        raise too_large(system, "what its steps compute is nested too deeply") from error
+    left = asked[len(answered) :]
+    results = [*answered, *(unanswered(each, system, ended_by or Limit.INTERRUPT, statistics) for each in left)]
     verdicts = {result.name: result.verdict for result in results}
     return SpecResult(
         system=system,
@@ -136,9 +158,29 @@ def check_instance(system: TransitionSystem, *, file: str, options: Options) -> 
         properties=tuple(results),
         notes=tuple(notes(system, results)) if statistics else (),
         diagnostics=lint(system, statistics) if statistics else (),
-        interrupted=stopped,
+        interrupted=ended_by is Limit.INTERRUPT,
         seconds=time.perf_counter() - began,
     )
+
+
+def _answer_in_time(graph: StateGraph, question: Question) -> PropertyResult:
+    try:
+        return answer(graph, question)
+    except LimitReached as end:
+        return unanswered(question, graph.system, end.limit, graph.statistics)
+
+
+def _any_effect_in_time(graph: StateGraph) -> bool:
+    """Is an effect seen in a reached state, as far as time allows to look?"""
+    try:
+        return any_effect(graph)
+    except LimitReached:
+        return False
+
+
+def _patience_s(limits: Limits) -> float | None:
+    """When an alarm ends what looks at no clock, such as generating code: after the passes would have ended."""
+    return None if limits.time_limit_s is None else time_for_passes_s(limits.time_limit_s) + 1
 
 
 def _time_left_s(limits: Limits, *, since: float) -> float:
@@ -148,9 +190,9 @@ def _time_left_s(limits: Limits, *, since: float) -> float:
     return max(0.0, since + limits.time_limit_s - time.perf_counter())
 
 
-def _own(spec: LoadedSpec, parameters: Mapping[str, bool | int]) -> dict[str, bool | int]:
+def _own(spec: LoadedSpec, parameters: Mapping[str, bool | int], limits: Limits) -> dict[str, bool | int]:
     """The parameters that this spec has."""
-    names = parameter_names(spec)
+    names = parameter_names(spec, limits) if parameters else ()
     return {name: value for name, value in parameters.items() if name in names}
 
 

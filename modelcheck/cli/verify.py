@@ -42,7 +42,7 @@ Examples:
     "time_limit_s",
     type=click.FloatRange(min=0, min_open=True),
     metavar="SECONDS",
-    help="Stop the search of a spec after this time.",
+    help="Stop the search of a spec after this time; answers follow within a quarter of it.",
 )
 @click.option(
     "--max-states", type=click.IntRange(min=1), metavar="N", help="Stop the search of a spec at this many states."

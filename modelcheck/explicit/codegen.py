@@ -18,6 +18,7 @@ from modelcheck.explicit.maps import View, cell_of
 from modelcheck.explicit.operands import FALSE, TRUE, BitTest, Known, as_test, condition
 from modelcheck.explicit.point import Point
 from modelcheck.explicit.program import Program
+from modelcheck.explicit.size import MOST_CODE, too_large
 from modelcheck.explicit.statements import run
 from modelcheck.ir.nodes import And, Comparison, Expr
 from modelcheck.ir.system import Message, Owed, Step, StepInstance, TransitionSystem
@@ -197,10 +198,12 @@ def _loaded(layout: Layout, source: str) -> dict[str, Any]:
         "TRAPS": TRAPS,
         "unbound": object(),
     }
+    if len(source) > MOST_CODE:
+        raise too_large(layout.system, f"its code has {len(source):,} characters")
     try:
         code = compile(source, f"<packed {layout.system.name}>", "exec")
     except (SyntaxError, RecursionError, MemoryError) as cause:
-        raise InternalError(f"{layout.system.name} is too deeply nested for the packed tier: {cause}") from cause
+        raise too_large(layout.system, f"its code is nested too deeply ({cause})") from cause
     exec(code, names)
     return names
 

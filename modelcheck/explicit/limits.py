@@ -55,6 +55,28 @@ class LimitReached(Exception):
         self.limit = limit
 
 
+_LEAST_FOR_PASSES_S = 1.0
+"""Passes over the graph get a quarter of the time limit on top of it, and this at least: they answer something."""
+
+
+def time_for_passes_s(time_limit_s: float) -> float:
+    """From the beginning of the search to the end of the passes over its graph at the latest."""
+    return time_limit_s + max(time_limit_s / 4, _LEAST_FOR_PASSES_S)
+
+
+def look_of_passes(limits: Limits) -> Callable[[], None]:
+    """What raises `LimitReached` once the passes over a graph, whose search begins now, have taken too long."""
+    if limits.time_limit_s is None:
+        return lambda: None
+    deadline = time.monotonic() + time_for_passes_s(limits.time_limit_s)
+
+    def look() -> None:
+        if time.monotonic() >= deadline:
+            raise LimitReached(Limit.TIME)
+
+    return look
+
+
 class Watch:
     """Watches one search from outside: hands out the frontier in slices, and looks at the limits between them."""
 

@@ -17,6 +17,9 @@ MOST_CELLS: Final = 4_096
 MOST_INSTANCES: Final = 200_000
 """Step instances, each of which is a block of generated code."""
 
+MOST_CODE: Final = 20_000_000
+"""Characters of generated code: Python compiles about a million in a second, and cannot be interrupted meanwhile."""
+
 MOST_BITS: Final = 12_000
 """Bits of a packed state: Python reads no literal of more than 4,300 decimal digits."""
 

@@ -24,6 +24,7 @@ from modelcheck.frontend.shapes import (
     scalar_of,
     tuple_of,
 )
+from modelcheck.frontend.source import what_failed
 from modelcheck.ir.nodes import Const, Domain, Expr, RangeDomain
 from modelcheck.ir.types import BoolType, CountType, EnumType, IdType, IntType, OptionType
 from modelcheck.spec import Bag, Between, Effects, Ids, Role
@@ -190,9 +191,18 @@ def record_shape(cls: type, identities: Mapping[str, IdType]) -> RecordShape:
         NotInLanguage: A field is no scalar, record or optional of these.
     """
     _check_plain(cls)
-    hints = get_type_hints(cls, include_extras=True)
+    try:
+        hints = get_type_hints(cls, include_extras=True)
+    except Exception as error:  # annotations are the user's own expressions and may fail in any way
+        message = f"the annotations of {cls.__name__} cannot be read: {what_failed(error)}"
+        raise NotInLanguage(message, "every name in an annotation must be defined in the module") from error
     names: tuple[str, ...] = getattr(cls, "_fields", ()) or tuple(getattr(cls, "__dataclass_fields__", ()))
-    fields = tuple((name, _field(hints[name], f"{cls.__name__}.{name}", identities)) for name in names)
+    try:
+        fields = tuple((name, _field(hints[name], f"{cls.__name__}.{name}", identities)) for name in names)
+    except RecursionError:
+        raise NotInLanguage(
+            f"{cls.__name__} holds itself, or is nested too deeply", "name a row by its index"
+        ) from None
     return RecordShape(cls.__name__, fields, cls)
 
 
@@ -239,6 +249,8 @@ def _annotated(arguments: tuple[Any, ...], identities: Mapping[str, IdType], siz
         raise NotInLanguage("only an int can be annotated, with its bounds", "write `Annotated[int, Between(0, 3)]`")
     if sizes.between:
         return Bounded(*sizes.between)
+    if not all(type(bound) is int for bound in (bounds[0].low, bounds[0].high)):
+        raise NotInLanguage("a bound is a whole number", "write `Annotated[int, Between(0, 3)]`", code="MC205")
     return Bounded(Const(bounds[0].low), Const(bounds[0].high))
 
 

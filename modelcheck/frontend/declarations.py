@@ -15,7 +15,7 @@ from modelcheck.frontend.initial import initial_values
 from modelcheck.frontend.loader import ClassSource, LoadedSpec
 from modelcheck.frontend.names import Declarations, DeclaredParameter, DeclaredVariable, Names
 from modelcheck.frontend.shapes import MapShape, Shape
-from modelcheck.frontend.source import Collector, fail
+from modelcheck.frontend.source import Collector, described, fail, what_failed
 from modelcheck.frontend.values import as_integer
 from modelcheck.ir.nodes import Expr
 from modelcheck.ir.system import Lifetime, Parameter
@@ -83,7 +83,7 @@ def annotations_of(spec: LoadedSpec) -> Mapping[str, object]:
         hints = get_type_hints(spec.cls, include_extras=True)
     except Exception as error:  # annotations are the user's own expressions and may fail in any way
         span = spec.source.name_span(spec.node)
-        message = f"the annotations of {spec.cls.__name__} cannot be read: {error}"
+        message = f"the annotations of {spec.cls.__name__} cannot be read: {what_failed(error)}"
         raise fail("MC203", message, span, hint="every name in an annotation must be defined in the module") from error
     return {name: hint for name, hint in hints.items() if name not in _OF_SPEC}
 
@@ -109,7 +109,7 @@ def declare_parameters(spec: LoadedSpec, given: Mapping[str, bool | int]) -> tup
                 continue
             default = _computed(line, defaults, "MC206")
             value = given[name] if name in given else _computed(line, values, "MC206")
-            parameter = _parameter(line, annotation.inner, value, default)
+            parameter = _parameter(line, annotation.inner, value, default, given=name in given)
             found[name] = parameter
             defaults[name] = Ids(int(parameter.default)) if parameter.identities else parameter.default
             values[name] = Ids(int(parameter.value)) if parameter.identities else parameter.value
@@ -124,11 +124,11 @@ def _taken_apart(line: Line, hint: object) -> Annotation:
         raise fail(problem.code, problem.message, line.span, hint=problem.hint) from problem
 
 
-def _parameter(line: Line, inner: object, value: object, default: object) -> Parameter:
+def _parameter(line: Line, inner: object, value: object, default: object, *, given: bool) -> Parameter:
     identities = identity_of(inner)
     return Parameter(
         name=line.name,
-        value=_fitting(line, inner, value, "MC212" if value is not default else "MC206"),
+        value=_fitting(line, inner, value, "MC212" if given else "MC206"),
         default=_fitting(line, inner, default, "MC206"),
         identities=identities,
         span=line.span,
@@ -137,10 +137,15 @@ def _parameter(line: Line, inner: object, value: object, default: object) -> Par
 
 def _fitting(line: Line, inner: object, value: object, code: str) -> bool | int:
     if identity_of(inner):
-        count = len(value) if isinstance(value, Ids) else value
+        count = _number(value)
         if isinstance(count, int) and not isinstance(count, bool) and count >= 1:
             return count
-        raise fail(code, f"`{line.name}` must be one identity or more, not {value!r}", line.span, hint="write `ids(2)`")
+        raise fail(
+            code,
+            f"`{line.name}` must be one identity or more, not {described(value)}",
+            line.span,
+            hint="write `ids(2)`",
+        )
     if inner is bool and isinstance(value, bool):
         return value
     if inner is int and isinstance(value, int) and not isinstance(value, bool):
@@ -148,8 +153,16 @@ def _fitting(line: Line, inner: object, value: object, code: str) -> bool | int:
     if inner not in (bool, int):
         hint = "a parameter is Param[int], Param[bool] or Param[Ids[...]]"
         raise fail("MC203", f"`{line.name}` has a type no parameter can have", line.span, hint=hint)
-    message = f"`{line.name}` is declared {inner.__name__}, its value is {value!r}"
+    message = f"`{line.name}` is declared {inner.__name__}, its value is {described(value)}"
     raise fail(code, message, line.span, hint=f"give it a value of type {inner.__name__}")
+
+
+def _number(value: object) -> object:
+    """How many identities; None where `ids` was called with what no set can have as its size."""
+    try:
+        return len(value) if isinstance(value, Ids) else value
+    except (TypeError, ValueError, OverflowError):
+        return None
 
 
 def _computed(line: Line, known: Mapping[str, object], code: str) -> object:
@@ -162,7 +175,7 @@ def _computed(line: Line, known: Mapping[str, object], code: str) -> object:
         return eval(compile(expression, line.owner.source.display, "eval"), {**line.owner.namespace, **known})
     except Exception as error:  # the user's own expression may fail in any way
         span = line.owner.source.span(line.value)
-        message = f"the value of `{line.name}` fails: {type(error).__name__}: {error}"
+        message = f"the value of `{line.name}` fails: {what_failed(error)}"
         raise fail(code, message, span, hint="it may use parameters and names of the module") from error
 
 

@@ -22,7 +22,7 @@ from modelcheck.frontend.names import Declarations, Names, unknown_parameter
 from modelcheck.frontend.properties import lower_property
 from modelcheck.frontend.questions import done_states, owed_messages
 from modelcheck.frontend.shapes import Bounded, NotFinite, Shape, cells, leaves
-from modelcheck.frontend.source import Collector, fail
+from modelcheck.frontend.source import Collector, described, fail, what_failed
 from modelcheck.frontend.values import Value, as_integer, made
 from modelcheck.ir.nodes import (
     Arithmetic,
@@ -291,7 +291,7 @@ def _resolved(annotation: ast.expr, method: Method) -> object:
     except Exception as error:  # the user's own expression may fail in any way
         span = method.owner.source.span(annotation)
         hint = "name a type defined in the module"
-        raise fail("MC203", f"this annotation cannot be read: {error}", span, hint=hint) from error
+        raise fail("MC203", f"this annotation cannot be read: {what_failed(error)}", span, hint=hint) from error
 
 
 def _class_scope(method: Method) -> Mapping[str, object]:
@@ -326,7 +326,7 @@ def _promise(spec: LoadedSpec, parameters: tuple[Parameter, ...]) -> Semantics |
     if value is None or isinstance(value, Semantics):
         return value
     hint = "use AT_MOST_ONCE, AT_LEAST_ONCE, EXACTLY_ONCE or NO_GUARANTEE"
-    raise fail("MC211", f"`semantics` is {value!r}, which is no promise", span, hint=hint)
+    raise fail("MC211", f"`semantics` is {described(value)}, which is no promise", span, hint=hint)
 
 
 def _check_forgotten(name: str, declared: Declarations, forgotten: list[IdType | None]) -> None:

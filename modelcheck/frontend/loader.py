@@ -13,10 +13,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import CodeType, ModuleType
+from typing import Final
 
 from modelcheck.errors import Note, Span, SpecError
-from modelcheck.frontend.source import SourceFile, fail, shown
+from modelcheck.frontend.patience import OutOfPatience, patience
+from modelcheck.frontend.source import SourceFile, fail, shown, what_failed
 from modelcheck.spec import Spec
+
+IMPORT_TIME_LIMIT_S: Final = 30.0
+"""How long the import of one file may take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,8 @@ def load_file(path: Path) -> tuple[LoadedSpec, ...]:
     """Import the file and return the concrete specs defined in it, in source order; none is an empty tuple.
 
     Raises:
-        SpecError: The file cannot be read (MC101), is not Python (MC102), or fails when imported (MC103).
+        SpecError: The file cannot be read (MC101), is not Python (MC102), fails when it is imported or takes too long
+            then (MC103), or has a base whose source cannot be found (MC104).
     """
     source = SourceFile.read(path)
     module = _imported(source, source.tree)
@@ -73,6 +79,7 @@ _numbers = itertools.count(1)
 def _imported(source: SourceFile, tree: ast.Module) -> ModuleType:
     """Execute the file as a module of its own, with its folder on the path as for a script."""
     path = source.path.resolve()
+    code = _compiled(source, tree)
     package, root = _package_of(path)
     name = f"_modelcheck_spec_{next(_numbers)}_{path.stem}"
     module = ModuleType(name)
@@ -81,10 +88,8 @@ def _imported(source: SourceFile, tree: ast.Module) -> ModuleType:
     sys.modules[name] = module
     sys.path.insert(0, str(root))
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", SyntaxWarning)
-            code = compile(tree, str(path), "exec", dont_inherit=True)
-        exec(code, module.__dict__)
+        with patience(IMPORT_TIME_LIMIT_S):
+            exec(code, module.__dict__)
     except KeyboardInterrupt:
         raise
     except BaseException as error:
@@ -93,6 +98,15 @@ def _imported(source: SourceFile, tree: ast.Module) -> ModuleType:
     finally:
         sys.path.remove(str(root))
     return module
+
+
+def _compiled(source: SourceFile, tree: ast.Module) -> CodeType:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", SyntaxWarning)
+            return compile(tree, str(source.path.resolve()), "exec", dont_inherit=True)
+    except SyntaxError as error:
+        raise source.not_python(error) from error
 
 
 def _package_of(path: Path) -> tuple[str, Path]:
@@ -106,21 +120,29 @@ def _package_of(path: Path) -> tuple[str, Path]:
 
 def _import_failure(source: SourceFile, error: BaseException) -> SpecError:
     """MC103 at the line of the file that failed, with the other frames in the user's own files; no others are shown."""
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.lineno]
+    frames = [frame for frame in _frames(error) if frame.lineno]
     own = [number for number, frame in enumerate(frames) if frame.filename == str(source.path.resolve())]
-    span = source.span(_statement_at(source.tree, frames[own[-1]].lineno or 1)) if own else None
+    start = Span(source.display, 1, 1, 1, 2)
+    span = source.span(_statement_at(source.tree, frames[own[-1]].lineno or 1)) if own else start
     below = [frame for frame in frames[own[-1] + 1 :] if _is_users(frame.filename)] if own else []
     notes = tuple(
         Note(f"in {frame.name}" if frame.name != "<module>" else "imported from there", _line_of(frame))
         for frame in below
     )
-    return fail(
-        "MC103",
-        f"importing this file fails: {type(error).__name__}: {error}",
-        span,
-        hint="a spec must be importable: run it with python to see the whole traceback",
-        notes=notes,
-    )
+    if isinstance(error, OutOfPatience):
+        message, hint = f"importing this file takes more than {IMPORT_TIME_LIMIT_S:g} s", "define, and compute nothing"
+    else:
+        message = f"importing this file fails: {what_failed(error)}"
+        hint = "a spec must be importable: run it with python to see the whole traceback"
+    return fail("MC103", message, span, hint=hint, notes=notes)
+
+
+def _frames(error: BaseException) -> traceback.StackSummary:
+    """The frames of a traceback, without columns where Python cannot read the text of one of the files."""
+    try:
+        return traceback.extract_tb(error.__traceback__)
+    except (UnicodeError, SyntaxError, LookupError):  # a declared encoding that is not the file's
+        return traceback.StackSummary.extract(traceback.walk_tb(error.__traceback__), lookup_lines=False)
 
 
 def _is_users(name: str) -> bool:
@@ -150,27 +172,33 @@ def _specs_defined_in(module: ModuleType, source: SourceFile) -> Iterator[type[S
 
 
 def _loaded(cls: type[Spec], known: dict[str, SourceFile]) -> LoadedSpec:
-    bases = [base for base in reversed(cls.__mro__) if issubclass(base, Spec) and base is not Spec]
-    return LoadedSpec(cls, tuple(_class_source(base, known) for base in bases))
+    bases = [base for base in reversed(cls.__mro__) if issubclass(base, Spec) and base not in (Spec, cls)]
+    own = _class_source(cls, known)
+    place = own.source.name_span(own.node)
+    return LoadedSpec(cls, (*(_class_source(base, known, place) for base in bases), own))
 
 
-def _class_source(cls: type[Spec], known: dict[str, SourceFile]) -> ClassSource:
+def _class_source(cls: type[Spec], known: dict[str, SourceFile], place: Span | None = None) -> ClassSource:
+    """The source of a class; `place` is that of the spec that needs it, for the message if there is none."""
     module = sys.modules.get(cls.__module__)
-    source = known.get(cls.__module__) or _source_of(cls, module)
+    source = known.get(cls.__module__) or _source_of(cls, module, place)
     for node in ast.walk(source.tree):
         if isinstance(node, ast.ClassDef) and node.name == cls.__name__ and _is_definition(node, cls):
             return ClassSource(source, node, dict(vars(module)) if module else {}, cls)
-    raise _no_source(cls)
+    raise _no_source(cls, place)
 
 
-def _source_of(cls: type[Spec], module: ModuleType | None) -> SourceFile:
+def _source_of(cls: type[Spec], module: ModuleType | None, place: Span | None) -> SourceFile:
     """The text of the file, or of the notebook cell, that a method of the class was compiled from."""
     names = [code.co_filename for code in _codes(cls)] or [str(getattr(module, "__file__", ""))]
     for name in names:
-        text = "".join(linecache.getlines(name))
+        try:
+            text = "".join(linecache.getlines(name))
+        except (UnicodeError, LookupError):  # it says that it is written in another encoding than it is
+            text = ""
         if text:
             return SourceFile(Path(name), shown(Path(name)) if Path(name).is_file() else "<notebook>", text)
-    raise _no_source(cls)
+    raise _no_source(cls, place)
 
 
 def _codes(cls: type[Spec]) -> Iterator[CodeType]:
@@ -186,10 +214,10 @@ def _is_definition(node: ast.ClassDef, cls: type[Spec]) -> bool:
     return all(node.lineno <= line <= (node.end_lineno or line) for line in lines)
 
 
-def _no_source(cls: type[Spec]) -> SpecError:
+def _no_source(cls: type[Spec], place: Span | None) -> SpecError:
     return fail(
         "MC104",
         f"the source of {cls.__name__} cannot be found",
-        None,
+        place,
         hint="define the spec in a file or a notebook cell: its text is what is checked",
     )

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import ast
 import os
+import reprlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Final
 
 from modelcheck.errors import Diagnostic, Note, Span, SpecError
+
+_DEEPEST: Final = 100
+"""Levels of a syntax tree; Python's own limits, of its stack and of parentheses in what we generate, lie above."""
+
+_LONGEST_VALUE: Final = 200
+"""Characters of a value in a message."""
 
 
 @dataclass(frozen=True)
@@ -27,47 +35,63 @@ class SourceFile:
         Raises:
             SpecError: MC101, it cannot be read or is not text.
         """
-        display = shown(path)
+        display, span = shown(path), None
         try:
             return cls(path, display, path.read_text(encoding="utf-8-sig"))
         except OSError as error:
             cause = error.strerror or type(error).__name__
-        except UnicodeDecodeError:
-            cause = "it is not UTF-8 text"
+        except UnicodeDecodeError as error:
+            cause, span = "it is not UTF-8 text", _span_after(error.object[: error.start].decode(), display)
         raise SpecError(
             Diagnostic(
                 code="MC101",
                 message=f"cannot read {display}: {cause}",
-                span=None,
+                span=span,
                 hint="name a Python file that holds a spec, or a folder of them",
             )
         )
 
     @cached_property
     def lines(self) -> tuple[str, ...]:
-        """The text line by line, without line ends."""
-        return tuple(self.text.splitlines())
+        """The text line by line, as Python counts lines, without line ends."""
+        return tuple(self.text.split("\n"))
 
     @cached_property
     def tree(self) -> ast.Module:
         """The syntax tree.
 
         Raises:
-            SpecError: MC102, the text is not Python.
+            SpecError: MC102, the text is not Python, or nested too deeply.
         """
         try:
-            return ast.parse(self.text, filename=str(self.path))
+            tree = ast.parse(self.text, filename=str(self.path))
         except SyntaxError as error:
-            line, column = error.lineno or 1, error.offset or 1
-            span = Span(self.display, line, column, error.end_lineno or line, error.end_offset or column + 1)
-            message = error.msg
+            raise self.not_python(error) from error
         except (ValueError, RecursionError, MemoryError) as error:
-            span, message = Span(self.display, 1, 1, 1, 2), str(error) or "too deeply nested"
-        raise SpecError(
-            Diagnostic(
-                code="MC102", message=message, span=span, hint="a spec is an ordinary Python file: mend this first"
-            )
-        )
+            message = str(error) or "too deeply nested"
+            raise self._refused(message, Span(self.display, 1, 1, 1, 2)) from error
+        self._refuse_if_too_deep(tree)
+        return tree
+
+    def not_python(self, error: SyntaxError) -> SpecError:
+        """MC102, what Python says is wrong, where it says it."""
+        line, column = error.lineno or 1, max(error.offset or 1, 1)
+        end_line, end_column = error.end_lineno or line, error.end_offset or 0
+        if end_line < line or (end_line == line and end_column <= column):
+            end_line, end_column = line, column + 1
+        return self._refused(error.msg, Span(self.display, line, column, end_line, end_column))
+
+    def _refuse_if_too_deep(self, tree: ast.Module) -> None:
+        level: list[ast.AST] = [tree]
+        for _ in range(_DEEPEST):
+            level = [child for node in level for child in ast.iter_child_nodes(node)]
+        deepest = next((node for node in level if isinstance(node, ast.expr | ast.stmt)), None)
+        if deepest is not None:
+            message = f"this is nested more than {_DEEPEST} levels deep"
+            raise fail("MC102", message, self.span(deepest), hint="give parts of it names of their own")
+
+    def _refused(self, message: str, span: Span) -> SpecError:
+        return fail("MC102", message, span, hint="a spec is an ordinary Python file: mend this first")
 
     def span(self, node: ast.expr | ast.stmt | ast.arg | ast.keyword) -> Span:
         """Where a node stands; columns count characters."""
@@ -100,6 +124,35 @@ def without_docstring(body: Sequence[ast.stmt]) -> list[ast.stmt]:
             return rest
         case _:
             return list(body)
+
+
+def _span_after(text: str, display: str) -> Span:
+    """The place of the character that follows the text."""
+    line, column = text.count("\n") + 1, len(text) - text.rfind("\n")
+    return Span(display, line, column, line, column + 1)
+
+
+def described(value: object) -> str:
+    """A value for a message: its `repr`, shortened; some values are too long for one, or refuse."""
+    try:
+        return _shortened.repr(value)
+    except Exception:  # `__repr__` may be the user's own
+        return f"a value of type {type(value).__name__}"
+
+
+def what_failed(error: BaseException) -> str:
+    """The type and text of the user's own exception, in one line and shortened."""
+    try:
+        text = " ".join(str(error).split())
+    except Exception:  # `__str__` may be the user's own
+        text = ""
+    if len(text) > _LONGEST_VALUE:
+        text = f"{text[:_LONGEST_VALUE]}..."
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__
+
+
+_shortened: Final = reprlib.Repr()
+_shortened.maxstring = _shortened.maxother = _shortened.maxlong = _LONGEST_VALUE
 
 
 def shown(path: Path) -> str:

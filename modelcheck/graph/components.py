@@ -23,7 +23,7 @@ def fair_components(graph: StateGraph, states: Sequence[int]) -> Iterator[Compon
     component further, as a larger one is only fairer). A state in which nothing but faults is enabled is one by itself:
     no fault has to happen, the run stutters for ever.
     """
-    yield from ((state,) for state in states if is_rest(graph, state))
+    yield from ((state,) for state in graph.paced(states) if is_rest(graph, state))
     for component in cyclic_components(graph, states):
         if is_fair(graph, component):
             yield component
@@ -40,7 +40,7 @@ def is_fair(graph: StateGraph, component: Component) -> bool:
     members = frozenset(component)
     enabled: Counter[int] = Counter()
     taken: set[int] = set()
-    for state in component:
+    for state in graph.paced(component):
         for label, target in calm_transitions(graph, state):
             enabled[label] += 1
             if target in members:
@@ -71,10 +71,9 @@ def cyclic_components(graph: StateGraph, states: Sequence[int]) -> Iterator[Comp
     low = array("I", bytes(4 * len(graph)))  # 0: not visited; else the earliest visited state known to be reached
     visited = 0
     waiting: list[int] = []  # visited, and in no component yet
-    for root in states:
+    for root in graph.paced(states):
         path = [] if low[root] else [(root, offsets[root], 0)]
-        while path:
-            state, begin, number = path.pop()
+        for state, begin, number in graph.drained(path):
             if not number:
                 visited += 1
                 number = low[state] = visited

@@ -39,7 +39,7 @@ def first_falsified(graph: StateGraph, is_false: Falsified) -> int | None:
     Raises:
         EvaluationError: The property itself fails in a reached state; holds the steps that lead there.
     """
-    for index in range(len(graph)):
+    for index in graph.paced(range(len(graph))):
         try:
             if is_false(index):
                 return index
@@ -50,7 +50,7 @@ def first_falsified(graph: StateGraph, is_false: Falsified) -> int | None:
 
 def any_effect(graph: StateGraph) -> bool:
     """Does any reached state have an effect?"""
-    return any(graph.observe.delivered(state) for state in graph.states)
+    return any(graph.observe.delivered(state) for state in graph.paced(graph.states))
 
 
 def served_messages(graph: StateGraph) -> list[int]:
@@ -61,7 +61,7 @@ def served_messages(graph: StateGraph) -> list[int]:
     """
     served, states = graph.observe.served, graph.states
     try:
-        return list(map(served, states))
+        return list(map(served, graph.paced(states)))
     except EvaluationError:
         first_falsified(graph, lambda index: served(states[index]) < 0)
         raise
@@ -113,7 +113,7 @@ def lost_messages(graph: StateGraph) -> list[int]:
 def _sweep(graph: StateGraph, can: list[int], everything: int, states: Sequence[int]) -> list[int]:
     """Let each state, the last one first, serve what its fault-free successors can; the states still short of all."""
     is_fault, offsets, targets, labels = graph.fault_labels, graph.offsets, graph.targets, graph.labels
-    for state in reversed(states):
+    for state in graph.paced(reversed(states)):
         mask = can[state]
         for transition in range(offsets[state], offsets[state + 1]):
             if mask == everything:
@@ -128,7 +128,7 @@ def _propagate(graph: StateGraph, can: list[int], states: Sequence[int]) -> None
     """Backward search among `states`; all others can serve everything, and those that follow on one can too."""
     is_fault, offsets, targets, labels = graph.fault_labels, graph.offsets, graph.targets, graph.labels
     sources: dict[int, list[int]] = {state: [] for state in states}
-    for state in states:
+    for state in graph.paced(states):
         for transition in range(offsets[state], offsets[state + 1]):
             target = targets[transition]
             if is_fault[labels[transition]]:
@@ -138,8 +138,7 @@ def _propagate(graph: StateGraph, can: list[int], states: Sequence[int]) -> None
             else:
                 can[state] |= can[target]
     pending = list(states)
-    while pending:
-        state = pending.pop()
+    for state in graph.drained(pending):
         mask = can[state]
         for source in sources[state]:
             if mask & ~can[source]:

@@ -43,7 +43,7 @@ def starvation(graph: StateGraph) -> Starvation | None:
     starved = [everything & ~mask for mask in served_messages(graph)]
     states = [state for state in range(graph.expanded) if starved[state]]
     found: list[tuple[int, int, Component]] = []
-    for state in states:
+    for state in graph.paced(states):
         if is_rest(graph, state):
             mask = starved[state]
             found.append((state, (mask & -mask).bit_length() - 1, (state,)))
@@ -88,7 +88,7 @@ class _Avoiding:
         self.order: list[int] = [] if self._holds(0) else [0]
         seen = bytearray(len(graph))
         seen[0] = 1
-        for state in self.order:
+        for state in graph.paced(self.order):
             if state >= graph.expanded:
                 continue
             for transition in range(graph.offsets[state], graph.offsets[state + 1]):
@@ -139,6 +139,7 @@ def _round_trip(graph: StateGraph, component: Component, first: int) -> list[int
 
     walk: list[tuple[int, int]] = []
     while untaken or never_off:
+        graph.look()
         leg = _nearest(inside, walk[-1][1] if walk else first, is_missing)
         for label, target in leg:
             untaken.discard(label)

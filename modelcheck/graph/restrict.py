@@ -17,7 +17,7 @@ def reachable_without(graph: StateGraph, steps: Collection[str]) -> list[int]:
     reached = bytearray(len(graph))
     reached[0] = 1
     order = [0]
-    for index in order:
+    for index in graph.paced(order):
         for transition in range(graph.offsets[index], graph.offsets[index + 1]):
             target = graph.targets[transition]
             if not reached[target] and not removed[graph.labels[transition]]:

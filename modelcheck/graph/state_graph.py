@@ -7,11 +7,11 @@ import operator
 from array import array
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from modelcheck.ir.system import Message, State, StepInstance, TransitionSystem
 from modelcheck.trace import Trace
@@ -19,6 +19,16 @@ from modelcheck.verdict import Limit, Statistics
 
 if TYPE_CHECKING:
     from networkx import MultiDiGraph
+
+
+T = TypeVar("T")
+
+_LOOK_EVERY: Final = 256
+"""Items of a pass between two looks at its limits: some milliseconds of work."""
+
+
+def _no_limit() -> None:
+    """Nothing ends a pass."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +66,7 @@ class StateGraph:
         labels: The step instance of each transition, an index into `instances`.
         messages: What the spec counts the effects of; bit i of a mask speaks of `messages[i]`.
         stopped: The limit that ended the search early; None if the graph is complete.
+        look: Called every so often during a pass over the graph; what it raises ends the pass.
     """
 
     system: TransitionSystem
@@ -68,6 +79,7 @@ class StateGraph:
     labels: array[int]
     observe: Observers
     stopped: Limit | None = None
+    look: Callable[[], None] = _no_limit
 
     @property
     def expanded(self) -> int:
@@ -81,6 +93,22 @@ class StateGraph:
 
     def __len__(self) -> int:
         return len(self.states)
+
+    def paced(self, items: Iterable[T]) -> Iterator[T]:
+        """The items one by one, with a `look` now and then; items may be added on the way."""
+        for number, item in enumerate(items):
+            if number % _LOOK_EVERY == 0:
+                self.look()
+            yield item
+
+    def drained(self, stack: list[T]) -> Iterator[T]:
+        """What is on a stack, the top first and with a `look` now and then, until nothing is left."""
+        number = 0
+        while stack:
+            if number % _LOOK_EVERY == 0:
+                self.look()
+            number += 1
+            yield stack.pop()
 
     def state(self, index: int) -> State:
         """The state with this index."""

@@ -11,7 +11,10 @@ from modelcheck.report.text import UNICODE, Glyphs
 
 def source_line(file: str, line: int) -> str:
     """The line of a source file, empty where it cannot be read; knows the cells of notebooks too."""
-    return linecache.getline(file, line).rstrip()
+    try:
+        return linecache.getline(file, line).rstrip()
+    except (UnicodeError, LookupError):  # the file says that it is written in another encoding than it is
+        return ""
 
 
 class Page(NamedTuple):

@@ -287,7 +287,7 @@ def test_an_interrupt_outside_the_search_loses_nothing(monkeypatch: pytest.Monke
     assert isinstance(second["no_loss"].verdict, Holds)
     late = second["no_duplicate"].verdict
     assert isinstance(late, Unknown)
-    assert late.reason == Stopped(Limit.INTERRUPT)
+    assert late.reason == Stopped(Limit.INTERRUPT, second.statistics)
     assert result.exit_code is ExitCode.INTERRUPTED
 
 

@@ -35,7 +35,7 @@ def diagnose(path: Path) -> tuple[Diagnostic, ...]:
 
 
 def parameters(path: Path) -> dict[str, bool | int]:
-    first = path.read_text().partition("\n")[0]
+    first = path.read_text(errors="replace").partition("\n")[0]
     given = re.findall(r"--set (\w+)=(\w+)", first)
     return {name: value == "true" if value in ("true", "false") else int(value) for name, value in given}
 
@@ -43,7 +43,7 @@ def parameters(path: Path) -> dict[str, bool | int]:
 def shown(diagnostic: Diagnostic, path: Path) -> str:
     lines = [re.sub(rf"\S*/{path.name}", path.name, diagnostic.concise())]
     if diagnostic.span:
-        source = path.read_text().splitlines()[diagnostic.span.line - 1]
+        source = path.read_text(errors="replace").split("\n")[diagnostic.span.line - 1]
         same_line = diagnostic.span.end_line == diagnostic.span.line
         width = diagnostic.span.end_column - diagnostic.span.column if same_line else 1
         lines += [f"   | {source}", f"   | {' ' * (diagnostic.span.column - 1)}{'^' * width}"]

@@ -1,0 +1,37 @@
+"""Instances within limits: some specs are short to write and too large to read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from modelcheck.errors import Diagnostic, SpecError
+from modelcheck.explicit import Limits
+from modelcheck.frontend import LoadedSpec, instantiate
+from modelcheck.frontend.patience import OutOfPatience, patience
+from modelcheck.ir.system import TransitionSystem
+
+
+def instance_of(spec: LoadedSpec, parameters: Mapping[str, bool | int], limits: Limits) -> TransitionSystem:
+    """As `frontend.instantiate`, within the time limit where an alarm can be set.
+
+    Raises:
+        SpecError: As there; MC216, reading the spec takes too long, too much memory, or too deep a stack.
+        UsageError: As there.
+    """
+    try:
+        with patience(limits.time_limit_s):
+            return instantiate(spec, parameters)
+    except OutOfPatience:
+        why = f"reading it takes longer than the time limit of {limits.time_limit_s:g} s"
+    except MemoryError:
+        why = "reading it takes more memory than there is"
+    except RecursionError:
+        why = "its functions call each other too deeply"
+    raise SpecError(
+        Diagnostic(
+            code="MC216",
+            message=f"this instance of {spec.cls.__name__} is too large to read: {why}",
+            span=spec.source.name_span(spec.node),
+            hint="choose smaller parameters; every call of a function is as if its text stood there",
+        )
+    )

@@ -1,0 +1,49 @@
+"""A time limit for what looks at no clock: the user's own code, and the reading of a spec that grows on the way."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+
+class OutOfPatience(BaseException):
+    """The time is over; no `except Exception` of the user's catches it."""
+
+
+@contextmanager
+def patience(seconds: float | None) -> Iterator[None]:
+    """Interrupt the block after this time; None means never.
+
+    An alarm also ends a sleep or a computation of huge numbers, which nothing else within the process does. It is
+    there on POSIX alone and in the main thread alone, and an alarm that the caller has set is left to them: elsewhere
+    the block takes as long as it takes.
+
+    Raises:
+        OutOfPatience: The time is over.
+    """
+    if seconds is None or not _may_set_an_alarm():
+        yield
+        return
+
+    def ring(number: int, frame: FrameType | None) -> None:
+        raise OutOfPatience
+
+    before = signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def _may_set_an_alarm() -> bool:
+    return (
+        hasattr(signal, "setitimer")
+        and threading.current_thread() is threading.main_thread()
+        and signal.getitimer(signal.ITIMER_REAL)[0] == 0
+        and signal.getsignal(signal.SIGALRM) in (signal.SIG_DFL, signal.SIG_IGN)
+    )

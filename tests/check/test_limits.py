@@ -1,0 +1,140 @@
+"""Where a limit ends the work before there is an answer, the answer is Unknown and says what was explored."""
+
+import sys
+import threading
+from collections.abc import Callable
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from modelcheck.check import verify
+from modelcheck.check.result import ExitCode, Result
+from modelcheck.explicit import LimitReached, Limits, codegen
+from modelcheck.explicit.limits import look_of_passes
+from modelcheck.frontend.patience import OutOfPatience, patience
+from modelcheck.verdict import Limit, Stopped, Unknown, Violated
+
+SPEC = Path(__file__).parents[2] / "specs" / "at_least_once.py"
+module = sys.modules["modelcheck.check.verify"]
+
+DOUBLING = """
+from modelcheck import *
+
+
+class Doubling(Spec):
+    x: Durable[int] = 0
+
+    def f40(self) -> int:
+        return self.x
+""" + "".join(f"\n    def f{n}(self) -> int:\n        return self.f{n + 1}() + self.f{n + 1}()\n" for n in range(40))
+
+
+def stopped_by(result: Result) -> set[Stopped]:
+    (found,) = result.results
+    reasons = [each.verdict.reason for each in found.properties if isinstance(each.verdict, Unknown)]
+    assert len(reasons) == len(found.properties)
+    assert all(isinstance(reason, Stopped) for reason in reasons)
+    return set(reasons)  # type: ignore[arg-type]
+
+
+def ends_after(looks: int) -> Callable[[Limits], Callable[[], None]]:
+    """Limits that end the passes at this look."""
+
+    def look_of(_: Limits) -> Callable[[], None]:
+        number = count(1)
+
+        def look() -> None:
+            if next(number) >= looks:
+                raise LimitReached(Limit.TIME)
+
+        return look
+
+    return look_of
+
+
+def test_passes_that_take_too_long_answer_unknown_with_what_was_explored(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "look_of_passes", ends_after(1))
+    result = verify(SPEC)
+    (reason,) = stopped_by(result)
+    assert (reason.limit, reason.explored) == (Limit.TIME, result.results[0].statistics)
+    assert reason.explored is not None
+    assert reason.explored.distinct_states == 47
+    assert result.exit_code is ExitCode.UNDETERMINED
+
+
+def test_a_violation_found_in_time_stands_whatever_ends_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    for looks in range(2, 40):
+        monkeypatch.setattr(module, "look_of_passes", ends_after(looks))
+        found = verify(SPEC, any_size=False).results[0]["no_duplicate"]
+        if isinstance(found.verdict, Violated) and not found.rechecks:
+            return
+    pytest.fail("no look came between the violation and its explanation")
+
+
+@pytest.mark.parametrize(
+    ("end", "limit"),
+    [(OutOfPatience(), Limit.TIME), (MemoryError(), Limit.MEMORY), (KeyboardInterrupt(), Limit.INTERRUPT)],
+    ids=["time", "memory", "interrupt"],
+)
+def test_a_search_that_is_broken_off_answers_unknown(
+    monkeypatch: pytest.MonkeyPatch, end: BaseException, limit: Limit
+) -> None:
+    def explore(*_: object, **__: object) -> None:
+        raise end
+
+    monkeypatch.setattr(module, "explore", explore)
+    result = verify(SPEC)
+    assert stopped_by(result) == {Stopped(limit)}
+    assert result.results[0].interrupted == (limit is Limit.INTERRUPT)
+
+
+def test_steps_nested_too_deeply_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    def explore(*_: object, **__: object) -> None:
+        raise RecursionError
+
+    monkeypatch.setattr(module, "explore", explore)
+    assert [error.code for error in verify(SPEC).errors] == ["MC216"]
+
+
+def test_code_too_long_to_compile_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(codegen, "MOST_CODE", 100)
+    (error,) = verify(SPEC).errors
+    assert (error.code, error.span is None) == ("MC216", False)
+
+
+def test_a_spec_that_grows_while_it_is_read_ends_at_the_time_limit(tmp_path: Path) -> None:
+    path = tmp_path / "doubling.py"
+    path.write_text(
+        DOUBLING + "\n    @step\n    def go(self) -> None:\n        when(self.f0() < 3)\n        self.x += 1\n"
+    )
+    (error,) = verify(path, limits=Limits(time_limit_s=0.1)).errors
+    assert error.code == "MC216"
+    assert error.message.endswith("reading it takes longer than the time limit of 0.1 s")
+
+
+def test_functions_that_call_each_other_too_deeply_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "deep.py"
+    text = DOUBLING.split("\n    def f40")[0]
+    text += "".join(f"\n    def f{n}(self) -> int:\n        return self.f{n + 1}() + 1\n" for n in range(500))
+    path.write_text(f"{text}\n    @always\n    def p(self) -> bool:\n        return self.f0() < 3\n")
+    assert [error.code for error in verify(path).errors] == ["MC216"]
+
+
+def test_without_a_time_limit_no_pass_ends() -> None:
+    look_of_passes(Limits())()
+    with pytest.raises(LimitReached):
+        look_of_passes(Limits(time_limit_s=-9))()
+
+
+def test_where_no_alarm_can_be_set_the_work_takes_as_long_as_it_takes() -> None:
+    done: list[bool] = []
+
+    def work() -> None:
+        with patience(1e-9):
+            done.append(True)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    assert done == [True]

@@ -1,0 +1,114 @@
+"""Ctrl-C ends a run with exit code 130 and leaves nothing behind: no process, no file, no traceback."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import results
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are watched through /proc")
+
+PATIENCE_S = 60.0
+"""Far more than an interrupt takes; a test that waits for ever says nothing."""
+
+READY = "import sys\nprint('ready', file=sys.stderr, flush=True)\n"
+ENDLESS_IMPORT = READY + "while True:\n    pass\n"
+ENDLESS_SEARCH = f"""
+{READY}
+from modelcheck import *
+
+
+class Endless(Spec):
+    x: Durable[int] = 0
+    y: Durable[int] = 0
+
+    @step
+    def go(self) -> None:
+        self.x += 1
+
+    @step
+    def turn(self) -> None:
+        self.y += 1
+
+    @always
+    def small(self) -> bool:
+        return self.x >= 0
+"""
+
+
+def processes_of(group: int) -> list[int]:
+    """The processes of a group that have not ended."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            state, _, its_group = stat.read_text().rpartition(")")[2].split()[:3]
+        except (OSError, ValueError):
+            continue
+        if int(its_group) == group and state != "Z":
+            found.append(int(stat.parent.name))
+    return found
+
+
+def interrupted(argument: str, is_time: Callable[["subprocess.Popen[str]"], bool]) -> tuple[int, str, str]:
+    """What a run in a process group of its own leaves, once it is interrupted at that time, as a terminal does it."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "modelcheck", "verify", argument],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        preexec_fn=_as_a_terminal_starts_it,
+    )
+    while process.poll() is None and not is_time(process):
+        time.sleep(0.01)
+    os.killpg(process.pid, signal.SIGINT)
+    try:
+        out, err = process.communicate(timeout=PATIENCE_S)
+    finally:
+        process.kill()
+    assert processes_of(process.pid) == []
+    return process.returncode, out, err
+
+
+def _as_a_terminal_starts_it() -> None:
+    # A shell starts what runs in the background with interrupts ignored, and this would be passed on.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+def is_ready(process: "subprocess.Popen[str]") -> bool:
+    assert process.stderr is not None
+    return process.stderr.readline() == "ready\n"
+
+
+def is_searching(process: "subprocess.Popen[str]") -> bool:
+    """It has used more processor time than it needs to begin."""
+    used = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()[11]
+    return int(used) > os.sysconf("SC_CLK_TCK")
+
+
+def has_a_child(process: "subprocess.Popen[str]") -> bool:
+    return len(processes_of(process.pid)) > 1
+
+
+@pytest.mark.parametrize(
+    ("text", "is_time"),
+    [(ENDLESS_IMPORT, is_ready), (ENDLESS_SEARCH, is_ready), (ENDLESS_SEARCH, is_searching)],
+    ids=["import", "beginning of the search", "search"],
+)
+def test_an_endless_spec_can_be_interrupted(text: str, is_time: Callable[["subprocess.Popen[str]"], bool]) -> None:
+    Path("endless.py").write_text(text)
+    code, _, err = interrupted("endless.py", is_time)
+    assert (code, "Traceback" in err) == (130, False)
+    assert [path for path in Path().rglob("*") if path.name != "endless.py"] == []
+
+
+def test_a_proof_can_be_interrupted_and_what_was_found_is_printed() -> None:
+    code, out, err = interrupted(str(results.SPECS / "examples" / "read_process_write.py"), has_a_child)
+    assert (code, err) == (130, "")
+    assert "no_loss" in out
+    assert [path.name for path in Path().rglob("*") if path.is_file() and path.suffix != ".json"] == []
