@@ -29,6 +29,7 @@ from modelcheck.frontend.shapes import (
     scalar_of,
 )
 from modelcheck.frontend.source import fail
+from modelcheck.ir.cells import variable_and_keys
 from modelcheck.ir.nodes import (
     TRUE,
     Arithmetic,
@@ -257,7 +258,8 @@ def member_keys(value: Value, member: Shape) -> tuple[Expr, tuple[Expr, ...]]:
     for (expr, shape), leaf, domain in zip(pairs, targets, into, strict=True):
         key = _key(expr, IntType() if isinstance(shape, Bounded) else shape, domain, value, into)
         if isinstance(leaf, Bounded):
-            if shape != leaf:
+            # A field read from state was checked when it was written; one of a record just built may be anything.
+            if shape != leaf or variable_and_keys(expr) is None:
                 possible.append(Compare(Comparison.LE, leaf.low, key, span=value.span))
                 possible.append(Compare(Comparison.LE, key, leaf.high, span=value.span))
             if leaf.low != Const(0):
@@ -280,7 +282,7 @@ def sure_keys(value: Value, member: Shape) -> tuple[Expr, ...]:
     possible, keys = member_keys(value, member)
     if possible == TRUE:
         return keys
-    message = "this value is outside the range it was declared with"
+    message = "this can be no member of the set: it is outside the range that was declared"
     return tuple(checked(possible, key, code="MC302", message=message) for key in keys)
 
 
