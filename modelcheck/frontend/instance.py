@@ -11,7 +11,7 @@ from modelcheck.errors import Note, Span, UsageError
 from modelcheck.frontend.annotations import NotInLanguage, Sizes, to_shape
 from modelcheck.frontend.declarations import between, class_reads, compute, declare, declare_parameters
 from modelcheck.frontend.expressions import lower
-from modelcheck.frontend.first_values import check_first_value
+from modelcheck.frontend.first_values import check_first_values
 from modelcheck.frontend.folds import bound_element
 from modelcheck.frontend.functions import helpers, pure_functions
 from modelcheck.frontend.ghosts import check_ghosts
@@ -127,10 +127,7 @@ def instantiate(spec: LoadedSpec, parameters: Mapping[str, bool | int] | None = 
         doc=inspect.cleandoc(spec.cls.__doc__ or ""),
         span=spec.source.name_span(spec.node),
     )
-    for variable in declared.variables.values():
-        with problems:
-            check_first_value(variable, system)
-    problems.finish()
+    check_first_values(declared, system)
     return system
 
 

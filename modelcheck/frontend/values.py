@@ -282,7 +282,7 @@ def sure_keys(value: Value, member: Shape) -> tuple[Expr, ...]:
     possible, keys = member_keys(value, member)
     if possible == TRUE:
         return keys
-    message = "this can be no member of the set: it is outside the range that was declared"
+    message = "this value is outside its range"
     return tuple(checked(possible, key, code="MC302", message=message) for key in keys)
 
 
