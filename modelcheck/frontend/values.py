@@ -29,7 +29,6 @@ from modelcheck.frontend.shapes import (
     scalar_of,
 )
 from modelcheck.frontend.source import fail
-from modelcheck.ir.cells import variable_and_keys
 from modelcheck.ir.nodes import (
     TRUE,
     Arithmetic,
@@ -258,8 +257,8 @@ def member_keys(value: Value, member: Shape) -> tuple[Expr, tuple[Expr, ...]]:
     for (expr, shape), leaf, domain in zip(pairs, targets, into, strict=True):
         key = _key(expr, IntType() if isinstance(shape, Bounded) else shape, domain, value, into)
         if isinstance(leaf, Bounded):
-            # A field read from state was checked when it was written; one of a record just built may be anything.
-            if shape != leaf or variable_and_keys(expr) is None:
+            # The fields of a record in state were checked when they were written; those of a computed one were not.
+            if shape != leaf or not isinstance(value, Stored):
                 possible.append(Compare(Comparison.LE, leaf.low, key, span=value.span))
                 possible.append(Compare(Comparison.LE, key, leaf.high, span=value.span))
             if leaf.low != Const(0):

@@ -98,6 +98,7 @@ class Bounds(Spec):
     net: Durable[Bag[Packet]] = bag(2)
     seen: Durable[frozenset[Packet]] = frozenset()
     built: Durable[bool] = False
+    n: Durable[int] = 0
 
     @step
     def change(self, n: Annotated[int, Between(-1, 4)]) -> None:
@@ -111,6 +112,8 @@ WRITES = [
     "self.log.append(Packet(n))",
     "self.net.add(Packet(n))",
     "self.seen = self.seen | {Packet(n)}",
+    "self.n = n; self.seen = {Packet(self.n)}",
+    "self.n = n; self.net.add(Packet(self.n))",
 ]
 
 
