@@ -111,7 +111,7 @@ def _compare_owed(python: PythonInstance, search: Search, state: State) -> None:
             expected: Truth = is_owed(system, state, message)
         except EvaluationError as error:
             expected = error
-        _compare_truths(f"owed {message} in {state}", lambda m=message: python.object.owed(*m.keys), expected)  # type: ignore[misc]
+        _compare_truths(f"owed {message} in {state}", lambda m=message: python.object.owed(*m.keys), expected)
 
 
 def _is_no_member(error: EvaluationError) -> bool:

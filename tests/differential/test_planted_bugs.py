@@ -42,7 +42,7 @@ def packed_arms_exchanged(patch: Patch) -> None:
     right = statements._branch
 
     def wrong(branch: Branch, point: object) -> None:
-        right(replace(branch, then=branch.otherwise, otherwise=branch.then), point)  # type: ignore[arg-type]
+        right(replace(branch, then=branch.otherwise, otherwise=branch.then), point)
 
     patch.setattr(statements, "_branch", wrong)
 
@@ -67,7 +67,7 @@ def frontend_counts_one_too_far(patch: Patch) -> None:
 
 def frontend_guard_dropped(patch: Patch) -> None:
     def wrong(*arguments: object) -> object:
-        system = instantiate(*arguments)  # type: ignore[arg-type]
+        system = instantiate(*arguments)
         return replace(system, steps=tuple(replace(step, guard=TRUE) for step in system.steps))
 
     patch.setattr(spec_judge, "instantiate", wrong)
@@ -96,7 +96,7 @@ def bounded_search_begins_a_step_late(patch: Patch) -> None:
     right = bmc.Unrolling.__init__
 
     def wrong(self: bmc.Unrolling, *arguments: object) -> None:
-        right(self, *arguments)  # type: ignore[arg-type]
+        right(self, *arguments)
         self._bound = 0
 
     patch.setattr(bmc.Unrolling, "__init__", wrong)
@@ -109,7 +109,7 @@ def first_values_of_z3(patch: Patch) -> None:
 
 def last_counterexample_instead_of_first(patch: Patch) -> None:
     def wrong(graph: object, is_false: Callable[[int], int]) -> int | None:
-        return max((index for index in range(len(graph)) if is_false(index)), default=None)  # type: ignore[arg-type]
+        return max((index for index in range(len(graph)) if is_false(index)), default=None)
 
     patch.setattr(import_module("modelcheck.check.answer"), "first_falsified", wrong)
 
