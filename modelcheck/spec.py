@@ -167,7 +167,7 @@ class BoundedList(list[T]):
 
 @dataclass(frozen=True, slots=True)
 class Between:
-    """Bounds of an integer, both included: `Annotated[int, Between(0, 3)]`; checked at every assignment."""
+    """Bounds of an integer, both included: `Annotated[int, Between(0, 3)]`; checked wherever a value reaches state."""
 
     low: int
     high: int

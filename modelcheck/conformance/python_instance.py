@@ -42,7 +42,7 @@ class PythonInstance:
         self.object = _with_builtins(spec.cls, self)
         for parameter in system.parameters:
             many = parameter.identities and Identities(int(parameter.value), parameter.identities)
-            setattr(self.object, parameter.name, many or parameter.value)
+            object.__setattr__(self.object, parameter.name, many or parameter.value)
         self.load(self._first)
 
     def load(self, state: State) -> None:
@@ -50,7 +50,7 @@ class PythonInstance:
         values = {v.name: value for v, value in zip(self._system.variables, state, strict=True)}
         for name, variable in self._declared.variables.items():
             inside = {cell.suffix: values[name + cell.suffix] for cell in cells(variable.shape)}
-            setattr(self.object, name, self._convert.to_python(variable.shape, inside))
+            object.__setattr__(self.object, name, self._convert.to_python(variable.shape, inside))
         for name in self._budgets:
             self._used[name] = int(values[f"used({name})"])  # type: ignore[arg-type]
 
@@ -66,7 +66,8 @@ class PythonInstance:
         """Call the method; False where its guard is false, and the object is then unchanged.
 
         Raises:
-            Exception: Whatever the user's method raises: IndexError, KeyError, AssertionError and so on.
+            Exception: Whatever the user's method raises: IndexError, KeyError, AssertionError and so on; `OutOfBounds`
+                where it writes a value outside the range that the variable's type declares.
         """
         budget = self._budgets.get(instance.step)
         if isinstance(budget, int) and self._used[instance.step] >= budget:
@@ -85,6 +86,15 @@ class PythonInstance:
         if budget is not None:
             self._used[instance.step] += 1
         return True
+
+    def check(self, name: str, value: object) -> None:
+        """May the value be assigned to the variable?
+
+        Raises:
+            OutOfBounds: It leaves the range that the variable's type declares.
+        """
+        if name in self._declared.variables:
+            self._convert.check(self._declared.variables[name].shape, value)
 
     def used(self, fault: str) -> int:
         """How much of the budget of a fault is spent.
@@ -124,7 +134,7 @@ def _enums(spec: LoadedSpec) -> dict[str, type[Enum]]:
 
 
 def _with_builtins(cls: type[Spec], instance: PythonInstance) -> Spec:
-    """An object whose `forget` and `used` are those of the instance."""
+    """An object whose `forget` and `used` are those of the instance, and which looks at what is assigned to it."""
 
     def forget(_: Spec, who: object = None, /) -> None:
         instance.forget(who)
@@ -132,7 +142,12 @@ def _with_builtins(cls: type[Spec], instance: PythonInstance) -> Spec:
     def used(_: Spec, fault: str, /) -> int:
         return instance.used(fault)
 
-    plain: type[Spec] = type(cls.__name__, (cls,), {"forget": forget, "used": used, "__module__": cls.__module__})
+    def assign(self: Spec, name: str, value: object, /) -> None:
+        instance.check(name, value)
+        object.__setattr__(self, name, value)
+
+    words = {"forget": forget, "used": used, "__setattr__": assign, "__module__": cls.__module__}
+    plain: type[Spec] = type(cls.__name__, (cls,), words)
     return plain()
 
 

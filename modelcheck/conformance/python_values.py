@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import partial
 from itertools import product
-from typing import Any, assert_never
+from typing import Any, TypeAlias, assert_never
 
 from modelcheck.errors import InternalError
 from modelcheck.frontend.shapes import (
@@ -55,13 +56,54 @@ class Identities(Ids[Identity]):
         return (Identity(number, self._type_name) for number in range(len(self)))
 
 
+class OutOfBounds(ValueError):
+    """A value is written into state that leaves the range its type declares."""
+
+
+Check: TypeAlias = Callable[[Any], None]
+"""Raises `OutOfBounds` unless the object may become part of state."""
+
+
 class TotalMap(dict[Any, Any]):
     """A dict that has all its keys from the beginning: Python would take a new one without a word."""
+
+    def __init__(self, items: Iterable[tuple[Any, Any]], check: Check) -> None:
+        super().__init__(items)
+        self._check = check
 
     def __setitem__(self, key: Any, value: Any, /) -> None:  # noqa: ANN401 - a user's own objects
         if key not in self:
             raise KeyError(key)
+        self._check(value)
         super().__setitem__(key, value)
+
+
+class CheckedList(BoundedList[Any]):
+    """A list that looks at its items."""
+
+    def __init__(self, capacity: int, check: Check) -> None:
+        super().__init__(capacity)
+        self._check = check
+
+    def append(self, item: Any, /) -> None:  # noqa: ANN401, D102 - a user's own objects
+        self._check(item)
+        super().append(item)
+
+    def __setitem__(self, index: Any, item: Any, /) -> None:  # noqa: ANN401 - a user's own objects
+        self._check(item)
+        super().__setitem__(index, item)
+
+
+class CheckedBag(Bag[Any]):
+    """A bag that looks at its items."""
+
+    def __init__(self, capacity: int, check: Check) -> None:
+        super().__init__(capacity)
+        self._check = check
+
+    def add(self, item: Any, /) -> None:  # noqa: ANN401, D102 - a user's own objects
+        self._check(item)
+        super().add(item)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,17 +125,18 @@ class Converter:
                 return _effects(_entries(values[""]))
             case MapShape(key, inner):
                 numbers = range(len(_entries(next(iter(values.values())))))
-                return TotalMap((self._key(key, i), self.to_python(inner, _at(values, i))) for i in numbers)
+                entries = ((self._key(key, i), self.to_python(inner, _at(values, i))) for i in numbers)
+                return TotalMap(entries, partial(self.check, inner))
             case ListShape(item, capacity):
-                items = BoundedList[Any](self._int(capacity))
+                slots = CheckedList(self._int(capacity), partial(self.check, item))
                 inside = {suffix: value for suffix, value in values.items() if suffix != LENGTH}
                 for i in range(_int(values[LENGTH])):
-                    items.append(self.to_python(item, _at(inside, i)))
-                return items
+                    slots.append(self.to_python(item, _at(inside, i)))
+                return slots
             case SetShape(member):
                 return frozenset(each for each, there in self._counted(member, values[""]) if there)
             case BagShape(item, capacity):
-                bag = Bag[Any](self._int(capacity))
+                bag = CheckedBag(self._int(capacity), partial(self.check, item))
                 for each, count in self._counted(item, values[""]):
                     for _ in range(count):
                         bag.add(each)
@@ -131,6 +174,28 @@ class Converter:
                 return {"": self._nested(item, [held.count(one) for one in self._members(item)], as_bool=False)}
             case _:
                 return {"": _plain(value, shape)}
+
+    def check(self, shape: Shape, value: Any) -> None:  # noqa: ANN401 - a user's own object
+        """Does what is written lie within the bounds its type declares? A value in no variable is nobody's concern.
+
+        Raises:
+            OutOfBounds: Part of it does not.
+        """
+        match shape:
+            case Bounded(low, high):
+                if not self._int(low) <= value <= self._int(high):
+                    raise OutOfBounds(f"{value} is outside {self._int(low)} .. {self._int(high)}")
+            case RecordShape(_, fields, cls):
+                parts = value if issubclass(cls, tuple) else [getattr(value, name) for name, _ in fields]
+                for (_, inner), part in zip(fields, parts, strict=True):
+                    self.check(inner, part)
+            case OptionalShape(item) if value is not None:
+                self.check(item, value)
+            case SetShape(member):
+                for one in value:
+                    self.check(member, one)
+            case _:
+                pass
 
     def _scalar(self, shape: Shape, value: Value) -> object:
         match shape:

@@ -258,7 +258,8 @@ def member_keys(value: Value, member: Shape) -> tuple[Expr, tuple[Expr, ...]]:
     for (expr, shape), leaf, domain in zip(pairs, targets, into, strict=True):
         key = _key(expr, IntType() if isinstance(shape, Bounded) else shape, domain, value, into)
         if isinstance(leaf, Bounded):
-            if shape != leaf:
+            # The fields of a record in state were checked when they were written; those of a computed one were not.
+            if shape != leaf or not isinstance(value, Stored):
                 possible.append(Compare(Comparison.LE, leaf.low, key, span=value.span))
                 possible.append(Compare(Comparison.LE, key, leaf.high, span=value.span))
             if leaf.low != Const(0):

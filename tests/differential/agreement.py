@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from unittest import mock
+
+from expected_verdicts import FAILS, expected_verdict
+from reference import Search, Truth
 
 from modelcheck.check.answer import answer, questions
 from modelcheck.conformance import PythonInstance
-from modelcheck.errors import EvaluationError, SpecError
-from modelcheck.explicit import Limits, explore
+from modelcheck.errors import EvaluationError, InternalError, SpecError
+from modelcheck.explicit import engine
+from modelcheck.explicit.limits import Counts, LimitReached, Watch
 from modelcheck.frontend import LoadedSpec
 from modelcheck.graph import StateGraph
-from modelcheck.ir.nodes import Expr
-from modelcheck.ir.system import PropertyKind, State, StepInstance, TransitionSystem
-from modelcheck.semantics import (
-    enabled,
-    holds,
-    initial_state,
-    messages,
-    number_of_effects,
-    step_instances,
-    take,
-)
-from modelcheck.verdict import Holds, Unknown, Violated
+from modelcheck.ir.system import State, StepInstance
+from modelcheck.semantics import is_owed, messages, step_instances
+from modelcheck.verdict import Holds, Limit
 
 PYTHON_FAILS = (
     IndexError,
@@ -36,85 +32,39 @@ PYTHON_FAILS = (
 )
 """What the user's own methods raise where the semantics has an `EvaluationError`."""
 
-BOUNDS_UNCHECKED = "MC302"
-"""CPython does not look at the bounds of an `Annotated[int, Between(..)]`."""
-
 
 class Disagreement(AssertionError):
     """Two engines say different things of one spec."""
 
     def __init__(self, engines: str, where: str, one: object, other: object) -> None:
         super().__init__(f"{engines} differ, {where}:\n  {one}\n  {other}")
+        self.kind = f"{engines}, {where.split()[0]}"
 
 
-@dataclass
-class Search:
-    """What the semantics says, breadth first, up to a number of states; failing step instances lead nowhere.
-
-    `transitions[i]` are those of state i, (step instance, index of the successor); there are as many as states were
-    expanded. `failures` are (state, step instance, error) in order.
-    """
-
-    system: TransitionSystem
-    states: list[State] = field(default_factory=list)
-    levels: list[int] = field(default_factory=list)
-    transitions: list[list[tuple[StepInstance, int]]] = field(default_factory=list)
-    failures: list[tuple[int, StepInstance, EvaluationError]] = field(default_factory=list)
-    complete: bool = True
-
-    def outcomes(self, index: int) -> dict[StepInstance, State | EvaluationError]:
-        """What each step instance that is not disabled leads to."""
-        found: dict[StepInstance, State | EvaluationError] = {i: self.states[t] for i, t in self.transitions[index]}
-        return found | {instance: error for at, instance, error in self.failures if at == index}
-
-
-def searched(system: TransitionSystem, *, max_states: int) -> Search:
-    """Expand states in order until there are more than `max_states`."""
-    search = Search(system, [initial_state(system)], [0])
-    numbers = {search.states[0]: 0}
-    instances = [each for step in system.steps for each in step_instances(system, step)]
-    while len(search.transitions) < len(search.states):
-        if len(search.states) > max_states:
-            search.complete = False
-            break
-        index = len(search.transitions)
-        state, found = search.states[index], []
-        for instance in instances:
-            try:
-                after = take(system, state, instance) if enabled(system, state, instance) else None
-            except EvaluationError as error:
-                search.failures.append((index, instance, error))
-                continue
-            if after is None:
-                continue
-            if after not in numbers:
-                numbers[after] = len(search.states)
-                search.states.append(after)
-                search.levels.append(search.levels[index] + 1)
-            found.append((instance, numbers[after]))
-        search.transitions.append(found)
-    return search
-
-
-def with_cpython(spec: LoadedSpec, search: Search, counts: Counter[str], *, max_states: int) -> None:
-    """Every step instance and property in every expanded state: the user's methods and the semantics."""
+def with_cpython(spec: LoadedSpec, search: Search, counts: Counter[str]) -> None:
+    """Every step instance in every expanded state, every condition in every state: the user's methods and `search`."""
     system = search.system
     python = PythonInstance(spec, system)
     if python.state() != search.states[0]:
         raise Disagreement("CPython and semantics", "first state", python.state(), search.states[0])
     instances = [each for step in system.steps for each in step_instances(system, step)]
-    for index in range(min(len(search.transitions), max_states)):
+    for index in range(search.expanded):
         state, outcomes = search.states[index], search.outcomes(index)
+        moved = True
         for instance in instances:
-            expected = outcomes.get(instance)
-            found = _python_outcome(python, state, instance)
-            _compare_outcomes(instance, state, found, expected, counts)
-        for claim in system.properties:
-            _compare_claims(python, system, state, claim.name, claim.condition)
+            if moved:
+                python.load(state)
+            found = _python_outcome(python, instance)
+            moved = found is not None  # `take` puts the state back where the guard is false
+            _compare_outcomes(instance, state, found, outcomes.get(instance), counts)
+    for state, claims in zip(search.states, search.claims, strict=False):
+        python.load(state)
+        for name, expected in claims.items():
+            _compare_truths(f"property {name} in {state}", getattr(python.object, name), expected)
+        _compare_owed(python, search, state)
 
 
-def _python_outcome(python: PythonInstance, state: State, instance: StepInstance) -> State | Exception | None:
-    python.load(state)
+def _python_outcome(python: PythonInstance, instance: StepInstance) -> State | Exception | None:
     try:
         return python.state() if python.take(instance) else None
     except PYTHON_FAILS as error:
@@ -129,9 +79,8 @@ def _compare_outcomes(
     counts: Counter[str],
 ) -> None:
     if isinstance(expected, EvaluationError):
-        code = expected.diagnostics[0].code
-        counts[f"fails with {code}"] += 1
-        if isinstance(found, Exception) or code == BOUNDS_UNCHECKED:
+        counts[f"fails with {expected.diagnostics[0].code}"] += 1
+        if isinstance(found, Exception) or _is_no_member(expected):
             return
     elif isinstance(found, Exception):
         raise Disagreement("CPython and semantics", f"{instance} in {state}", repr(found), expected) from found
@@ -141,49 +90,81 @@ def _compare_outcomes(
     raise Disagreement("CPython and semantics", f"{instance} in {state}", found, expected)
 
 
-def _compare_claims(python: PythonInstance, system: TransitionSystem, state: State, name: str, condition: Expr) -> None:
-    python.load(state)
+def _compare_truths(where: str, ask: Callable[[], object], expected: Truth) -> None:
     try:
-        found: object = getattr(python.object, name)()
+        found: object = ask()
     except PYTHON_FAILS:
-        found = "fails"
-    try:
-        expected: object = holds(system, state, condition)
-    except EvaluationError as error:
-        if error.diagnostics[0].code == BOUNDS_UNCHECKED:
-            return
-        expected = "fails"
-    if found != expected:
-        raise Disagreement("CPython and semantics", f"property {name} in {state}", found, expected)
+        found = FAILS
+    if isinstance(expected, EvaluationError) and _is_no_member(expected):
+        return
+    wanted = FAILS if isinstance(expected, EvaluationError) else expected
+    if found != wanted:
+        raise Disagreement("CPython and semantics", where, found, wanted)
 
 
-def with_packed_tier(search: Search, counts: Counter[str], *, max_states: int) -> None:
-    """States, transitions, levels, failures and verdicts of `explore`."""
+def _compare_owed(python: PythonInstance, search: Search, state: State) -> None:
+    system = search.system
+    if system.owed is None:
+        return
+    for message in messages(system):
+        try:
+            expected: Truth = is_owed(system, state, message)
+        except EvaluationError as error:
+            expected = error
+        _compare_truths(f"owed {message} in {state}", lambda m=message: python.object.owed(*m.keys), expected)
+
+
+def _is_no_member(error: EvaluationError) -> bool:
+    """A set that is written out holds what its type does not allow; CPython objects to that only once it is stored."""
+    return error.diagnostics[0].code == "MC302" and error.diagnostics[0].message == "this value is outside its range"
+
+
+def with_packed_tier(search: Search, counts: Counter[str]) -> bool:
+    """States, transitions, levels, failures and verdicts of `explore`, as far as the semantics went.
+
+    Returns: Was there a graph to compare? There is none where a step fails.
+    """
     try:
-        graph = explore(search.system, limits=None if search.complete else Limits(max_states=max_states))
+        with mock.patch.object(engine, "Watch", lambda *_: _FirstStates(search.expanded)):
+            graph = engine.explore(search.system)
     except EvaluationError as error:
         counts["packed: a step fails"] += 1
         _compare_failure(search, error)
-        return
+        return False
     except SpecError as error:
         if error.diagnostics[0].code != "MC216":
             raise
         counts["packed: too large"] += 1
-        return
-    if search.complete and search.failures:
+        return False
+    except InternalError as error:
+        raise Disagreement("packed tier and semantics", "as the tier says itself", error, search.cut) from error
+    if search.failures:
         raise Disagreement("packed tier and semantics", "failure", "none", search.failures[0])
     _compare_graphs(search, graph)
-    if search.complete:
-        counts["packed: complete"] += 1
+    counts["packed: complete" if search.complete else "packed: as far as the bounds"] += 1
+    if len(search.claims) == len(search.states):
         _compare_verdicts(search, graph, counts)
+    return True
+
+
+class _FirstStates(Watch):
+    """Lets a search expand its first states and no other one, which might be without end."""
+
+    def __init__(self, many: int) -> None:
+        self._many = many
+
+    def slices(self, frontier: Sequence[int], counts: Callable[[], Counts]) -> Iterator[Sequence[int]]:
+        for state in frontier:
+            _, reached, waiting, _ = counts()
+            if reached - waiting == self._many:
+                raise LimitReached(Limit.STATES)
+            yield (state,)
 
 
 def _compare_failure(search: Search, error: EvaluationError) -> None:
-    """The first failure in breadth-first order, with a shortest way there; beyond the cut any true one."""
-    if not search.failures or len(search.failures[0][2].diagnostics) != len(error.diagnostics):
-        if search.complete:
-            raise Disagreement("packed tier and semantics", "failure", error.diagnostics, "none")
-        return
+    """The first failure in breadth-first order, with a shortest way there."""
+    if not search.failures:
+        raise Disagreement("packed tier and semantics", "failure", error.diagnostics, "none")
     index, instance, expected = search.failures[0]
     diagnostics = expected.after((*_way_to(search, index), instance)).diagnostics
     if error.diagnostics != diagnostics:
@@ -206,90 +187,43 @@ def _way_to(search: Search, index: int) -> list[StepInstance]:
 
 
 def _compare_graphs(search: Search, graph: StateGraph) -> None:
-    for index in range(min(graph.expanded, len(search.transitions))):
+    if graph.complete != search.complete or graph.expanded != search.expanded or len(graph) != len(search.states):
+        one, other = (graph.stopped, graph.expanded, len(graph)), (search.cut, search.expanded, len(search.states))
+        raise Disagreement("packed tier and semantics", "how far they came", one, other)
+    for index in range(len(graph)):
+        if graph.state(index) != search.states[index]:
+            where = f"state {index}"
+            raise Disagreement("packed tier and semantics", where, graph.state(index), search.states[index])
+    for index in range(graph.expanded):
         at = slice(graph.offsets[index], graph.offsets[index + 1])
         pairs = zip(graph.labels[at], graph.targets[at], strict=True)
         found = [(graph.instances[label], target) for label, target in pairs]
-        if found != search.transitions[index] or graph.state(index) != search.states[index]:
+        if found != search.transitions[index]:
             where = f"transitions of state {index}, {search.states[index]}"
             raise Disagreement("packed tier and semantics", where, found, search.transitions[index])
-    if search.complete:
-        found = [graph.state(index) for index in range(len(graph))]
-        starts = [search.levels.index(level) for level in range(max(search.levels) + 1)]
-        if found != search.states or list(graph.level_starts) != starts:
-            raise Disagreement("packed tier and semantics", "states or levels", graph.level_starts, starts)
+    starts = [search.levels.index(level) for level in range(max(search.levels) + 1)]
+    if list(graph.level_starts) != starts:
+        raise Disagreement("packed tier and semantics", "levels", graph.level_starts, starts)
+    counted = graph.statistics
+    mine = len(search.states), sum(map(len, search.transitions)), len(starts)
+    if (counted.distinct_states, counted.generated_transitions, counted.levels) != mine:
+        raise Disagreement("packed tier and semantics", "counts", counted, mine)
 
 
 def _compare_verdicts(search: Search, graph: StateGraph, counts: Counter[str]) -> None:
     for question in questions(search.system):
-        if question.name == "no_starvation":
-            continue  # a claim about runs, judged by the textbook in tests/graph
-        expected = _verdict(search, question.name)
+        expected = expected_verdict(search, question)
+        if expected is None:
+            continue
         try:
             verdict = answer(graph, question).verdict
         except EvaluationError:
-            found: object = "fails"
+            found: object = FAILS
         else:
             trace = getattr(verdict, "witness" if isinstance(verdict, Holds) else "trace", None)
             found = (type(verdict), None if trace is None else len(trace.steps))
-        counts[f"verdict: {expected if expected == 'fails' else expected[0].__name__}"] += 1
+        said = expected if isinstance(expected, str) else expected[0].__name__
+        kind = question.own.kind.value if question.own else question.name
+        counts[f"verdict on {kind}: {said}"] += 1
         if found != expected:
             raise Disagreement("packed tier and semantics", f"verdict on {question.name}", found, expected)
-
-
-def _verdict(search: Search, name: str) -> tuple[type, int | None] | str:
-    """The verdict and the length of the trace that shows it, by the definitions alone."""
-    system = search.system
-    own = next((claim for claim in system.properties if claim.name == name), None)
-    if own is None and not any(_delivered(search, index) for index in range(len(search.states))):
-        return Unknown, None
-    try:
-        first = next((i for i in range(len(search.states)) if _is_false(search, name, i)), None)
-    except EvaluationError:
-        return "fails"
-    if own is not None and own.kind is PropertyKind.NOT_ALWAYS:
-        return (Violated, None) if first is None else (Holds, search.levels[first])
-    return (Holds, None) if first is None else (Violated, search.levels[first])
-
-
-def _is_false(search: Search, name: str, index: int) -> bool:
-    system, state = search.system, search.states[index]
-    for claim in system.properties:
-        if claim.name == name:
-            return not holds(system, state, claim.condition)
-    if name == "no_duplicate":
-        return any(number_of_effects(system, state, message) > 1 for message in messages(system))
-    return not all(_can_deliver(search, index, message) for message in range(len(list(messages(system)))))
-
-
-def _delivered(search: Search, index: int) -> list[int]:
-    """The messages that took effect in a state."""
-    state = search.states[index]
-    return [i for i, each in enumerate(messages(search.system)) if number_of_effects(search.system, state, each)]
-
-
-def _can_deliver(search: Search, index: int, message: int) -> bool:
-    """Does some continuation without faults reach the effect?"""
-    waiting, seen = [index], {index}
-    while waiting:
-        state = waiting.pop()
-        if message in _delivered(search, state):
-            return True
-        for instance, target in search.transitions[state]:
-            if target not in seen and not search.system.step(instance.step).fault:
-                seen.add(target)
-                waiting.append(target)
-    return False
-
-
-def first_bad_level(search: Search, condition: Expr) -> int | None:
-    """How many steps lead to a state where the condition is false or fails, or a step fails; None if none does."""
-
-    def is_bad(index: int) -> bool:
-        try:
-            return not holds(search.system, search.states[index], condition)
-        except EvaluationError:
-            return True
-
-    failing = {index for index, _, _ in search.failures}
-    return next((search.levels[i] for i in range(len(search.transitions)) if i in failing or is_bad(i)), None)

@@ -87,6 +87,9 @@ class Bodies:
                 value = f"{value} % {maker.number(2, 4)}"
             if value.removesuffix(" % 2").removesuffix(" % 3") == target or maker.chance(3):
                 value = _moved_on(target, route.kind, self.world.colors) or value
+            if route.kind.form == "between" and maker.chance(3):
+                maker.uses("a step over the bounds")
+                value = f"{target} + 1" if self.failing else f"min({target} + 1, {route.kind.high})"
             line = f"{target} = {value}"
         maker.uses(f"assignment of a {route.kind.form}" + (" in a collection" if route.hops else ""))
         if route.fails and maker.chance(4) and self.failing:

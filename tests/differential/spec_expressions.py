@@ -284,7 +284,7 @@ class Expressions:
         options = [("Color", COLOR), ("range(2)", INT)]
         if point.state:
             options += [("self.whos", WHO), ("self.spots", SPOT), ("range(self.size)", OFFSET)]
-        if point.state and not point.total and self.maker.chance(3):
+        if point.state and not point.total and self.maker.chance(9):
             options.append((f"range({self.number(point, 0)}, {self.number(point, 0)} % 4)", INT))
         text, kind = self.maker.pick(options)
         return text, kind, None, False
@@ -314,8 +314,10 @@ class Expressions:
                 return self._plain_number(point)
             case 2 | 3:
                 sign = maker.pick(["+", "-", "*"])
-                text = f"({self._addend(point, depth - 1)} {sign} {self.number(point, depth - 1)})"
-                return f"({text} % 7)" if sign == "*" else text
+                left, right = self._addend(point, depth - 1), self.number(point, depth - 1)
+                if sign == "*" and not maker.chance(4):  # Z3 takes no product of two unknowns
+                    right = maker.pick(["2", "3", "-1", "self.size"] if point.state else ["2", "3", "-1"])
+                return f"(({left} {sign} {right}) % 7)" if sign == "*" else f"({left} {sign} {right})"
             case 4:
                 return f"({self.number(point, depth - 1)} {maker.pick(['//', '%'])} {self._divisor(point)})"
             case 5:
@@ -344,7 +346,7 @@ class Expressions:
         return self.number(point, depth)
 
     def _divisor(self, point: Point) -> str:
-        if not point.total and self.maker.chance(5):
+        if not point.total and self.maker.chance(9):
             self.maker.uses("a divisor that may be 0")
             return self.number(point, 0)
         return self.maker.pick(["2", "3", "-2"])
@@ -401,7 +403,7 @@ class Expressions:
         same = [r for r in self.routes(point) if r.kind == kind and not r.fails]
         if same and self.maker.chance(3):
             return self.follow(self.maker.pick(same), point, depth)
-        if not point.total and self.maker.chance(16):
+        if not point.total and self.maker.chance(10):
             self.maker.uses("a value that may be out of bounds")
             return self.number(point, 0)
         if self.maker.chance(2):

@@ -1,119 +1,124 @@
-"""Generated specs, each judged by all engines; and a tally of what they covered."""
+"""Generated specs, each judged by all engines; the first one on which they differ, made small."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
-import hypothesis
-from agreement import searched, with_cpython, with_packed_tier
+from agreement import Disagreement, with_cpython, with_packed_tier
 from hypothesis import HealthCheck, Phase, given, settings
+from ir_coverage import Tally, covered
+from reference import Bounds, searched
+from spec_shrinking import shrunk
 from spec_texts import SpecText, spec_texts
 from symbolic_agreement import with_z3
 
 from modelcheck.errors import SpecError
-from modelcheck.frontend import LoadedSpec, instantiate, load_file
-from modelcheck.ir.fold import expressions, statements, subexpressions
-from modelcheck.ir.nodes import Arithmetic, Compare, Expr, Extremum, Fold, Statement
-from modelcheck.ir.system import TransitionSystem
-
-EVERYTHING: Collection[Phase] = (Phase.generate, Phase.shrink)
-"""No phase that depends on what an earlier run has stored."""
+from modelcheck.frontend import instantiate, load_file
 
 
-@dataclass
-class Tally:
-    """What the examples covered: how many were refused, which steps fired, nodes of the IR, constructs, outcomes."""
-
-    examples: int = 0
-    steps: int = 0
-    fired: int = 0
-    states: int = 0
-    nodes: Counter[str] = field(default_factory=Counter)
-    constructs: Counter[str] = field(default_factory=Counter)
-    refused: Counter[str] = field(default_factory=Counter)
-    outcomes: Counter[str] = field(default_factory=Counter)
-
-    def __str__(self) -> str:
-        lines = [
-            f"{self.examples} specs, {sum(self.refused.values())} of them refused, {self.states} states, "
-            f"{self.fired} of {self.steps} steps fired"
-        ]
-        for name in ("refused", "nodes", "constructs", "outcomes"):
-            counts = getattr(self, name).most_common()
-            lines.append(f"{name}: " + ", ".join(f"{what} {count}" for what, count in counts))
-        return "\n".join(lines)
+class Differ(AssertionError):
+    """What is wrong, the command to see it, and the text of the spec."""
 
 
-def judge(examples: int, folder: Path, *, max_states: int, phases: Collection[Phase] = EVERYTHING) -> Tally:
+def judge(examples: int, folder: Path, bounds: Bounds) -> Tally:
     """Draw specs, the same ones each time, and compare what the engines say of each.
 
     Raises:
-        Disagreement: They differ on one; its text, as small as could be found, is among the notes and in `folder`.
+        Differ: They differ on one; its text, made small, is part of the message and in `folder`.
     """
     tally = Tally()
+    try:
+        draw(examples, folder, bounds, tally)
+    except Exception:
+        if tally.failing is None:
+            raise
+        raise _explained(tally.failing, folder, bounds) from None
+    return tally
+
+
+def draw(examples: int, folder: Path, bounds: Bounds, tally: Tally) -> None:
+    """As `judge`, and whatever is wrong with the first example that fails is raised as it is.
+
+    A spec is made of one string of choices, which is hard to shrink, so Hypothesis does not: see `spec_shrinking`.
+    """
 
     @settings(
         max_examples=examples,
         derandomize=True,
         database=None,
         deadline=None,
-        phases=phases,
-        report_multiple_bugs=False,
+        phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
     @given(spec_texts())
     def judged(spec: SpecText) -> None:
-        path = folder / "random_spec.py"
-        path.write_text(spec.text, encoding="utf-8")
-        hypothesis.note(f"parameters {dict(spec.parameters)}, {path}:\n{spec.text}")
-        tally.examples += 1
-        try:
-            (loaded,) = load_file(path)
-            system = instantiate(loaded, spec.parameters)
-        except SpecError as error:
-            tally.refused[error.diagnostics[0].code] += 1
-            hypothesis.event("refused")
-            return
-        tally.constructs.update(spec.used)
-        tally.nodes.update(set(nodes(system)))
-        _compare(loaded, system, spec, tally, max_states=max_states)
+        if tally.failing is None:
+            tally.examples += 1
+            tally.failing = spec
+            compare(spec, folder, bounds, tally)
+            tally.failing = None
+        elif tally.failing == spec:
+            compare(spec, folder, bounds, Tally())  # Hypothesis looks once more, whether it fails again
 
     judged()
-    return tally
 
 
-def _compare(loaded: LoadedSpec, system: TransitionSystem, spec: SpecText, tally: Tally, *, max_states: int) -> None:
-    search = searched(system, max_states=max_states)
+def compare(spec: SpecText, folder: Path, bounds: Bounds, tally: Tally) -> None:
+    """Hold all engines against the semantics on one spec; one that the frontend refuses is counted and let go.
+
+    Raises:
+        Disagreement: They differ.
+    """
+    path = folder / "random_spec.py"
+    path.write_text(spec.text, encoding="utf-8")
+    try:
+        (loaded,) = load_file(path)
+        system = instantiate(loaded, spec.parameters)
+    except SpecError as error:
+        tally.refused[error.diagnostics[0].code] += 1
+        return
+    search = searched(system, bounds)
     fired = {instance.step for found in search.transitions for instance, _ in found}
+    kinds = set(covered(system, fired))
+    with_cpython(loaded, search, tally.outcomes)
+    compared = ["CPython"]
+    if with_packed_tier(search, tally.outcomes):
+        compared.append("packed tier")
+    if with_z3(search, tally.outcomes, bounds, turn=spec.turn):
+        compared.append("Z3")
+    tally.compared.update(compared)
+    for engine in compared:
+        tally.kinds[engine].update(kinds)
     tally.steps += len(system.steps)
     tally.fired += len(fired)
     tally.states += len(search.states)
-    hypothesis.target(float(len(fired)), label="steps that fire")
-    with_cpython(loaded, search, tally.outcomes, max_states=max_states)
-    with_packed_tier(search, tally.outcomes, max_states=max_states)
-    if spec.to_z3:
-        with_z3(search, tally.outcomes, max_states=6)
+    tally.constructs.update(spec.used)
+    if search.cut:
+        tally.cut[search.cut] += 1
 
 
-def nodes(system: TransitionSystem) -> Iterator[str]:
-    """The kinds of nodes in a system, with their operators."""
-    for step in system.steps:
-        for each in (*statements(step.body), *expressions(step.body), *subexpressions(step.guard)):
-            yield _name(each)
-    for claim in system.properties:
-        yield from map(_name, subexpressions(claim.condition))
+def _explained(spec: SpecText, folder: Path, bounds: Bounds) -> Differ:
+    wrong = _what_is_wrong(spec, folder, bounds)
+    if wrong is None:
+        return Differ(f"the engines differ, and on the same spec once more they do not:\n\n{spec.text}")
+
+    def is_as_wrong(text: str) -> bool:
+        found = _what_is_wrong(spec.with_text(text), folder, bounds)
+        return found is not None and found[0] == wrong[0]
+
+    small = spec.with_text(shrunk(spec.text, is_as_wrong))
+    _, error = _what_is_wrong(small, folder, bounds) or wrong
+    path = folder / "random_spec.py"
+    settings = "".join(f" --set {name}={str(value).lower()}" for name, value in small.parameters.items())
+    return Differ(f"{error}\n\nmodelcheck verify {path}{settings}\n\n{small.text}")
 
 
-def _name(node: Expr | Statement) -> str:
-    match node:
-        case Compare(operator) | Arithmetic(operator):
-            return f"{type(node).__name__} {operator.value}"
-        case Extremum(choice):
-            return f"Extremum {choice.value}"
-        case Fold(folding):
-            return f"Fold {folding.value}"
-        case _:
-            return type(node).__name__
+def _what_is_wrong(spec: SpecText, folder: Path, bounds: Bounds) -> tuple[str, str] | None:
+    """Of what kind it is, and what it is; None if the engines agree."""
+    try:
+        compare(spec, folder, bounds, Tally())
+    except Disagreement as error:
+        return error.kind, str(error)
+    except Exception as error:
+        return type(error).__name__, f"{type(error).__name__}: {error}"
+    return None

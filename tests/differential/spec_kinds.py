@@ -114,7 +114,7 @@ class World:
 
 
 def worlds(maker: Maker) -> World:
-    """Types and variables: four plain ones, and one to four of any kind; `delivered` nearly always."""
+    """Types and variables: six plain ones, and one to four of any kind; `delivered` nearly always."""
     finite = [BOOL, COLOR, WHO, SPOT, between(0, 1), between(1, 2), between(-1, 1)]
     item = record("Item", *((name, maker.pick(finite)) for name in ("tag", "at")[: maker.number(1, 2)]))
     scalars = [INT, BOOL, COLOR, WHO, between(-1, 2), *map(optional, (INT, WHO, BOOL, COLOR))]
@@ -128,6 +128,7 @@ def worlds(maker: Maker) -> World:
         Variable("who", WHO, "Durable"),
         Variable("spot", SPOT, "Durable"),
         Variable("color", COLOR, "Durable"),
+        Variable("level", between(0, 2), "Durable"),
     ]
     for number in range(maker.number(1, 4)):
         lifetime = maker.pick(["Durable", "Volatile", "Durable", "Ghost"])

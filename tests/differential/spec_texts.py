@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hypothesis import strategies as st
 from spec_bodies import Bodies, Change
@@ -27,13 +27,17 @@ Spot = NewType("Spot", int)
 class SpecText:
     """The text of a file with one concrete spec, the parameters to check it with, and what it uses of the language.
 
-    `to_z3`: it is a job for Z3 too, which takes longest.
+    `turn`: which of its properties is first in line for a bounded search, should there be time for a few only.
     """
 
     text: str
     parameters: Mapping[str, bool | int]
     used: frozenset[str]
-    to_z3: bool
+    turn: int
+
+    def with_text(self, text: str) -> SpecText:
+        """The same with another text."""
+        return replace(self, text=text)
 
 
 def spec_texts() -> st.SearchStrategy[SpecText]:
@@ -43,7 +47,7 @@ def spec_texts() -> st.SearchStrategy[SpecText]:
 
 def _spec_text(choices: bytes) -> SpecText:
     maker = Maker(choices)
-    to_z3 = maker.chance(4)
+    turn = maker.number(0, 5)
     world = worlds(maker)
     bodies = Bodies(Expressions(world, maker))
     bodies.failing = maker.chance(2)
@@ -51,9 +55,10 @@ def _spec_text(choices: bytes) -> SpecText:
     steps = [_step(f"s{number}", bodies) for number in range(maker.number(2, 4))]
     helpers = functions[1:] + _forgetting(bodies, steps)
     properties = [line for number in range(maker.number(1, 2)) for line in _property(f"p{number}", bodies)]
+    properties += _obligations(bodies)
     text = _assembled(world, functions[0], helpers, steps, properties, maker)
     parameters = maker.pick([{}, {}, {"size": 1}, {"whos": 1}, {"size": 3}, {"keen": False}])
-    return SpecText(text, parameters, frozenset(maker.used), to_z3)
+    return SpecText(text, parameters, frozenset(maker.used), turn)
 
 
 def _functions(bodies: Bodies) -> list[list[str]]:
@@ -200,7 +205,7 @@ def _forgetting(bodies: Bodies, steps: list[list[str]]) -> list[list[str]]:
 def _property(name: str, bodies: Bodies) -> list[str]:
     maker, expressions = bodies.maker, bodies.expressions
     point = Point(ghosts=True)
-    kind = maker.pick(["always", "not_always"])
+    kind = maker.pick(["always", "not_always", "possible", "eventually"])
     maker.uses(kind)
     lines = [f"@{kind}", f"def {name}(self) -> bool:"]
     if maker.chance(4):
@@ -208,6 +213,25 @@ def _property(name: str, bodies: Bodies) -> list[str]:
         lines.append(f"    {local} = {expressions.number(point, 1)}")
         point = point.bind(local, INT)
     return [*lines, f"    return {expressions.truth(point, 3)}"]
+
+
+def _obligations(bodies: Bodies) -> list[str]:
+    """`done` and `owed`."""
+    maker, expressions = bodies.maker, bodies.expressions
+    lines: list[str] = []
+    if maker.chance(4):
+        maker.uses("done")
+        lines += ["def done(self) -> bool:", f"    return {expressions.truth(Point(), 2)}"]
+    effects = next((v.kind for v in bodies.world.variables if v.lifetime == "Effects"), None)
+    if effects is not None and maker.chance(4):
+        maker.uses("owed")
+        keys = [("a0", WHO), ("a1", INT)] if effects.form == "dict" else [("a0", INT)]
+        point = Point()
+        for name, kind in keys:
+            point = point.bind(name, kind)
+        lines.append(f"def owed(self{''.join(f', {name}: {kind.text}' for name, kind in keys)}) -> bool:")
+        lines.append(f"    return {expressions.truth(point, 2)}")
+    return lines
 
 
 def _assembled(

@@ -4,115 +4,152 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
 import z3
-from agreement import Disagreement, Search, first_bad_level
+from agreement import Disagreement
+from expected_verdicts import FAILS, first_bad_level
+from reference import Bounds, Search
 
 from modelcheck.errors import EvaluationError
 from modelcheck.ir.cells import CannotWatch
 from modelcheck.ir.claim import no_duplicate
-from modelcheck.ir.nodes import Expr
+from modelcheck.ir.nodes import Expr, Not
 from modelcheck.ir.system import PropertyKind, State, StepInstance, TransitionSystem
 from modelcheck.ir.watch import watch
-from modelcheck.semantics import holds, step_instances
+from modelcheck.semantics import step_instances
 from modelcheck.symbolic.bmc import Unrolling
 from modelcheck.symbolic.evaluate import CannotEncode
 from modelcheck.symbolic.relation import Relation, Transition
+from modelcheck.symbolic.terms import Term
 
-BOUND = 6
-BMC_TIME_LIMIT_S = 2.0
-
-Pairs = list[tuple[z3.ExprRef, z3.ExprRef]]
+TIME_LIMIT_S = 2.0
+"""Of one bounded search; what it had found out by then is compared."""
 
 
-def with_z3(search: Search, counts: Counter[str], *, max_states: int) -> None:
-    """The encoded steps and conditions in the first states; then the shortest way to a bad state."""
+def with_z3(search: Search, counts: Counter[str], bounds: Bounds, *, turn: int) -> bool:
+    """The encoded steps and conditions in the first states; then the shortest way to a bad state.
+
+    Returns: Could the system be encoded?
+    """
     system = search.system
     try:
         relation = Relation(system, unbounded=())
-        conditions = {claim.name: relation.condition(claim.condition) for claim in system.properties}
-    except CannotEncode:
-        counts["z3: no linear form"] += 1
-        return
+        values = _Values(relation)
+    except CannotEncode as reason:
+        counts[f"z3: {str(reason).split(' at ')[0]}"] += 1
+        return False
     if relation.known(search.states[0]) != relation.initial:
         raise Disagreement("Z3 and semantics", "first state", relation.initial, search.states[0])
-    for index in range(min(max_states, len(search.transitions))):
-        _compare_state(search, relation, index)
-        _compare_conditions(search, relation, conditions, search.states[index])
+    for index in range(min(bounds.symbolic_states, search.expanded)):
+        _compare_state(search, relation, values, index)
     counts["z3: relations"] += 1
-    for name, condition in _claims(system):
-        _compare_bounded(search, relation, name, condition, counts)
+    claims = list(_claims(system))
+    first = turn % len(claims) if claims else 0
+    for name, condition in [*claims[first:], *claims[:first]][: bounds.symbolic_claims]:
+        _compare_bounded(search, relation, name, condition, counts, bounds.symbolic_steps)
+    return True
 
 
-def _claims(system: TransitionSystem) -> Iterable[tuple[str, Expr]]:
-    if system.effects:
-        yield "no_duplicate", no_duplicate(system)
-    yield from ((p.name, p.condition) for p in system.properties if p.kind is PropertyKind.ALWAYS)
+class _Values:
+    """Everything the relation says of a state: one big term, so that one substitution evaluates it all."""
+
+    def __init__(self, relation: Relation) -> None:
+        """Gather the terms of every step instance and every condition.
+
+        Raises:
+            CannotEncode: A condition has no linear form.
+        """
+        self._relation = relation
+        system = relation._system
+        self.instances = [each for step in system.steps for each in step_instances(system, step)]
+        terms: list[z3.ExprRef] = []
+        for instance in self.instances:
+            terms += _of_instance(relation, instance)
+        for claim in system.properties:
+            terms += map(relation.terms.lower, relation.condition(claim.condition))
+        self._all = _together(terms)
+
+    def at(self, state: State) -> Iterator[bool | int]:
+        """For each step instance: does it fail, is it enabled, the cells after. For each property: truth, failure."""
+        relation = self._relation
+        cells = zip(
+            (cell.const for cell in relation.cells), map(relation.terms.lower, relation.known(state)), strict=True
+        )
+        known = z3.simplify(z3.substitute(self._all, *cells))
+        return map(_value, known.children())
 
 
-def _compare_state(search: Search, relation: Relation, index: int) -> None:
-    system, state, outcomes = search.system, search.states[index], search.outcomes(index)
-    for step in system.steps:
-        for instance in step_instances(system, step):
-            expected = outcomes.get(instance, "disabled")
-            if isinstance(expected, EvaluationError):
-                expected = "fails"
-            elif not isinstance(expected, str):
-                expected = tuple(relation.known(expected))
-            found = _outcome(relation, state, instance)
-            if found != expected:
-                raise Disagreement("Z3 and semantics", f"{instance} in {state}", found, expected)
-
-
-def _outcome(relation: Relation, state: State, instance: StepInstance) -> tuple[object, ...] | str:
-    transition, choices = _transition(relation, instance)
-    if _value(relation, transition.fails, state, choices):
-        return "fails"
-    if not _value(relation, transition.enabled, state, choices):
-        return "disabled"
-    return tuple(_value(relation, term, state, choices) for term in transition.after)
-
-
-def _transition(relation: Relation, instance: StepInstance) -> tuple[Transition, Pairs]:
+def _of_instance(relation: Relation, instance: StepInstance) -> Sequence[z3.ExprRef]:
     for transition in relation.transitions:
         if transition.step == instance.step:
             wanted = list(zip(transition.arguments, instance.arguments, strict=True))
             if all(isinstance(mine, z3.ExprRef) or mine == value for (_, mine), (_, value) in wanted):
                 lower = relation.terms.lower
-                return transition, [(mine, lower(v)) for (_, mine), (_, v) in wanted if isinstance(mine, z3.ExprRef)]
+                choices = [(mine, lower(v)) for (_, mine), (_, v) in wanted if isinstance(mine, z3.ExprRef)]
+                terms = [lower(term) for term in _terms(transition)]
+                return z3.substitute(_together(terms), *choices).children() if choices else terms
     raise AssertionError(instance)
 
 
-def _value(relation: Relation, term: object, state: State, choices: Pairs = []) -> bool | int:  # noqa: B006
-    lower = relation.terms.lower
-    cells = zip((cell.const for cell in relation.cells), map(lower, relation.known(state)), strict=True)
-    known = z3.simplify(z3.substitute(lower(term), *choices, *cells))
+def _terms(transition: Transition) -> tuple[Term, ...]:
+    return transition.fails, transition.enabled, *transition.after
+
+
+def _together(terms: Sequence[z3.ExprRef]) -> z3.ExprRef:
+    sorts = [term.sort() for term in terms]
+    return z3.Function("together", *sorts, z3.BoolSort(terms[0].ctx))(*terms)
+
+
+def _value(known: z3.ExprRef) -> bool | int:
     assert z3.is_int_value(known) or z3.is_true(known) or z3.is_false(known), known
     return known.as_long() if z3.is_int_value(known) else z3.is_true(known)
 
 
-def _compare_conditions(search: Search, relation: Relation, conditions: dict, state: State) -> None:
-    for claim in search.system.properties:
-        truth, fails = conditions[claim.name]
-        try:
-            expected: object = holds(search.system, state, claim.condition)
-        except EvaluationError:
-            expected = "fails"
-        found = "fails" if _value(relation, fails, state) else _value(relation, truth, state)
+def _compare_state(search: Search, relation: Relation, values: _Values, index: int) -> None:
+    state, outcomes = search.states[index], search.outcomes(index)
+    said = values.at(state)
+    for instance in values.instances:
+        fails, enabled, after = next(said), next(said), tuple(next(said) for _ in relation.cells)
+        found = FAILS if fails else after if enabled else "disabled"
+        expected: object = outcomes.get(instance, "disabled")
+        if isinstance(expected, EvaluationError):
+            expected = FAILS
+        elif isinstance(expected, tuple):
+            expected = relation.known(expected)
         if found != expected:
-            raise Disagreement("Z3 and semantics", f"property {claim.name} in {state}", found, expected)
+            raise Disagreement("Z3 and semantics", f"{instance} in {state}", found, expected)
+    for name, expected in search.claims[index].items():
+        truth, fails = next(said), next(said)
+        wanted = FAILS if isinstance(expected, EvaluationError) else expected
+        if (FAILS if fails else truth) != wanted:
+            raise Disagreement("Z3 and semantics", f"property {name} in {state}", FAILS if fails else truth, wanted)
 
 
-def _compare_bounded(search: Search, relation: Relation, name: str, condition: Expr, counts: Counter[str]) -> None:
+def _claims(system: TransitionSystem) -> Iterable[tuple[str, Expr]]:
+    """What must hold in every state, were the claim true (always) or nothing to be shown (not always, possible)."""
+    if system.effects:
+        yield "no_duplicate", no_duplicate(system)
+    for claim in system.properties:
+        if claim.kind is PropertyKind.POSSIBLE:
+            yield claim.name, Not(claim.condition)
+        elif claim.kind is not PropertyKind.EVENTUALLY:
+            yield claim.name, claim.condition
+
+
+def _compare_bounded(
+    search: Search, relation: Relation, name: str, condition: Expr, counts: Counter[str], most: int
+) -> None:
     """Bounded search with all parameters fixed, of the spec itself and of one message that is watched."""
     level = first_bad_level(search, condition)
-    if level is None and not search.complete:
+    # Where the search was cut, every state of an earlier level than the first unexpanded one is expanded.
+    bound = most if search.complete or level is not None else min(most, search.levels[search.expanded] - 1)
+    if bound < 0:
         counts["z3: not explored far enough"] += 1
         return
-    expected = level if level is not None and level <= BOUND else None
+    expected = level if level is not None and level <= bound else None
     bad = _bad(relation, condition)
-    _compare_lengths(relation, bad, expected, f"bounded search for {name}", counts)
+    _compare_lengths(relation, bad, bound, expected, f"bounded search for {name}", counts)
     try:
         watched = watch(search.system, condition)
         relation = Relation(watched.system, unbounded=(), free=(watched.message,))
@@ -121,7 +158,7 @@ def _compare_bounded(search: Search, relation: Relation, name: str, condition: E
         counts["z3: cannot watch"] += 1
         return
     counts["z3: watched"] += 1
-    _compare_lengths(relation, bad, expected, f"bounded search for {name} of one message", counts)
+    _compare_lengths(relation, bad, bound, expected, f"bounded search for {name} of one message", counts)
 
 
 def _bad(relation: Relation, condition: Expr) -> z3.BoolRef:
@@ -131,11 +168,11 @@ def _bad(relation: Relation, condition: Expr) -> z3.BoolRef:
 
 
 def _compare_lengths(
-    relation: Relation, bad: z3.BoolRef, expected: int | None, where: str, counts: Counter[str]
+    relation: Relation, bad: z3.BoolRef, bound: int, expected: int | None, where: str, counts: Counter[str]
 ) -> None:
     unrolling = Unrolling(relation, bad)
-    found = unrolling.search(BOUND, deadline=time.monotonic() + BMC_TIME_LIMIT_S)
-    if found is None and unrolling.bound < BOUND:
+    found = unrolling.search(bound, deadline=time.monotonic() + TIME_LIMIT_S)
+    if found is None and unrolling.bound < bound:
         counts["z3: bounded search ran out of time"] += 1
         if expected is not None and unrolling.bound >= expected:
             raise Disagreement("Z3 and semantics", where, f"nothing up to {unrolling.bound}", expected)

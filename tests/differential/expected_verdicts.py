@@ -1,0 +1,155 @@
+"""Verdicts and shortest lengths by the definitions alone, from what the semantics found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+import networkx
+from reference import Search
+
+from modelcheck.check.answer import Question
+from modelcheck.errors import EvaluationError
+from modelcheck.graph import textbook
+from modelcheck.ir.nodes import Expr
+from modelcheck.ir.system import NO_DEADLOCK, NO_DUPLICATE, NO_LOSS, NO_STARVATION, Message, PropertyKind, State
+from modelcheck.semantics import holds, is_owed, messages, number_of_effects
+from modelcheck.verdict import Holds, Unknown, Verdict, Violated
+
+Expected: TypeAlias = tuple[type[Verdict], int | None] | str
+
+FAILS = "fails"
+"""Said where evaluating a condition fails."""
+
+_ABOUT_RUNS = (NO_STARVATION, PropertyKind.EVENTUALLY)
+_TO_BE_SHOWN = (PropertyKind.NOT_ALWAYS, PropertyKind.POSSIBLE)
+
+
+def expected_verdict(search: Search, question: Question) -> Expected | None:
+    """The verdict, and the length of the trace that shows it; None where the definitions do not say.
+
+    That is the case of claims about runs where not all of the instance was explored or their condition fails somewhere.
+    """
+    kind = question.own.kind if question.own else question.name
+    try:
+        lost = _lost(search) if kind == NO_LOSS else set()  # `owed` is asked first, and may fail
+        if kind in (NO_LOSS, NO_DUPLICATE, NO_STARVATION) and not any(
+            _delivered(search, state) for state in _all(search)
+        ):
+            return Unknown, None
+        if kind in _ABOUT_RUNS:
+            return _about_runs(search, question) if search.complete else None
+        shown = _first(search, _is_shown(search, question, lost))
+    except EvaluationError:
+        return None if kind in _ABOUT_RUNS else FAILS
+    if kind in _TO_BE_SHOWN:
+        if shown is not None:
+            return Holds, search.levels[shown]
+        return (Violated if search.complete else Unknown), None
+    if shown is not None:
+        return Violated, search.levels[shown]
+    return (Holds if search.complete else Unknown), None
+
+
+def first_bad_level(search: Search, condition: Expr) -> int | None:
+    """How many steps lead to a state where the condition is false or fails, or a step fails; None if none does."""
+
+    def is_bad(index: int) -> bool:
+        try:
+            return not holds(search.system, search.states[index], condition)
+        except EvaluationError:
+            return True
+
+    failing = {index for index, _, _ in search.failures}
+    return next((search.levels[i] for i in range(search.expanded) if i in failing or is_bad(i)), None)
+
+
+def _all(search: Search) -> range:
+    return range(len(search.states))
+
+
+def _first(search: Search, is_shown: Callable[[int], bool]) -> int | None:
+    return next((index for index in _all(search) if is_shown(index)), None)
+
+
+def _is_shown(search: Search, question: Question, lost: set[int]) -> Callable[[int], bool]:
+    """Is a state a counterexample, or for what is to be shown a witness?"""
+    system, own = search.system, question.own
+    if own is not None:
+        wanted = own.kind is PropertyKind.POSSIBLE
+        return lambda index: _truth(search, index, own.name) is wanted
+    match question.name:
+        case "no_duplicate":
+            every = list(messages(system))
+            return lambda i: any(number_of_effects(system, search.states[i], message) > 1 for message in every)
+        case "no_loss":
+            return lambda index: index in lost
+        case _:
+            assert question.name == NO_DEADLOCK and system.done is not None
+            done = system.done
+            return lambda i: (
+                i < search.expanded and not search.transitions[i] and not holds(system, search.states[i], done)
+            )
+
+
+def _truth(search: Search, index: int, name: str) -> bool:
+    truth = search.claims[index][name]
+    if isinstance(truth, EvaluationError):
+        raise truth
+    return truth
+
+
+def _delivered(search: Search, index: int) -> bool:
+    system = search.system
+    return any(number_of_effects(system, search.states[index], message) for message in messages(system))
+
+
+def _served(search: Search, index: int, message: Message) -> bool:
+    system, state = search.system, search.states[index]
+    return number_of_effects(system, state, message) > 0 or not is_owed(system, state, message)
+
+
+def _lost(search: Search) -> set[int]:
+    """The states from which no continuation without faults serves some message; an unexpanded state might do so."""
+    sources: list[set[int]] = [set() for _ in _all(search)]
+    for source, found in enumerate(search.transitions):
+        for instance, target in found:
+            if not search.system.step(instance.step).fault:
+                sources[target].add(source)
+    lost: set[int] = set()
+    for message in messages(search.system):
+        able = {i for i in _all(search) if _served(search, i, message) or i >= search.expanded}
+        waiting = list(able)
+        while waiting:
+            fresh = sources[waiting.pop()] - able
+            able |= fresh
+            waiting += fresh
+        lost |= set(_all(search)) - able
+    return lost
+
+
+def _about_runs(search: Search, question: Question) -> Expected:
+    """Is there a fair run that avoids the condition, or on which some message starves? The textbook says."""
+    system, initial = search.system, search.states[0]
+    graph = networkx.MultiDiGraph()
+    graph.add_nodes_from(search.states)
+    faults = {step.name: step.fault for step in system.steps}
+    for source, found in zip(search.states, search.transitions, strict=True):
+        for instance, target in found:
+            fault = faults[instance.step]
+            graph.add_edge(source, search.states[target], instance=instance, step=instance.step, fault=fault)
+    fair: set[State] = set()
+    within = graph
+    if question.own is not None:
+        false = {search.states[i] for i in _all(search) if not _truth(search, i, question.own.name)}
+        avoiding = textbook.avoiding(graph, initial, false)
+        within = graph.subgraph(avoiding)
+        fair = {state for each in textbook.fair_components(system, graph, avoiding) for state in each}
+    else:
+        for message in messages(system):
+            unserved = textbook.unserved(system, graph, message)
+            fair |= {state for each in textbook.fair_components(system, graph, unserved) for state in each}
+    if not fair:
+        return Holds, None
+    lengths = networkx.single_source_shortest_path_length(within, initial)
+    return Violated, min(lengths[state] for state in fair)
