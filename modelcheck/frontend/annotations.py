@@ -252,6 +252,8 @@ def _optional(members: tuple[object, ...], identities: Mapping[str, IdType], siz
     item = to_shape(present[0], identities, sizes)
     if isinstance(item, RecordShape):
         return OptionalShape(item)
+    if isinstance(item, Bounded):
+        raise NotInLanguage("an optional has no bounds", "write `int | None`, and claim its bounds with @always")
     if isinstance(item, MapShape | ListShape | SetShape | BagShape | OptionalShape | OptionType):
         raise NotInLanguage("only a scalar or a record can be optional", "make the values of the dict optional instead")
     return OptionType(scalar_of(item))  # type: ignore[arg-type] # composites are excluded above
