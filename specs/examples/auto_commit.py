@@ -6,7 +6,7 @@ background commits what is stored. It may commit a record whose handler has not 
 
 The Java client commits inside `poll`, and only what earlier polls returned. Who handles every record before the next
 poll loses nothing: `CommitInPoll`. But `close` commits as well, whatever became of the records: who closes the consumer
-when a handler throws, in a `finally` or by a `with`, loses them: `CloseAfterError`.
+when a handler throws, in a `finally` or by try-with-resources, loses them: `CloseAfterError`.
 """
 
 from modelcheck import AT_LEAST_ONCE, NO_GUARANTEE, Durable, Effects, Param, Spec, Volatile, effects, fault, step, when

@@ -32,7 +32,7 @@ Consumer = NewType("Consumer", int)
 
 
 class Zombie(Spec, abstract=True):
-    """Some consumers, one partition, and a coordinator that hears nothing of those it puts out."""
+    """Some consumers, one partition, and a coordinator that says nothing to those it puts out."""
 
     consumers: Param[Ids[Consumer]] = ids(2)
     messages: Param[int] = 2  # records in the partition; their offsets are 0 .. messages - 1
