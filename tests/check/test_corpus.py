@@ -7,7 +7,10 @@ from typing import Any
 import pytest
 
 from modelcheck.check import SpecResult, verify
+from modelcheck.frontend import instantiate, load_file
+from modelcheck.ir.system import TransitionSystem
 from modelcheck.semantics import initial_state, successors
+from modelcheck.symbolic import prove
 from modelcheck.verdict import Holds, Unknown, Verdict, Violated
 
 SPECS = Path(__file__).parents[2] / "specs"
@@ -31,6 +34,12 @@ def word(verdict: Verdict) -> str:
 def answer(instance: dict[str, Any]) -> SpecResult:
     (result,) = verify(str(SPECS / instance["spec"]), parameters=instance["parameters"], any_size=False).results
     return result
+
+
+def loaded(instance: dict[str, Any]) -> TransitionSystem:
+    file, _, picked = instance["spec"].partition("::")
+    (spec,) = (each for each in load_file(SPECS / file) if picked in ("", each.cls.__name__))
+    return instantiate(spec, instance["parameters"])
 
 
 def expected(instance: dict[str, Any]) -> dict[str, str]:
@@ -60,7 +69,7 @@ def test_counts_verdicts_and_shortest_traces_are_exact(instance: dict[str, Any])
 
 @pytest.mark.parametrize("instance", [marked(instance) for instance in CORPUS if instance["counts"][0] <= FEW])
 def test_the_reference_semantics_counts_the_same(instance: dict[str, Any]) -> None:
-    system = answer(instance).system
+    system = loaded(instance)
     levels = [[initial_state(system)]]
     reached = set(levels[0])
     transitions = 0
@@ -70,6 +79,16 @@ def test_the_reference_semantics_counts_the_same(instance: dict[str, Any]) -> No
         levels.append([state for state in dict.fromkeys(found) if state not in reached])
         reached.update(levels[-1])
     assert [len(reached), transitions, len(levels) - 1] == instance["counts"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("instance", [marked(instance) for instance in CORPUS])
+def test_the_symbolic_engine_agrees_or_names_a_larger_instance(instance: dict[str, Any]) -> None:
+    system = loaded(instance)
+    for name, known in expected(instance).items():
+        verdict = prove(system, name, time_limit_s=20)
+        larger = isinstance(verdict, Violated) and verdict.parameters is not None
+        assert larger or word(verdict) in (known, "unknown")
 
 
 def test_what_was_counted_elsewhere_is_counted_here() -> None:
