@@ -1,7 +1,7 @@
 """`commitSync()` without an argument commits what `poll` returned, not what was processed.
 
-A loop over a batch that commits after its last record loses nothing: `CommitAfterBatch`. The same call inside the loop,
-meant to repeat less after a crash, commits the records that are still to come as well: `CommitInsideLoop`. So does a
+A loop over a batch that commits after its last record loses nothing: `CommitPerBatch`. The same call inside the loop,
+meant to repeat less after a crash, commits the records that are still to come as well: `CommitInLoop`. So does a
 loop that is left early. The call that was meant is `commitSync(offsets)`, with the offset behind the record at hand.
 """
 
@@ -62,13 +62,13 @@ class CommitSync(Spec, abstract=True):
         return True
 
 
-class CommitInsideLoop(CommitSync):
+class CommitInLoop(CommitSync):
     """Anywhere between two polls."""
 
     semantics = NO_GUARANTEE
 
 
-class CommitAfterBatch(CommitSync):
+class CommitPerBatch(CommitSync):
     """Behind the last record of the batch."""
 
     semantics = AT_LEAST_ONCE

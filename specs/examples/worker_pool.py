@@ -2,7 +2,7 @@
 
 An offset says "everything below is done", which is more than a pool knows. `HighestFinished` commits behind the last
 record that is done, whatever is missing below it: a crash loses what was missing. `FinishedPrefix` waits for the gaps
-to close (Spring Kafka's `asyncAcks=true`). `AutoCommitInPoll` leaves it to the Java client's `enable.auto.commit=true`,
+to close (Spring Kafka's `asyncAcks=true`). `AutoCommitted` leaves it to the Java client's `enable.auto.commit=true`,
 which takes what earlier polls returned for done, though a poll no longer waits for the workers.
 """
 
@@ -101,7 +101,7 @@ class FinishedPrefix(CommitByHand):
         return self.committed <= m < self.fetched and all(n not in self.in_hand for n in range(self.messages) if n <= m)
 
 
-class AutoCommitInPoll(WorkerPool):
+class AutoCommitted(WorkerPool):
     """`enable.auto.commit=true` in Java, and a `poll` that does not wait for the workers."""
 
     semantics = NO_GUARANTEE

@@ -2,9 +2,9 @@
 
 A consumer that is busy for longer than `max.poll.interval.ms` is put out of the group, and another one resumes from
 the last commit. The group has a new generation then, but a process that is busy does not hear of it: it finishes the
-record it has in hand. `Unfenced` does the work directly, and only its commit of the offset is refused.
-`TransactionByGroupId` writes output and offset in one transaction, and names no more than its group: two transactions
-for one record both commit. `TransactionByGeneration` says of which generation it is, and an old one is refused.
+record it has in hand. `UnfencedEffect` does the work directly, and only its commit of the offset is refused.
+`UnfencedOutput` writes output and offset in one transaction, and names no more than its group: two transactions for one
+record both commit. `FencedOutput` says of which generation it is, and an old one is refused.
 
 A transaction commits in one step here. `read_process_write.py` takes it apart: the check is earlier than the commit.
 """
@@ -96,7 +96,7 @@ class Zombie(Spec, abstract=True):
         self.in_flight[c] = False
 
 
-class Unfenced(Zombie):
+class UnfencedEffect(Zombie):
     """Process, then commit by hand (`enable.auto.commit=false`, `commitSync()`)."""
 
     semantics = AT_LEAST_ONCE
@@ -149,13 +149,13 @@ class Transaction(Zombie, abstract=True):
         self.staged[c] = False
 
 
-class TransactionByGroupId(Transaction):
+class UnfencedOutput(Transaction):
     """`sendOffsetsToTransaction(offsets, groupId)`: the broker cannot know that the sender is a zombie."""
 
     semantics = AT_LEAST_ONCE
 
 
-class TransactionByGeneration(Transaction):
+class FencedOutput(Transaction):
     """`sendOffsetsToTransaction(offsets, consumer.groupMetadata())`: an old generation is fenced."""
 
     semantics = EXACTLY_ONCE
