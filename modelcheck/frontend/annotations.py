@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import dataclasses
 import types
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Annotated, Any, NewType, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -48,16 +49,47 @@ class Annotation:
     inner: object
 
 
+@dataclass(frozen=True, slots=True)
+class Text:
+    """An annotation as it is written: its bounds may name parameters, of which the object knows the defaults only."""
+
+    node: ast.expr
+    lower: Callable[[ast.expr], Expr]
+
+    def part(self, index: int) -> Text | None:
+        """What stands in the brackets at `index`; None if the text has no such part, as a name for a type has none."""
+        match self.node:
+            case ast.Subscript(slice=ast.Tuple(elts=parts)) if index < len(parts):
+                return Text(parts[index], self.lower)
+            case ast.Subscript(slice=only) if index == 0 and not isinstance(only, ast.Tuple):
+                return Text(only, self.lower)
+            case _:
+                return None
+
+    def bounds(self) -> tuple[Expr, Expr] | None:
+        """The bounds in `Annotated[int, Between(low, high)]`; None if they are not written out here."""
+        metadata = self.part(1)
+        if metadata is None or not isinstance(metadata.node, ast.Call):
+            return None
+        call = metadata.node
+        given = dict(zip(("low", "high"), call.args, strict=False)) | {each.arg: each.value for each in call.keywords}
+        return (self.lower(given["low"]), self.lower(given["high"])) if given.keys() == {"low", "high"} else None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sizes:
     """What the text of a declaration says beyond its annotation, over the parameters of the instance.
 
-    `effects`: how many messages; `capacity`: of a list or bag; `between`: bounds written in the annotation itself.
+    `effects`: how many messages; `capacity`: of a list or bag; `text`: the annotation itself.
     """
 
     effects: Expr | None = None
     capacity: Expr | None = None
-    between: tuple[Expr, Expr] | None = None
+    text: Text | None = None
+
+    def part(self, index: int) -> Sizes:
+        """The same for a part of the annotation, counted inside its brackets."""
+        return replace(self, text=self.text and self.text.part(index))
 
 
 def take_apart(annotation: object) -> Annotation:
@@ -103,17 +135,19 @@ def to_shape(annotation: object, identities: Mapping[str, IdType], sizes: Sizes)
     if annotation is Effects:
         return MapShape(RangeDomain(Const(0), _needed(sizes.effects, "`Effects`", "effects(messages)")), CountType())
     if origin is dict and len(arguments) == 2:
-        return MapShape(to_key(arguments[0], identities), to_shape(arguments[1], identities, sizes))
+        return MapShape(
+            to_key(arguments[0], identities, sizes.part(0)), to_shape(arguments[1], identities, sizes.part(1))
+        )
     if origin is list and len(arguments) == 1:
         capacity = _needed(sizes.capacity, "a list", "bounded(3)")
-        return ListShape(to_shape(arguments[0], identities, Sizes()), capacity)
+        return ListShape(to_shape(arguments[0], identities, Sizes(text=sizes.part(0).text)), capacity)
     if origin is Bag and len(arguments) == 1:
-        item = to_shape(arguments[0], identities, Sizes())
+        item = to_shape(arguments[0], identities, Sizes(text=sizes.part(0).text))
         return BagShape(_finite(item), _needed(sizes.capacity, "a bag", "bag(3)"))
     if origin is frozenset and len(arguments) == 1:
-        return SetShape(_finite(to_shape(arguments[0], identities, sizes)))
+        return SetShape(_finite(to_shape(arguments[0], identities, sizes.part(0))))
     if origin is tuple:
-        return _tuple(arguments, identities)
+        return _tuple(arguments, identities, sizes)
     if origin in (Union, types.UnionType):
         return _optional(arguments, identities, sizes)
     if isinstance(annotation, NewType):
@@ -139,13 +173,13 @@ def to_shape(annotation: object, identities: Mapping[str, IdType], sizes: Sizes)
     )
 
 
-def to_key(annotation: object, identities: Mapping[str, IdType], sizes: Sizes | None = None) -> Domain:
-    """The domain of a map's keys or of a step's argument.
+def to_key(annotation: object, identities: Mapping[str, IdType], sizes: Sizes) -> Domain:
+    """The domain of a map's keys.
 
     Raises:
         NotInLanguage: It has no finite domain.
     """
-    shape = to_shape(annotation, identities, sizes or Sizes())
+    shape = to_shape(annotation, identities, sizes)
     if isinstance(shape, IdType | EnumType | BoolType):
         return shape
     if isinstance(shape, Bounded):
@@ -198,7 +232,7 @@ def record_shape(cls: type, identities: Mapping[str, IdType]) -> RecordShape:
         raise NotInLanguage(message, "every name in an annotation must be defined in the module") from error
     names: tuple[str, ...] = getattr(cls, "_fields", ()) or tuple(getattr(cls, "__dataclass_fields__", ()))
     try:
-        fields = tuple((name, _field(hints[name], f"{cls.__name__}.{name}", identities)) for name in names)
+        fields = tuple((name, _field(hints[name], f"{cls.__name__}.{name}", identities, Sizes())) for name in names)
     except RecursionError:
         raise NotInLanguage(
             f"{cls.__name__} holds itself, or is nested too deeply", "name a row by its index"
@@ -229,17 +263,17 @@ def _generated(function: object) -> bool:
     return getattr(getattr(function, "__code__", None), "co_filename", "") == "<string>"
 
 
-def _field(annotation: object, what: str, identities: Mapping[str, IdType]) -> Shape:
-    shape = to_shape(annotation, identities, Sizes())
+def _field(annotation: object, what: str, identities: Mapping[str, IdType], sizes: Sizes) -> Shape:
+    shape = to_shape(annotation, identities, Sizes(text=sizes.text))
     if isinstance(shape, MapShape | ListShape | SetShape | BagShape):
         raise NotInLanguage(f"the field {what} is a collection", "keep collections in state variables of their own")
     return shape
 
 
-def _tuple(arguments: tuple[Any, ...], identities: Mapping[str, IdType]) -> Shape:
+def _tuple(arguments: tuple[Any, ...], identities: Mapping[str, IdType], sizes: Sizes) -> Shape:
     if Ellipsis in arguments or not arguments:
         raise NotInLanguage("a tuple of unknown length", "write `tuple[int, bool]`, or a list with a capacity")
-    return tuple_of([_field(item, f"tuple[{i}]", identities) for i, item in enumerate(arguments)])
+    return tuple_of([_field(item, f"tuple[{i}]", identities, sizes.part(i)) for i, item in enumerate(arguments)])
 
 
 def _annotated(arguments: tuple[Any, ...], identities: Mapping[str, IdType], sizes: Sizes) -> Shape:
@@ -247,8 +281,9 @@ def _annotated(arguments: tuple[Any, ...], identities: Mapping[str, IdType], siz
     bounds = [item for item in metadata if isinstance(item, Between)]
     if inner is not int or len(bounds) != 1 or len(metadata) != 1:
         raise NotInLanguage("only an int can be annotated, with its bounds", "write `Annotated[int, Between(0, 3)]`")
-    if sizes.between:
-        return Bounded(*sizes.between)
+    written = sizes.text and sizes.text.bounds()
+    if written:
+        return Bounded(*written)
     if not all(type(bound) is int for bound in (bounds[0].low, bounds[0].high)):
         raise NotInLanguage("a bound is a whole number", "write `Annotated[int, Between(0, 3)]`", code="MC205")
     return Bounded(Const(bounds[0].low), Const(bounds[0].high))
@@ -271,6 +306,8 @@ def _optional(members: tuple[object, ...], identities: Mapping[str, IdType], siz
     item = to_shape(present[0], identities, sizes)
     if isinstance(item, RecordShape):
         return OptionalShape(item)
+    if isinstance(item, Bounded):
+        raise NotInLanguage("an optional has no bounds", "write `int | None`, and claim its bounds with @always")
     if isinstance(item, MapShape | ListShape | SetShape | BagShape | OptionalShape | OptionType):
         raise NotInLanguage("only a scalar or a record can be optional", "make the values of the dict optional instead")
     return OptionType(scalar_of(item))  # type: ignore[arg-type] # composites are excluded above

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import get_type_hints
 
 from modelcheck.errors import Span
-from modelcheck.frontend.annotations import Annotation, NotInLanguage, Sizes, identity_of, take_apart, to_shape
+from modelcheck.frontend.annotations import Annotation, NotInLanguage, Sizes, Text, identity_of, take_apart, to_shape
 from modelcheck.frontend.expressions import lower
 from modelcheck.frontend.initial import initial_values
 from modelcheck.frontend.loader import ClassSource, LoadedSpec
@@ -267,7 +267,8 @@ def _variable(line: Line, hint: object, declared: Declarations, identities: Mapp
     names = Names(line.owner.source, declared, line.owner.namespace)
     try:
         annotation = take_apart(hint)
-        shape = to_shape(annotation.inner, identities, _sizes(line, names))
+        sizes = _sizes(line, names)
+        shape = to_shape(annotation.inner, identities, sizes.part(0) if annotation.role else sizes)
     except NotInLanguage as problem:
         raise fail(problem.code, problem.message, line.span, hint=problem.hint) from problem
     lifetime = _lifetime(line, annotation.role, shape)
@@ -301,13 +302,9 @@ def _sizes(line: Line, names: Names) -> Sizes:
         match node:
             case ast.Call(func=ast.Name(id="effects" | "bounded" | "bag" as word), args=[size], keywords=[]):
                 found["effects" if word == "effects" else "capacity"] = as_integer(lower(size, names))
-    return Sizes(between=between(line.annotation, names), **found)
+    return Sizes(text=written(line.annotation, names) if line.annotation else None, **found)
 
 
-def between(annotation: ast.expr | None, names: Names) -> tuple[Expr, Expr] | None:
-    """The bounds of a `Between` written in an annotation itself, over parameters."""
-    for node in ast.walk(annotation) if annotation else ():
-        match node:
-            case ast.Call(func=ast.Name(id="Between"), args=[low, high], keywords=[]):
-                return as_integer(lower(low, names)), as_integer(lower(high, names))
-    return None
+def written(annotation: ast.expr, names: Names) -> Text:
+    """The text of an annotation, whose bounds are over parameters."""
+    return Text(annotation, lambda bound: as_integer(lower(bound, names)))

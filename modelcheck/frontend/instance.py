@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from modelcheck.errors import Note, Span
 from modelcheck.frontend.annotations import NotInLanguage, Sizes, to_shape
-from modelcheck.frontend.declarations import between, class_reads, compute, declare, declare_parameters
+from modelcheck.frontend.declarations import class_reads, compute, declare, declare_parameters, written
 from modelcheck.frontend.expressions import lower
 from modelcheck.frontend.first_values import check_first_values
 from modelcheck.frontend.folds import bound_element
@@ -274,9 +274,9 @@ def _argument_shape(argument: ast.arg, method: Method, declared: Declarations) -
     span = method.owner.source.span(argument)
     if argument.annotation is None:
         raise fail("MC203", f"the argument `{argument.arg}` has no type", span, hint="write `c: Consumer`")
-    bounds = between(argument.annotation, Names(method.owner.source, declared, method.owner.namespace))
+    text = written(argument.annotation, Names(method.owner.source, declared, method.owner.namespace))
     try:
-        return to_shape(_resolved(argument.annotation, method), declared.identities, Sizes(between=bounds))
+        return to_shape(_resolved(argument.annotation, method), declared.identities, Sizes(text=text))
     except NotInLanguage as problem:
         raise fail(problem.code, problem.message, span, hint=problem.hint) from problem
 

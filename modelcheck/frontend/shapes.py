@@ -244,4 +244,8 @@ def _nested(keys: tuple[Domain, ...], leaf: ScalarType) -> Type:
 def _size(low: Expr, high: Expr) -> Expr:
     from_zero = isinstance(low, Const) and low.value == 0
     span = high if from_zero else Arithmetic(Operation.SUB, high, low)
-    return Arithmetic(Operation.ADD, span, Const(1))
+    match span:
+        case Arithmetic(Operation.SUB, size, Const(1)):
+            return size
+        case _:
+            return Arithmetic(Operation.ADD, span, Const(1))

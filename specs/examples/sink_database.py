@@ -1,9 +1,10 @@
 """Results go to a database, and a zombie writes too: which table design makes the effect happen once, and stay newest?
 
 Two clients share a partition. A rebalance takes it from one while it holds a record, and nothing stops that client
-from writing: only commits to Kafka are fenced. `Upsert` repeats effects and even brings an old value back.
-`Deduplicate` keeps the ids it has seen in the same transaction. `OffsetInDatabase` keeps the offset there, and writes
-only if it is still the one it read: a compare-and-set.
+from writing: only commits to Kafka are fenced. `Upsert` repeats effects and even brings an old value back;
+`UpsertIfNewer` repeats effects, but no value is undone. `Deduplicate` keeps the ids it has seen in the same
+transaction. `OffsetInDatabase` keeps the offset there, and writes only if it is still the one it read: a
+compare-and-set. `BlindOffset` forgot to compare, and could as well have left the offset in Kafka.
 """
 
 from typing import Annotated, NewType
@@ -106,6 +107,23 @@ class Upsert(SinkDatabase):
         return self.is_newest()
 
 
+class UpsertIfNewer(SinkDatabase):
+    """`... WHERE excluded.version > table.version`, the version of a record being its offset."""
+
+    semantics = AT_LEAST_ONCE
+
+    def apply(self, m: int) -> None:
+        """Write one record; the row stays if it is newer."""
+        self.delivered[m] += 1
+        if self.row is None or self.row < m:
+            self.row = m
+
+    @always
+    def the_row_is_the_newest(self) -> bool:
+        """No write undoes a newer one."""
+        return self.is_newest()
+
+
 class Deduplicate(SinkDatabase):
     """The ids of all records written are a table of their own, changed in the same transaction."""
 
@@ -126,16 +144,14 @@ class Deduplicate(SinkDatabase):
         return self.is_newest()
 
 
-class OffsetInDatabase(SinkDatabase):
-    """The offset is a row of the database: `UPDATE ... SET next = m + 1 WHERE next = m`, with the result or not."""
-
-    semantics = EXACTLY_ONCE
+class OwnOffset(SinkDatabase, abstract=True):
+    """The offset is a row of the database, written together with the result; offsets in Kafka are not used."""
 
     next: Durable[int] = 0  # the offset in the database
 
     @step
     def commit(self, c: Client) -> None:
-        """Offsets in Kafka are not used."""
+        """Nothing is committed to Kafka."""
         when(False)
 
     def resume_at(self) -> int:
@@ -143,13 +159,38 @@ class OffsetInDatabase(SinkDatabase):
         return self.next
 
     def apply(self, m: int) -> None:
-        """Write one record, if it is the next."""
-        if self.next == m:
+        """Write one record, if it may be written."""
+        if self.may_write(m):
             self.delivered[m] += 1
             self.row = m
             self.next = m + 1
 
+    def may_write(self, m: int) -> bool:
+        """Does the database take this record?"""
+        return True
+
+
+class OffsetInDatabase(OwnOffset):
+    """`UPDATE ... SET next = m + 1 WHERE next = m`, with the result or not."""
+
+    semantics = EXACTLY_ONCE
+
+    def may_write(self, m: int) -> bool:
+        """Only if it is the next."""
+        return self.next == m
+
     @always
     def the_row_is_the_newest(self) -> bool:
         """No write undoes a newer one."""
+        return self.is_newest()
+
+
+class BlindOffset(OwnOffset):
+    """`UPDATE ... SET next = m + 1`: a zombie takes the offset back, and repeats what others did."""
+
+    semantics = AT_LEAST_ONCE
+
+    @not_always
+    def the_row_is_the_newest(self) -> bool:
+        """Fails: a zombie writes its old record over a newer one."""
         return self.is_newest()

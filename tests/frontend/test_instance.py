@@ -6,10 +6,10 @@ from textwrap import dedent
 
 import pytest
 
-from modelcheck.errors import SpecError, UsageError
+from modelcheck.errors import EvaluationError, SpecError, UsageError
 from modelcheck.frontend import instantiate, load_class, load_file
-from modelcheck.ir.system import Lifetime, TransitionSystem
-from modelcheck.semantics import initial_state
+from modelcheck.ir.system import Lifetime, StepInstance, TransitionSystem
+from modelcheck.semantics import initial_state, take
 from modelcheck.spec import AT_LEAST_ONCE, EXACTLY_ONCE
 from specs.at_least_once import AtLeastOnce
 
@@ -58,6 +58,40 @@ def test_defaults_first_values_and_promises_follow_the_parameters(write: Write) 
     assert system.promise is EXACTLY_ONCE
     assert one(write(SMALL)).promise is AT_LEAST_ONCE
     assert not system.at_defaults
+
+
+BOUNDS = """
+    class Bounds(Spec):
+        messages: Param[int] = 2
+        rows: Durable[dict[Annotated[int, Between(0, messages - 1)], int]] = each(0)
+        few: Durable[frozenset[Annotated[int, Between(low=1, high=messages)]]] = frozenset()
+        last: Durable[tuple[bool, Annotated[int, Between(0, messages)]]] = (False, 0)
+        levels: Durable[dict[Annotated[int, Between(0, 3)], Annotated[int, Between(0, messages)]]] = each(0)
+
+        @step
+        def rise(self) -> None:
+            self.levels[3] += 1
+
+        @step
+        def keep(self) -> None:
+            self.last = (True, self.levels[3] + 2)
+    """
+
+
+def test_bounds_anywhere_in_an_annotation_follow_the_parameters(write: Write) -> None:
+    path = write("from typing import Annotated\n" + dedent(BOUNDS))
+    first = (False, 0, (0, 0, 0, 0))
+    assert initial_state(one(path)) == ((0, 0), (False, False), *first)
+    assert initial_state(one(path, messages=3)) == ((0, 0, 0), (False, False, False), *first)
+
+
+def test_each_part_of_an_annotation_has_bounds_of_its_own(write: Write) -> None:
+    system = one(write("from typing import Annotated\n" + dedent(BOUNDS)), messages=1)
+    state = take(system, initial_state(system), StepInstance("rise"))
+    assert state[-1] == (0, 0, 0, 1)
+    for name in ("rise", "keep"):
+        with pytest.raises(EvaluationError, match="MC302"):
+            take(system, state, StepInstance(name))
 
 
 def test_a_budget_is_ordinary_state(write: Write) -> None:
