@@ -26,15 +26,20 @@ _PLAIN: Final = {"xform.slice": False, "xform.inline_linear": False, "xform.inli
 
 @dataclass(frozen=True, slots=True)
 class Spacer:
-    """A prover: Spacer with some settings of its own, on top of those that keep its answer readable."""
+    """A prover: Spacer with some settings of its own, on top of those that keep its answer readable.
+
+    `seed` fixes its random choices.
+    """
 
     options: Mapping[str, bool]
+    seed: int = 0
 
     def __call__(self, relation: Relation, bad: z3.BoolRef, *, time_limit_s: float) -> Answer:
         """See `Prover`."""
         fixedpoint = z3.Fixedpoint(ctx=relation.terms.context)
         timeout_ms = max(1, int(time_limit_s * 1000))
         fixedpoint.set(engine="spacer", timeout=timeout_ms, **_PLAIN, **self.options)
+        fixedpoint.set("spacer.random_seed", self.seed)
         goal = _rules(fixedpoint, relation, bad)
         try:
             outcome = fixedpoint.query(goal)

@@ -1,0 +1,131 @@
+"""What is believed of what engines answer: traces that the semantics repeats, invariants that pass from scratch."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import Final
+
+from modelcheck.errors import UnfaithfulTrace
+from modelcheck.ir.nodes import Expr
+from modelcheck.symbolic.answer import Answer, Candidate, Found, Prover, Reachable, Undecided
+from modelcheck.symbolic.bmc import Unroll
+from modelcheck.symbolic.evaluate import CannotEncode
+from modelcheck.symbolic.induction import Given, failure_of_induction
+from modelcheck.symbolic.problem import Problem
+from modelcheck.symbolic.race import Limits, Rejected, Task, first_answer
+from modelcheck.symbolic.recheck import Recheck
+from modelcheck.symbolic.settings import Settings
+from modelcheck.verdict import Attempt, Holds, InductionFailure, NotProved, Unknown, Verdict
+
+# Of conjuncts in sample states: a second of contradicting evidence is enough after a proof.
+_EVALUATIONS: Final = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """Conjuncts that have passed the obligations."""
+
+    conjuncts: tuple[Expr, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """What is known of a problem that was not decided."""
+
+    invariant: tuple[Expr, ...]
+    failure: InductionFailure | None
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """The work of a process: check an invariant from scratch, and drop what it does not need."""
+
+    problem: Problem
+    conjuncts: tuple[Expr, ...]
+
+    def __call__(self, time_limit_s: float) -> Proof | Rejected:
+        """The proof, or which obligation is not discharged."""
+        deadline = time.monotonic() + time_limit_s
+        try:
+            recheck = Recheck(self.problem, time_limit_s=time_limit_s)
+            obligation = recheck.failing(self.conjuncts)
+        except (CannotEncode, KeyError, AssertionError) as failure:
+            return Rejected(f"its invariant cannot be read: {type(failure).__name__}: {failure}")
+        if obligation is not None:
+            return Rejected(f"its invariant does not pass: {obligation}")
+        return Proof(recheck.minimal(self.conjuncts, deadline=deadline))
+
+
+@dataclass(frozen=True, slots=True)
+class Explain:
+    """The work of a process: what is known of a problem though nothing decided it."""
+
+    problem: Problem
+    claimed: tuple[Expr, ...]
+
+    def __call__(self, time_limit_s: float) -> Obstacle:
+        """The largest part of what is claimed that is an invariant, and a step against induction under it."""
+        recheck = Recheck(self.problem, time_limit_s=time_limit_s)
+        proved = recheck.inductive(self.claimed)
+        kept = recheck.irredundant(proved)
+        return Obstacle(kept, failure_of_induction(self.problem, proved, time_limit_s=time_limit_s))
+
+
+class Judge:
+    """Turns the answers of engines into verdicts, and remembers what they found on the way."""
+
+    def __init__(self, problem: Problem, *, settings: Settings, deadline: float) -> None:
+        """Judge answers to `problem` until `deadline` (`time.monotonic`)."""
+        self._problem = problem
+        self._settings = settings
+        self._deadline = deadline
+        self._bound: int | None = None
+        self._claimed: tuple[Expr, ...] = ()
+
+    def helped(self, prover: Prover) -> Prover:
+        """The engine with what was found to be invariant so far; one that shows runs must not depend on it."""
+        return Given(self._claimed, prover) if self._claimed and not isinstance(prover, Unroll) else prover
+
+    def accept(self, name: str, answer: Answer) -> Verdict | Rejected:
+        """The verdict, if the answer stands its test."""
+        match answer:
+            case Undecided(why, bound, invariant):
+                self._claimed = tuple(dict.fromkeys((*self._claimed, *invariant)))
+                if bound is not None:
+                    self._bound = max(bound, -1 if self._bound is None else self._bound)
+                return Rejected(why)
+            case Reachable(found) if found is not None:
+                return self._refuted(found)
+            case Reachable():
+                return Rejected("it says that there is a counterexample, and shows none")
+            case Candidate(conjuncts):
+                return self._proved(name, conjuncts)
+            case _:
+                return Rejected("its answer is none of those an engine may give")
+
+    def undecided(self, attempts: tuple[Attempt, ...], *, time_limit_s: float) -> Unknown:
+        """The verdict where no engine had an answer, with what helps to find one."""
+        task = Task("help", Explain(self._problem, (*self._problem.lemmas, *self._claimed)))
+        limits = Limits(time_s=time_limit_s, memory_bytes=self._settings.memory_bytes)
+        obstacle = first_answer([task], lambda _, answer: answer, limits=limits).answer or Obstacle((), None)
+        lift = self._problem.watched.lift
+        bound = None if self._bound is None or self._bound < 0 else self._bound
+        invariant = tuple(map(lift, obstacle.invariant))
+        return Unknown(NotProved(bound=bound, attempts=attempts, invariant=invariant, failure=obstacle.failure))
+
+    def _refuted(self, found: Found) -> Verdict | Rejected:
+        try:
+            return self._problem.refutation(found)
+        except (UnfaithfulTrace, KeyError, ValueError) as failure:
+            return Rejected(f"its counterexample does not pass: {failure}")
+
+    def _proved(self, name: str, conjuncts: tuple[Expr, ...]) -> Verdict | Rejected:
+        left_s = max(0.1, self._deadline - time.monotonic())
+        limits = Limits(time_s=left_s, memory_bytes=self._settings.memory_bytes)
+        race = first_answer([Task("re-check", Check(self._problem, conjuncts))], lambda _, proof: proof, limits=limits)
+        if race.answer is None:
+            return Rejected(race.attempts[0].why.replace("no answer", "no answer of the re-check"))
+        proof = race.answer.conjuncts
+        self._problem.confirm(proof, evaluations_limit=_EVALUATIONS)
+        return Holds(self._problem.certificate(proof, name))
