@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 
 import z3
 
@@ -69,29 +70,52 @@ def failure_of_induction(
     Returns:
         None if there is none, or none was found in time.
     """
-    deadline = time.monotonic() + time_limit_s
-    watched = problem.watched
-    relation = Relation(watched.system, unbounded=problem.unbounded, free=(watched.message,))
-    terms = relation.terms
-    bad = relation.bad(watched.condition)
-    known = (*_truths(relation, (*invariant, *domains(watched.system))), terms.not_(bad))
-    # The state after the step may fail in a step of its own, with arguments of its own.
-    choices = [choice for transition in relation.transitions for choice in transition.choices]
-    others = [(choice, terms.int_const(f"{choice} afterwards")) for choice in choices]
-    cells = [cell.const for cell in relation.cells]
-    numbers = [const for const in (*relation.rigid.values(), *cells) if z3.is_int(const)]
-    for transition in relation.transitions:
-        optimum = z3.Optimize(ctx=terms.context)
-        optimum.set("timeout", max(1, int((deadline - time.monotonic()) * 1000)))
-        after = [(cell, terms.lower(term)) for cell, term in zip(cells, transition.after, strict=True)]
-        optimum.add(relation.conjunction(relation.allowed, *known, transition.enabled))
-        optimum.add(z3.substitute(bad, *others, *after), *(number >= 0 for number in numbers))
-        optimum.minimize(z3.Sum(*numbers) if numbers else z3.IntVal(0, terms.context))
-        if optimum.check() == z3.sat:
-            failure = _repeated(problem, relation, transition, optimum.model())
-            if failure is not None:
-                return failure
+    search = _FailureSearch(problem, invariant, deadline=time.monotonic() + time_limit_s)
+    # That the property becomes false says more than that some step has no meaning in the state after.
+    violated = search.terms.lower(search.terms.not_(search.relation.truth(problem.watched.condition)))
+    for wrong, transition in product((violated, search.bad), search.relation.transitions):
+        failure = search.step(transition, wrong)
+        if failure is not None:
+            return failure
     return None
+
+
+class _FailureSearch:
+    """The question which step leads from a good state to one in which something is wrong."""
+
+    def __init__(self, problem: Problem, invariant: Sequence[Expr], *, deadline: float) -> None:
+        watched = problem.watched
+        self._problem = problem
+        self._deadline = deadline
+        self.relation = relation = Relation(watched.system, unbounded=problem.unbounded, free=(watched.message,))
+        self.terms = terms = relation.terms
+        self.bad = relation.bad(watched.condition)
+        self._cells = [cell.const for cell in relation.cells]
+        self._numbers = [const for const in (*relation.rigid.values(), *self._cells) if z3.is_int(const)]
+        known = _truths(relation, (*invariant, *domains(watched.system)))
+        self._before = [
+            relation.conjunction(relation.allowed, *known, terms.not_(self.bad)),
+            *(number >= 0 for number in self._numbers),
+        ]
+        # The state after the step may fail in a step of its own, with arguments of its own.
+        choices = [choice for transition in relation.transitions for choice in transition.choices]
+        self._others = [(choice, terms.int_const(f"{choice} afterwards")) for choice in choices]
+
+    def step(self, transition: Transition, wrong: z3.BoolRef) -> InductionFailure | None:
+        """The transition, to a state in which `wrong` is true."""
+        left_s = self._deadline - time.monotonic()
+        if left_s <= 0:
+            return None
+        lower = self.terms.lower
+        optimum = z3.Optimize(ctx=self.terms.context)
+        optimum.set("timeout", max(1, int(left_s * 1000)))
+        after = [(cell, lower(term)) for cell, term in zip(self._cells, transition.after, strict=True)]
+        optimum.add(*self._before, lower(transition.enabled), z3.substitute(wrong, *self._others, *after))
+        if self._numbers:
+            optimum.minimize(z3.Sum(*self._numbers))
+        if optimum.check() != z3.sat:
+            return None
+        return _repeated(self._problem, self.relation, transition, optimum.model())
 
 
 def _repeated(

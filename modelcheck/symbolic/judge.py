@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 
 from modelcheck.errors import UnfaithfulTrace
 from modelcheck.ir.nodes import Expr
-from modelcheck.symbolic.answer import Answer, Candidate, Found, Prover, Reachable, Undecided
-from modelcheck.symbolic.bmc import Unroll
+from modelcheck.symbolic.answer import Answer, Candidate, Found, Reachable, Undecided
 from modelcheck.symbolic.evaluate import CannotEncode
-from modelcheck.symbolic.induction import Given, failure_of_induction
+from modelcheck.symbolic.induction import failure_of_induction
 from modelcheck.symbolic.problem import Problem
-from modelcheck.symbolic.race import Limits, Rejected, Task, first_answer
+from modelcheck.symbolic.race import Limits, Race, Rejected, Task, first_answer
 from modelcheck.symbolic.recheck import Recheck
 from modelcheck.symbolic.settings import Settings
 from modelcheck.verdict import Attempt, Holds, InductionFailure, NotProved, Unknown, Verdict
+
+T = TypeVar("T")
 
 # Of conjuncts in sample states: a second of contradicting evidence is enough after a proof.
 _EVALUATIONS: Final = 20_000
@@ -51,10 +52,22 @@ class Check:
             recheck = Recheck(self.problem, time_limit_s=time_limit_s)
             obligation = recheck.failing(self.conjuncts)
         except (CannotEncode, KeyError, AssertionError) as failure:
-            return Rejected(f"its invariant cannot be read: {type(failure).__name__}: {failure}")
+            return Rejected(f"it cannot be read: {type(failure).__name__}: {failure}")
         if obligation is not None:
-            return Rejected(f"its invariant does not pass: {obligation}")
+            return Rejected(f"{obligation}, is not discharged")
         return Proof(recheck.minimal(self.conjuncts, deadline=deadline))
+
+
+@dataclass(frozen=True, slots=True)
+class Sift:
+    """The work of a process: prove what can be proved of what is claimed to be invariant, all together."""
+
+    problem: Problem
+    claimed: tuple[Expr, ...]
+
+    def __call__(self, time_limit_s: float) -> tuple[Expr, ...]:
+        """The largest part of the claims that is inductive."""
+        return Recheck(self.problem, time_limit_s=time_limit_s).inductive(self.claimed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +96,13 @@ class Judge:
         self._bound: int | None = None
         self._claimed: tuple[Expr, ...] = ()
 
-    def helped(self, prover: Prover) -> Prover:
-        """The engine with what was found to be invariant so far; one that shows runs must not depend on it."""
-        return Given(self._claimed, prover) if self._claimed and not isinstance(prover, Unroll) else prover
+    def proved(self) -> tuple[Expr, ...]:
+        """What engines found to be invariant so far, after a proof from scratch."""
+        if not self._claimed:
+            return ()
+        race = self._alone(Task("sift", Sift(self._problem, self._claimed)), self._left_s())
+        self._claimed = race.answer or ()
+        return self._claimed
 
     def accept(self, name: str, answer: Answer) -> Verdict | Rejected:
         """The verdict, if the answer stands its test."""
@@ -106,9 +123,8 @@ class Judge:
 
     def undecided(self, attempts: tuple[Attempt, ...], *, time_limit_s: float) -> Unknown:
         """The verdict where no engine had an answer, with what helps to find one."""
-        task = Task("help", Explain(self._problem, (*self._problem.lemmas, *self._claimed)))
-        limits = Limits(time_s=time_limit_s, memory_bytes=self._settings.memory_bytes)
-        obstacle = first_answer([task], lambda _, answer: answer, limits=limits).answer or Obstacle((), None)
+        explain = Explain(self._problem, (*self._problem.lemmas, *self._claimed))
+        obstacle = self._alone(Task("explain", explain), time_limit_s).answer or Obstacle((), None)
         lift = self._problem.watched.lift
         bound = None if self._bound is None or self._bound < 0 else self._bound
         invariant = tuple(map(lift, obstacle.invariant))
@@ -121,11 +137,17 @@ class Judge:
             return Rejected(f"its counterexample does not pass: {failure}")
 
     def _proved(self, name: str, conjuncts: tuple[Expr, ...]) -> Verdict | Rejected:
-        left_s = max(0.1, self._deadline - time.monotonic())
-        limits = Limits(time_s=left_s, memory_bytes=self._settings.memory_bytes)
-        race = first_answer([Task("re-check", Check(self._problem, conjuncts))], lambda _, proof: proof, limits=limits)
-        if race.answer is None:
-            return Rejected(race.attempts[0].why.replace("no answer", "no answer of the re-check"))
+        race = self._alone(Task("re-check", Check(self._problem, conjuncts)), self._left_s())
+        if not isinstance(race.answer, Proof):
+            return Rejected(f"its invariant does not pass the re-check: {race.attempts[0].why}")
         proof = race.answer.conjuncts
         self._problem.confirm(proof, evaluations_limit=_EVALUATIONS)
         return Holds(self._problem.certificate(proof, name))
+
+    def _alone(self, task: Task[T], time_s: float) -> Race[T]:
+        """A solver is never trusted to stop, not even with a question of ours."""
+        limits = Limits(time_s=time_s, memory_bytes=self._settings.memory_bytes)
+        return first_answer([task], lambda _, answer: answer, limits=limits)
+
+    def _left_s(self) -> float:
+        return max(0.1, self._deadline - time.monotonic())

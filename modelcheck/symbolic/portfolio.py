@@ -14,17 +14,20 @@ from typing import Final
 import z3
 
 from modelcheck.ir.cells import CannotWatch
+from modelcheck.ir.nodes import Expr
 from modelcheck.ir.system import TransitionSystem
 from modelcheck.symbolic.answer import Answer, Prover
 from modelcheck.symbolic.bmc import Unroll, Unrolling
 from modelcheck.symbolic.evaluate import CannotEncode
-from modelcheck.symbolic.induction import Induction
+from modelcheck.symbolic.ic3 import PredicateIC3
+from modelcheck.symbolic.induction import Given, Induction
 from modelcheck.symbolic.judge import Judge
 from modelcheck.symbolic.predicates import domains
 from modelcheck.symbolic.problem import Problem, prepare
 from modelcheck.symbolic.race import Limits, Race, Task, first_answer
 from modelcheck.symbolic.settings import Settings
 from modelcheck.symbolic.spacer import Spacer
+from modelcheck.symbolic.vocabulary import vocabulary
 from modelcheck.verdict import Attempt, BoundReached, GaveUp, Unknown, Verdict, Violated
 
 # Up to here unrolling costs less than the quickest proof, and most counterexamples are no longer.
@@ -64,15 +67,22 @@ class _Attempt:
         return self.prover(self.problem.relation, self.problem.bad(), time_limit_s=time_limit_s)
 
 
+def _given(proved: tuple[Expr, ...], prover: Prover) -> Prover:
+    """An engine that shows runs must not depend on proofs."""
+    return Given(proved, prover) if proved and not isinstance(prover, Unroll) else prover
+
+
 def stages(problem: Problem, settings: Settings) -> Iterator[tuple[Engine, ...]]:
     """The engines, those of one stage side by side, a stage after the other."""
     symbolic = {"spacer.ground_pobs": False}
     conditions = (problem.watched.condition, *problem.lemmas, *domains(problem.encoded))
+    predicates = vocabulary(problem.encoded, (problem.watched.condition, *problem.lemmas))
     all_stages = (
         (Engine("unrolling", "z3 unrolling", Unroll(_FIRST_BOUND)),),
         (Engine("induction", "z3 induction", Induction(conditions)),),
         (
             Engine("spacer", "z3 spacer", Spacer({}, settings.seed), weight=2.0, head_start_s=_HEAD_START_S),
+            Engine("predicates", "ic3 over predicates", PredicateIC3(predicates), weight=3.0),
             Engine("unrolling", "z3 unrolling", Unroll(None), weight=2.0),
             Engine("spacer-global", "z3 spacer with global guidance", Spacer({"spacer.global": True}, settings.seed)),
             Engine("spacer-symbolic", "z3 spacer with symbolic obligations", Spacer(symbolic, settings.seed)),
@@ -104,10 +114,11 @@ def decide(
         limits = Limits(
             time_s=max(0.0, deadline - time.monotonic()), memory_bytes=settings.memory_bytes, at_once=settings.at_once
         )
+        proved = () if isinstance(stage[0].prover, Induction | Unroll) else judge.proved()
         tasks = [
             Task(
                 engine.words,
-                _Attempt(problem, judge.helped(engine.prover), settings.memory_bytes),
+                _Attempt(problem, _given(proved, engine.prover), settings.memory_bytes),
                 weight=engine.weight,
                 head_start_s=engine.head_start_s,
             )
