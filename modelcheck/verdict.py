@@ -145,9 +145,13 @@ class NotProved:
     invariant: tuple[Expr, ...] = ()
     failure: InductionFailure | None = None
 
+    @property
+    def headline(self) -> str:
+        """It in a few words."""
+        return "no proof" if self.bound is None else f"{BoundReached(self.bound)}, and no proof"
+
     def __str__(self) -> str:
-        reached = "" if self.bound is None else f"{BoundReached(self.bound)}, and "
-        return f"{reached}no proof ({'; '.join(map(str, self.attempts))})"
+        return f"{self.headline} ({'; '.join(map(str, self.attempts))})"
 
 
 Reason: TypeAlias = Stopped | Vacuous | BoundReached | GaveUp | NotProved

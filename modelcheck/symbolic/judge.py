@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import Final, TypeVar
 
 from modelcheck.errors import UnfaithfulTrace
+from modelcheck.ir.fold import subexpressions
 from modelcheck.ir.nodes import Expr
 from modelcheck.symbolic.answer import Answer, Candidate, Found, Reachable, Undecided
 from modelcheck.symbolic.evaluate import CannotEncode
 from modelcheck.symbolic.induction import failure_of_induction
+from modelcheck.symbolic.predicates import domains
 from modelcheck.symbolic.problem import Problem
 from modelcheck.symbolic.race import Limits, Race, Rejected, Task, first_answer
 from modelcheck.symbolic.recheck import Recheck
@@ -123,7 +125,11 @@ class Judge:
 
     def undecided(self, attempts: tuple[Attempt, ...], *, time_limit_s: float) -> Unknown:
         """The verdict where no engine had an answer, with what helps to find one."""
-        explain = Explain(self._problem, (*self._problem.lemmas, *self._claimed))
+        # The shorter the more telling, and what types say comes last.
+        typed = set(domains(self._problem.encoded))
+        claimed = dict.fromkeys((*self._problem.lemmas, *self._claimed))
+        ordered = sorted(claimed, key=lambda each: (each in typed, sum(1 for _ in subexpressions(each))))
+        explain = Explain(self._problem, tuple(ordered))
         obstacle = self._alone(Task("explain", explain), time_limit_s).answer or Obstacle((), None)
         lift = self._problem.watched.lift
         bound = None if self._bound is None or self._bound < 0 else self._bound

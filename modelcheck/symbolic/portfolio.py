@@ -34,10 +34,10 @@ from modelcheck.verdict import Attempt, BoundReached, GaveUp, Unknown, Verdict, 
 _FIRST_BOUND: Final = 7
 
 # Most that can be proved at all is proved by Spacer within this time; until then a second engine would be wasted work.
-_HEAD_START_S: Final = 0.4
+_HEAD_START_S: Final = 1.0
 
 # Of the time limit, to say why nothing was decided.
-_LAST_WORDS: Final = 0.1
+_LAST_WORDS: Final = 0.15
 
 _MEBIBYTE: Final = 2**20
 
@@ -103,7 +103,8 @@ def decide(
         InternalError: The solver and the reference semantics contradict each other.
     """
     settings = settings or Settings()
-    deadline = time.monotonic() + time_limit_s * (1 - _LAST_WORDS)
+    end = time.monotonic() + time_limit_s
+    deadline = end - time_limit_s * _LAST_WORDS
     try:
         problem = prepare(system, property_name, seed=settings.seed)
     except (CannotWatch, CannotEncode) as refusal:
@@ -128,7 +129,7 @@ def decide(
         if race.answer is not None:
             return race.answer
         attempts |= {attempt.engine: attempt for attempt in race.attempts}
-    return judge.undecided(tuple(attempts.values()), time_limit_s=time_limit_s * _LAST_WORDS)
+    return judge.undecided(tuple(attempts.values()), time_limit_s=max(0.0, end - time.monotonic()))
 
 
 def refute(system: TransitionSystem, property_name: str, *, bound: int, time_limit_s: float) -> Violated | Unknown:

@@ -51,7 +51,8 @@ class Spacer:
             return Candidate(invariant_conjuncts(fixedpoint.get_answer(), _REACHED, readings))
         except z3.Z3Exception as failure:
             # A time-out is not the answer "unknown" but an exception that says "canceled".
-            return Undecided(str(failure))
+            said = str(failure)
+            return Undecided("no answer in time" if "canceled" in said else said)
         except Untranslatable as failure:
             return Undecided(f"its invariant cannot be read: {failure}")
 

@@ -101,7 +101,8 @@ def test_tasks_share_the_time_by_weight_and_what_one_leaves_is_for_the_others() 
     first_answer(tasks, accept, limits=Limits(time_s=40, at_once=1))
     assert isinstance(shares["a"], float)
     assert isinstance(shares["b"], float)
-    assert 29 < shares["a"] <= 30 < shares["b"] <= 40
+    # A tenth is kept back, for last words.
+    assert 26 < shares["a"] <= 27 < shares["b"] <= 36
 
 
 def test_a_task_with_a_head_start_runs_alone_until_it_ends() -> None:
