@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from modelcheck.check.answer import answer, interrupted, questions
@@ -59,7 +59,6 @@ def verify(
     Raises:
         UsageError: A parameter or property that no spec has, a class that a file does not define.
     """
-    began = time.perf_counter()
     options = Options(
         parameters=dict(parameters or {}),
         properties=tuple(properties),
@@ -67,20 +66,35 @@ def verify(
         limits=limits or Limits(),
         progress=progress,
     )
+
+    def check(system: TransitionSystem, file: str) -> SpecResult:
+        return check_instance(system, file=file, options=options)
+
+    return each_instance(targets, options.parameters, options.properties, check)
+
+
+def each_instance(
+    targets: Sequence[Target],
+    parameters: Mapping[str, bool | int],
+    properties: Sequence[str],
+    check: Callable[[TransitionSystem, str], SpecResult],
+) -> Result:
+    """Check every spec the targets name, by system and file; arguments, result and errors as of `verify`."""
+    began = time.perf_counter()
     found = find(targets)
-    check_parameters(found.specs, options.parameters)
+    check_parameters(found.specs, parameters)
     errors: list[Diagnostic] = list(found.errors)
     results: list[SpecResult] = []
     instances: list[tuple[LoadedSpec, TransitionSystem]] = []
     for spec in found.specs:
         try:
-            instances.append((spec, instantiate(spec, _own(spec, options.parameters))))
+            instances.append((spec, instantiate(spec, _own(spec, parameters))))
         except SpecError as error:
             errors.extend(error.diagnostics)
-    _check_properties([system for _, system in instances], options.properties)
+    _check_properties([system for _, system in instances], properties)
     for spec, system in instances:
         try:
-            results.append(check_instance(system, file=spec.source.display, options=options))
+            results.append(check(system, spec.source.display))
         except SpecError as error:
             errors.extend(error.diagnostics)
         if results and results[-1].interrupted:
