@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 import time
 from pathlib import Path
 from typing import Final
@@ -55,7 +56,8 @@ def main() -> None:
                 seconds.append(round(time.perf_counter() - began, 2))
                 proved += isinstance(verdict, Holds)
             line = {"spec": name, "property": property_name, "engine": engine, "proved": proved, "seconds": seconds}
-            print(json.dumps(line), flush=True)
+            sys.stdout.write(json.dumps(line) + "\n")
+            sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -9,7 +9,8 @@ from typing import Final, Self
 
 from modelcheck.errors import InternalError
 from modelcheck.ir.system import TransitionSystem
-from modelcheck.symbolic.process import GRACE_S, Answered, Process, start, wait
+from modelcheck.symbolic.child import GRACE_S, Answered
+from modelcheck.symbolic.process import Process, start, wait
 from modelcheck.symbolic.settings import Settings
 from modelcheck.verdict import GaveUp, Holds, Unknown, Verdict, Violated
 

@@ -11,6 +11,7 @@ from modelcheck.ir.fold import subexpressions
 from modelcheck.ir.nodes import Expr
 from modelcheck.symbolic.answer import Answer, Candidate, Found, Reachable, Undecided
 from modelcheck.symbolic.evaluate import CannotEncode
+from modelcheck.symbolic.houdini import inductive_part
 from modelcheck.symbolic.induction import failure_of_induction
 from modelcheck.symbolic.predicates import domains
 from modelcheck.symbolic.problem import Problem
@@ -52,12 +53,13 @@ class Check:
         deadline = time.monotonic() + time_limit_s
         try:
             recheck = Recheck(self.problem, time_limit_s=time_limit_s)
-            obligation = recheck.failing(self.conjuncts)
+            conjuncts = self.problem.lift(self.conjuncts)
+            obligation = recheck.failing(conjuncts)
         except (CannotEncode, KeyError, AssertionError) as failure:
             return Rejected(f"it cannot be read: {type(failure).__name__}: {failure}")
         if obligation is not None:
             return Rejected(f"{obligation}, is not discharged")
-        return Proof(recheck.minimal(self.conjuncts, deadline=deadline))
+        return Proof(recheck.minimal(conjuncts, deadline=deadline))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ class Sift:
 
     def __call__(self, time_limit_s: float) -> tuple[Expr, ...]:
         """The largest part of the claims that is inductive."""
-        return Recheck(self.problem, time_limit_s=time_limit_s).inductive(self.claimed)
+        return inductive_part(self.problem.relation, self.claimed, time_limit_s=time_limit_s)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ class Explain:
     def __call__(self, time_limit_s: float) -> Obstacle:
         """The largest part of what is claimed that is an invariant, and a step against induction under it."""
         recheck = Recheck(self.problem, time_limit_s=time_limit_s)
-        proved = recheck.inductive(self.claimed)
+        proved = recheck.inductive(self.problem.lift(self.claimed))
         kept = recheck.irredundant(proved)
         return Obstacle(kept, failure_of_induction(self.problem, proved, time_limit_s=time_limit_s))
 

@@ -75,8 +75,8 @@ def _given(proved: tuple[Expr, ...], prover: Prover) -> Prover:
 def stages(problem: Problem, settings: Settings) -> Iterator[tuple[Engine, ...]]:
     """The engines, those of one stage side by side, a stage after the other."""
     symbolic = {"spacer.ground_pobs": False}
-    conditions = (problem.watched.condition, *problem.lemmas, *domains(problem.encoded))
-    predicates = vocabulary(problem.encoded, (problem.watched.condition, *problem.lemmas))
+    conditions = (problem.goal, *problem.lemmas, *domains(problem.encoded))
+    predicates = vocabulary(problem.encoded, (problem.goal, *problem.lemmas))
     all_stages = (
         (Engine("unrolling", "z3 unrolling", Unroll(_FIRST_BOUND)),),
         (Engine("induction", "z3 induction", Induction(conditions)),),

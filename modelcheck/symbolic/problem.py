@@ -50,9 +50,18 @@ class Problem:
         """The parameters that keep their values, as declared."""
         return tuple((p.name, p.value) for p in self.system.parameters if p.name not in self.unbounded)
 
+    @property
+    def goal(self) -> Expr:
+        """The condition for the watched message, over the cells of `relation`, as the lemmas are."""
+        return self.watched.condition
+
     def bad(self) -> z3.BoolRef:
         """States in which the condition is false or cannot be evaluated, or in which some step fails."""
-        return self.relation.bad(self.watched.condition)
+        return self.relation.bad(self.goal)
+
+    def lift(self, conjuncts: Iterable[Expr]) -> tuple[Expr, ...]:
+        """Conjuncts over the cells of `relation` as some over the watched system; to be checked there."""
+        return tuple(conjuncts)
 
     def refutation(self, found: Found) -> Violated | Unknown:
         """What a run to a bad state says, after `semantics` has repeated it with the original spec.

@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
 
-from modelcheck.symbolic.process import GRACE_S, Answered, Died, Job, Process, start, wait
+from modelcheck.symbolic.child import GRACE_S, Answered, Died, Job
+from modelcheck.symbolic.process import Process, start, wait
 from modelcheck.verdict import Attempt
 
 T = TypeVar("T")
