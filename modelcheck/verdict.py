@@ -7,6 +7,7 @@ from enum import Enum
 from typing import TypeAlias
 
 from modelcheck.ir.nodes import Expr
+from modelcheck.ir.system import State, StepInstance, TransitionSystem
 from modelcheck.trace import Lasso, Trace
 
 
@@ -104,7 +105,56 @@ class GaveUp:
         return self.why
 
 
-Reason: TypeAlias = Stopped | Vacuous | BoundReached | GaveUp
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What became of an engine that has no answer."""
+
+    engine: str
+    why: str
+
+    def __str__(self) -> str:
+        return f"{self.engine}: {self.why}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InductionFailure:
+    """A step after which the property is no longer true, from a state in which everything known to hold is true.
+
+    `system` counts the effects of one message only, which its last parameter names (see `ir.watch.Watched`); all its
+    parameters have the values that the step needs. Nobody knows whether `before` is reachable: an invariant that
+    excludes it is what the proof lacks. The semantics has repeated the step.
+    """
+
+    system: TransitionSystem
+    before: State
+    step: StepInstance
+    after: State
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotProved:
+    """Reason for Unknown: every engine was tried for any size.
+
+    `bound` is the number of steps up to which there is no counterexample, None if not even the initial state was looked
+    at. `invariant` holds what was found to be true in every reachable state, conjuncts as in `Invariant`, checked
+    again from scratch; `failure` shows why it does not suffice, None where no time was left to look for it.
+    """
+
+    bound: int | None
+    attempts: tuple[Attempt, ...]
+    invariant: tuple[Expr, ...] = ()
+    failure: InductionFailure | None = None
+
+    @property
+    def headline(self) -> str:
+        """It in a few words."""
+        return "no proof" if self.bound is None else f"{BoundReached(self.bound)}, and no proof"
+
+    def __str__(self) -> str:
+        return f"{self.headline} ({'; '.join(map(str, self.attempts))})"
+
+
+Reason: TypeAlias = Stopped | Vacuous | BoundReached | GaveUp | NotProved
 
 
 @dataclass(frozen=True, slots=True)

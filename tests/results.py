@@ -7,11 +7,26 @@ from modelcheck.check.promise import CLAIMS, PAIR
 from modelcheck.check.result import FalsePart, PropertyResult, Recheck, Result, SpecResult
 from modelcheck.errors import Diagnostic, Note, Span
 from modelcheck.frontend import instantiate, load_file
+from modelcheck.ir.claim import no_duplicate
 from modelcheck.ir.nodes import And, Compare, Comparison, Const, Expr, Not, Or, ParameterRead, VariableRead
 from modelcheck.ir.system import Lifetime, StepInstance, TransitionSystem, Variable
+from modelcheck.ir.watch import watch
+from modelcheck.semantics import initial_state, take
 from modelcheck.spec import Semantics
 from modelcheck.trace import Lasso, Trace
-from modelcheck.verdict import Exhaustive, Holds, Invariant, Limit, Statistics, Stopped, Unknown, Violated
+from modelcheck.verdict import (
+    Attempt,
+    Exhaustive,
+    Holds,
+    InductionFailure,
+    Invariant,
+    Limit,
+    NotProved,
+    Statistics,
+    Stopped,
+    Unknown,
+    Violated,
+)
 
 SPECS = Path(__file__).parents[1] / "specs"
 LIVELOCK = Path(__file__).with_name("livelock.py")
@@ -168,6 +183,27 @@ def exactly_once() -> SpecResult:
             for name in PAIR
         ),
     )
+
+
+def unproved() -> SpecResult:
+    """A group of two that no engine could decide for any size."""
+    system = load("benchmark/group.py", messages=1, crashes=0)
+    watched = watch(system, no_duplicate(system)).system
+    step = StepInstance("process", (("c", 0), ("p", 0)))
+    before = tuple(
+        {"position": ((0,), (0,)), "in_flight": ((True,), (False,)), "delivered": (1,)}.get(variable.name, value)
+        for variable, value in zip(watched.variables, initial_state(watched), strict=True)
+    )
+    failure = InductionFailure(system=watched, before=before, step=step, after=take(watched, before, step))
+    attempts = (Attempt("z3 spacer", "no answer in time"), Attempt("ic3 over predicates", "abstraction too weak"))
+    reason = NotProved(bound=6, attempts=attempts, invariant=invariant().conjuncts[:1] * 9, failure=failure)
+    result = PropertyResult(
+        name="no_duplicate",
+        claim=CLAIMS["no_duplicate"],
+        verdict=Holds(Exhaustive(STATISTICS)),
+        any_size=Unknown(reason),
+    )
+    return replace(group(), system=system, properties=(result,))
 
 
 def group() -> SpecResult:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from modelcheck.check.answer import Question, answer, questions, unanswered
@@ -71,7 +71,6 @@ def verify(
     Raises:
         UsageError: A parameter or property that no spec has, a class that a file does not define.
     """
-    began = time.perf_counter()
     options = Options(
         parameters=dict(parameters or {}),
         properties=tuple(properties),
@@ -79,8 +78,24 @@ def verify(
         limits=limits or Limits(),
         progress=progress,
     )
+
+    def check(system: TransitionSystem, file: str) -> SpecResult:
+        return check_instance(system, file=file, options=options)
+
+    return each_instance(targets, options.parameters, options.properties, options.limits, check)
+
+
+def each_instance(
+    targets: Sequence[Target],
+    parameters: Mapping[str, bool | int],
+    properties: Sequence[str],
+    limits: Limits,
+    check: Callable[[TransitionSystem, str], SpecResult],
+) -> Result:
+    """Check every spec the targets name, by system and file; arguments, result and errors as of `verify`."""
+    began = time.perf_counter()
     found = find(targets)
-    check_parameters(found.specs, options.parameters, options.limits)
+    check_parameters(found.specs, parameters, limits)
     errors: list[Diagnostic] = list(found.errors)
     if not found.specs and not errors:
         errors.append(no_spec(targets))
@@ -88,14 +103,13 @@ def verify(
     instances: list[tuple[LoadedSpec, TransitionSystem]] = []
     for spec in found.specs:
         try:
-            own = _own(spec, options.parameters, options.limits)
-            instances.append((spec, instance_of(spec, own, options.limits)))
+            instances.append((spec, instance_of(spec, _own(spec, parameters, limits), limits)))
         except SpecError as error:
             errors.extend(error.diagnostics)
-    _check_properties([system for _, system in instances], options.properties)
+    _check_properties([system for _, system in instances], properties)
     for spec, system in instances:
         try:
-            results.append(check_instance(system, file=spec.source.display, options=options))
+            results.append(check(system, spec.source.display))
         except SpecError as error:
             errors.extend(error.diagnostics)
         if results and results[-1].interrupted:

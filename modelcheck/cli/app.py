@@ -12,6 +12,7 @@ import click
 
 from modelcheck.cli.explain import explain
 from modelcheck.cli.graph import graph
+from modelcheck.cli.prove import prove
 from modelcheck.cli.show import show
 from modelcheck.cli.verify import verify
 
@@ -41,6 +42,7 @@ def cli() -> None:
 
 
 cli.add_command(verify)
+cli.add_command(prove)
 cli.add_command(show)
 cli.add_command(graph)
 cli.add_command(explain)

@@ -5,22 +5,13 @@ from __future__ import annotations
 import sys
 from contextlib import redirect_stdout
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from modelcheck.cli.options import Command, Size, screen_options, set_option, verbose_option
+from modelcheck.cli.result import EXIT_CODES, property_option, result_options, write_result
 
-if TYPE_CHECKING:
-    from modelcheck.check.result import Result
-    from modelcheck.cli.output import Output
-    from modelcheck.report.terminal import Contexts
-
-_EXAMPLES = """\b
-Exit codes: 0 every property as promised, 1 not as promised, 2 bad command
-line, 3 undetermined, 4 bad spec, 5 nothing to check, 70 internal error,
-130 interrupted (the partial result is printed).
-
+_EXAMPLES = f"""{EXIT_CODES}
 \b
 Examples:
   modelcheck verify specs/at_least_once.py
@@ -36,7 +27,7 @@ Examples:
 )
 @click.argument("specs", metavar="SPEC...", nargs=-1, required=True)
 @set_option
-@click.option("--property", "properties", metavar="NAME", multiple=True, help="Check only this property; repeatable.")
+@property_option
 @click.option(
     "--time-limit",
     "time_limit_s",
@@ -60,21 +51,7 @@ Examples:
     show_default=True,
     help="Also attempt proofs for any number of messages and crashes.",
 )
-@click.option(
-    "--output-format",
-    type=click.Choice(["full", "concise", "json"]),
-    default="full",
-    show_default=True,
-    help="concise: one line per property; json: the document modelcheck.result/1.",
-)
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(dir_okay=False, writable=True, allow_dash=True, path_type=Path),
-    callback=lambda _ctx, _param, path: None if path == Path("-") else path,
-    help="Write the result to a file instead of standard output (-).",
-)
-@click.option("-q", "--quiet", count=True, help="Only the verdicts; -qq prints nothing.")
+@result_options
 @screen_options
 @verbose_option
 def verify(
@@ -103,8 +80,6 @@ def verify(
     from modelcheck.cli.traces import save_traces
     from modelcheck.explicit import Limits
 
-    if output is not None and not output.parent.is_dir():
-        raise click.BadParameter(f"the folder {output.parent} does not exist", param_hint="--output")
     limits = Limits(time_limit_s=time_limit_s, max_states=max_states, memory_limit_bytes=memory_limit_bytes)
     # What a spec prints while it is imported is no part of the result.
     with redirect_stdout(sys.stderr), ProgressLine(sys.stderr) as progress:
@@ -118,23 +93,6 @@ def verify(
         )
     contexts = save_traces(result, specs)
     if quiet < 2 or output is not None:
-        _write(result, contexts, Output(file=output, color=color, ascii_only=ascii_only), output_format, quiet=quiet)
+        page = Output(file=output, color=color, ascii_only=ascii_only)
+        write_result(result, contexts, page, output_format, quiet=quiet)
     return result.exit_code.value
-
-
-def _write(result: Result, contexts: Contexts, output: Output, output_format: str, *, quiet: int) -> None:
-    match output_format:
-        case "json":
-            from modelcheck.report.json import result_json
-
-            output.write(result_json(result))
-        case "concise":
-            from modelcheck.report.concise import concise_lines
-            from modelcheck.report.text import plain
-
-            output.write_lines(plain(line) for line in concise_lines(result))
-        case _:
-            from modelcheck.report.terminal import full_lines, verdict_only_lines
-
-            lines = verdict_only_lines(result, output.page) if quiet else full_lines(result, contexts, output.page)
-            output.write_lines(lines)

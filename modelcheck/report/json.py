@@ -18,7 +18,7 @@ from modelcheck.report.expression import source_text
 from modelcheck.report.values import with_parameters
 from modelcheck.report.words import verdict_word
 from modelcheck.trace import Trace
-from modelcheck.verdict import Evidence, Exhaustive, Holds, Invariant, Unknown, Verdict, Violated
+from modelcheck.verdict import Evidence, Exhaustive, Holds, Invariant, NotProved, Unknown, Verdict, Violated
 
 SCHEMA_FILE: Final = Path(__file__).with_name("result.schema.json")
 
@@ -204,6 +204,28 @@ def _any_size(system: TransitionSystem, verdict: Verdict | None) -> schema.AnySi
         reason=_reason(verdict),
         parameters=dict(violated.parameters) if violated and violated.parameters is not None else None,
         trace=violating_entries(system, violated) if violated else None,
+        not_proved=_not_proved(verdict.reason)
+        if isinstance(verdict, Unknown) and isinstance(verdict.reason, NotProved)
+        else None,
+    )
+
+
+def _not_proved(reason: NotProved) -> schema.NotProved:
+    failure = reason.failure
+    return schema.NotProved(
+        bound=reason.bound,
+        attempts=[schema.Attempt(engine=each.engine, why=each.why) for each in reason.attempts],
+        invariant=[source_text(conjunct) for conjunct in reason.invariant],
+        induction_failure=None
+        if failure is None
+        else schema.InductionFailure(
+            parameters=dict(failure.system.parameter_values),
+            message=failure.system.parameters[-1].name,
+            step=failure.step.step,
+            arguments=dict(failure.step.arguments),
+            before=_state(failure.system, failure.before),
+            after=_state(failure.system, failure.after),
+        ),
     )
 
 

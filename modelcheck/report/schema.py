@@ -76,6 +76,36 @@ class Shown(Struct, frozen=True, kw_only=True, tag_field="method", tag="trace"):
     scope: Scope
 
 
+class Attempt(Struct, frozen=True, kw_only=True):
+    """An engine that has no answer, and why."""
+
+    engine: str
+    why: str
+
+
+class InductionFailure(Struct, frozen=True, kw_only=True):
+    """A step that breaks induction, from a state that may or may not be reachable.
+
+    The states count the effects of one message only, the one at the offset that the parameter `message` has.
+    """
+
+    parameters: Scalars
+    message: str
+    step: str
+    arguments: dict[str, Value]
+    before: dict[str, Value]
+    after: dict[str, Value]
+
+
+class NotProved(Struct, frozen=True, kw_only=True):
+    """What is known of a property that is not decided for any size; `invariant` holds for any size, re-checked."""
+
+    bound: int | None
+    attempts: list[Attempt]
+    invariant: list[str]
+    induction_failure: InductionFailure | None
+
+
 class AnySize(Struct, frozen=True, kw_only=True):
     """What the symbolic engine says for any size; a refutation with the parameters it needs and its trace."""
 
@@ -83,6 +113,7 @@ class AnySize(Struct, frozen=True, kw_only=True):
     reason: str | None
     parameters: dict[str, bool | int] | None
     trace: list[Entry] | None
+    not_proved: NotProved | None = None
 
 
 class FalsePart(Struct, frozen=True, kw_only=True):

@@ -97,6 +97,21 @@ def _limit(system: TransitionSystem, fault: str) -> str | None:
     return None if budget is None else str(evaluate(budget, Scope(system, (), {})))
 
 
+def cell_values(system: TransitionSystem, names: Names, state: State) -> Iterator[tuple[str, str, str]]:
+    """Every scalar cell: its variable, what it is called, and its value."""
+    for variable, value in zip(system.variables, state, strict=True):
+        for cell, text in _scalars(names, variable.type, variable.name, value):
+            yield variable.name, cell, text
+
+
+def _scalars(names: Names, type_: Type, cell: str, value: Value) -> Iterator[tuple[str, str]]:
+    if isinstance(type_, MapType) and isinstance(value, tuple):
+        for key, entry in enumerate(value):
+            yield from _scalars(names, type_.value, f"{cell}[{key_name(names, type_.key, key)}]", entry)
+    else:
+        yield cell, names.value(type_, value)
+
+
 def _cells(names: Names, type_: Type, cell: str, old: Value, new: Value) -> Iterator[Change]:
     if isinstance(type_, MapType) and isinstance(old, tuple) and isinstance(new, tuple):
         for key, (left, right) in enumerate(zip(old, new, strict=True)):

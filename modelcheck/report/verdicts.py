@@ -13,6 +13,7 @@ from modelcheck.ir.system import TransitionSystem
 from modelcheck.report.expression import source_text
 from modelcheck.report.page import Page
 from modelcheck.report.text import NO_BREAK, Line, Segment, Style, cells, clean, elide, pad, plain, wrap
+from modelcheck.report.unproved import unproved_lines
 from modelcheck.report.values import Names, with_parameters
 from modelcheck.report.words import (
     instance_words,
@@ -25,7 +26,7 @@ from modelcheck.report.words import (
     verdict_mark,
 )
 from modelcheck.trace import Trace
-from modelcheck.verdict import Holds, Invariant, Unknown, Verdict, Violated
+from modelcheck.verdict import Holds, Invariant, NotProved, Reason, Unknown, Verdict, Violated
 
 MAX_CONJUNCTS: Final = 12
 """Conjuncts of an invariant that are printed; the JSON has them all."""
@@ -59,8 +60,11 @@ def property_lines(result: SpecResult, page: Page, *, brief: bool) -> Iterator[L
             for part in wrap(line, page.width - hang, hang=2):
                 yield (*left, *part)
                 left = ((" " * hang, Style.PLAIN),)
-            if evidence is not None and not brief:
-                yield from _invariant(evidence, result.system, page)
+            match evidence:
+                case Invariant() if not brief:
+                    yield from _invariant(evidence, result.system, page)
+                case NotProved() if not brief:
+                    yield from unproved_lines(evidence, result.system, page)
     if result.counts_effects and all(name in {each.name for each in result.properties} for name in PAIR):
         lead = " " * (3 + cells(page.glyphs.good_mark)) + pad("semantics", column) + "  "
         yield from wrap(((lead, Style.DIM), (semantics_words(result), Style.STRONG)), page.width, hang=len(lead))
@@ -85,8 +89,8 @@ def one_line_trace(result: SpecResult, trace: Trace, verdict: Verdict, page: Pag
     return wrap(tuple(line), page.width, hang=indent)
 
 
-def _verdict(result: PropertyResult, style: Style, page: Page) -> Iterator[tuple[Line, Invariant | None]]:
-    """What is said of a property, and below which line an invariant is the evidence."""
+def _verdict(result: PropertyResult, style: Style, page: Page) -> Iterator[tuple[Line, Invariant | NotProved | None]]:
+    """What is said of a property, and below which line there is an invariant, or the reason why there is none."""
     verdict, dot = result.verdict, f" {page.glyphs.dot} "
     match verdict:
         case Holds(evidence):
@@ -96,13 +100,13 @@ def _verdict(result: PropertyResult, style: Style, page: Page) -> Iterator[tuple
             words = (f"{dot}{length_words(verdict)}{where}", Style.PLAIN)
             yield (("violated", style), *_promise(result), words), None
         case Unknown(reason):
-            yield (("unknown", style), (f": {clean(str(reason))}", Style.PLAIN)), None
+            yield (("unknown", style), (f": {_reason(reason)}", Style.PLAIN)), _help(reason)
     match result.any_size:
         case Holds(Invariant() as invariant) as holds if holds != verdict:
             if invariant.unbounded:
                 yield _claim(holds, None, Style.GOOD), invariant
         case Unknown(reason) if result.any_size != verdict:
-            yield (("for any size: unknown", Style.UNSURE), (f", {clean(str(reason))}", Style.PLAIN)), None
+            yield (("for any size: unknown", Style.UNSURE), (f", {_reason(reason)}", Style.PLAIN)), _help(reason)
         case Violated(trace, _, parameters) as refuted if refuted != verdict:
             where = ", ".join(f"{name}={value}" for name, value in parameters or ())
             steps = "" if trace is None else ": " + " ".join(map(str, trace.steps))
@@ -110,6 +114,14 @@ def _verdict(result: PropertyResult, style: Style, page: Page) -> Iterator[tuple
             yield (("violated", broken), (f" with {where}{dot}{length_words(refuted)}{steps}", Style.PLAIN)), None
         case _:
             pass
+
+
+def _reason(reason: Reason) -> str:
+    return clean(reason.headline if isinstance(reason, NotProved) else str(reason))
+
+
+def _help(reason: Reason) -> NotProved | None:
+    return reason if isinstance(reason, NotProved) else None
 
 
 def _claim(verdict: Holds, result: PropertyResult | None, style: Style) -> Line:

@@ -11,16 +11,25 @@ from dataclasses import dataclass
 import z3
 
 from modelcheck.ir.system import StepInstance
+from modelcheck.symbolic.answer import Answer, Found, Reachable, Undecided
 from modelcheck.symbolic.relation import Relation
 from modelcheck.symbolic.terms import Term
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """A run to a bad state: values of the open parameters, free ones too, and the steps to take."""
+class Unroll:
+    """A prover that only refutes: it searches runs of up to `bound` steps, None for as many as time allows."""
 
-    parameters: tuple[tuple[str, int], ...]
-    steps: tuple[StepInstance, ...]
+    bound: int | None
+
+    def __call__(self, relation: Relation, bad: z3.BoolRef, *, time_limit_s: float) -> Answer:
+        """See `Prover`."""
+        unrolling = Unrolling(relation, bad)
+        found = unrolling.search(self.bound, deadline=time.monotonic() + time_limit_s)
+        if found is not None:
+            return Reachable(found)
+        reached = f"no counterexample up to {unrolling.bound} steps" if unrolling.bound >= 0 else "no time was left"
+        return Undecided(reached, unrolling.bound)
 
 
 class Unrolling:

@@ -6,14 +6,14 @@ Loading it costs nothing: Z3 is loaded by the process that does the work.
 from __future__ import annotations
 
 import importlib
-import os
 from typing import TYPE_CHECKING, Final
 
 from modelcheck.ir.system import PropertyKind, TransitionSystem
+from modelcheck.symbolic.settings import Settings
 from modelcheck.verdict import GaveUp, Unknown, Verdict
 
 if TYPE_CHECKING:
-    from modelcheck.symbolic.process import Handle
+    from modelcheck.symbolic.handle import Handle
 
 NO_DUPLICATE: Final = "no_duplicate"
 
@@ -29,25 +29,31 @@ def supports(system: TransitionSystem, property_name: str) -> bool:
     return property_name == NO_DUPLICATE and bool(system.effects)
 
 
-def start(system: TransitionSystem, property_name: str, *, time_limit_s: float) -> Handle:
+def start(
+    system: TransitionSystem, property_name: str, *, time_limit_s: float, settings: Settings | None = None
+) -> Handle:
     """Begin to look for a proof or a counterexample in another process.
 
     Args:
         system: The instance; its integer parameters are left open as far as possible, the others keep their values.
         property_name: One that `supports` accepts.
         time_limit_s: When to give up, counted from now.
+        settings: Which engines, and what each may cost.
 
     Returns:
         What to ask for the verdict; use it in a `with` statement, so that the process ends whatever happens.
     """
     if not supports(system, property_name):
         raise ValueError(f"no method for {property_name} of {system.name}")
-    process = importlib.import_module("modelcheck.symbolic.process")
-    handle: Handle = process.Handle(process.Request(system, property_name, time_limit_s, os.getpid()))
-    return handle
+    handle = importlib.import_module("modelcheck.symbolic.handle")
+    request = handle.Request(system, property_name, settings or Settings())
+    started: Handle = handle.Handle(request, time_limit_s=time_limit_s)
+    return started
 
 
-def prove(system: TransitionSystem, property_name: str, *, time_limit_s: float) -> Verdict:
+def prove(
+    system: TransitionSystem, property_name: str, *, time_limit_s: float, settings: Settings | None = None
+) -> Verdict:
     """Prove or refute a property for any size, within a time limit.
 
     Returns:
@@ -60,7 +66,7 @@ def prove(system: TransitionSystem, property_name: str, *, time_limit_s: float) 
     """
     if not supports(system, property_name):
         return Unknown(GaveUp(f"a proof of {property_name} for any size is not attempted"))
-    with start(system, property_name, time_limit_s=time_limit_s) as proof:
+    with start(system, property_name, time_limit_s=time_limit_s, settings=settings) as proof:
         verdict = proof.verdict()
     assert verdict is not None
     return verdict

@@ -1,78 +1,139 @@
-"""The engines in the order that answers soonest: a few steps unrolled, then proofs, then unrolling for good."""
+"""All engines on one question: a few steps unrolled, plain induction, then the others side by side.
+
+Each engine works in a process of its own, forked from this one, which solves nothing itself: whatever an engine does,
+this process goes on, and believes nothing that has not been checked outside of the engine.
+"""
 
 from __future__ import annotations
 
 import time
-from typing import Final, assert_never
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
 
 import z3
 
 from modelcheck.ir.cells import CannotWatch
 from modelcheck.ir.nodes import Expr
 from modelcheck.ir.system import TransitionSystem
-from modelcheck.symbolic.answer import Candidate, Prover, Reachable, Undecided
-from modelcheck.symbolic.bmc import Unrolling
+from modelcheck.symbolic.answer import Answer, Prover
+from modelcheck.symbolic.bmc import Unroll, Unrolling
 from modelcheck.symbolic.evaluate import CannotEncode
+from modelcheck.symbolic.ic3 import PredicateIC3
+from modelcheck.symbolic.induction import Given, Induction
+from modelcheck.symbolic.judge import Judge
+from modelcheck.symbolic.predicates import domains
 from modelcheck.symbolic.problem import Problem, prepare
-from modelcheck.symbolic.recheck import Recheck
+from modelcheck.symbolic.race import Limits, Race, Task, first_answer
+from modelcheck.symbolic.settings import Settings
 from modelcheck.symbolic.spacer import Spacer
-from modelcheck.verdict import BoundReached, GaveUp, Holds, Unknown, Verdict, Violated
+from modelcheck.symbolic.vocabulary import vocabulary
+from modelcheck.verdict import Attempt, BoundReached, GaveUp, Unknown, Verdict, Violated
 
 # Up to here unrolling costs less than the quickest proof, and most counterexamples are no longer.
 _FIRST_BOUND: Final = 7
 
-# Settings of Spacer that fail on different systems; which succeeds depends even on the order terms are made in.
-_PROVERS: Final[tuple[tuple[str, Prover], ...]] = (
-    ("z3 spacer", Spacer({})),
-    ("z3 spacer with global guidance", Spacer({"spacer.global": True})),
-    ("z3 spacer with symbolic obligations", Spacer({"spacer.ground_pobs": False})),
-)
+# Most that can be proved at all is proved by Spacer within this time; until then a second engine would be wasted work.
+_HEAD_START_S: Final = 1.0
 
-_REACHABLE: Final = "it says that there is a counterexample"
-_MEMORY_LIMIT_MB: Final = 4000
+# Of the time limit, to say why nothing was decided.
+_LAST_WORDS: Final = 0.15
 
-# Of conjuncts in sample states: a second of contradicting evidence is enough after a proof.
-_EVALUATIONS: Final = 20_000
+_MEBIBYTE: Final = 2**20
 
 
-def decide(system: TransitionSystem, property_name: str, *, time_limit_s: float) -> Verdict:
-    """Prove or refute a property for any size, or say why not; works in this process and may overrun the limit.
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """An engine by the name users know, the words its evidence carries, and its share of the time."""
+
+    name: str
+    words: str
+    prover: Prover
+    weight: float = 1.0
+    head_start_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    """The work of one process: one engine on the problem, given what was proved before."""
+
+    problem: Problem
+    prover: Prover
+    memory_bytes: int
+
+    def __call__(self, time_limit_s: float) -> Answer:
+        # Z3 gives up in good order a little before the process would have to die.
+        z3.set_param("memory_max_size", max(1, self.memory_bytes * 3 // 4 // _MEBIBYTE))
+        return self.prover(self.problem.relation, self.problem.bad(), time_limit_s=time_limit_s)
+
+
+def _given(proved: tuple[Expr, ...], prover: Prover) -> Prover:
+    """An engine that shows runs must not depend on proofs."""
+    return Given(proved, prover) if proved and not isinstance(prover, Unroll) else prover
+
+
+def stages(problem: Problem, settings: Settings) -> Iterator[tuple[Engine, ...]]:
+    """The engines, those of one stage side by side, a stage after the other."""
+    symbolic = {"spacer.ground_pobs": False}
+    conditions = (problem.goal, *problem.lemmas, *domains(problem.encoded))
+    predicates = vocabulary(problem.encoded, (problem.goal, *problem.lemmas))
+    all_stages = (
+        (Engine("unrolling", "z3 unrolling", Unroll(_FIRST_BOUND)),),
+        (Engine("induction", "z3 induction", Induction(conditions)),),
+        (
+            Engine("spacer", "z3 spacer", Spacer({}, settings.seed), weight=2.0, head_start_s=_HEAD_START_S),
+            Engine("predicates", "ic3 over predicates", PredicateIC3(predicates), weight=3.0),
+            Engine("unrolling", "z3 unrolling", Unroll(None), weight=2.0),
+            Engine("spacer-global", "z3 spacer with global guidance", Spacer({"spacer.global": True}, settings.seed)),
+            Engine("spacer-symbolic", "z3 spacer with symbolic obligations", Spacer(symbolic, settings.seed)),
+        ),
+    )
+    for stage in all_stages:
+        wanted = tuple(engine for engine in stage if engine.name in settings.engines)
+        if wanted:
+            yield wanted
+
+
+def decide(
+    system: TransitionSystem, property_name: str, *, time_limit_s: float, settings: Settings | None = None
+) -> Verdict:
+    """Prove or refute a property for any size, or say why not.
 
     Raises:
         InternalError: The solver and the reference semantics contradict each other.
     """
-    deadline = time.monotonic() + time_limit_s
-    z3.set_param("memory_max_size", _MEMORY_LIMIT_MB)
+    settings = settings or Settings()
+    end = time.monotonic() + time_limit_s
+    deadline = end - time_limit_s * _LAST_WORDS
     try:
-        problem = prepare(system, property_name)
+        problem = prepare(system, property_name, seed=settings.seed)
     except (CannotWatch, CannotEncode) as refusal:
         return Unknown(GaveUp(str(refusal)))
-    unrolling = Unrolling(problem.relation, problem.bad())
-    found = unrolling.search(_FIRST_BOUND, deadline=deadline)
-    if found is not None:
-        return problem.refutation(found)
-    recheck = Recheck(problem, time_limit_s=time_limit_s)
-    # The property may need no help; and where no state is bad at all, Spacer answers with quantifiers.
-    if recheck.failing([problem.watched.condition]) is None:
-        return _proved(problem, (problem.watched.condition,), "z3 induction")
-    attempts = []
-    for index, (name, prover) in enumerate(_PROVERS):
-        # The unrolling at the end gets a share too.
-        share_s = (deadline - time.monotonic()) / (len(_PROVERS) + 1 - index)
-        attempt = _attempt(problem, recheck, name, prover, time_limit_s=share_s)
-        if isinstance(attempt, Holds):
-            return attempt
-        attempts.append(f"{name}: {attempt}")
-        if attempt == _REACHABLE:
-            break
-    found = unrolling.search(None, deadline=deadline)
-    if found is not None:
-        return problem.refutation(found)
-    return Unknown(GaveUp(f"{BoundReached(unrolling.bound)}, and no proof ({'; '.join(attempts)})"))
+    judge = Judge(problem, settings=settings, deadline=deadline)
+    attempts: dict[str, Attempt] = {}
+    for stage in stages(problem, settings):
+        limits = Limits(
+            time_s=max(0.0, deadline - time.monotonic()), memory_bytes=settings.memory_bytes, at_once=settings.at_once
+        )
+        proved = () if isinstance(stage[0].prover, Induction | Unroll) else judge.proved()
+        tasks = [
+            Task(
+                engine.words,
+                _Attempt(problem, _given(proved, engine.prover), settings.memory_bytes),
+                weight=engine.weight,
+                head_start_s=engine.head_start_s,
+            )
+            for engine in stage
+        ]
+        race: Race[Verdict] = first_answer(tasks, judge.accept, limits=limits)
+        if race.answer is not None:
+            return race.answer
+        attempts |= {attempt.engine: attempt for attempt in race.attempts}
+    return judge.undecided(tuple(attempts.values()), time_limit_s=max(0.0, end - time.monotonic()))
 
 
 def refute(system: TransitionSystem, property_name: str, *, bound: int, time_limit_s: float) -> Violated | Unknown:
-    """Look for a counterexample of at most `bound` steps, for any size; finding none is Unknown.
+    """Look for a counterexample of at most `bound` steps, for any size, in this process; finding none is Unknown.
 
     Raises:
         CannotWatch: As `prepare`.
@@ -83,26 +144,3 @@ def refute(system: TransitionSystem, property_name: str, *, bound: int, time_lim
     unrolling = Unrolling(problem.relation, problem.bad())
     found = unrolling.search(bound, deadline=time.monotonic() + time_limit_s)
     return Unknown(BoundReached(unrolling.bound)) if found is None else problem.refutation(found)
-
-
-def _attempt(problem: Problem, recheck: Recheck, name: str, prover: Prover, *, time_limit_s: float) -> Holds | str:
-    """A proof that has passed every check, or what came of it."""
-    answer = prover(problem.relation, problem.bad(), time_limit_s=time_limit_s)
-    match answer:
-        case Undecided(why):
-            return why
-        case Reachable():
-            return _REACHABLE
-        case Candidate(conjuncts):
-            obligation = recheck.failing(conjuncts)
-            if obligation is not None:
-                return f"its invariant does not pass: {obligation}"
-            return _proved(problem, recheck.minimal(conjuncts), name)
-        case _:
-            assert_never(answer)
-
-
-def _proved(problem: Problem, conjuncts: tuple[Expr, ...], name: str) -> Holds:
-    """The verdict on conjuncts that have passed the obligations, after a look at reachable states."""
-    problem.confirm(conjuncts, evaluations_limit=_EVALUATIONS)
-    return Holds(problem.certificate(conjuncts, name))

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import random
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 import z3
 
 from modelcheck.errors import EvaluationError, InternalError, UnfaithfulTrace
+from modelcheck.ir.cells import CannotWatch
 from modelcheck.ir.claim import no_duplicate
 from modelcheck.ir.nodes import Expr
-from modelcheck.ir.system import State, TransitionSystem
+from modelcheck.ir.system import PropertyKind, State, TransitionSystem
 from modelcheck.ir.watch import Watched, watch
 from modelcheck.semantics import Scope, evaluate, holds, initial_state, successors
-from modelcheck.symbolic.bmc import Found
+from modelcheck.symbolic.answer import Found
 from modelcheck.symbolic.evaluate import CannotEncode
 from modelcheck.symbolic.relation import Relation
 from modelcheck.trace import Trace
@@ -22,25 +24,44 @@ from modelcheck.verdict import GaveUp, Invariant, Unknown, Violated
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """Does `condition` hold in every reachable state of `system`, for any values of the parameters `unbounded`?"""
+    """Does `condition` hold in every reachable state of `system`, for any values of the parameters `unbounded`?
+
+    `relation` encodes `encoded`, which is the watched system with its variables and steps in the order that `seed`
+    gives. `lemmas` are what the spec claims to hold always besides, for the watched message; none is proved yet.
+
+    To another process a problem goes as the question it was made of: terms stay in the process that made them.
+    """
 
     system: TransitionSystem
+    property_name: str
+    seed: int
     condition: Expr
     watched: Watched
+    encoded: TransitionSystem
     relation: Relation
     unbounded: tuple[str, ...]
+    lemmas: tuple[Expr, ...]
+
+    def __reduce__(self) -> tuple[Callable[..., Problem], tuple[TransitionSystem, str, int]]:
+        return prepare, (self.system, self.property_name, self.seed)
 
     @property
     def fixed(self) -> tuple[tuple[str, bool | int], ...]:
         """The parameters that keep their values, as declared."""
         return tuple((p.name, p.value) for p in self.system.parameters if p.name not in self.unbounded)
 
+    @property
+    def goal(self) -> Expr:
+        """The condition for the watched message, over the cells of `relation`, as the lemmas are."""
+        return self.watched.condition
+
     def bad(self) -> z3.BoolRef:
         """States in which the condition is false or cannot be evaluated, or in which some step fails."""
-        terms = self.relation.terms
-        truth, fails = self.relation.condition(self.watched.condition)
-        failures = (transition.fails for transition in self.relation.transitions)
-        return terms.lower(terms.or_(terms.not_(truth), fails, *failures))
+        return self.relation.bad(self.goal)
+
+    def lift(self, conjuncts: Iterable[Expr]) -> tuple[Expr, ...]:
+        """Conjuncts over the cells of `relation` as some over the watched system; to be checked there."""
+        return tuple(conjuncts)
 
     def refutation(self, found: Found) -> Violated | Unknown:
         """What a run to a bad state says, after `semantics` has repeated it with the original spec.
@@ -100,8 +121,13 @@ class Problem:
             raise InternalError(f"{self.system.name}: a step fails though it was proved not to: {failure}") from failure
 
 
-def prepare(system: TransitionSystem, property_name: str) -> Problem:
+def prepare(system: TransitionSystem, property_name: str, seed: int = 0) -> Problem:
     """Watch a message and leave open every integer parameter that can be.
+
+    Args:
+        system: The instance.
+        property_name: As of `claim`.
+        seed: Of the order in which terms are made, which should not matter and does; 0 is the order of the spec.
 
     Raises:
         CannotWatch: The property or a step reads effects in a way the pass does not cover.
@@ -109,11 +135,12 @@ def prepare(system: TransitionSystem, property_name: str) -> Problem:
     """
     condition = claim(system, property_name)
     watched = watch(system, condition)
+    encoded = _shuffled(watched.system, seed)
     numbers = [p for p in system.parameters if p.identities is None and not isinstance(p.value, bool)]
     unbounded = tuple(p.name for p in numbers if p.value >= 0)
     while True:
         try:
-            relation = Relation(watched.system, unbounded=unbounded, free=(watched.message,))
+            relation = Relation(encoded, unbounded=unbounded, free=(watched.message,))
             relation.condition(watched.condition)
         except CannotEncode as reason:
             stay = tuple(name for name in unbounded if name not in reason.parameters)
@@ -121,7 +148,17 @@ def prepare(system: TransitionSystem, property_name: str) -> Problem:
                 raise
             unbounded = stay
         else:
-            return Problem(system=system, condition=condition, watched=watched, relation=relation, unbounded=unbounded)
+            return Problem(
+                system=system,
+                property_name=property_name,
+                seed=seed,
+                condition=condition,
+                watched=watched,
+                encoded=encoded,
+                relation=relation,
+                unbounded=unbounded,
+                lemmas=tuple(_lemmas(system, property_name, relation)),
+            )
 
 
 def claim(system: TransitionSystem, property_name: str) -> Expr:
@@ -136,6 +173,28 @@ def claim(system: TransitionSystem, property_name: str) -> Expr:
     if property_name == "no_duplicate":
         return no_duplicate(system)
     raise KeyError(property_name)
+
+
+def _lemmas(system: TransitionSystem, property_name: str, relation: Relation) -> Iterator[Expr]:
+    """What else the spec claims to hold always, as far as it can be said of one message and encoded."""
+    for own in system.properties:
+        if own.kind is PropertyKind.ALWAYS and own.name != property_name:
+            try:
+                lemma = watch(system, own.condition).condition
+                relation.condition(lemma)
+            except (CannotWatch, CannotEncode):
+                continue
+            yield lemma
+
+
+def _shuffled(system: TransitionSystem, seed: int) -> TransitionSystem:
+    if seed == 0:
+        return system
+    order = random.Random(seed)
+    variables, steps = list(system.variables), list(system.steps)
+    order.shuffle(variables)
+    order.shuffle(steps)
+    return replace(system, variables=tuple(variables), steps=tuple(steps))
 
 
 def _reachable(system: TransitionSystem, states_limit: int) -> list[State]:

@@ -1,195 +1,200 @@
-"""Proofs in a process of their own: a hard kill is the only limit a solver cannot ignore.
+"""Work in a process of its own: a hard kill is the only limit a solver cannot ignore.
 
-The child is forked where that is safe, on Linux with a single thread; a forked child need not start Python or import
-the package, which saves half its time. Elsewhere a fresh interpreter is started. Either way the parent never loads
-Z3, and the child ends with its parent or at its time limit, whoever is looking.
+The process is forked where that is safe, on Linux with a single thread; a forked one need not start Python or import
+the package. Elsewhere a fresh interpreter is started. Either way it ends with its parent or when its time is over,
+whoever is looking, and it cannot take more memory than it is given.
 """
 
 from __future__ import annotations
 
-import importlib
 import os
 import pickle
 import select
 import signal
 import subprocess
 import sys
-import threading
+import tempfile
 import time
-from dataclasses import dataclass
-from typing import Final, NoReturn, Protocol, Self
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Final, Generic, NoReturn, Protocol, TypeVar
 
-from modelcheck.errors import InternalError
-from modelcheck.ir.system import TransitionSystem
-from modelcheck.verdict import GaveUp, Holds, Unknown, Verdict, Violated
+from modelcheck.symbolic.child import LINUX, Answered, Died, Job, Order, outcome_of
 
-# The child stops by itself near its limit and says how far it came; only then is it killed.
-_GRACE_S: Final = 0.5
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What a process is to prove; it watches `parent`, a process id."""
-
-    system: TransitionSystem
-    property_name: str
-    time_limit_s: float
-    parent: int
+# How often to look at what cannot be waited for.
+_PAUSE_S: Final = 0.01
 
 
-class Child(Protocol):
-    """A running process that writes one answer and ends."""
+class Process(Protocol[T_co]):
+    """A running process that gives one answer and ends."""
 
-    def receive(self, timeout_s: float) -> bytes | None:
-        """All it wrote, once it has ended; None while it is running."""
+    @property
+    def pid(self) -> int:
+        """Its process id."""
 
-    def kill(self) -> None:
-        """End it and wait until it is gone; no harm if it is."""
+    @property
+    def pipe(self) -> int | None:
+        """A file that can be read once there is something to receive; None if one has to ask."""
 
+    def receive(self) -> Answered[T_co] | Died | None:
+        """Its answer, once it has ended and is reaped; None while it is running. It does not wait."""
 
-class Handle:
-    """A proof that is being looked for; leaving its `with` block ends it."""
-
-    def __init__(self, request: Request) -> None:
-        self._deadline = time.monotonic() + request.time_limit_s + _GRACE_S
-        self._verdict: Verdict | None = None
-        self._time_limit_s = request.time_limit_s
-        self._child: Child = _ForkedChild(request) if _may_fork() else _SpawnedChild(request)
-
-    def verdict(self, timeout_s: float | None = None) -> Verdict | None:
-        """The verdict, as soon as there is one; None if there is none within `timeout_s`.
-
-        Without a time-out it answers when the time limit of the proof is over at the latest. An interrupt while it
-        waits ends the proof.
-
-        Raises:
-            InternalError: The solver and the reference semantics contradict each other.
-        """
-        if self._verdict is None:
-            left_s = max(0.0, self._deadline - time.monotonic())
-            wait_s = left_s if timeout_s is None else min(left_s, timeout_s)
-            try:
-                answer = self._child.receive(wait_s)
-            except BaseException:
-                self.cancel()
-                raise
-            if answer is not None:
-                self._verdict = _outcome(answer)
-            elif time.monotonic() >= self._deadline:
-                self._child.kill()
-                self._verdict = Unknown(GaveUp(f"neither proof nor counterexample within {self._time_limit_s:g} s"))
-        return self._verdict
-
-    def cancel(self) -> None:
-        """End the proof; a verdict that is not there yet becomes Unknown."""
-        self._child.kill()
-        if self._verdict is None:
-            self._verdict = Unknown(GaveUp("the proof was cancelled"))
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.cancel()
+    def kill(self, *, grace_s: float = 0.0) -> None:
+        """End it and reap it; no harm if it is gone. It may clean up for `grace_s` seconds."""
 
 
-def watch_parent(parent: int, *, life_s: float) -> None:
-    """End this process, whatever it is doing, soon after its parent is gone or its life is over."""
-    end = time.monotonic() + life_s + _GRACE_S
+def start(job: Job[T], *, time_limit_s: float, memory_limit_bytes: int) -> Process[T]:
+    """Let another process do the job.
 
-    def watch() -> None:
-        while os.getppid() == parent and time.monotonic() < end:
-            time.sleep(0.1)
-        os._exit(1)
+    Args:
+        job: Called with `time_limit_s`; what it raises is an answer that did not come.
+        time_limit_s: After this time, and a moment of grace, the process ends by itself.
+        memory_limit_bytes: Address space it may take on top of what it begins with (on Linux only).
+    """
+    order = Order(job, time_limit_s, memory_limit_bytes, os.getpid())
+    return _Forked(order) if _may_fork() else _Spawned(order)
 
-    threading.Thread(target=watch, daemon=True).start()
+
+def wait(processes: Sequence[Process[object]], timeout_s: float) -> None:
+    """Return when one of the processes may have something to receive, after `timeout_s` seconds at the latest."""
+    pipes = [process.pipe for process in processes if process.pipe is not None]
+    if len(pipes) < len(processes):
+        timeout_s = min(timeout_s, _PAUSE_S)
+    if not pipes:
+        time.sleep(max(0.0, timeout_s))
+        return
+    poll = select.poll()
+    for pipe in pipes:
+        poll.register(pipe, select.POLLIN)
+    poll.poll(max(0.0, timeout_s) * 1000)
 
 
 def _may_fork() -> bool:
     # Another thread may hold a lock at the moment of the fork, and the child would wait for it for ever.
-    return sys.platform == "linux" and len(os.listdir("/proc/self/task")) == 1
+    if LINUX and "z3" in sys.modules and _threads() > 1:
+        # Z3 keeps a thread for its time-outs and ends it before a fork; a child that is gone at once harms nobody.
+        child = os.fork()
+        if child == 0:
+            os._exit(0)
+        os.waitpid(child, 0)
+    return LINUX and _threads() == 1
 
 
-def _outcome(answer: bytes) -> Verdict:
-    try:
-        outcome = pickle.loads(answer)
-    except (EOFError, pickle.UnpicklingError):
-        return Unknown(GaveUp("the prover ended without an answer"))
-    if isinstance(outcome, InternalError):
-        raise outcome
-    assert isinstance(outcome, Holds | Violated | Unknown)
-    return outcome
+def _threads() -> int:
+    return len(os.listdir("/proc/self/task"))
 
 
-class _ForkedChild:
-    def __init__(self, request: Request) -> None:
-        self._receiver, sender = os.pipe()
+class _Forked(Generic[T]):
+    def __init__(self, order: Order[T]) -> None:
+        self._pipe, sender = os.pipe()
         self._received = bytearray()
-        self._pid: int | None = os.fork()
-        if self._pid == 0:
-            _serve(request, sender)
+        self._time_limit_s = order.time_limit_s
+        self._outcome: Answered[T] | Died | None = None
+        self.pid = os.fork()
+        if self.pid == 0:
+            _serve(order, sender)
         os.close(sender)
 
-    def receive(self, timeout_s: float) -> bytes | None:
-        end = time.monotonic() + timeout_s
+    @property
+    def pipe(self) -> int | None:
+        return self._pipe
+
+    def receive(self) -> Answered[T] | Died | None:
         poll = select.poll()
-        poll.register(self._receiver)
-        while poll.poll(max(0.0, end - time.monotonic()) * 1000):
-            piece = os.read(self._receiver, 65536)
-            if not piece:
-                self.kill()
-                return bytes(self._received)
+        poll.register(self._pipe, select.POLLIN)
+        while self._outcome is None and poll.poll(0):
+            piece = os.read(self._pipe, 65536)
             self._received += piece
+            if not piece:
+                self._end(outcome_of(bytes(self._received), os.waitpid(self.pid, 0)[1], self._time_limit_s))
+        return self._outcome
+
+    def kill(self, *, grace_s: float = 0.0) -> None:
+        if self._outcome is not None:
+            return
+        if not self._stopped(grace_s):
+            os.kill(self.pid, signal.SIGKILL)
+            os.waitpid(self.pid, 0)
+        self._end(Died("it was stopped"))
+
+    def _stopped(self, grace_s: float) -> bool:
+        """Does it end when it is asked to?"""
+        end = time.monotonic() + grace_s
+        if grace_s:
+            os.kill(self.pid, signal.SIGTERM)
+        while grace_s and time.monotonic() < end:
+            if os.waitpid(self.pid, os.WNOHANG)[0]:
+                return True
+            time.sleep(_PAUSE_S / 2)
+        return False
+
+    def _end(self, outcome: Answered[T] | Died) -> None:
+        self._outcome = outcome
+        os.close(self._pipe)
+
+
+def _serve(order: Order[T], sender: int) -> NoReturn:
+    """The forked process: answer and end, without the parent's exit handlers and buffers."""
+    try:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        for stream in (1, 2):
+            os.dup2(nowhere, stream)
+        answer = order.carry_out()
+        with os.fdopen(sender, "wb") as pipe:
+            pipe.write(answer)
+        os._exit(0)
+    finally:
+        os._exit(1)
+
+
+class _Spawned(Generic[T]):
+    def __init__(self, order: Order[T]) -> None:
+        # The process finds the package where this one found it.
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+        self._time_limit_s = order.time_limit_s
+        self._outcome: Answered[T] | Died | None = None
+        self._answer = tempfile.TemporaryFile()  # noqa: SIM115 - closed when it has been read
+        with tempfile.TemporaryFile() as request:
+            request.write(pickle.dumps(order))
+            request.seek(0)
+            self._process = subprocess.Popen(
+                [sys.executable, "-c", "from modelcheck.symbolic.child import serve; serve()"],
+                stdin=request,
+                stdout=self._answer,
+                stderr=subprocess.DEVNULL,
+                env=environment,
+            )
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
+    def pipe(self) -> int | None:
         return None
 
-    def kill(self) -> None:
-        if self._pid is None:
+    def receive(self) -> Answered[T] | Died | None:
+        if self._outcome is None and self._process.poll() is not None:
+            self._answer.seek(0)
+            code = self._process.returncode
+            status = code << 8 if code >= 0 else -code
+            self._end(outcome_of(self._answer.read(), status, self._time_limit_s))
+        return self._outcome
+
+    def kill(self, *, grace_s: float = 0.0) -> None:
+        if self._outcome is not None:
             return
-        os.kill(self._pid, signal.SIGKILL)
-        os.waitpid(self._pid, 0)
-        self._pid = None
-        os.close(self._receiver)
-
-
-def _serve(request: Request, sender: int) -> NoReturn:
-    """The forked child: answer and end, without the parent's exit handlers and buffers."""
-    try:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        watch_parent(request.parent, life_s=request.time_limit_s)
-        # A static import would load Z3 into the parent.
-        worker = importlib.import_module("modelcheck.symbolic.worker")
-        answer: bytes = worker.answer(request.system, request.property_name, request.time_limit_s)
-        with os.fdopen(sender, "wb") as stream:
-            stream.write(answer)
-    finally:
-        os._exit(0)
-
-
-class _SpawnedChild:
-    def __init__(self, request: Request) -> None:
-        # The child finds the package where this process found it.
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "modelcheck.symbolic.worker"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=environment,
-        )
-        assert self._process.stdin is not None
-        try:
-            with self._process.stdin as stream:
-                stream.write(pickle.dumps(request))
-        except OSError:
-            pass  # it is gone already; `receive` will tell
-        self._process.stdin = None
-
-    def receive(self, timeout_s: float) -> bytes | None:
-        try:
-            return self._process.communicate(timeout=timeout_s)[0]
-        except subprocess.TimeoutExpired:
-            return None
-
-    def kill(self) -> None:
+        if grace_s:
+            self._process.terminate()
+            with suppress(subprocess.TimeoutExpired):
+                self._process.wait(grace_s)
         self._process.kill()
-        self._process.communicate()
+        self._process.wait()
+        self._end(Died("it was stopped"))
+
+    def _end(self, outcome: Answered[T] | Died) -> None:
+        self._outcome = outcome
+        self._answer.close()

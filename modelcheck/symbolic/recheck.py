@@ -7,12 +7,14 @@ under the invariant no guard and no step fails. Any answer but `unsat` refuses t
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import z3
 
 from modelcheck.ir.nodes import Expr
+from modelcheck.symbolic.houdini import inductive_part
 from modelcheck.symbolic.problem import Problem
 from modelcheck.symbolic.relation import Relation
 from modelcheck.symbolic.terms import Bool
@@ -36,6 +38,7 @@ class Recheck:
         self._relation = relation = Relation(watched.system, unbounded=problem.unbounded, free=(watched.message,))
         terms = relation.terms
         self._solver = z3.SimpleSolver(ctx=terms.context)
+        self._time_limit_s = time_limit_s
         self._solver.set("timeout", max(1, int(time_limit_s * 1000)))
         self._solver.add(relation.conjunction(relation.allowed))
         truth, fails = relation.condition(watched.condition)
@@ -52,13 +55,31 @@ class Recheck:
         """
         return self._failing([self._conjunct(expr) for expr in conjuncts])
 
-    def minimal(self, conjuncts: Sequence[Expr]) -> tuple[Expr, ...]:
-        """A proof from which no conjunct can be dropped alone, from one that has been checked."""
+    def minimal(self, conjuncts: Sequence[Expr], *, deadline: float | None = None) -> tuple[Expr, ...]:
+        """A proof from which no conjunct can be dropped alone, from one that has been checked.
+
+        At the `deadline` (`time.monotonic`) it is left as it is.
+        """
         kept = [(expr, self._conjunct(expr)) for expr in conjuncts]
         for candidate in reversed(tuple(kept)):
+            if deadline is not None and time.monotonic() >= deadline:
+                break
             fewer = [pair for pair in kept if pair is not candidate]
             if self._failing([conjunct for _, conjunct in fewer]) is None:
                 kept = fewer
+        return tuple(expr for expr, _ in kept)
+
+    def inductive(self, conjuncts: Sequence[Expr]) -> tuple[Expr, ...]:
+        """The largest part of the conjuncts that is true at first and preserved by every step, all together."""
+        return inductive_part(self._relation, conjuncts, time_limit_s=self._time_limit_s)
+
+    def irredundant(self, conjuncts: Sequence[Expr]) -> tuple[Expr, ...]:
+        """Conjuncts that say the same, none of which follows from the others."""
+        kept = [(expr, self._conjunct(expr).now) for expr in conjuncts]
+        for candidate in reversed(tuple(kept)):
+            others = [pair for pair in kept if pair is not candidate]
+            if self._refutes(*(now for _, now in others), self._relation.terms.not_(candidate[1])):
+                kept = others
         return tuple(expr for expr, _ in kept)
 
     def _conjunct(self, expr: Expr) -> _Conjunct:

@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, replace
 from itertools import product
 
 import z3
 
 from modelcheck.errors import InternalError
-from modelcheck.ir.nodes import Compare, Comparison, Conditional, Const, Expr, Index, Narrow, RangeDomain, VariableRead
+from modelcheck.ir.nodes import (
+    Compare,
+    Comparison,
+    Conditional,
+    Const,
+    Expr,
+    Index,
+    Narrow,
+    RangeDomain,
+    Value,
+    VariableRead,
+)
 from modelcheck.ir.system import State, Step, TransitionSystem
 from modelcheck.ir.types import BoolType, MapType, OptionType, Type
 from modelcheck.symbolic.evaluate import CannotEncode, Evaluator, Scope, unknowns
@@ -94,6 +106,16 @@ class Relation:
         value = self._evaluator.truth(expr, Scope(self._parameters, dict(self._now), {}, (), failures))
         return value, self.terms.or_(*failures)
 
+    def truth(self, expr: Expr) -> Bool:
+        """A state predicate over the cells, false where it cannot be evaluated."""
+        truth, fails = self.condition(expr)
+        return self.terms.and_(truth, self.terms.not_(fails))
+
+    def bad(self, condition: Expr) -> z3.BoolRef:
+        """States in which the condition is false or cannot be evaluated, or in which some step fails."""
+        failures = (transition.fails for transition in self.transitions)
+        return self.terms.lower(self.terms.or_(self.terms.not_(self.truth(condition)), *failures))
+
     def known(self, state: State) -> tuple[Term, ...]:
         """The values of the cells in a state of `semantics`."""
         return tuple(
@@ -101,6 +123,22 @@ class Relation:
             for variable, value in zip(self._system.variables, state, strict=True)
             for term in self._flat(variable.type, value)
         )
+
+    def valued(self, model: z3.ModelRef) -> State:
+        """The state of `semantics` in which the cells have the values of a model."""
+        return tuple(_valued(self._now[variable.name], model) for variable in self._system.variables)
+
+    def assuming(self, conditions: Iterable[Expr]) -> Relation:
+        """The same relation, in which steps are taken only from states where the conditions are true.
+
+        It has the same reachable states if the conditions are an invariant. Where one cannot be evaluated it is false.
+        """
+        truths = [self.truth(condition) for condition in conditions]
+        assuming = copy(self)
+        assuming.transitions = tuple(
+            replace(each, enabled=self.terms.and_(*truths, each.enabled)) for each in self.transitions
+        )
+        return assuming
 
     def conjunction(self, *terms: Bool) -> z3.BoolRef:
         """The conjunction as a term, also where it is known."""
@@ -183,6 +221,21 @@ class Relation:
         else:
             assert isinstance(value, bool | int | z3.ExprRef)
             yield value
+
+
+def _valued(value: Symbolic, model: z3.ModelRef) -> Value:
+    match value:
+        case tuple():
+            return tuple(_valued(entry, model) for entry in value)
+        case Maybe(none, item):
+            return None if _valued(none, model) else _valued(item, model)
+        case z3.ExprRef():
+            known = model.eval(value, model_completion=True)
+            return z3.is_true(known) if z3.is_bool(known) else int(known.as_long())
+        case Failed():
+            raise InternalError("the value of what has failed")
+        case _:
+            return value
 
 
 def _is_bool(type_: Type) -> bool:

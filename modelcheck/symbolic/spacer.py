@@ -26,15 +26,20 @@ _PLAIN: Final = {"xform.slice": False, "xform.inline_linear": False, "xform.inli
 
 @dataclass(frozen=True, slots=True)
 class Spacer:
-    """A prover: Spacer with some settings of its own, on top of those that keep its answer readable."""
+    """A prover: Spacer with some settings of its own, on top of those that keep its answer readable.
+
+    `seed` fixes its random choices.
+    """
 
     options: Mapping[str, bool]
+    seed: int = 0
 
     def __call__(self, relation: Relation, bad: z3.BoolRef, *, time_limit_s: float) -> Answer:
         """See `Prover`."""
         fixedpoint = z3.Fixedpoint(ctx=relation.terms.context)
         timeout_ms = max(1, int(time_limit_s * 1000))
         fixedpoint.set(engine="spacer", timeout=timeout_ms, **_PLAIN, **self.options)
+        fixedpoint.set("spacer.random_seed", self.seed)
         goal = _rules(fixedpoint, relation, bad)
         try:
             outcome = fixedpoint.query(goal)
@@ -46,7 +51,8 @@ class Spacer:
             return Candidate(invariant_conjuncts(fixedpoint.get_answer(), _REACHED, readings))
         except z3.Z3Exception as failure:
             # A time-out is not the answer "unknown" but an exception that says "canceled".
-            return Undecided(str(failure))
+            said = str(failure)
+            return Undecided("no answer in time" if "canceled" in said else said)
         except Untranslatable as failure:
             return Undecided(f"its invariant cannot be read: {failure}")
 

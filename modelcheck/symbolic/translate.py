@@ -122,7 +122,7 @@ class Translator:
 
     def _condition(self, term: z3.ExprRef, *, negated: bool) -> Expr:
         if z3.is_var(term):
-            return _literal(self._bound[z3.get_var_index(term)], negated=negated)
+            return literal(self._bound[z3.get_var_index(term)], negated=negated)
         if z3.is_quantifier(term):
             raise Untranslatable("a quantifier")
         children, kind = term.children(), term.decl().kind()
@@ -179,7 +179,8 @@ class Translator:
                 raise Untranslatable(f"{term.decl()} in {term}")
 
 
-def _literal(expr: Expr, *, negated: bool) -> Expr:
+def literal(expr: Expr, *, negated: bool) -> Expr:
+    """A condition or its negation, the way one would write it."""
     if not negated:
         return expr
     if isinstance(expr, Compare):

@@ -1,38 +1,26 @@
-"""What runs in the process of a proof: the one way to the modules that load Z3."""
+"""What runs in the process of a proof: it encodes, starts the engines and judges their answers; it solves nothing."""
 
 from __future__ import annotations
 
-import pickle
 import signal
 import sys
 
 from modelcheck.errors import InternalError
 from modelcheck.ir.system import TransitionSystem
 from modelcheck.symbolic.portfolio import decide
-from modelcheck.symbolic.process import Request, watch_parent
+from modelcheck.symbolic.settings import Settings
 from modelcheck.verdict import GaveUp, Unknown, Verdict
 
 
-def answer(system: TransitionSystem, property_name: str, time_limit_s: float) -> bytes:
-    """The pickled verdict, or the pickled `InternalError` that the parent has to raise."""
-    outcome: Verdict | InternalError
+def answer(
+    system: TransitionSystem, property_name: str, settings: Settings, time_limit_s: float
+) -> Verdict | InternalError:
+    """The verdict, or the `InternalError` that the parent has to raise."""
+    # To be asked to stop is an exception like any other: it ends the engines and reaps them.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     try:
-        outcome = decide(system, property_name, time_limit_s=time_limit_s)
+        return decide(system, property_name, time_limit_s=time_limit_s, settings=settings)
     except InternalError as contradiction:
-        outcome = contradiction
+        return contradiction
     except (Exception, RecursionError, MemoryError) as crash:
-        outcome = Unknown(GaveUp(f"the prover stopped: {type(crash).__name__}: {crash}"))
-    return pickle.dumps(outcome)
-
-
-def main() -> None:
-    """Answer the pickled `Request` on standard input, on standard output."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    request = pickle.load(sys.stdin.buffer)
-    assert isinstance(request, Request)
-    watch_parent(request.parent, life_s=request.time_limit_s)
-    sys.stdout.buffer.write(answer(request.system, request.property_name, request.time_limit_s))
-
-
-if __name__ == "__main__":
-    main()
+        return Unknown(GaveUp(f"the prover stopped: {type(crash).__name__}: {crash}"))

@@ -23,6 +23,7 @@ DOCUMENTS = {
     "livelock": results.single(results.livelock()),
     "broken": results.broken(),
     "interrupted": results.interrupted(),
+    "unproved": results.single(results.unproved()),
     "nothing": Result(results=()),
 }
 
@@ -51,6 +52,17 @@ def test_the_document_is_the_one_on_file(request: pytest.FixtureRequest) -> None
     if request.config.getoption("--update"):
         golden.write_bytes(document)
     assert document == golden.read_bytes()
+
+
+def test_what_is_not_proved_comes_with_all_that_is_known() -> None:
+    (found,) = json.loads(result_json(DOCUMENTS["unproved"]))["results"][0]["properties"]
+    known = found["any_size"]["not_proved"]
+    assert known["bound"] == 6
+    assert known["attempts"][1] == {"engine": "ic3 over predicates", "why": "abstraction too weak"}
+    assert len(known["invariant"]) == 9
+    failure = known["induction_failure"]
+    assert (failure["step"], failure["arguments"], failure["message"]) == ("process", {"c": 0, "p": 0}, "w")
+    assert (failure["before"]["delivered"], failure["after"]["delivered"]) == ({"0": 1}, {"0": 2})
 
 
 def test_the_names_promised_to_readers_are_there() -> None:

@@ -38,6 +38,7 @@ SCREENS: dict[str, Iterable[Line]] = {
     "livelock_several": full_lines(Result(results=(results.livelock(), results.exactly_once())), {}, PAGE),
     "livelock_concise": (plain(line) for line in concise_lines(results.single(results.livelock()))),
     "unknown": full_lines(results.single(results.exactly_once()), {}, PAGE),
+    "unproved": full_lines(results.single(results.unproved()), {}, PAGE),
     "participants": full_lines(results.single(results.group()), TARGETS, PAGE),
     "several": full_lines(results.several(), {}, PAGE),
     "errors": full_lines(results.broken(), {}, PAGE),

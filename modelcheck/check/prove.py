@@ -1,0 +1,97 @@
+"""Prove specs: the proof engines alone, for any number of messages and crashes, without a search."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+from modelcheck.check.answer import Question, questions, unanswered, weigh
+from modelcheck.check.promise import PAIR
+from modelcheck.check.result import PropertyResult, Result, SpecResult
+from modelcheck.check.targets import Target
+from modelcheck.check.verify import PROOF_TIME_LIMIT_S, each_instance
+from modelcheck.errors import SpecError
+from modelcheck.explicit import Limits, explore
+from modelcheck.graph import any_effect
+from modelcheck.ir.system import TransitionSystem
+from modelcheck.symbolic import Settings, supports
+from modelcheck.symbolic import prove as prove_property
+from modelcheck.verdict import GaveUp, Holds, Limit, Unknown, Vacuous, Verdict
+
+# A proof about effects means something if there is one: a look at so many states tells.
+_GLANCE_STATES: Final = 10_000
+
+
+def prove(
+    *targets: Target,
+    parameters: Mapping[str, bool | int] | None = None,
+    properties: Sequence[str] = (),
+    time_limit_s: float = PROOF_TIME_LIMIT_S,
+    settings: Settings | None = None,
+) -> Result:
+    """Prove or refute properties for any number of messages and crashes, without a search.
+
+    Args:
+        targets: Files, `file.py::Class`, folders, or classes.
+        parameters: Values other than the defaults, of parameters that cannot be left open.
+        properties: Names of the properties to prove; none means all there is a method for.
+        time_limit_s: For each property.
+        settings: Which engines, and what each may cost.
+
+    Returns:
+        One result per spec, as of `verify`; a counterexample may belong to other parameters, which it names.
+
+    Raises:
+        UsageError: A parameter or property that no spec has, a class that a file does not define.
+    """
+
+    def check(system: TransitionSystem, file: str) -> SpecResult:
+        return _prove_instance(system, file, properties, time_limit_s, settings or Settings())
+
+    return each_instance(targets, parameters or {}, properties, Limits(), check)
+
+
+def _prove_instance(
+    system: TransitionSystem, file: str, names: Sequence[str], time_limit_s: float, settings: Settings
+) -> SpecResult:
+    began = time.perf_counter()
+    asked = [each for each in questions(system, names) if names or supports(system, each.name)]
+    results = [unanswered(question, system, Limit.INTERRUPT) for question in asked]
+    stopped = False
+    try:
+        for index, question in enumerate(asked):
+            results[index] = _answer(system, question, results[index], time_limit_s, settings)
+    except KeyboardInterrupt:
+        stopped = True
+    return SpecResult(
+        system=system,
+        file=file,
+        semantics=None,
+        counts_effects=bool(system.effects),
+        promised=system.promise,
+        statistics=None,
+        properties=tuple(results),
+        interrupted=stopped,
+        seconds=time.perf_counter() - began,
+    )
+
+
+def _answer(
+    system: TransitionSystem, question: Question, result: PropertyResult, time_limit_s: float, settings: Settings
+) -> PropertyResult:
+    verdict: Verdict = Unknown(GaveUp(f"a proof of {question.name} for any size is not attempted"))
+    if supports(system, question.name):
+        verdict = prove_property(system, question.name, time_limit_s=time_limit_s, settings=settings)
+    result = replace(result, any_size=verdict)
+    if isinstance(verdict, Holds) and question.name in PAIR and not _has_effect(system):
+        verdict = Unknown(Vacuous(f"none of the first {_GLANCE_STATES:,} states has an effect"))
+    return weigh(replace(result, verdict=verdict), system)
+
+
+def _has_effect(system: TransitionSystem) -> bool:
+    try:
+        return any_effect(explore(system, limits=Limits(max_states=_GLANCE_STATES)))
+    except SpecError:
+        return False

@@ -1,0 +1,93 @@
+"""`modelcheck prove`."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import redirect_stdout
+from pathlib import Path
+
+import click
+
+from modelcheck.cli.options import Command, screen_options, set_option, verbose_option
+from modelcheck.cli.result import EXIT_CODES, property_option, result_options, write_result
+from modelcheck.symbolic import ENGINES
+
+_EXAMPLES = f"""{EXIT_CODES}
+\b
+Examples:
+  modelcheck prove specs/exactly_once.py
+  modelcheck prove specs/benchmark/group.py --engine predicates --seed 3
+"""
+
+
+@click.command(
+    cls=Command,
+    context_settings={"auto_envvar_prefix": "MODELCHECK"},
+    epilog=_EXAMPLES,
+    short_help="Prove properties for any number of messages and crashes.",
+)
+@click.argument("specs", metavar="SPEC...", nargs=-1, required=True)
+@set_option
+@property_option
+@click.option(
+    "--time-limit",
+    "time_limit_s",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="SECONDS",
+    default=30.0,
+    show_default=True,
+    help="Give up a property after this time.",
+)
+@click.option(
+    "--engine",
+    "engines",
+    type=click.Choice(ENGINES),
+    multiple=True,
+    help="Use this engine only; repeatable. The spacers and predicates prove, unrolling refutes.",
+)
+@click.option(
+    "--seed",
+    type=click.IntRange(min=0),
+    metavar="N",
+    default=0,
+    show_default=True,
+    help="Another order of terms, for the same verdict by another way; 0 is the order of the spec.",
+)
+@result_options
+@screen_options
+@verbose_option
+def prove(
+    *,
+    specs: tuple[str, ...],
+    parameters: dict[str, bool | int],
+    properties: tuple[str, ...],
+    time_limit_s: float,
+    engines: tuple[str, ...],
+    seed: int,
+    output_format: str,
+    output: Path | None,
+    quiet: int,
+    color: str,
+    ascii_only: bool,
+    verbose: bool,
+) -> int:
+    """Prove or refute properties of a spec for any number of messages and crashes, without a search.
+
+    SPEC is a file, one class of a file (file.py::Class), or a folder: every spec in it.
+    """
+    from modelcheck.check.prove import prove as check
+    from modelcheck.cli.output import Output
+    from modelcheck.cli.traces import save_traces
+    from modelcheck.symbolic import Settings
+
+    settings = Settings(engines=tuple(each for each in ENGINES if each in (engines or ENGINES)), seed=seed)
+    # What a spec prints while it is imported is no part of the result.
+    with redirect_stdout(sys.stderr):
+        result = check(
+            *specs, parameters=parameters, properties=properties, time_limit_s=time_limit_s, settings=settings
+        )
+    contexts = save_traces(result, specs)
+    if quiet < 2 or output is not None:
+        page = Output(file=output, color=color, ascii_only=ascii_only)
+        write_result(result, contexts, page, output_format, quiet=quiet)
+    return result.exit_code.value

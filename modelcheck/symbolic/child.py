@@ -1,0 +1,129 @@
+"""What a process does that does one job: restrict itself, do it, and leave an outcome that says how it ended."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import pickle
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, Generic, TypeAlias, TypeVar
+
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+GRACE_S: Final = 0.5
+"""A process may stop by itself near its limit and say how far it came; only then is it killed."""
+
+LINUX: Final = sys.platform == "linux"
+
+_SET_PARENT_DEATH_SIGNAL: Final = 1  # PR_SET_PDEATHSIG of <linux/prctl.h>
+
+
+@dataclass(frozen=True, slots=True)
+class Answered(Generic[T_co]):
+    """What the job returned."""
+
+    value: T_co
+
+
+@dataclass(frozen=True, slots=True)
+class Died:
+    """It ended without an answer: an exception, a signal, its limits."""
+
+    why: str
+
+
+Job: TypeAlias = Callable[[float], T]
+"""What a process does, told how many seconds it has; where no process can be forked, job and answer are pickled."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order(Generic[T]):
+    """A job, what it may cost, and the process that waits for it."""
+
+    job: Job[T]
+    time_limit_s: float
+    memory_limit_bytes: int
+    parent: int
+
+    def carry_out(self) -> bytes:
+        """The pickled outcome, worked out in the process that is to do it."""
+        self._restrict()
+        outcome: Answered[T] | Died
+        try:
+            outcome = Answered(self.job(self.time_limit_s))
+            return pickle.dumps(outcome)
+        except MemoryError:
+            outcome = Died("it ran out of memory")
+        except Exception as failure:
+            outcome = Died(f"{type(failure).__name__}: {failure}")
+        return pickle.dumps(outcome)
+
+    def _restrict(self) -> None:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        life_s = self.time_limit_s + GRACE_S
+        if not LINUX:
+            _watch_parent(self.parent, life_s=life_s)
+            return
+        # Loaded with Z3 anyway, but not in the parent; the second exists on Unix only.
+        ctypes, resource = importlib.import_module("ctypes"), importlib.import_module("resource")
+
+        # The kernel sends what no code in the process has to be awake for.
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        signal.setitimer(signal.ITIMER_REAL, life_s)
+        ctypes.CDLL(None).prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGKILL)
+        if os.getppid() != self.parent:
+            os._exit(1)
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        with open("/proc/self/statm", encoding="ascii") as statm:
+            used = int(statm.read().split()[0]) * resource.getpagesize()
+        most = resource.getrlimit(resource.RLIMIT_AS)[1]
+        wanted = used + self.memory_limit_bytes
+        soft = wanted if most == resource.RLIM_INFINITY else min(wanted, most)
+        resource.setrlimit(resource.RLIMIT_AS, (soft, most))
+
+
+def _watch_parent(parent: int, *, life_s: float) -> None:
+    """End this process, whatever it is doing, soon after its parent is gone or its life is over."""
+    end = time.monotonic() + life_s
+
+    def watch() -> None:
+        while os.getppid() == parent and time.monotonic() < end:
+            time.sleep(0.1)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def serve() -> None:
+    """Carry out the pickled order on standard input, and write its pickled outcome on standard output."""
+    order = pickle.load(sys.stdin.buffer)
+    assert isinstance(order, Order)
+    sys.stdout.buffer.write(order.carry_out())
+
+
+def outcome_of(answer: bytes, status: int, time_limit_s: float) -> Answered[T] | Died:
+    """What a process left behind says: its answer if it is whole, else how it ended (`status` as of `os.waitpid`)."""
+    code = os.waitstatus_to_exitcode(status)
+    if code == 0:
+        try:
+            found = pickle.loads(answer)
+        except Exception as failure:  # anything at all may come out of a damaged pickle
+            return Died(f"its answer cannot be read: {type(failure).__name__}")
+        return found if isinstance(found, Answered | Died) else Died("its answer cannot be read")
+    if code == -signal.SIGALRM:
+        return Died(f"no answer within {time_limit_s:g} s")
+    return Died(f"it was killed by {_signal_name(-code)}" if code < 0 else f"it ended with exit code {code}")
+
+
+def _signal_name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"

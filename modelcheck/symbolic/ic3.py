@@ -1,0 +1,151 @@
+"""IC3 over a fixed finite set of predicates: the second way to invariants, and the predictable one.
+
+There are finitely many abstract states, so it always ends: with an invariant over the predicates, or with the news that
+they cannot tell the reachable states from the bad ones, which says nothing about the system itself.
+Sources: Bradley, SAT-based model checking without unrolling, VMCAI 2011; Een, Mishchenko, Brayton, Efficient
+implementation of property directed reachability, FMCAD 2011; for predicates see `abstraction`.
+"""
+
+from __future__ import annotations
+
+import heapq
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import z3
+
+from modelcheck.ir.nodes import Expr, disjunction
+from modelcheck.symbolic.abstraction import Abstraction, Core, Cube, OutOfTime, State
+from modelcheck.symbolic.answer import Answer, Candidate, Reachable, Undecided
+from modelcheck.symbolic.relation import Relation
+from modelcheck.symbolic.translate import literal
+
+
+@dataclass(frozen=True, slots=True)
+class PredicateIC3:
+    """A prover: it finds an invariant that is a conjunction of clauses over the predicates if there is one."""
+
+    predicates: tuple[Expr, ...]
+
+    def __call__(self, relation: Relation, bad: z3.BoolRef, *, time_limit_s: float) -> Answer:
+        """See `Prover`."""
+        try:
+            abstraction = Abstraction(relation, bad, self.predicates, deadline=time.monotonic() + time_limit_s)
+            search = _Search(abstraction)
+        except OutOfTime:
+            return Undecided("no answer in time")
+        try:
+            return search.run()
+        except OutOfTime:
+            return Undecided(f"no answer in time, in frame {abstraction.last}", invariant=search.clauses(1))
+
+
+class _Search:
+    """One run; `_excluded[k]` holds the cubes of which no state is reached in k steps, but for all we know in k + 1."""
+
+    def __init__(self, abstraction: Abstraction) -> None:
+        self._abstraction = abstraction
+        self._excluded: list[list[Cube]] = [[]]
+
+    def run(self) -> Answer:
+        abstraction = self._abstraction
+        if isinstance(abstraction.bad(0), State):
+            return Reachable()
+        while True:
+            abstraction.add_frame()
+            self._excluded.append([])
+            stable = self._propagate()
+            if stable is not None:
+                return Candidate(self.clauses(stable))
+            while isinstance(bad := abstraction.bad(abstraction.last), State):
+                if not self._block(bad.cube):
+                    return Undecided("abstraction too weak", invariant=self.clauses(1))
+
+    def clauses(self, first: int) -> tuple[Expr, ...]:
+        """What the frames from `first` on exclude, as conditions."""
+        cubes = [cube for excluded in self._excluded[first:] for cube in excluded]
+        predicates = self._abstraction.predicates
+        return tuple(
+            disjunction(*(literal(predicates[abs(each) - 1], negated=each > 0) for each in cube)) for cube in cubes
+        )
+
+    def _block(self, bad: Cube) -> bool:
+        """Exclude an abstract state from the last frame; False if steps of abstract states lead there."""
+        last, count = self._abstraction.last, 0
+        waiting = [(last, count, bad)]
+        while waiting:
+            frame, _, cube = heapq.heappop(waiting)
+            if isinstance(self._abstraction.initial(cube), State):
+                return False
+            if self._is_excluded(cube, frame):
+                continue
+            before = self._abstraction.before(cube, frame - 1)
+            count += 1
+            if isinstance(before, State):
+                if frame == 1:
+                    return False
+                heapq.heappush(waiting, (frame - 1, count, before.cube))
+                heapq.heappush(waiting, (frame, count, cube))
+                continue
+            general, upto = self._pushed(self._generalised(self._outside(cube, before.cube), frame), frame)
+            self._exclude(general, upto)
+            if upto < last:
+                heapq.heappush(waiting, (upto + 1, count, cube))
+        return True
+
+    def _is_excluded(self, cube: Cube, frame: int) -> bool:
+        literals = set(cube)
+        return any(literals.issuperset(other) for excluded in self._excluded[frame:] for other in excluded)
+
+    def _outside(self, cube: Cube, part: Iterable[int]) -> Cube:
+        """A part of the cube that contains `part` and no initial state; `cube` contains none."""
+        kept = set(part)
+        smaller = tuple(each for each in cube if each in kept)
+        if isinstance(self._abstraction.initial(smaller), Core):
+            return smaller
+        core = self._abstraction.initial(cube)
+        assert isinstance(core, Core)
+        kept.update(core.cube)
+        return tuple(each for each in cube if each in kept)
+
+    def _generalised(self, cube: Cube, frame: int) -> Cube:
+        """A part of the cube that the frame before does not lead into either, and from which nothing can be dropped."""
+        # The last predicates are the least telling ones.
+        for dropped in reversed(cube):
+            if dropped not in cube or len(cube) == 1:
+                continue
+            smaller = tuple(each for each in cube if each != dropped)
+            if isinstance(self._abstraction.initial(smaller), State):
+                continue
+            before = self._abstraction.before(smaller, frame - 1)
+            if isinstance(before, Core):
+                cube = self._outside(smaller, before.cube)
+        return cube
+
+    def _pushed(self, cube: Cube, frame: int) -> tuple[Cube, int]:
+        """The cube and the last frame that it can be excluded from, knowing that it can be from `frame`."""
+        while frame < self._abstraction.last:
+            before = self._abstraction.before(cube, frame)
+            if isinstance(before, State):
+                break
+            cube, frame = self._outside(cube, before.cube), frame + 1
+        return cube, frame
+
+    def _exclude(self, cube: Cube, frame: int) -> None:
+        literals = set(cube)
+        for number in range(1, frame + 1):
+            self._excluded[number] = [each for each in self._excluded[number] if not literals.issubset(each)]
+        self._excluded[frame].append(cube)
+        self._abstraction.exclude(cube, frame)
+
+    def _propagate(self) -> int | None:
+        """Move what can be excluded one frame later; the first frame that equals the one before it, if there is one."""
+        for frame in range(1, self._abstraction.last):
+            for cube in tuple(self._excluded[frame]):
+                before = self._abstraction.before(cube, frame)
+                if isinstance(before, Core):
+                    self._exclude(self._outside(cube, before.cube), frame + 1)
+            if not self._excluded[frame]:
+                return frame + 1
+        return None

@@ -1,0 +1,77 @@
+"""Proofs without a search: all verdicts, and what they do not say."""
+
+from pathlib import Path
+
+import pytest
+
+from modelcheck import Effects, Spec, effects, step, when
+from modelcheck.check.prove import prove
+from modelcheck.check.result import ExitCode
+from modelcheck.errors import UsageError
+from modelcheck.symbolic import Settings
+from modelcheck.verdict import GaveUp, Holds, Invariant, NotProved, Unknown, Vacuous, Violated
+
+SPECS = Path(__file__).parents[2] / "specs"
+SEEDS = [str(SPECS / f"{name}.py") for name in ("at_least_once", "at_most_once", "exactly_once")]
+
+
+class Idle(Spec):
+    """Nothing ever takes effect."""
+
+    delivered: Effects = effects(1)
+
+    @step
+    def wait(self) -> None:
+        """Never."""
+        when(False)
+        self.delivered[0] += 1
+
+
+def test_the_seeds_are_decided_for_any_size_as_they_promise() -> None:
+    result = prove(*SEEDS)
+    assert result.exit_code is ExitCode.AS_PROMISED
+    refuted, at_most_once, exactly_once = (spec["no_duplicate"].verdict for spec in result.results)
+    assert isinstance(refuted, Violated)
+    assert refuted.parameters == (("messages", 1), ("crashes", 1))
+    for held in (at_most_once, exactly_once):
+        assert isinstance(held, Holds)
+        assert isinstance(held.evidence, Invariant)
+        assert held.evidence.unbounded == ("messages", "crashes")
+    assert all(spec.statistics is None for spec in result.results)
+
+
+def test_an_engine_that_cannot_decide_it_leaves_it_undetermined() -> None:
+    result = prove(SEEDS[2], settings=Settings(engines=("induction",)))
+    assert result.exit_code is ExitCode.UNDETERMINED
+    verdict = result.results[0]["no_duplicate"].verdict
+    assert isinstance(verdict, Unknown)
+    assert isinstance(verdict.reason, NotProved)
+
+
+def test_where_nothing_ever_takes_effect_a_proof_says_nothing() -> None:
+    (result,) = prove(Idle, properties=["no_duplicate"]).results
+    assert isinstance(result["no_duplicate"].any_size, Holds)
+    verdict = result["no_duplicate"].verdict
+    assert isinstance(verdict, Unknown)
+    assert isinstance(verdict.reason, Vacuous)
+
+
+def test_a_property_without_a_method_is_answered_only_if_it_is_asked_for() -> None:
+    (result,) = prove(SEEDS[2], properties=["no_starvation"]).results
+    verdict = result["no_starvation"].verdict
+    assert verdict == Unknown(GaveUp("a proof of no_starvation for any size is not attempted"))
+    (result,) = prove(SEEDS[2], settings=Settings(engines=("unrolling",)), time_limit_s=0.2).results
+    assert "no_starvation" not in [each.name for each in result.properties]
+
+
+def test_a_property_that_is_not_there_is_a_mistake() -> None:
+    with pytest.raises(UsageError):
+        prove(SEEDS[0], properties=["no_such_thing"])
+
+
+def test_an_interrupt_is_part_of_the_result(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("modelcheck.check.prove.prove_property", interrupted)
+    assert prove(*SEEDS).exit_code is ExitCode.INTERRUPTED

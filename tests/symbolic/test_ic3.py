@@ -1,0 +1,116 @@
+"""IC3 over predicates: it proves, or says that its predicates do not suffice; it never refutes."""
+
+from dataclasses import replace
+
+import pytest
+import seeds
+import systems
+
+from modelcheck.ir.fold import subexpressions
+from modelcheck.ir.nodes import Compare, Comparison, Const, Expr, ParameterRead, VariableRead
+from modelcheck.ir.system import Property, PropertyKind, TransitionSystem
+from modelcheck.symbolic.answer import Answer, Candidate, Reachable, Undecided
+from modelcheck.symbolic.ic3 import PredicateIC3
+from modelcheck.symbolic.problem import Problem, prepare
+from modelcheck.symbolic.recheck import Recheck
+from modelcheck.symbolic.vocabulary import vocabulary
+
+MUTANTS = [mutant for name in seeds.NAMES for mutant in seeds.mutants(seeds.seed(name))]
+
+
+def asked(problem: Problem, predicates: tuple[Expr, ...] | None = None, *, time_limit_s: float = 60.0) -> Answer:
+    if predicates is None:
+        predicates = vocabulary(problem.encoded, (problem.watched.condition,))
+    return PredicateIC3(predicates)(problem.relation, problem.bad(), time_limit_s=time_limit_s)
+
+
+def names(expr: Expr) -> set[str]:
+    return {part.name for part in subexpressions(expr) if isinstance(part, VariableRead | ParameterRead)}
+
+
+@pytest.mark.parametrize(
+    ("system", "name"),
+    [
+        (seeds.seed("at_most_once"), "no_duplicate"),
+        (seeds.seed("exactly_once"), "no_duplicate"),
+        pytest.param(systems.group(), "committed_took_effect", marks=pytest.mark.slow),
+    ],
+    ids=["at-most-once", "exactly-once", "group"],
+)
+def test_it_finds_a_small_invariant_that_passes_from_scratch(system: TransitionSystem, name: str) -> None:
+    problem = prepare(system, name)
+    answer = asked(problem)
+    assert isinstance(answer, Candidate)
+    recheck = Recheck(problem, time_limit_s=60)
+    assert recheck.failing(answer.conjuncts) is None
+    assert len(recheck.minimal(answer.conjuncts)) <= 12
+
+
+def test_it_finds_the_same_invariant_again() -> None:
+    assert asked(prepare(seeds.seed("exactly_once"), "no_duplicate")) == asked(
+        prepare(seeds.seed("exactly_once"), "no_duplicate")
+    )
+
+
+def test_where_the_property_is_false_the_abstraction_is_too_weak() -> None:
+    problem = prepare(seeds.seed("at_least_once"), "no_duplicate")
+    answer = asked(problem)
+    assert isinstance(answer, Undecided)
+    assert answer.why == "abstraction too weak"
+    proved = Recheck(problem, time_limit_s=60).inductive(answer.invariant)
+    assert proved
+    assert set(proved) <= set(answer.invariant)
+
+
+def test_without_the_words_for_it_there_is_no_proof() -> None:
+    problem = prepare(seeds.seed("exactly_once"), "no_duplicate")
+    assert asked(problem, ()) == Undecided("abstraction too weak")
+    bools = tuple(VariableRead(name) for name in ("running", "in_flight", "staged"))
+    assert isinstance(asked(problem, bools), Undecided)
+
+
+def test_a_property_that_is_false_at_first_is_reachable() -> None:
+    wrong = Property(name="claim", kind=PropertyKind.ALWAYS, condition=VariableRead("running"))
+    system = replace(seeds.seed("exactly_once"), properties=(wrong,))
+    assert asked(prepare(system, "claim")) == Reachable()
+
+
+def test_no_time_is_undecided() -> None:
+    assert isinstance(asked(prepare(seeds.seed("exactly_once"), "no_duplicate"), time_limit_s=0), Undecided)
+
+
+@pytest.mark.parametrize("mutant", MUTANTS[::6], ids=lambda mutant: mutant.name)
+def test_a_mutant_that_is_broken_is_never_proved(mutant: TransitionSystem) -> None:
+    problem = prepare(mutant, "no_duplicate")
+    answer = asked(problem)
+    kept = {seeds.truth(instance, states_limit=300) for instance in seeds.instances(mutant, 2)} == {"kept"}
+    if isinstance(answer, Candidate):
+        assert kept
+        assert Recheck(problem, time_limit_s=60).failing(answer.conjuncts) is None
+    else:
+        assert not kept
+
+
+def test_the_words_are_each_there_once_and_in_one_order() -> None:
+    problem = prepare(systems.group(), "committed_took_effect")
+    words = vocabulary(problem.encoded, (problem.watched.condition,))
+    assert len(set(words)) == len(words) < 100
+    assert words == vocabulary(problem.encoded, (problem.watched.condition,))
+
+
+def test_offsets_are_compared_with_offsets_and_budgets_with_budgets() -> None:
+    problem = prepare(seeds.seed("exactly_once"), "no_duplicate")
+    words = vocabulary(problem.encoded, (problem.watched.condition,))
+    together = [names(word) for word in words]
+    assert {"committed", "position"} in together
+    assert {"position", "w"} in together
+    assert {"used(crash)", "crashes"} in together
+    assert not any({"crashes"} < read and read != {"used(crash)", "crashes"} for read in together)
+    assert Compare(Comparison.LE, VariableRead("delivered"), Const(1)) in words
+
+
+def test_what_the_property_asks_is_among_the_words() -> None:
+    odd = Compare(Comparison.LT, VariableRead("committed"), Const(17))
+    problem = prepare(seeds.seed("exactly_once"), "no_duplicate")
+    assert odd not in vocabulary(problem.encoded, (problem.watched.condition,))
+    assert odd in vocabulary(problem.encoded, (odd,))

@@ -1,0 +1,252 @@
+"""Engines that misbehave: whatever one does, the others answer, and what is wrong is never believed."""
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import jobs
+import pytest
+import seeds
+
+from modelcheck.ir.nodes import (
+    FALSE,
+    TRUE,
+    Compare,
+    Comparison,
+    Const,
+    Expr,
+    Not,
+    ParameterRead,
+    VariableRead,
+    disjunction,
+)
+from modelcheck.ir.system import Property, PropertyKind, StepInstance, TransitionSystem
+from modelcheck.symbolic import portfolio, start
+from modelcheck.symbolic.answer import Answer, Candidate, Found, Reachable, Undecided
+from modelcheck.symbolic.bmc import Unroll
+from modelcheck.symbolic.portfolio import Engine, decide
+from modelcheck.symbolic.settings import Settings
+from modelcheck.symbolic.spacer import Spacer
+from modelcheck.verdict import Attempt, Holds, Invariant, NotProved, Unknown, Verdict, Violated
+
+COMMITTED, POSITION, RUNNING = VariableRead("committed"), VariableRead("position"), VariableRead("running")
+SPACER, UNROLLING = Engine("spacer", "spacer", Spacer({})), Engine("unrolling", "unrolling", Unroll(8))
+
+
+@dataclass(frozen=True)
+class Fake:
+    """An engine that says what it is told to, or does something else altogether."""
+
+    does: Callable[[float], object]
+
+    def __call__(self, _relation: object, _bad: object, *, time_limit_s: float) -> Answer:
+        return self.does(time_limit_s)  # type: ignore[return-value] # that is the point
+
+
+def says(answer: object) -> Fake:
+    return Fake(jobs.Answer(answer))
+
+
+def run(*steps: str, parameters: tuple[tuple[str, int], ...] = ()) -> Reachable:
+    return Reachable(Found(parameters, tuple(StepInstance(step) for step in steps)))
+
+
+MISBEHAVING = {
+    "exits": (Fake(jobs.leave), "it ended with exit code 3"),
+    "crashes": (Fake(jobs.segfault), "it was killed by SIGSEGV"),
+    "devours": (Fake(jobs.devour), "it ran out of memory"),
+    "raises": (Fake(jobs.fail), "ValueError: no such luck"),
+    "babbles": (says("holds"), "its answer is none of those an engine may give"),
+    "says nothing is reachable": (says(Candidate((FALSE,))), "its invariant does not pass the re-check: initiation"),
+    "says everything is fine": (says(Candidate((TRUE,))), "its invariant does not pass the re-check: safety"),
+    "says nothing": (says(Candidate(())), "its invariant does not pass the re-check: safety"),
+    "speaks of what is not there": (says(Candidate((VariableRead("x"),))), "re-check: it cannot be read"),
+    "takes a step that is not enabled": (says(run("commit")), "its counterexample does not pass"),
+    "takes a step that is not there": (says(run("jump")), "its counterexample does not pass"),
+    "stops before anything is wrong": (says(run("start", "poll")), "its counterexample does not pass"),
+    "only says that it is reachable": (says(Reachable()), "there is a counterexample, and shows none"),
+}
+
+
+def with_engines(monkeypatch: pytest.MonkeyPatch, *stages: tuple[Engine, ...]) -> None:
+    monkeypatch.setattr(portfolio, "stages", lambda _problem, _settings: iter(stages))
+
+
+def decided(system: TransitionSystem, name: str = "no_duplicate", *, time_limit_s: float = 20.0) -> Verdict:
+    return decide(system, name, time_limit_s=time_limit_s, settings=Settings(memory_bytes=2**29, at_once=2))
+
+
+@pytest.mark.parametrize("name", MISBEHAVING)
+def test_an_engine_that_misbehaves_alone_is_unknown_with_its_reason(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    prover, why = MISBEHAVING[name]
+    with_engines(monkeypatch, (Engine("bad", "bad", prover),))
+    verdict = decided(seeds.seed("exactly_once"))
+    assert isinstance(verdict, Unknown)
+    assert isinstance(verdict.reason, NotProved)
+    assert [attempt.engine for attempt in verdict.reason.attempts] == ["bad"]
+    assert why in verdict.reason.attempts[0].why
+
+
+@pytest.mark.parametrize("name", MISBEHAVING)
+def test_another_engine_answers(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    bad = Engine("bad", "bad", MISBEHAVING[name][0], head_start_s=30)
+    with_engines(monkeypatch, (bad, SPACER, UNROLLING))
+    assert isinstance(decided(seeds.seed("exactly_once")), Holds)
+    assert isinstance(decided(seeds.seed("at_least_once")), Violated)
+
+
+def test_an_engine_that_hangs_does_not_keep_the_others_from_answering(monkeypatch: pytest.MonkeyPatch) -> None:
+    hangs = Engine("hangs", "hangs", Fake(jobs.Hang()))
+    with_engines(monkeypatch, (hangs, SPACER))
+    verdict = decided(seeds.seed("exactly_once"))
+    assert isinstance(verdict, Holds)
+    assert isinstance(verdict.evidence, Invariant)
+    assert verdict.evidence.engine == "spacer"
+    with_engines(monkeypatch, (hangs,))
+    verdict = decided(seeds.seed("exactly_once"), time_limit_s=0.5)
+    assert isinstance(verdict, Unknown)
+    assert "hangs: no answer within 0." in str(verdict.reason)
+
+
+@pytest.mark.parametrize("claim", [FALSE, Compare(Comparison.LE, COMMITTED, Const(0))], ids=["nothing", "too much"])
+def test_what_an_engine_claims_to_be_invariant_is_not_assumed(claim: Expr, monkeypatch: pytest.MonkeyPatch) -> None:
+    liar = Engine("liar", "liar", says(Undecided("not quite", invariant=(claim,))))
+    for prover in (SPACER, UNROLLING):
+        with_engines(monkeypatch, (liar,), (prover,))
+        assert not isinstance(decided(seeds.seed("at_least_once")), Holds)
+    with_engines(monkeypatch, (liar,), (SPACER,))
+    assert isinstance(decided(seeds.seed("exactly_once")), Holds)
+    with_engines(monkeypatch, (liar,))
+    verdict = decided(seeds.seed("exactly_once"))
+    assert isinstance(verdict, Unknown)
+    assert isinstance(verdict.reason, NotProved)
+    assert verdict.reason.invariant == ()
+
+
+def claiming(*conditions: Expr) -> TransitionSystem:
+    """At-most-once with claims of its own: the first is called `claim`, the others are lemmas."""
+    names = ["claim", *(f"lemma_{number}" for number in range(1, len(conditions)))]
+    claims = [Property(name=n, kind=PropertyKind.ALWAYS, condition=c) for n, c in zip(names, conditions, strict=True)]
+    return replace(seeds.seed("at_most_once"), properties=tuple(claims))
+
+
+IN_RANGE = Compare(Comparison.LE, POSITION, ParameterRead("messages"))
+LEMMAS = (
+    Compare(Comparison.LE, COMMITTED, ParameterRead("messages")),
+    Compare(Comparison.LE, Const(0), POSITION),
+    Compare(Comparison.LE, Const(0), COMMITTED),
+    VariableRead("in_flight"),
+)
+
+
+def induction_only(system: TransitionSystem) -> Verdict:
+    return decide(system, "claim", time_limit_s=20, settings=Settings(engines=("induction",)))
+
+
+def test_lemmas_of_the_spec_are_proved_with_the_property() -> None:
+    below = Compare(Comparison.LT, POSITION, ParameterRead("messages"))
+    flying = VariableRead("in_flight")
+    helped = claiming(IN_RANGE, disjunction(Not(flying), below), disjunction(Not(flying), RUNNING), *LEMMAS)
+    verdict = induction_only(helped)
+    assert isinstance(verdict, Holds)
+    assert isinstance(verdict.evidence, Invariant)
+    assert flying not in verdict.evidence.conjuncts
+    assert isinstance(induction_only(claiming(IN_RANGE)), Unknown)
+
+
+def test_a_lemma_that_is_false_proves_nothing() -> None:
+    wrong = Compare(Comparison.LE, COMMITTED, Const(0))
+    verdict = induction_only(claiming(Compare(Comparison.LE, POSITION, Const(1)), wrong))
+    assert isinstance(verdict, Unknown)
+    verdict = decide(claiming(Compare(Comparison.LE, POSITION, Const(1)), wrong), "claim", time_limit_s=20)
+    assert isinstance(verdict, Violated)
+
+
+def test_what_is_not_decided_says_how_far_it_came_and_which_step_breaks_induction() -> None:
+    verdict = decide(
+        seeds.seed("at_least_once"), "no_duplicate", time_limit_s=20, settings=Settings(engines=("induction",))
+    )
+    assert isinstance(verdict, Unknown)
+    reason = verdict.reason
+    assert isinstance(reason, NotProved)
+    assert reason.bound is None
+    assert [attempt.engine for attempt in reason.attempts] == ["z3 induction"]
+    failure = reason.failure
+    assert failure is not None
+    assert failure.step == StepInstance("process")
+    delivered = failure.system.variable_index["delivered"]
+    assert (failure.before[delivered], failure.after[delivered]) == (1, 2)
+    assert failure.system.parameters[-1].name == "w"
+
+
+def test_the_bound_that_was_reached_is_part_of_the_reason() -> None:
+    verdict = decide(
+        seeds.seed("exactly_once"), "no_duplicate", time_limit_s=1, settings=Settings(engines=("unrolling",))
+    )
+    assert isinstance(verdict, Unknown)
+    assert isinstance(verdict.reason, NotProved)
+    assert verdict.reason.bound is not None
+    assert verdict.reason.bound >= 7
+    assert str(verdict.reason).startswith(f"no counterexample up to {verdict.reason.bound} steps, and no proof (")
+    assert verdict.reason.attempts == (
+        Attempt("z3 unrolling", f"no counterexample up to {verdict.reason.bound} steps"),
+    )
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_the_verdict_does_not_depend_on_the_seed(seed: int) -> None:
+    settings = Settings(seed=seed)
+    held = decide(seeds.seed("exactly_once"), "no_duplicate", time_limit_s=20, settings=settings)
+    refuted = decide(seeds.seed("at_least_once"), "no_duplicate", time_limit_s=20, settings=settings)
+    assert isinstance(held, Holds)
+    assert isinstance(refuted, Violated)
+    assert refuted.trace is not None
+    assert (len(refuted.trace), refuted.parameters) == (7, (("messages", 1), ("crashes", 1)))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+@pytest.mark.parametrize("way", ["cancelled", "interrupted", "killed"])
+def test_no_process_is_left_whatever_ends_the_proof(way: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    notes = [tmp_path / "one", tmp_path / "two"]
+    with_engines(monkeypatch, tuple(Engine(note.name, note.name, Fake(jobs.Hang(str(note)))) for note in notes))
+    with start(seeds.seed("exactly_once"), "no_duplicate", time_limit_s=60) as proof:
+        end = time.monotonic() + 20
+        while not all(note.exists() and note.read_text() for note in notes) and time.monotonic() < end:
+            time.sleep(0.01)
+        engines = [int(note.read_text()) for note in notes]
+        if way == "killed":
+            os.kill(proof.pid, signal.SIGKILL)
+            verdict = proof.verdict()
+            assert isinstance(verdict, Unknown)
+            assert "killed by SIGKILL" in str(verdict.reason)
+        elif way == "interrupted":
+            _interrupted(proof.verdict)
+    for process in (*engines, proof.pid):
+        while _is_alive(process) and time.monotonic() < end:
+            time.sleep(0.01)
+        assert not _is_alive(process)
+
+
+def _interrupted(wait: Callable[[], object]) -> None:
+    def interrupt(_signal: int, _frame: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGALRM, interrupt)
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 0.1)
+        with pytest.raises(KeyboardInterrupt):
+            wait()
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
