@@ -94,10 +94,11 @@ def _attempt(problem: Problem, recheck: Recheck, name: str, prover: Prover, *, t
         case Reachable():
             return _REACHABLE
         case Candidate(conjuncts):
-            obligation = recheck.failing(conjuncts)
+            lifted = problem.lift(conjuncts)
+            obligation = recheck.failing(lifted)
             if obligation is not None:
                 return f"its invariant does not pass: {obligation}"
-            return _proved(problem, recheck.minimal(conjuncts), name)
+            return _proved(problem, recheck.minimal(lifted), name)
         case _:
             assert_never(answer)
 

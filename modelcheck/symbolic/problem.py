@@ -10,11 +10,13 @@ import z3
 from modelcheck.errors import EvaluationError, InternalError, UnfaithfulTrace
 from modelcheck.ir.claim import no_duplicate
 from modelcheck.ir.nodes import Expr
+from modelcheck.ir.passes import Reduced, reduce
 from modelcheck.ir.system import State, TransitionSystem
 from modelcheck.ir.watch import Watched, watch
 from modelcheck.semantics import Scope, evaluate, holds, initial_state, successors
 from modelcheck.symbolic.bmc import Found
 from modelcheck.symbolic.evaluate import CannotEncode
+from modelcheck.symbolic.oracle import SolverOracle
 from modelcheck.symbolic.relation import Relation
 from modelcheck.trace import Trace
 from modelcheck.verdict import GaveUp, Invariant, Unknown, Violated
@@ -22,11 +24,16 @@ from modelcheck.verdict import GaveUp, Invariant, Unknown, Violated
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """Does `condition` hold in every reachable state of `system`, for any values of the parameters `unbounded`?"""
+    """Does `condition` hold in every reachable state of `system`, for any values of the parameters `unbounded`?
+
+    `reduced` is what the passes make of the watched system, and `relation` is that of its result: runs to a bad state
+    are the same, step by step; what is proved of it is proved of the watched system by what `lift` makes of it.
+    """
 
     system: TransitionSystem
     condition: Expr
     watched: Watched
+    reduced: Reduced
     relation: Relation
     unbounded: tuple[str, ...]
 
@@ -38,9 +45,10 @@ class Problem:
     def bad(self) -> z3.BoolRef:
         """States in which the condition is false or cannot be evaluated, or in which some step fails."""
         terms = self.relation.terms
-        truth, fails = self.relation.condition(self.watched.condition)
+        (condition,) = self.reduced.conditions
+        truth, fails = self.relation.condition(condition)
         failures = (transition.fails for transition in self.relation.transitions)
-        return terms.lower(terms.or_(terms.not_(truth), fails, *failures))
+        return self.relation.conjunction(self.relation.assumed, terms.or_(terms.not_(truth), fails, *failures))
 
     def refutation(self, found: Found) -> Violated | Unknown:
         """What a run to a bad state says, after `semantics` has repeated it with the original spec.
@@ -70,6 +78,10 @@ class Problem:
             size = ", ".join(f"{name}={value}" for name, value in parameters)
             return Unknown(GaveUp(f"with {size} the spec fails at step {len(trace) + 1} or in its property: {failure}"))
         raise UnfaithfulTrace(f"{instance.name}: nothing is wrong after {', '.join(map(str, trace.steps))}")
+
+    def lift(self, conjuncts: Iterable[Expr]) -> tuple[Expr, ...]:
+        """Conjuncts over the cells of `relation` as some over the watched system; to be checked there."""
+        return self.reduced.lifted(conjuncts)
 
     def certificate(self, conjuncts: Iterable[Expr], engine: str) -> Invariant:
         """The evidence that conjuncts over the watched system make, in the words of the spec."""
@@ -113,15 +125,23 @@ def prepare(system: TransitionSystem, property_name: str) -> Problem:
     unbounded = tuple(p.name for p in numbers if p.value >= 0)
     while True:
         try:
-            relation = Relation(watched.system, unbounded=unbounded, free=(watched.message,))
-            relation.condition(watched.condition)
+            Relation(watched.system, unbounded=unbounded, free=(watched.message,)).condition(watched.condition)
         except CannotEncode as reason:
             stay = tuple(name for name in unbounded if name not in reason.parameters)
             if stay == unbounded:
                 raise
             unbounded = stay
         else:
-            return Problem(system=system, condition=condition, watched=watched, relation=relation, unbounded=unbounded)
+            break
+    reduced = reduce(watched.system, [watched.condition], SolverOracle(unbounded, (watched.message,)))
+    return Problem(
+        system=system,
+        condition=condition,
+        watched=watched,
+        reduced=reduced,
+        relation=Relation(reduced.system, unbounded=unbounded, free=(watched.message,), known=reduced.known),
+        unbounded=unbounded,
+    )
 
 
 def claim(system: TransitionSystem, property_name: str) -> Expr:
