@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Final
 
 import z3
@@ -14,18 +13,18 @@ from modelcheck.ir.passes import Defined
 from modelcheck.ir.system import TransitionSystem, Variable
 from modelcheck.symbolic.evaluate import CannotEncode
 from modelcheck.symbolic.relation import Relation
-from modelcheck.symbolic.terms import Bool, Term
+from modelcheck.symbolic.terms import Term
 
 # About a second; a query that needs as much is worth more to the prover.
 _RESOURCES: Final = 3_000_000
 
 
-@dataclass(frozen=True, slots=True)
 class SolverOracle:
     """Answers for any values of the parameters `unbounded`, from 0, and `free`."""
 
-    unbounded: tuple[str, ...]
-    free: tuple[str, ...]
+    def __init__(self, unbounded: tuple[str, ...], free: tuple[str, ...]) -> None:
+        self._unbounded, self._free = unbounded, free
+        self._latest: tuple[TransitionSystem, Relation] | None = None
 
     def inductive(self, system: TransitionSystem, candidates: Sequence[Expr]) -> tuple[Expr, ...]:
         """See `modelcheck.ir.passes.Oracle`."""
@@ -40,7 +39,10 @@ class SolverOracle:
         return _Independence(self._relation(system)).of_dead(variable, live)
 
     def _relation(self, system: TransitionSystem) -> Relation:
-        return Relation(system, unbounded=self.unbounded, free=self.free)
+        """The encoding of a system; a pass asks several times about one."""
+        if self._latest is None or self._latest[0] is not system:
+            self._latest = (system, Relation(system, unbounded=self._unbounded, free=self._free))
+        return self._latest[1]
 
 
 class _Induction:
@@ -58,20 +60,24 @@ class _Induction:
             with suppress(CannotEncode):
                 truth, fails = relation.condition(candidate)
                 self._now[candidate] = relation.conjunction(truth, relation.terms.not_(fails))
+        self._changes = [
+            relation.conjunction(transition.enabled, _same(relation, self._next, transition.after))
+            for transition in relation.transitions
+        ]
 
     def greatest(self) -> tuple[Expr, ...]:
         """The largest set of candidates that is inductive.
 
         Source: Flanagan, Leino, Houdini, an annotation assistant for ESC/Java, FME 2001.
         """
-        first = self._same(self._cells, self._relation.initial)
+        first = _same(self._relation, self._cells, self._relation.initial)
         left = self._not_refuted(list(self._now), self._now, first)
         after = self._after(left)
         stable = False
         while not stable:
             stable = True
-            for change in self._changes():
-                known = self._relation.conjunction(change, *(self._now[each] for each in left))
+            for change in self._changes:
+                known = z3.And(change, *(self._now[each] for each in left))
                 kept = self._not_refuted(left, after, known)
                 stable = stable and len(kept) == len(left)
                 left = kept
@@ -88,8 +94,8 @@ class _Induction:
                 self._solver.add(z3.Implies(name, self._now[each]))
             while waiting:
                 goal = waiting.pop()
-                for change in self._changes():
-                    query = self._relation.conjunction(change, terms.not_(after[goal]))
+                for change in self._changes:
+                    query = z3.And(change, z3.Not(after[goal]))
                     if self._solver.check(query, *names) != z3.unsat:
                         return tuple(self._now)
                     # The query is an assumption like the others, and no candidate.
@@ -100,30 +106,19 @@ class _Induction:
             self._solver.pop()
         return tuple(each for each in self._now if each in needed)
 
-    def _changes(self) -> Iterator[z3.BoolRef]:
-        """Each transition, between the cells and their second copy."""
-        for transition in self._relation.transitions:
-            yield self._relation.conjunction(transition.enabled, self._same(self._next, transition.after))
-
-    def _same(self, consts: Sequence[z3.ExprRef], values: Sequence[Term]) -> Bool:
-        terms = self._relation.terms
-        return terms.and_(*(terms.equal(const, value) for const, value in zip(consts, values, strict=True)))
-
     def _after(self, exprs: Iterable[Expr]) -> dict[Expr, z3.BoolRef]:
         pairs = list(zip(self._cells, self._next, strict=True))
         return {each: z3.substitute(self._now[each], *pairs) for each in exprs}
 
-    def _not_refuted(self, left: list[Expr], claims: Mapping[Expr, z3.BoolRef], known: Bool) -> list[Expr]:
+    def _not_refuted(self, left: list[Expr], claims: Mapping[Expr, z3.BoolRef], known: z3.BoolRef) -> list[Expr]:
         """Those of `left` whose claim follows from what is known; fewer if that cannot be told."""
-        terms = self._relation.terms
         self._solver.push()
         try:
-            self._solver.add(self._relation.conjunction(known))
+            self._solver.add(known)
             while left:
                 self._solver.push()
                 try:
-                    claim = terms.and_(*(claims[each] for each in left))
-                    self._solver.add(self._relation.conjunction(terms.not_(claim)))
+                    self._solver.add(z3.Or([z3.Not(claims[each]) for each in left]))
                     outcome = self._solver.check()
                     if outcome == z3.unsat:
                         return left
@@ -176,8 +171,7 @@ class _Independence:
         again = [*swap, *zip(self._one, self._two, strict=True)]
         for transition in self._relation.transitions:
             enabled, failing = terms.lower(transition.enabled), terms.lower(transition.fails)
-            same = (terms.equal(new, value) for new, value in zip(self._one, transition.after, strict=True))
-            change = self._relation.conjunction(enabled, *same)
+            change = self._relation.conjunction(enabled, _same(self._relation, self._one, transition.after))
             noticed = terms.or_(
                 terms.not_(terms.equal(enabled, z3.substitute(enabled, *swap))),
                 terms.not_(terms.equal(failing, z3.substitute(failing, *swap))),
@@ -191,3 +185,10 @@ class _Independence:
             finally:
                 self._solver.pop()
         return True
+
+
+def _same(relation: Relation, consts: Sequence[z3.ExprRef], values: Sequence[Term]) -> z3.BoolRef:
+    """Each constant has the value beside it."""
+    lower = relation.terms.lower
+    pairs = zip(consts, values, strict=True)
+    return z3.And([lower(relation.terms.equal(const, value)) for const, value in pairs], relation.terms.context)
