@@ -41,13 +41,13 @@ def held_against_each_other(system: TransitionSystem, counts: Counter[str], *, s
 def test_what_the_passes_make_of_a_random_system_is_its_image() -> None:
     counts: Counter[str] = Counter()
 
-    @settings(max_examples=8)
+    @settings(max_examples=5)
     @given(woven_systems())
     def holds(system: TransitionSystem) -> None:
         held_against_each_other(system, counts, states_limit=40)
 
     holds()
-    assert all(counts[name] >= 2 for name in ("generation", "derived", "dead", "cone")), counts
+    assert all(counts[name] >= 1 for name in ("generation", "derived", "dead", "cone")), counts
 
 
 @pytest.mark.slow

@@ -1,48 +1,18 @@
 """The passes on every spec that ships: the reduced system is the image of the watched one, step by step."""
 
-from dataclasses import dataclass
-from pathlib import Path
-
 import pytest
 from bisimulation import Pair, cells, compare, explored, lost
+from shipped import CASES, Case
 
-from modelcheck.frontend import instantiate, load_file
-from modelcheck.ir.cells import CannotWatch
 from modelcheck.ir.nodes import Compare, Comparison, Const, Expr
 from modelcheck.ir.passes import reduce
 from modelcheck.ir.passes.reduced import any_cell, for_all_keys
-from modelcheck.ir.system import PropertyKind, Variable, key_domains
+from modelcheck.ir.system import Variable, key_domains
 from modelcheck.symbolic.oracle import SolverOracle
-from modelcheck.symbolic.problem import Problem, prepare
 
-SPECS = Path(__file__).parents[2] / "specs"
 STATES_LIMIT = 3000
 
 
-@dataclass(frozen=True)
-class Case:
-    """A problem and its name."""
-
-    problem: Problem
-    name: str
-
-
-def problems() -> list[Case]:
-    found = []
-    for path in sorted(SPECS.rglob("*.py")):
-        for spec in load_file(path) if path.name != "__init__.py" else ():
-            system = instantiate(spec)
-            names = ["no_duplicate"] if system.effects else []
-            names += [own.name for own in system.properties if own.kind is PropertyKind.ALWAYS]
-            for name in names:
-                try:
-                    found.append(Case(prepare(system, name), f"{system.name}.{name}"))
-                except CannotWatch:
-                    continue
-    return found
-
-
-CASES = problems()
 # States and cells of the system that watches message 0: states before and after, cells before and after.
 SMALLER = {
     "Group.no_duplicate": (854, 503, 10, 10),
