@@ -18,7 +18,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import assert_never
+from itertools import islice
+from typing import Final, assert_never
 
 from modelcheck.ir.cells import cell, variable_and_keys
 from modelcheck.ir.fold import statement_expressions
@@ -54,6 +55,9 @@ from modelcheck.ir.passes.rewrite import (
 from modelcheck.ir.system import TransitionSystem, Variable, key_domains
 from modelcheck.ir.types import BoolType
 
+# Their number is quadratic in that of the variables; to ask about one takes about a millisecond.
+_CANDIDATES: Final = 600
+
 
 def drop_derived(system: TransitionSystem, conditions: Iterable[Expr], oracle: Oracle) -> Reduced:
     """Drop what the oracle says is derived; of two variables that define each other the later one goes."""
@@ -65,13 +69,14 @@ def drop_derived(system: TransitionSystem, conditions: Iterable[Expr], oracle: O
     possible = [each for variable in others for each in definitions(system, variable) if _may_replace(system, each)]
     if not constant and not possible:
         return reduced
-    asked = [*constant, *possible]
-    invariants = oracle.inductive(system, [*(each.claim for each in asked), *clauses(system)])
+    asked = [*constant, *possible][:_CANDIDATES]
+    guesses = tuple(islice(clauses(system), _CANDIDATES - len(asked)))
+    invariants = oracle.inductive(system, [*(each.claim for each in asked), *guesses])
     proved = set(invariants)
     chosen = _chosen([each for each in asked if each.claim in proved])
     if not chosen:
         return reduced
-    lemmas = [each for each in clauses(system) if each in proved]
+    lemmas = [each for each in guesses if each in proved]
     facts = oracle.support(system, [*(each.claim for each in chosen), *lemmas], invariants)
     return _replaced(reduced, {each.variable.name: each for each in chosen}, facts, lemmas)
 

@@ -97,15 +97,9 @@ class _Generation:
         """Does an assignment, or an expression that is evaluated for its value, keep to the pattern?"""
         if isinstance(evaluated, Assign):
             return all(map(self._fits, evaluated.target.keys)) and self._may_assign(evaluated)
-        test = is_none_of(evaluated)
-        keys: tuple[Expr, ...] | None = None
-        if test is not None:
-            keys = self._keys_of_copy(test[0])
-        elif (name := _compared_with(evaluated, self.newest.name)) is not None:
-            keys = next(k for side in children(evaluated) if (k := self._keys_of_copy(plain(side))) is not None)
-            assert name
-        if keys is not None:
-            return all(map(self._fits, keys))
+        bit = self._bit(evaluated)
+        if bit is not None:
+            return all(map(self._fits, bit[1]))
         if isinstance(evaluated, VariableRead):
             return evaluated.name not in self._names
         return all(map(self._fits, children(evaluated)))
@@ -131,6 +125,19 @@ class _Generation:
     @property
     def _names(self) -> frozenset[str]:
         return frozenset((self.newest.name, *(copy.name for copy in self.copies)))
+
+    def _bit(self, expr: Expr) -> tuple[str, tuple[Expr, ...], bool] | None:
+        """For a test of a copy: the bit that answers it, at which keys, and whether the answer is negated."""
+        if not isinstance(expr, Compare):
+            return None
+        test = is_none_of(expr)
+        if test is not None and (keys := self._keys_of_copy(test[0])) is not None:
+            return _is_set(_cell_of(test[0]) or ""), keys, test[1]
+        name = _compared_with(expr, self.newest.name)
+        for side in (expr.left, expr.right):
+            if name is not None and (keys := self._keys_of_copy(plain(side))) is not None:
+                return _is_newest(name), keys, expr.operator is Comparison.NE
+        return None
 
     def _keys_of_copy(self, expr: Expr) -> tuple[Expr, ...] | None:
         """The keys of the cell of a copy that an expression reads, None if it reads something else."""
@@ -179,15 +186,12 @@ class _Generation:
                 yield replace(old, name=_is_set(old.name), type=type_, initial=present)
 
     def _expr(self, expr: Expr) -> Expr:
-        test = is_none_of(expr)
-        if test is not None and (keys := self._keys_of_copy(test[0])) is not None:
-            read = cell(_is_set(_cell_of(test[0]) or ""), tuple(map(self._expr, keys)))
-            return Not(read, span=expr.span) if test[1] else read
-        if isinstance(expr, Compare) and (name := _compared_with(expr, self.newest.name)):
-            keys = next(k for side in children(expr) if (k := self._keys_of_copy(plain(side))) is not None)
-            read = cell(_is_newest(name), tuple(map(self._expr, keys)))
-            return read if expr.operator is Comparison.EQ else Not(read, span=expr.span)
-        return map_children(expr, self._expr)
+        bit = self._bit(expr)
+        if bit is None:
+            return map_children(expr, self._expr)
+        name, keys, negated = bit
+        read = cell(name, tuple(map(self._expr, keys)))
+        return Not(read, span=expr.span) if negated else read
 
     def _assign(self, statement: Assign) -> tuple[Statement, ...]:
         name = statement.target.variable
