@@ -54,10 +54,10 @@ def test_what_the_passes_make_of_a_random_system_is_its_image() -> None:
 def test_what_the_passes_make_of_many_random_systems_is_their_image() -> None:
     counts: Counter[str] = Counter()
 
-    @settings(max_examples=600)
+    @settings(max_examples=200)
     @given(woven_systems())
     def holds(system: TransitionSystem) -> None:
         held_against_each_other(system, counts, states_limit=150)
 
     holds()
-    assert all(counts[name] >= 100 for name in ("generation", "derived", "dead", "cone")), counts
+    assert all(counts[name] >= 30 for name in ("generation", "derived", "dead", "cone")), counts
