@@ -63,7 +63,8 @@ class _Attempt:
 
     def __call__(self, time_limit_s: float) -> Answer:
         # Z3 gives up in good order a little before the process would have to die.
-        z3.set_param("memory_max_size", max(1, self.memory_bytes * 3 // 4 // _MEBIBYTE))
+        allowed = z3.Z3_get_estimated_alloc_size() + self.memory_bytes * 3 // 4
+        z3.set_param("memory_max_size", max(1, allowed // _MEBIBYTE))
         return self.prover(self.problem.relation, self.problem.bad(), time_limit_s=time_limit_s)
 
 

@@ -12,11 +12,13 @@ from modelcheck.errors import EvaluationError, InternalError, UnfaithfulTrace
 from modelcheck.ir.cells import CannotWatch
 from modelcheck.ir.claim import no_duplicate
 from modelcheck.ir.nodes import Expr
+from modelcheck.ir.passes import Reduced, reduce
 from modelcheck.ir.system import PropertyKind, State, TransitionSystem
 from modelcheck.ir.watch import Watched, watch
 from modelcheck.semantics import Scope, evaluate, holds, initial_state, successors
 from modelcheck.symbolic.answer import Found
 from modelcheck.symbolic.evaluate import CannotEncode
+from modelcheck.symbolic.oracle import SolverOracle
 from modelcheck.symbolic.relation import Relation
 from modelcheck.trace import Trace
 from modelcheck.verdict import GaveUp, Invariant, Unknown, Violated
@@ -26,8 +28,10 @@ from modelcheck.verdict import GaveUp, Invariant, Unknown, Violated
 class Problem:
     """Does `condition` hold in every reachable state of `system`, for any values of the parameters `unbounded`?
 
-    `relation` encodes `encoded`, which is the watched system with its variables and steps in the order that `seed`
-    gives. `lemmas` are what the spec claims to hold always besides, for the watched message; none is proved yet.
+    `reduced` is what the passes make of the watched system, and `relation` is that of `encoded`, its result with
+    variables and steps in the order that `seed` gives: runs to a bad state are the same, step by step; what is proved
+    of it is proved of the watched system by what `lift` makes of it. `lemmas` are what the spec claims to hold always
+    besides, for the watched message and over the cells of `relation`; none is proved yet.
 
     To another process a problem goes as the question it was made of: terms stay in the process that made them.
     """
@@ -37,6 +41,7 @@ class Problem:
     seed: int
     condition: Expr
     watched: Watched
+    reduced: Reduced
     encoded: TransitionSystem
     relation: Relation
     unbounded: tuple[str, ...]
@@ -53,15 +58,11 @@ class Problem:
     @property
     def goal(self) -> Expr:
         """The condition for the watched message, over the cells of `relation`, as the lemmas are."""
-        return self.watched.condition
+        return self.reduced.conditions[0]
 
     def bad(self) -> z3.BoolRef:
         """States in which the condition is false or cannot be evaluated, or in which some step fails."""
         return self.relation.bad(self.goal)
-
-    def lift(self, conjuncts: Iterable[Expr]) -> tuple[Expr, ...]:
-        """Conjuncts over the cells of `relation` as some over the watched system; to be checked there."""
-        return tuple(conjuncts)
 
     def refutation(self, found: Found) -> Violated | Unknown:
         """What a run to a bad state says, after `semantics` has repeated it with the original spec.
@@ -91,6 +92,10 @@ class Problem:
             size = ", ".join(f"{name}={value}" for name, value in parameters)
             return Unknown(GaveUp(f"with {size} the spec fails at step {len(trace) + 1} or in its property: {failure}"))
         raise UnfaithfulTrace(f"{instance.name}: nothing is wrong after {', '.join(map(str, trace.steps))}")
+
+    def lift(self, conjuncts: Iterable[Expr]) -> tuple[Expr, ...]:
+        """Conjuncts over the cells of `relation` as some over the watched system; to be checked there."""
+        return self.reduced.lifted(conjuncts)
 
     def certificate(self, conjuncts: Iterable[Expr], engine: str) -> Invariant:
         """The evidence that conjuncts over the watched system make, in the words of the spec."""
@@ -135,30 +140,34 @@ def prepare(system: TransitionSystem, property_name: str, seed: int = 0) -> Prob
     """
     condition = claim(system, property_name)
     watched = watch(system, condition)
-    encoded = _shuffled(watched.system, seed)
     numbers = [p for p in system.parameters if p.identities is None and not isinstance(p.value, bool)]
     unbounded = tuple(p.name for p in numbers if p.value >= 0)
     while True:
         try:
-            relation = Relation(encoded, unbounded=unbounded, free=(watched.message,))
-            relation.condition(watched.condition)
+            Relation(watched.system, unbounded=unbounded, free=(watched.message,)).condition(watched.condition)
         except CannotEncode as reason:
             stay = tuple(name for name in unbounded if name not in reason.parameters)
             if stay == unbounded:
                 raise
             unbounded = stay
         else:
-            return Problem(
-                system=system,
-                property_name=property_name,
-                seed=seed,
-                condition=condition,
-                watched=watched,
-                encoded=encoded,
-                relation=relation,
-                unbounded=unbounded,
-                lemmas=tuple(_lemmas(system, property_name, relation)),
-            )
+            break
+    oracle = SolverOracle(unbounded, (watched.message,))
+    lemmas = _lemmas(system, property_name, watched, unbounded)
+    reduced = reduce(watched.system, [watched.condition, *lemmas], oracle)
+    encoded = _shuffled(reduced.system, seed)
+    return Problem(
+        system=system,
+        property_name=property_name,
+        seed=seed,
+        condition=condition,
+        watched=watched,
+        reduced=reduced,
+        encoded=encoded,
+        relation=Relation(encoded, unbounded=unbounded, free=(watched.message,), known=reduced.known),
+        unbounded=unbounded,
+        lemmas=reduced.conditions[1:],
+    )
 
 
 def claim(system: TransitionSystem, property_name: str) -> Expr:
@@ -175,8 +184,11 @@ def claim(system: TransitionSystem, property_name: str) -> Expr:
     raise KeyError(property_name)
 
 
-def _lemmas(system: TransitionSystem, property_name: str, relation: Relation) -> Iterator[Expr]:
+def _lemmas(
+    system: TransitionSystem, property_name: str, watched: Watched, unbounded: tuple[str, ...]
+) -> Iterator[Expr]:
     """What else the spec claims to hold always, as far as it can be said of one message and encoded."""
+    relation = Relation(watched.system, unbounded=unbounded, free=(watched.message,))
     for own in system.properties:
         if own.kind is PropertyKind.ALWAYS and own.name != property_name:
             try:

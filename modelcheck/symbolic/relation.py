@@ -10,6 +10,8 @@ from itertools import product
 import z3
 
 from modelcheck.errors import InternalError
+from modelcheck.ir.cells import variable_and_keys
+from modelcheck.ir.fold import subexpressions
 from modelcheck.ir.nodes import (
     Compare,
     Comparison,
@@ -39,6 +41,11 @@ class Cell:
     const: z3.ExprRef
     reading: Expr
 
+    @property
+    def place(self) -> tuple[str, tuple[Expr, ...]]:
+        """The variable it belongs to and the keys that lead there."""
+        return next(found for part in subexpressions(self.reading) if (found := variable_and_keys(part)) is not None)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transition:
@@ -63,12 +70,21 @@ class Transition:
 class Relation:
     """A system in a Z3 context of its own, with some of its integer parameters left open.
 
-    `rigid` are the open parameters, unknown but constant in a run; `allowed` says what is assumed of them; `initial`
-    holds one term per cell.
+    `rigid` are the open parameters, unknown but constant in a run; `allowed` says what is assumed of them, `assumed`
+    what is assumed of the state; `initial` holds one term per cell.
     """
 
-    def __init__(self, system: TransitionSystem, *, unbounded: tuple[str, ...], free: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        system: TransitionSystem,
+        *,
+        unbounded: tuple[str, ...],
+        free: tuple[str, ...] = (),
+        known: tuple[Expr, ...] = (),
+    ) -> None:
         """Encode `system` with the parameters `unbounded`, any number from 0, and `free`, any number at all.
+
+        Where a condition of `known` is false or cannot be evaluated, no step is enabled and none fails.
 
         Raises:
             CannotEncode: It has no quantifier-free linear form with these parameters open, or a first value may fail.
@@ -95,6 +111,7 @@ class Relation:
         )
         if failures:
             raise CannotEncode("a first value that may fail", unknowns(scope, *failures))
+        self.assumed = self.terms.and_(*(self.truth(condition) for condition in known))
         self.transitions = tuple(transition for step in system.steps for transition in self._transitions(step))
         names = [*self.rigid, *(cell.const.decl().name() for cell in self.cells)]
         if len(set(names)) < len(names):
@@ -114,7 +131,7 @@ class Relation:
     def bad(self, condition: Expr) -> z3.BoolRef:
         """States in which the condition is false or cannot be evaluated, or in which some step fails."""
         failures = (transition.fails for transition in self.transitions)
-        return self.terms.lower(self.terms.or_(self.terms.not_(self.truth(condition)), *failures))
+        return self.conjunction(self.assumed, self.terms.or_(self.terms.not_(self.truth(condition)), *failures))
 
     def known(self, state: State) -> tuple[Term, ...]:
         """The values of the cells in a state of `semantics`."""
@@ -172,8 +189,8 @@ class Relation:
         return Transition(
             step=step.name,
             arguments=tuple(zip(names, values, strict=True)),
-            enabled=terms.and_(*chosen, guard, terms.not_(fails)),
-            fails=fails,
+            enabled=terms.and_(self.assumed, *chosen, guard, terms.not_(fails)),
+            fails=terms.and_(self.assumed, fails),
             after=tuple(term for terms_ in after for term in terms_),
         )
 

@@ -86,7 +86,7 @@ def test_a_mutant_that_is_broken_is_never_proved(mutant: TransitionSystem) -> No
     kept = {seeds.truth(instance, states_limit=300) for instance in seeds.instances(mutant, 2)} == {"kept"}
     if isinstance(answer, Candidate):
         assert kept
-        assert Recheck(problem, time_limit_s=60).failing(answer.conjuncts) is None
+        assert Recheck(problem, time_limit_s=60).failing(problem.lift(answer.conjuncts)) is None
     else:
         assert not kept
 

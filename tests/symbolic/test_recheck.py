@@ -45,9 +45,9 @@ def proof(name: str) -> Proof:
     problem = prepare(seeds.seed(name), "no_duplicate")
     answer = Spacer({})(problem.relation, problem.bad(), time_limit_s=20)
     assert isinstance(answer, Candidate)
-    recheck = Recheck(problem, time_limit_s=20)
-    assert recheck.failing(answer.conjuncts) is None
-    return Proof(problem, recheck, recheck.minimal(answer.conjuncts))
+    recheck, conjuncts = Recheck(problem, time_limit_s=20), problem.lift(answer.conjuncts)
+    assert recheck.failing(conjuncts) is None
+    return Proof(problem, recheck, recheck.minimal(conjuncts))
 
 
 def without(conjuncts: tuple[Expr, ...], number: int, *instead: Expr) -> tuple[Expr, ...]:

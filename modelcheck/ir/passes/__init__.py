@@ -1,0 +1,45 @@
+"""Passes IR -> IR that make a system smaller and keep what is asked of it; each says why it may."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from modelcheck.ir.nodes import Expr
+from modelcheck.ir.passes.cone import cone_of_influence
+from modelcheck.ir.passes.dead import reset_dead
+from modelcheck.ir.passes.derived import drop_derived
+from modelcheck.ir.passes.generation import newest_generation
+from modelcheck.ir.passes.oracle import Oracle
+from modelcheck.ir.passes.reduced import Defined, Reduced, unchanged
+from modelcheck.ir.passes.rewrite import variables_read
+from modelcheck.ir.system import TransitionSystem
+
+__all__ = [
+    "Defined",
+    "Oracle",
+    "Reduced",
+    "cone_of_influence",
+    "drop_derived",
+    "newest_generation",
+    "reduce",
+    "reset_dead",
+    "unchanged",
+]
+
+
+def reduce(system: TransitionSystem, conditions: Iterable[Expr], oracle: Oracle) -> Reduced:
+    """All passes one after the other, each over what the one before has left.
+
+    Args:
+        system: The system; steps, their arguments and which of them are faults stay as they are.
+        conditions: What must keep its meaning, over the variables of `system`; also with local names left open.
+        oracle: Decides what the passes may rely on; with one that always says no, only the syntactic passes apply.
+    """
+    # A generation often equals some other counter: it has to go before it becomes that.
+    reduced = newest_generation(system, conditions)
+    reduced = reduced.then(drop_derived(reduced.system, reduced.conditions, oracle))
+    dead = reset_dead(reduced.system, reduced.conditions, oracle)
+    known = tuple(each for each in reduced.known if not variables_read(each) & dead.abstraction.keys())
+    reduced = reduced.then(replace(dead, known=known))
+    return reduced.then(cone_of_influence(reduced.system, reduced.conditions, reduced.known))
