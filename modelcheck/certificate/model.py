@@ -28,12 +28,13 @@ class Cell:
 class Transition:
     """A step with its identities, bools and enum members chosen.
 
-    `choices` are the arguments from ranges, any values within `bounds`: those known before the run, else None.
-    `definitions` name what the rest is made of; all of it may depend on the choices.
+    Of its `arguments`, those from a range stay open: `choices`, any values within `bounds`, None where these are not
+    known. `definitions` name what the rest is made of; all of it may depend on the choices.
     """
 
     name: str
     step: Step
+    arguments: tuple[tuple[str, Scalar], ...]
     choices: tuple[Term, ...]
     bounds: tuple[range | None, ...]
     definitions: Definitions
@@ -137,6 +138,7 @@ class Model:
         return Transition(
             name=name,
             step=step,
+            arguments=tuple((argument.name, value) for argument, value in arguments),
             choices=choices,
             bounds=tuple(bounds),
             definitions=definitions,
