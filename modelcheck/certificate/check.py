@@ -45,6 +45,7 @@ def check(
     data: bytes,
     system: TransitionSystem,
     *,
+    others: Sequence[TransitionSystem] = (),
     solvers: Sequence[SolverName],
     time_limit_s: float,
 ) -> Outcome:
@@ -54,11 +55,12 @@ def check(
         certificate: What the file says, as `document.parse` reads it.
         data: The file.
         system: The instance with the parameters that the certificate fixes; the values of the others do not matter.
+        others: Instances with other values of these others, to make sure of that.
         solvers: Whom to ask; all must agree.
         time_limit_s: For each solver.
     """
     try:
-        about = _subject(certificate, system)
+        about = _subject(certificate, system, others)
         proof = script(about, certificate)
     except Refused as reason:
         return NotProved(str(reason))
@@ -81,7 +83,7 @@ def check(
     return Proved(len(claims), tuple(solvers))
 
 
-def _subject(certificate: Certificate, system: TransitionSystem) -> Subject:
+def _subject(certificate: Certificate, system: TransitionSystem, others: Sequence[TransitionSystem]) -> Subject:
     if certificate.spec != system.name:
         raise Refused(f"it is about {certificate.spec}, not about {system.name}")
     values = {**system.parameter_values}
@@ -95,6 +97,10 @@ def _subject(certificate: Certificate, system: TransitionSystem) -> Subject:
     about = subject(system, certificate.property, certificate.unbounded)
     if fingerprint(system, about.condition, unbounded=certificate.unbounded) != certificate.fingerprint:
         raise Refused("the spec is not the one it was written for: it has another fingerprint")
+    for other in others:
+        condition = subject(other, certificate.property, certificate.unbounded).condition
+        if fingerprint(other, condition, unbounded=certificate.unbounded) != certificate.fingerprint:
+            raise Refused("what the spec says depends on a parameter that the certificate leaves open")
     return about
 
 

@@ -24,7 +24,7 @@ _ABOUT: Final = """\
 """
 
 
-class Unreadable(Exception):
+class NoCertificate(Exception):
     """The file is no certificate, or not all of one."""
 
 
@@ -114,24 +114,24 @@ def parse(data: bytes) -> Certificate:
     """What a file says; nothing of it has been proved yet.
 
     Raises:
-        Unreadable: It is no certificate, or it is cut off.
+        NoCertificate: It is no certificate, or it is cut off.
         Changed: Its digest is another one.
     """
     try:
         text = data.decode("ascii")
     except UnicodeDecodeError:
-        raise Unreadable("it is not plain ASCII text") from None
+        raise NoCertificate("it is not plain ASCII text") from None
     if FORMAT not in text:
-        raise Unreadable(f"it does not say that it is a {FORMAT}")
+        raise NoCertificate(f"it does not say that it is a {FORMAT}")
     seal = _SEAL.search(text, max(0, len(text) - 200))
     if seal is None or seal.end() != len(text):
-        raise Unreadable("its last line is missing: it is cut off, or something was added")
+        raise NoCertificate("its last line is missing: it is cut off, or something was added")
     if hashlib.sha256(text[: seal.start()].encode()).hexdigest() != seal[1]:
         raise Changed("the digest in its last line is not that of the file")
     try:
         return _certificate(read(text))
     except Malformed as reason:
-        raise Unreadable(str(reason)) from None
+        raise NoCertificate(str(reason)) from None
 
 
 def operands_of(condition: str) -> tuple[str, ...]:

@@ -98,6 +98,7 @@ def verify(
     SPEC is a file, one class of a file (file.py::Class), or a folder: every spec in it.
     """
     from modelcheck.check.verify import verify as check
+    from modelcheck.cli.certificates import save_certificates
     from modelcheck.cli.output import Output
     from modelcheck.cli.progress import ProgressLine
     from modelcheck.cli.traces import save_traces
@@ -116,7 +117,7 @@ def verify(
             limits=limits,
             progress=progress,
         )
-    contexts = save_traces(result, specs)
+    contexts = save_certificates(result, specs) | save_traces(result, specs)
     if quiet < 2 or output is not None:
         _write(result, contexts, Output(file=output, color=color, ascii_only=ascii_only), output_format, quiet=quiet)
     return result.exit_code.value
