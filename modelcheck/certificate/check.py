@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 from modelcheck.certificate.document import Block, Certificate
 from modelcheck.certificate.fingerprint import fingerprint
@@ -40,6 +40,13 @@ class NotDecided:
 Outcome: TypeAlias = Proved | NotProved | NotDecided
 
 
+class Ask(Protocol):
+    """Puts questions to a solver: one answer for each that has a query."""
+
+    def __call__(self, solver: SolverName, questions: Sequence[Question], *, time_limit_s: float) -> Sequence[Answer]:
+        """See `solvers.ask`."""
+
+
 def check(
     certificate: Certificate,
     data: bytes,
@@ -48,6 +55,7 @@ def check(
     others: Sequence[TransitionSystem] = (),
     solvers: Sequence[SolverName],
     time_limit_s: float,
+    asking: Ask = ask,
 ) -> Outcome:
     """Regenerate what has to be proved from the spec, and ask the solvers.
 
@@ -58,6 +66,7 @@ def check(
         others: Instances with other values of these others, to make sure of that.
         solvers: Whom to ask; all must agree.
         time_limit_s: For each solver.
+        asking: How to ask one.
     """
     try:
         about = _subject(certificate, system, others)
@@ -68,7 +77,7 @@ def check(
     questions = _questions(about, proof)
     undecided: list[str] = []
     for solver in solvers:
-        sane, *answers = ask(solver, questions, time_limit_s=time_limit_s)
+        sane, *answers = asking(solver, questions, time_limit_s=time_limit_s)
         for claim, answer in zip(claims, answers, strict=True):
             if answer.said == "sat":
                 return NotProved(f"{solver} refutes: {claim}", _state(about, answer))

@@ -62,12 +62,14 @@ def ask(solver: SolverName, questions: Sequence[Question], *, time_limit_s: floa
         output, instead = done.stdout, done.stderr.decode(errors="replace").strip()[-500:] or "no answer"
     except subprocess.TimeoutExpired as late:
         output = late.stdout or b""
-    answers = [Answer(**json.loads(line)) for line in output.splitlines(keepends=True) if line.endswith(b"\n")]
+    found = [Answer(**json.loads(line)) for line in output.splitlines(keepends=True) if line.endswith(b"\n")]
     wanted = sum(bool(each.query) for each in questions)
-    return [*answers[:wanted], *[Answer(instead)] * (wanted - len(answers))]
+    return [*found[:wanted], *[Answer(instead)] * (wanted - len(found))]
 
 
-def _answers(run: Callable[[str], str], questions: Sequence[Question]) -> Iterator[Answer]:
+def answers(solver: SolverName, questions: Sequence[Question]) -> Iterator[Answer]:
+    """Ask in this process, without a limit; ends early where the solver does not take a `text`."""
+    run = _z3() if solver == "z3" else _cvc5()
     for question in questions:
         complaint = run(question.text)
         if complaint:
@@ -110,13 +112,13 @@ def _cvc5() -> Callable[[str], str]:
     return run
 
 
-def main(solver: str) -> None:
+def main(solver: SolverName) -> None:
     """Answer the questions on standard input."""
     questions = [Question(**each) for each in json.load(sys.stdin)]
-    for answer in _answers(_z3() if solver == "z3" else _cvc5(), questions):
+    for answer in answers(solver, questions):
         sys.stdout.write(json.dumps(asdict(answer)) + "\n")
         sys.stdout.flush()
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main("z3" if sys.argv[1] == "z3" else "cvc5")
