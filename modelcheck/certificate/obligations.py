@@ -17,7 +17,16 @@ from typing import Final
 
 from modelcheck.certificate.messages import MessageCell
 from modelcheck.certificate.model import Model, Transition
-from modelcheck.certificate.terms import Definition, Definitions, Term, application, conjunction, disjunction, quoted
+from modelcheck.certificate.terms import (
+    Definition,
+    Definitions,
+    Term,
+    application,
+    conjunction,
+    disjunction,
+    literal,
+    quoted,
+)
 from modelcheck.certificate.values import text_of
 from modelcheck.ir.nodes import Expr
 
@@ -166,6 +175,6 @@ def _some_choice(progress: Definition, step: Transition) -> str:
     """Is there progress for some values of the arguments?"""
     known = [each for each in step.bounds if each is not None]
     if len(known) == len(step.bounds) and prod(map(len, known)) <= _MOST_CHOICES:
-        return disjunction([progress.at(map(str, choice)).text for choice in product(*known)])
+        return disjunction([progress.at(map(literal, choice)).text for choice in product(*known)])
     bound = " ".join(f"({each.text} Int)" for each in step.choices)
     return f"(exists ({bound}) {progress.at(each.text for each in step.choices).text})"

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from modelcheck.errors import Note, Span, UsageError
 from modelcheck.frontend.annotations import NotInLanguage, Sizes, to_shape
-from modelcheck.frontend.declarations import between, class_reads, compute, declare, declare_parameters
+from modelcheck.frontend.declarations import between, class_reads, compute, constant_reads, declare, declare_parameters
 from modelcheck.frontend.expressions import lower
 from modelcheck.frontend.folds import bound_element
 from modelcheck.frontend.functions import helpers, pure_functions
@@ -123,6 +123,7 @@ def instantiate(spec: LoadedSpec, parameters: Mapping[str, bool | int] | None = 
         owed=owed,
         done=done,
         promise_reads=class_reads(spec) & {value.name for value in values},
+        constant_reads=constant_reads(spec) & {value.name for value in values},
         doc=inspect.cleandoc(spec.cls.__doc__ or ""),
         span=spec.source.name_span(spec.node),
     )

@@ -11,6 +11,10 @@ import results
 
 from modelcheck.certificate import solvers
 from modelcheck.certificate.document import parse, sealed
+from modelcheck.certificate.proof import certify
+from modelcheck.check.targets import load_instance
+from modelcheck.ir.nodes import Compare, Comparison, Const, VariableRead
+from modelcheck.verdict import Invariant
 
 SAVED = ".modelcheck/AtMostOnce.no_duplicate.cert.smt2"
 
@@ -131,7 +135,7 @@ def test_a_solver_that_is_not_installed_is_said_so(run, spec, monkeypatch) -> No
     assert run("check-certificate", SAVED, "--spec", "mine.py").code == 0
 
 
-DEPENDENT = """
+COUNTER = """
 from modelcheck import Durable, Effects, Param, Spec, always, effects, step, when
 
 
@@ -152,7 +156,7 @@ class Counter(Spec):
 
 
 def test_a_claim_of_the_users_own_is_saved_and_checked(run) -> None:
-    Path("counter.py").write_text(DEPENDENT)
+    Path("counter.py").write_text(COUNTER)
     run("verify", "counter.py", "--property", "small")
     ended = run("check-certificate", ".modelcheck/Counter.small.cert.smt2", "--spec", "counter.py")
     assert ended.code == 0, ended
@@ -160,8 +164,35 @@ def test_a_claim_of_the_users_own_is_saved_and_checked(run) -> None:
 
 
 def test_an_unwritable_folder_is_a_warning(run) -> None:
-    Path("counter.py").write_text(DEPENDENT)
+    Path("counter.py").write_text(COUNTER)
     Path(".modelcheck").write_text("in the way")
     ended = run("verify", "counter.py", "--property", "small")
     assert ended.code == 0
     assert "certificates are not saved" in ended.err
+
+
+CONSTANT = (
+    COUNTER.replace("    n:", "    twice = messages * 2\n    last = twice\n\n    n:")
+    .replace("<= self.messages", "<= self.last - self.messages")
+    .replace("self.n < self.messages", "self.n < 2")
+)
+
+
+def test_a_parameter_that_a_constant_was_computed_from_is_not_left_open(run) -> None:
+    Path("counter.py").write_text(CONSTANT)
+    assert "any number" not in run("verify", "counter.py", "--property", "small").out
+    ended = run("check-certificate", ".modelcheck/Counter.small.cert.smt2", "--spec", "counter.py")
+    assert ended.code == 0, ended
+    assert "Counter.small proved for messages=2" in ended.out
+    assert run("verify", "counter.py", "--property", "small", "--set", "messages=1").code == 1
+
+
+def test_a_certificate_that_leaves_such_a_parameter_open_is_refused(run) -> None:
+    Path("counter.py").write_text(CONSTANT)
+    system = load_instance("counter.py", {})
+    n = Compare(Comparison.LE, VariableRead("n"), Const(2))
+    forged = Invariant(conjuncts=(n,), unbounded=("messages",), fixed=(), engine="by hand")
+    Path("forged.smt2").write_bytes(certify(system, "small", forged))
+    ended = run("check-certificate", "forged.smt2", "--spec", "counter.py")
+    assert ended.code == 1
+    assert "depends on a parameter that the certificate leaves open" in " ".join(ended.out.split())
