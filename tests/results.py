@@ -7,11 +7,23 @@ from modelcheck.check.promise import CLAIMS, PAIR
 from modelcheck.check.result import FalsePart, PropertyResult, Recheck, Result, SpecResult
 from modelcheck.errors import Diagnostic, Note, Span
 from modelcheck.frontend import instantiate, load_file
-from modelcheck.ir.nodes import And, Compare, Comparison, Const, Expr, Not, Or, ParameterRead, VariableRead
+from modelcheck.ir.nodes import (
+    And,
+    Arithmetic,
+    Compare,
+    Comparison,
+    Const,
+    Expr,
+    Not,
+    Operation,
+    Or,
+    ParameterRead,
+    VariableRead,
+)
 from modelcheck.ir.system import Lifetime, StepInstance, TransitionSystem, Variable
 from modelcheck.spec import Semantics
 from modelcheck.trace import Lasso, Trace
-from modelcheck.verdict import Exhaustive, Holds, Invariant, Limit, Statistics, Stopped, Unknown, Violated
+from modelcheck.verdict import Exhaustive, Holds, Invariant, Limit, Rank, Statistics, Stopped, Unknown, Violated
 
 SPECS = Path(__file__).parents[1] / "specs"
 LIVELOCK = Path(__file__).with_name("livelock.py")
@@ -37,14 +49,15 @@ DELIVERED = Span("specs/at_least_once.py", 24, 5, 24, 14)
 
 
 def invariant() -> Invariant:
-    """Something an engine might have found."""
-    position, w = VariableRead("position"), VariableRead("w")
+    """Something an engine might have found to prove no_loss."""
+    position, w = VariableRead("position"), ParameterRead("w")
     conjuncts: tuple[Expr, ...] = (
         Or((Compare(Comparison.LE, position, w), Not(VariableRead("in_flight")))),
         And((Compare(Comparison.LE, VariableRead("committed"), position), Compare(Comparison.LT, w, Const(9)))),
         Compare(Comparison.LE, position, ParameterRead("messages")),
     )
-    return Invariant(conjuncts=conjuncts, unbounded=("messages", "crashes"), fixed=(), engine="Spacer")
+    ranks = (Rank(variable="delivered", keys=(), components=(Arithmetic(Operation.SUB, w, position),)),)
+    return Invariant(conjuncts=conjuncts, unbounded=("messages", "crashes"), fixed=(), engine="Spacer", ranks=ranks)
 
 
 def at_least_once() -> SpecResult:

@@ -11,14 +11,14 @@ import click
 from modelcheck.cli.options import Command, screen_options, verbose_option
 
 _EXAMPLES = """\b
-Exit codes: 0 it is a proof, 1 it is none, 2 bad command line, 3 a solver could
-not say (no proof either), 4 unreadable certificate or bad spec, 70 internal
-error.
+Exit codes: 0 it is a proof, 1 it is none, 2 bad command line, 3 a solver
+could not say (no proof either), 4 unreadable certificate or bad spec, 70
+internal error.
 
 \b
 Examples:
-  modelcheck check-certificate .modelcheck/AtMostOnce.no_duplicate.cert.smt2 --spec specs/at_most_once.py
-  modelcheck check-certificate proof.cert.smt2 --spec spec.py --solver both
+  modelcheck check-certificate .modelcheck/S.no_loss.cert.smt2 --spec s.py
+  modelcheck check-certificate proof.smt2 --spec spec.py --solver both
 """
 
 
