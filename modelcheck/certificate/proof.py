@@ -122,6 +122,9 @@ def certify(system: TransitionSystem, property_name: str, evidence: Invariant) -
         Refused: The evidence has no form that the checker would read.
     """
     about = subject(system, property_name, evidence.unbounded)
+    fixed = tuple((p.name, p.value) for p in system.parameters if p.name not in evidence.unbounded)
+    if dict(evidence.fixed) != dict(fixed):
+        raise Refused("the proof is about other parameters than those of this instance")
     if [(each.variable, each.keys) for each in evidence.ranks] != [(m.variable, m.keys) for m in about.messages]:
         raise Refused("there must be one rank for each message cell, in order")
     try:
@@ -134,7 +137,7 @@ def certify(system: TransitionSystem, property_name: str, evidence: Invariant) -
         property=property_name,
         fingerprint=fingerprint(system, about.condition, unbounded=evidence.unbounded),
         unbounded=evidence.unbounded,
-        fixed=evidence.fixed,
+        fixed=fixed,
         engine=evidence.engine,
         conjuncts=operands_of(conjunction(conjuncts)),
         # A message that takes effect by the first step needs no number; a file needs one to name it.

@@ -123,6 +123,13 @@ def test_an_invariant_that_needs_more_than_linear_terms_has_no_certificate() -> 
         certify(system, "no_duplicate", replace(evidence, conjuncts=(Compare(Comparison.GE, square, Const(0)),)))
 
 
+def test_a_proof_about_another_instance_has_no_certificate() -> None:
+    system, evidence = proofs.found("exactly_once")
+    for other in (replace(evidence, unbounded=("messages",)), replace(evidence, fixed=(("messages", 2),))):
+        with pytest.raises(Refused, match="about other parameters"):
+            certify(system, "no_duplicate", other)
+
+
 def test_a_claim_of_the_spec_itself_has_a_certificate_and_another_kind_of_property_has_none() -> None:
     claim = Compare(Comparison.GE, VariableRead("committed"), Const(0))
     system = replace(seeds.seed("at_most_once"), properties=(systems.always("sane", claim),))
