@@ -21,7 +21,7 @@ from modelcheck.certificate.terms import Definitions, Term, quoted
 from modelcheck.check.targets import load_instance
 from modelcheck.errors import Span
 from modelcheck.ir.claim import no_duplicate
-from modelcheck.ir.nodes import Compare, Comparison, Const, Or, VariableRead
+from modelcheck.ir.nodes import Compare, Comparison, Const, Or, ParameterRead, VariableRead
 from modelcheck.ir.system import PropertyKind, TransitionSystem
 from modelcheck.symbolic.portfolio import decide
 from modelcheck.verdict import Holds, Invariant
@@ -161,3 +161,48 @@ def test_a_solver_that_breaks_down_says_what_it_said() -> None:
         first, second = ask(solver, broken, time_limit_s=60)
         assert (first.said, second.said == "unsat") == ("sat", False)
         assert first.values.replace(" ", "") == "((x1))"
+
+
+SPEC = """
+import enum
+from modelcheck import Durable, Effects, Param, Spec, always, effects, step, when
+
+
+class Farbe(enum.Enum):
+    ROT = 1
+    GRÜN = 2
+
+
+class Zähler(Spec):
+    größe: Param[int] = 2
+    low: Param[int] = -3
+    deep: Param[bool] = True
+    n: Durable[int] = 0
+    farbe: Durable[Farbe] = Farbe.ROT
+    last: Durable[Farbe | None] = None
+    delivered: Effects = effects(größe)
+
+    @step
+    def zähle(self, f: Farbe) -> None:
+        when(self.low <= self.n < self.größe and self.deep)
+        self.n += 1
+        self.farbe = f
+        self.last = None if self.last is not None else f
+
+    @always
+    def small(self) -> bool:
+        return self.n <= self.größe
+"""
+
+
+def test_names_in_any_script_and_values_of_every_kind(tmp_path: Path) -> None:
+    (tmp_path / "spec.py").write_text(SPEC, encoding="utf-8")
+    system = load_instance(tmp_path / "spec.py", {})
+    bound = Compare(Comparison.LE, VariableRead("n"), ParameterRead("größe"))
+    fixed = (("low", -3), ("deep", True))
+    evidence = Invariant(conjuncts=(bound,), unbounded=("größe",), fixed=fixed, engine="by hand")
+    data = certify(system, "small", evidence)
+    assert parse(data).unbounded == ("größe",)
+    assert parse(data).fixed == fixed
+    assert b'(echo "step z{U+E4}hle(f=GR{U+DC}N) keeps Inv")' in data
+    assert proofs.outcome(data, system, "z3", "cvc5") == proofs.check.Proved(6, ("z3", "cvc5"))
