@@ -18,7 +18,19 @@ from modelcheck.certificate.model import Model
 from modelcheck.certificate.terms import Definitions
 from modelcheck.errors import EvaluationError
 from modelcheck.ir.claim import no_duplicate
+from modelcheck.ir.nodes import (
+    Arithmetic,
+    Branch,
+    Compare,
+    Comparison,
+    Const,
+    Operation,
+    RangeDomain,
+    Require,
+    VariableRead,
+)
 from modelcheck.ir.system import State, StepInstance, TransitionSystem
+from modelcheck.ir.types import BoolType, IntType, MapType
 from modelcheck.ir.watch import watch
 from modelcheck.semantics import enabled, holds, initial_state, step_instances, take
 from modelcheck.symbolic.evaluate import CannotEncode
@@ -124,7 +136,7 @@ def claims(system: TransitionSystem, states: Iterable[State]) -> None:
 
 
 def test_random_steps_and_claims_mean_what_the_semantics_says() -> None:
-    outcomes = random_outcomes(60)
+    outcomes = random_outcomes(40)
     assert min(outcomes["taken"], outcomes["fails"], outcomes["disabled"]) > 15, outcomes
     assert outcomes["no linear form"] < outcomes["taken"]
 
@@ -132,6 +144,40 @@ def test_random_steps_and_claims_mean_what_the_semantics_says() -> None:
 @pytest.mark.slow
 def test_many_more_random_steps_and_claims_mean_what_the_semantics_says() -> None:
     random_outcomes(1000)
+
+
+@pytest.mark.parametrize("operation", [Operation.FLOORDIV, Operation.MOD])
+@pytest.mark.parametrize("divisor", [-3, -1, 1, 2, 0])
+def test_division_rounds_down_as_python_does(operation: Operation, divisor: int) -> None:
+    model = encoded.unwatched(systems.system("Divided", variables=[systems.variable("n", IntType(), 0)]))
+    quotient, definitions = Arithmetic(operation, VariableRead("n"), Const(divisor)), Definitions("quotient")
+    at_most_one = model.condition(Compare(Comparison.LE, quotient, Const(1)), definitions)
+    (term,) = encoded.parsed(model, definitions, [at_most_one])
+    for n in range(-7, 8):
+        expected = divisor != 0 and (n // divisor if operation is Operation.FLOORDIV else n % divisor) <= 1
+        assert z3.is_true(encoded.evaluated(term, encoded.known(model, (n,), {"w": 0}))) == expected
+
+
+def test_what_fails_in_a_branch_fails_only_where_the_branch_is_taken() -> None:
+    n, row = VariableRead("n"), MapType(RangeDomain(Const(0), Const(2)), IntType())
+    either = Branch(
+        VariableRead("flag"),
+        (systems.put("row", n, Const(7)),),
+        (Require(Compare(Comparison.GT, n, Const(0)), "MC305", "no"), systems.put("n", Const(0))),
+    )
+    system = systems.system(
+        "Branches",
+        variables=[
+            systems.variable("flag", BoolType(), False),
+            systems.variable("n", IntType(), 0),
+            systems.variable("row", row, 0),
+        ],
+        steps=[systems.step("choose", [], [either])],
+    )
+    outcomes = Counter[str]()
+    states = [(flag, number, (0, 0)) for flag in (False, True) for number in range(-1, 4)]
+    compare(Judge(encoded.unwatched(system), {"w": 0}), system, states, outcomes)
+    assert outcomes == {"taken": 5, "fails": 5}
 
 
 def differences(system: TransitionSystem, model: Model, relation: Relation) -> Counter[str]:
