@@ -7,6 +7,8 @@ import proofs
 import pytest
 import seeds
 import systems
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from modelcheck.certificate.check import NotDecided, NotProved, Proved
 from modelcheck.certificate.document import Changed, NoCertificate, parse
@@ -228,3 +230,20 @@ def test_a_solver_is_stopped_when_its_time_is_over() -> None:
     outcome = proofs.outcome(DATA, SYSTEM, asking=lambda s, q, **_: ask(s, q, time_limit_s=0.01))
     assert isinstance(outcome, NotDecided)
     assert "'timeout'" in outcome.why
+
+
+@settings(max_examples=80)
+@given(
+    st.integers(0, len(TEXT) - 100),
+    st.integers(0, 3),
+    st.text(st.sampled_from('()|;" \n01w-+<=aself.truefalse{}'), max_size=3),
+)
+def test_no_scribble_breaks_the_checker_or_passes_for_the_same_proof(start: int, length: int, text: str) -> None:
+    scribbled = proofs.resealed(TEXT[:start] + text + TEXT[start + length :])
+    try:
+        certificate = parse(scribbled)
+    except NoCertificate:
+        return
+    outcome = proofs.outcome(scribbled, SYSTEM)
+    if isinstance(outcome, Proved) and scribbled != DATA:
+        assert (certificate.conjuncts, certificate.engine) != (CERTIFICATE.conjuncts, CERTIFICATE.engine)
