@@ -30,6 +30,10 @@ class Refused(Exception):
     """The certificate does not fit the spec, or cannot be written; the text says why."""
 
 
+class NotCovered(Refused):
+    """Certificates do not speak of such a property, or do not leave such a parameter open."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
     """What a certificate is about: a property of an instance with some parameters open.
@@ -60,7 +64,7 @@ def subject(system: TransitionSystem, property_name: str, unbounded: Sequence[st
     known = {p.name for p in system.parameters if p.identities is None and not isinstance(p.value, bool)}
     for name in unbounded:
         if name not in known:
-            raise Refused(f"`{name}` is no whole number that could be left open")
+            raise NotCovered(f"`{name}` is no whole number that could be left open")
     condition = _condition(system, property_name)
     try:
         watched = watch(system, TRUE if condition is None else condition)
@@ -119,6 +123,7 @@ def certify(system: TransitionSystem, property_name: str, evidence: Invariant) -
     """The file that proves a property; the same bytes in every run.
 
     Raises:
+        NotCovered: There are no certificates of such proofs.
         Refused: The evidence has no form that the checker would read.
     """
     about = subject(system, property_name, evidence.unbounded)
@@ -158,10 +163,10 @@ def _condition(system: TransitionSystem, property_name: str) -> Expr | None:
     for own in system.properties:
         if own.name == property_name:
             if own.kind is not PropertyKind.ALWAYS:
-                raise Refused(f"{property_name} is no claim about every state")
+                raise NotCovered(f"{property_name} is no claim about every state")
             return own.condition
     if property_name not in (NO_DUPLICATE, NO_LOSS) or not system.effects:
-        raise Refused(f"{system.name} has no property `{property_name}` that a certificate could prove")
+        raise NotCovered(f"{system.name} has no property `{property_name}` that a certificate could prove")
     return no_duplicate(system) if property_name == NO_DUPLICATE else None
 
 

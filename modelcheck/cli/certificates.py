@@ -14,7 +14,7 @@ from modelcheck.verdict import Holds, Invariant
 def save_certificates(result: Result, targets: Sequence[str]) -> dict[tuple[int, str], Context]:
     """Write every proof that rests on an invariant; what the screens need to name it, as `save_traces`.
 
-    What cannot be written is a warning: the result stands without it.
+    Of a proof that certificates do not cover there is none; what cannot be written is a warning: the result stands without it.
 
     Args:
         result: What was found.
@@ -27,7 +27,7 @@ def save_certificates(result: Result, targets: Sequence[str]) -> dict[tuple[int,
             evidence = proof_of(found)
             if evidence is None:
                 continue
-            from modelcheck.certificate.proof import Refused, certify
+            from modelcheck.certificate.proof import NotCovered, Refused, certify
             from modelcheck.report.certificate import certificate_json
 
             path = free_path(f"{spec.system.name}.{found.name}", ".cert.smt2", taken)
@@ -35,6 +35,8 @@ def save_certificates(result: Result, targets: Sequence[str]) -> dict[tuple[int,
                 data = certify(spec.system, found.name, evidence)
                 write(path, data)
                 write(path.with_suffix(".json"), certificate_json(data, evidence, file=spec.file, script=path.name))
+            except NotCovered:
+                continue
             except Refused as reason:
                 warn(f"no certificate of {spec.system.name}.{found.name}: {reason}")
                 continue

@@ -15,7 +15,7 @@ import systems
 from modelcheck.certificate import solvers
 from modelcheck.certificate.document import parse
 from modelcheck.certificate.fingerprint import fingerprint
-from modelcheck.certificate.proof import Refused, certify
+from modelcheck.certificate.proof import NotCovered, Refused, certify
 from modelcheck.certificate.solvers import Question, ask
 from modelcheck.certificate.terms import Definitions, Term, quoted
 from modelcheck.check.targets import load_instance
@@ -138,7 +138,7 @@ def test_a_claim_of_the_spec_itself_has_a_certificate_and_another_kind_of_proper
     assert isinstance(verdict.evidence, Invariant)
     assert isinstance(proofs.outcome_of(verdict.evidence, system, "sane", "z3", "cvc5"), proofs.check.Proved)
     possible = replace(system, properties=(systems.always("sane", claim, PropertyKind.POSSIBLE),))
-    with pytest.raises(Refused, match="no claim about every state"):
+    with pytest.raises(NotCovered, match="no claim about every state"):
         certify(possible, "sane", verdict.evidence)
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from modelcheck.certificate.check import NotDecided, NotProved, Proved
 from modelcheck.certificate.document import Changed, NoCertificate, parse
 from modelcheck.certificate.fingerprint import fingerprint
-from modelcheck.certificate.proof import Refused, certify
+from modelcheck.certificate.proof import NotCovered, certify
 from modelcheck.certificate.solvers import Answer, ask
 from modelcheck.ir.claim import no_duplicate
 from modelcheck.ir.nodes import TRUE
@@ -199,7 +199,7 @@ def test_the_header_says_what_is_proved(old: str, new: str) -> None:
 def test_how_many_consumers_there_are_cannot_be_left_open() -> None:
     group = systems.group()
     evidence = replace(EVIDENCE, conjuncts=(TRUE,), unbounded=("messages", "consumers"), fixed=())
-    with pytest.raises(Refused, match="`consumers` is no whole number"):
+    with pytest.raises(NotCovered, match="`consumers` is no whole number"):
         certify(group, "no_duplicate", evidence)
 
 
