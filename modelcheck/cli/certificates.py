@@ -14,7 +14,8 @@ from modelcheck.verdict import Holds, Invariant
 def save_certificates(result: Result, targets: Sequence[str]) -> dict[tuple[int, str], Context]:
     """Write every proof that rests on an invariant; what the screens need to name it, as `save_traces`.
 
-    Of a proof that certificates do not cover there is none; what cannot be written is a warning: the result stands without it.
+    Of a proof that certificates do not cover there is none. What cannot be written is a warning: the result stands
+    without it.
 
     Args:
         result: What was found.
