@@ -8,7 +8,19 @@ from modelcheck.check.result import FalsePart, PropertyResult, Recheck, Result, 
 from modelcheck.errors import Diagnostic, Note, Span
 from modelcheck.frontend import instantiate, load_file
 from modelcheck.ir.claim import no_duplicate
-from modelcheck.ir.nodes import And, Compare, Comparison, Const, Expr, Not, Or, ParameterRead, VariableRead
+from modelcheck.ir.nodes import (
+    And,
+    Arithmetic,
+    Compare,
+    Comparison,
+    Const,
+    Expr,
+    Not,
+    Operation,
+    Or,
+    ParameterRead,
+    VariableRead,
+)
 from modelcheck.ir.system import Lifetime, StepInstance, TransitionSystem, Variable
 from modelcheck.ir.watch import watch
 from modelcheck.semantics import initial_state, take
@@ -22,6 +34,7 @@ from modelcheck.verdict import (
     Invariant,
     Limit,
     NotProved,
+    Rank,
     Statistics,
     Stopped,
     Unknown,
@@ -52,14 +65,15 @@ DELIVERED = Span("specs/at_least_once.py", 24, 5, 24, 14)
 
 
 def invariant() -> Invariant:
-    """Something an engine might have found."""
-    position, w = VariableRead("position"), VariableRead("w")
+    """Something an engine might have found to prove no_loss."""
+    position, w = VariableRead("position"), ParameterRead("w")
     conjuncts: tuple[Expr, ...] = (
         Or((Compare(Comparison.LE, position, w), Not(VariableRead("in_flight")))),
         And((Compare(Comparison.LE, VariableRead("committed"), position), Compare(Comparison.LT, w, Const(9)))),
         Compare(Comparison.LE, position, ParameterRead("messages")),
     )
-    return Invariant(conjuncts=conjuncts, unbounded=("messages", "crashes"), fixed=(), engine="Spacer")
+    ranks = (Rank(variable="delivered", keys=(), components=(Arithmetic(Operation.SUB, w, position),)),)
+    return Invariant(conjuncts=conjuncts, unbounded=("messages", "crashes"), fixed=(), engine="Spacer", ranks=ranks)
 
 
 def at_least_once() -> SpecResult:

@@ -10,6 +10,7 @@ from typing import NoReturn, TextIO
 
 import click
 
+from modelcheck.cli.check_certificate import check_certificate
 from modelcheck.cli.explain import explain
 from modelcheck.cli.graph import graph
 from modelcheck.cli.prove import prove
@@ -45,6 +46,7 @@ cli.add_command(verify)
 cli.add_command(prove)
 cli.add_command(show)
 cli.add_command(graph)
+cli.add_command(check_certificate)
 cli.add_command(explain)
 
 

@@ -27,7 +27,7 @@ def save_traces(result: Result, targets: Sequence[str]) -> dict[tuple[int, str],
     writable = True
     taken: set[str] = set()
     for index, spec in enumerate(result.results):
-        target = _target(spec, result, targets)
+        target = target_of(spec, result, targets)
         for found in spec.properties:
             if not isinstance(found.verdict, Violated):
                 continue
@@ -35,9 +35,9 @@ def save_traces(result: Result, targets: Sequence[str]) -> dict[tuple[int, str],
             if writable and found.verdict.trace is not None:
                 from modelcheck.report.trace_file import trace_json
 
-                path = _free(f"{spec.system.name}.{found.name}", taken)
+                path = free_path(f"{spec.system.name}.{found.name}", ".json", taken)
                 try:
-                    _write(path, trace_json(spec.system, found, file=spec.file) or b"")
+                    write(path, trace_json(spec.system, found, file=spec.file) or b"")
                     saved = str(path)
                 except OSError as error:
                     writable = False
@@ -46,14 +46,14 @@ def save_traces(result: Result, targets: Sequence[str]) -> dict[tuple[int, str],
     return contexts
 
 
-def _target(spec: SpecResult, result: Result, targets: Sequence[str]) -> str:
+def target_of(spec: SpecResult, result: Result, targets: Sequence[str]) -> str:
     """The spec on a command line: its file, and its class where the file was seen to hold or named to hold several."""
     shared = sum(other.file == spec.file for other in result.results) > 1
     picked = any(target.endswith(f"::{spec.system.name}") for target in targets)
     return f"{spec.file}::{spec.system.name}" if shared or picked else spec.file
 
 
-def _free(name: str, taken: set[str]) -> Path:
+def free_path(name: str, suffix: str, taken: set[str]) -> Path:
     """A file of that name, numbered if specs of one name were verified together."""
     number = 1
     chosen = name
@@ -61,10 +61,10 @@ def _free(name: str, taken: set[str]) -> Path:
         number += 1
         chosen = f"{name}-{number}"
     taken.add(chosen)
-    return FOLDER / f"{chosen}.json"
+    return FOLDER / f"{chosen}{suffix}"
 
 
-def _write(path: Path, data: bytes) -> None:
+def write(path: Path, data: bytes) -> None:
     """All or nothing: another run may write, or a reader read, at the same time."""
     path.parent.mkdir(exist_ok=True)
     half = path.with_name(f"{path.name}.{os.getpid()}.tmp")

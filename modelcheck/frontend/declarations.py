@@ -73,6 +73,18 @@ def class_reads(spec: LoadedSpec) -> frozenset[str]:
     )
 
 
+def constant_reads(spec: LoadedSpec) -> frozenset[str]:
+    """The names that plain constants of the class body were computed from, such as `messages` of `last = messages - 1`.
+
+    Of these the instance holds what Python made of their values, and not their names.
+    """
+    hints = annotations_of(spec)
+    values = [line.value for name, line in class_lines(spec).items() if name not in hints and name not in _OF_SPEC]
+    nodes = [node for value in values if value is not None for node in ast.walk(value)]
+    names = {node.id for node in nodes if isinstance(node, ast.Name)}
+    return frozenset(names | {node.attr for node in nodes if isinstance(node, ast.Attribute)})
+
+
 def annotations_of(spec: LoadedSpec) -> Mapping[str, object]:
     """The resolved annotations of the class and its bases, lifetimes included.
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from modelcheck.errors import Note, Span
 from modelcheck.frontend.annotations import NotInLanguage, Sizes, to_shape
-from modelcheck.frontend.declarations import class_reads, compute, declare, declare_parameters, written
+from modelcheck.frontend.declarations import class_reads, compute, constant_reads, declare, declare_parameters, written
 from modelcheck.frontend.expressions import lower
 from modelcheck.frontend.first_values import check_first_values
 from modelcheck.frontend.folds import bound_element
@@ -131,6 +131,7 @@ def instantiate(spec: LoadedSpec, parameters: Mapping[str, bool | int] | None = 
         owed=owed,
         done=done,
         promise_reads=class_reads(spec) & {value.name for value in values},
+        constant_reads=constant_reads(spec) & {value.name for value in values},
         doc=inspect.cleandoc(spec.cls.__doc__ or ""),
         span=spec.source.name_span(spec.node),
     )

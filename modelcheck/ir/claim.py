@@ -7,7 +7,7 @@ body may read cells of message `m` only. A read that may lie outside the log sti
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from modelcheck.ir.cells import CannotWatch, cell, variable_and_keys, within
@@ -32,7 +32,7 @@ from modelcheck.ir.nodes import (
     conjunction,
     disjunction,
 )
-from modelcheck.ir.system import TransitionSystem, key_domains
+from modelcheck.ir.system import Owed, TransitionSystem, key_domains
 
 
 def no_duplicate(system: TransitionSystem) -> Expr:
@@ -79,6 +79,19 @@ class Claim:
             case _:
                 self._refuse_reads(expr)
                 return expr
+
+    def owed(self, owed: Owed, keys: Sequence[int], variable: str) -> Expr:
+        """Must the watched message of the cell of `variable` at `keys` take effect? Asked within the log alone.
+
+        Without offsets among its keys, a variable is not watched, and `keys` is all of them.
+
+        Raises:
+            CannotWatch: It depends on the effects of another message.
+        """
+        arguments: list[Expr] = [*map(Const, keys), *([self.message] if variable in self.sizes else [])]
+        asked = substitute(owed.condition, dict(zip(owed.arguments, arguments, strict=True)))
+        certain = {name for name, size in self.sizes.items() if size == self.sizes.get(variable)}
+        return self._reading_one(asked, certain)
 
     def _is_general(self, expr: Expr) -> bool:
         """Does it read effects, or run over a range that may have any length?"""

@@ -148,7 +148,8 @@ class TransitionSystem:
     """An instance of a spec. Orders are those of the source and fix the order of everything an engine reports.
 
     `owed` says which messages must take effect (None: all of them), `done` where a run may end (None: anywhere).
-    `promise_reads` are the parameters that the promise, defaults and constants of the class body depend on.
+    `promise_reads` are the parameters that the promise, defaults and constants of the class body depend on. Those that
+    constants were computed from, `constant_reads`, cannot be left open: the steps hold numbers in their place.
     """
 
     name: str
@@ -160,6 +161,7 @@ class TransitionSystem:
     owed: Owed | None = None
     done: Expr | None = None
     promise_reads: frozenset[str] = frozenset()
+    constant_reads: frozenset[str] = frozenset()
     doc: str = ""
     span: Span | None = field(default=None, compare=False)
 

@@ -49,7 +49,12 @@ def failure_json(*, code: str, message: str, hint: str | None, exit_code: ExitCo
     )
 
 
-def document_json(document: schema.ResultDocument | schema.TraceDocument) -> bytes:
+def document_json(
+    document: schema.ResultDocument
+    | schema.TraceDocument
+    | schema.CertificateDocument
+    | schema.CertificateCheckDocument,
+) -> bytes:
     """Any of the documents as text."""
     return msgspec.json.format(msgspec.json.encode(document), indent=2) + b"\n"
 

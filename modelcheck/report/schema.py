@@ -241,3 +241,45 @@ class TraceDocument(Struct, frozen=True, kw_only=True):
     lost_at: int | None
     trace: list[Entry]
     lasso: Lasso | None = None
+
+
+class CertifiedRank(Struct, frozen=True, kw_only=True):
+    """How far the message of one cell is from its effect, from the most to the least significant component."""
+
+    message: str
+    components: list[str]
+
+
+class CertificateDocument(Struct, frozen=True, kw_only=True):
+    """What a certificate says, in the words of the spec; `script` beside it, with this digest, is the proof."""
+
+    schema: Literal["modelcheck.certificate/1"]
+    spec: str
+    file: str
+    property: str
+    fingerprint: str
+    engine: str
+    unbounded: list[str]
+    fixed: Scalars
+    conjuncts: list[str]
+    ranks: list[CertifiedRank]
+    script: str
+    sha256: str
+
+
+class CertificateCheckDocument(Struct, frozen=True, kw_only=True):
+    """What became of a certificate; `state` refutes it, where a solver named one."""
+
+    schema: Literal["modelcheck.certificate-check/1"]
+    certificate: str
+    file: str
+    spec: str | None
+    property: str | None
+    outcome: Literal["proved", "not proved", "not decided"]
+    obligations: int | None
+    solvers: list[str]
+    unbounded: list[str]
+    fixed: Scalars
+    why: str | None
+    state: dict[str, str]
+    exit_code: int

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from modelcheck.check.result import ExitCode, PropertyResult, Result, SpecResult
+from modelcheck.report.certificate import certificate_lines
 from modelcheck.report.page import Page
 from modelcheck.report.source import errors_lines
 from modelcheck.report.table import table_lines
@@ -51,8 +52,11 @@ def _spec(index: int, result: SpecResult, contexts: Contexts, page: Page) -> Ite
     yield from property_lines(result, page, brief=False)
     yield BLANK
     for each in result.properties:
+        context = contexts.get((index, each.name), Context())
+        if context.certificate is not None and context.target is not None:
+            yield from certificate_lines(each.name, context.certificate, context.target, page)
+            yield BLANK
         if isinstance(each.verdict, Violated):
-            context = contexts.get((index, each.name), Context())
             yield from violation_lines(result, each, context, page)
             yield BLANK
         elif isinstance(each.verdict, Holds) and each.verdict.witness is not None:

@@ -25,10 +25,12 @@ class Context(NamedTuple):
     Attributes:
         target: The spec on a command line; None where the call came from Python.
         saved: The file of the trace.
+        certificate: The file of the proof.
     """
 
     target: str | None = None
     saved: str | None = None
+    certificate: str | None = None
 
 
 def violation_lines(result: SpecResult, found: PropertyResult, context: Context, page: Page) -> Iterator[Line]:

@@ -141,7 +141,7 @@ def prepare(system: TransitionSystem, property_name: str, seed: int = 0) -> Prob
     condition = claim(system, property_name)
     watched = watch(system, condition)
     numbers = [p for p in system.parameters if p.identities is None and not isinstance(p.value, bool)]
-    unbounded = tuple(p.name for p in numbers if p.value >= 0)
+    unbounded = tuple(p.name for p in numbers if p.value >= 0 and p.name not in system.constant_reads)
     while True:
         try:
             Relation(watched.system, unbounded=unbounded, free=(watched.message,)).condition(watched.condition)

@@ -146,14 +146,23 @@ def test_counterexamples_are_saved_where_the_screen_says(run, answer) -> None:
     assert "modelcheck show .modelcheck/AtLeastOnce.no_duplicate.json" in ended.out
     document = json.loads(Path(".modelcheck/AtLeastOnce.no_duplicate.json").read_bytes())
     assert document["schema"] == "modelcheck.trace/1"
-    assert [path.name for path in Path(".modelcheck").iterdir()] == ["AtLeastOnce.no_duplicate.json"]
+    assert sorted(path.name for path in Path(".modelcheck").iterdir()) == [
+        "AtLeastOnce.no_duplicate.json",
+        "AtLeastOnce.no_loss.cert.json",
+        "AtLeastOnce.no_loss.cert.smt2",
+    ]
 
 
 def test_two_specs_of_one_name_do_not_overwrite_each_other(run, answer) -> None:
     answer(Result(results=(results.at_least_once(), results.at_least_once())))
     run("verify", "x.py")
-    names = sorted(path.name for path in Path(".modelcheck").iterdir())
-    assert names == ["AtLeastOnce.no_duplicate-2.json", "AtLeastOnce.no_duplicate.json"]
+    names = sorted(path.name for path in Path(".modelcheck").iterdir() if not path.name.endswith(".cert.json"))
+    assert names == [
+        "AtLeastOnce.no_duplicate-2.json",
+        "AtLeastOnce.no_duplicate.json",
+        "AtLeastOnce.no_loss-2.cert.smt2",
+        "AtLeastOnce.no_loss.cert.smt2",
+    ]
 
 
 def test_a_folder_that_cannot_be_written_is_only_a_warning(run, answer) -> None:

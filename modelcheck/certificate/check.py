@@ -1,0 +1,147 @@
+"""The verdict on a certificate: proved, refused, or not decided."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias
+
+from modelcheck.certificate.document import Block, Certificate
+from modelcheck.certificate.fingerprint import fingerprint
+from modelcheck.certificate.proof import Refused, Subject, file, script, subject
+from modelcheck.certificate.sexpr import Malformed, SExpr, read, written
+from modelcheck.certificate.solvers import Answer, Question, SolverName, ask
+from modelcheck.ir.system import TransitionSystem
+
+
+@dataclass(frozen=True, slots=True)
+class Proved:
+    """Every solver answered every one of the `obligations` with `unsat`."""
+
+    obligations: int
+    solvers: tuple[SolverName, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NotProved:
+    """The certificate proves nothing: `why`; `state` refutes it where a solver named one, names as the user wrote."""
+
+    why: str
+    state: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NotDecided:
+    """A solver gave neither of the two answers: this is no proof either."""
+
+    why: str
+
+
+Outcome: TypeAlias = Proved | NotProved | NotDecided
+
+
+class Ask(Protocol):
+    """Puts questions to a solver: one answer for each that has a query."""
+
+    def __call__(self, solver: SolverName, questions: Sequence[Question], *, time_limit_s: float) -> Sequence[Answer]:
+        """See `solvers.ask`."""
+
+
+def check(
+    certificate: Certificate,
+    data: bytes,
+    system: TransitionSystem,
+    *,
+    others: Sequence[TransitionSystem] = (),
+    solvers: Sequence[SolverName],
+    time_limit_s: float,
+    asking: Ask = ask,
+) -> Outcome:
+    """Regenerate what has to be proved from the spec, and ask the solvers.
+
+    Args:
+        certificate: What the file says, as `document.parse` reads it.
+        data: The file.
+        system: The instance with the parameters that the certificate fixes; the values of the others do not matter.
+        others: Instances with other values of these others, to make sure of that.
+        solvers: Whom to ask; all must agree.
+        time_limit_s: For each solver.
+        asking: How to ask one.
+    """
+    try:
+        about = _subject(certificate, system, others)
+        proof = script(about, certificate)
+    except Refused as reason:
+        return NotProved(str(reason))
+    claims = [block.claim for block in proof if block.query]
+    questions = _questions(about, proof)
+    undecided: list[str] = []
+    for solver in solvers:
+        sane, *answers = asking(solver, questions, time_limit_s=time_limit_s)
+        for claim, answer in zip(claims, answers, strict=True):
+            if answer.said == "sat":
+                return NotProved(f"{solver} refutes: {claim}", _state(about, answer))
+            if answer.said != "unsat":
+                undecided.append(f"{solver} answers {answer.said!r} to: {claim}")
+        if sane.said != "sat":
+            undecided.append(f"{solver} answers {sane.said!r} where nothing is claimed yet")
+    if undecided:
+        return NotDecided(undecided[0])
+    if file(proof) != data:
+        return NotProved("the invariant is a proof, but the file is not what the spec and the invariant make")
+    return Proved(len(claims), tuple(solvers))
+
+
+def _subject(certificate: Certificate, system: TransitionSystem, others: Sequence[TransitionSystem]) -> Subject:
+    if certificate.spec != system.name:
+        raise Refused(f"it is about {certificate.spec}, not about {system.name}")
+    values = {**system.parameter_values}
+    fixed = dict(certificate.fixed)
+    if len(fixed) != len(certificate.fixed) or len(set(certificate.unbounded)) != len(certificate.unbounded):
+        raise Refused("it names a parameter twice")
+    if {*fixed, *certificate.unbounded} != values.keys() or fixed.keys() & {*certificate.unbounded}:
+        raise Refused("its parameters, open and fixed, are not those of the spec")
+    if any((type(value), value) != (type(values[name]), values[name]) for name, value in fixed.items()):
+        raise Refused("it fixes parameters at other values than this instance")
+    about = subject(system, certificate.property, certificate.unbounded)
+    if fingerprint(system, about.condition, unbounded=certificate.unbounded) != certificate.fingerprint:
+        raise Refused("the spec is not the one it was written for: it has another fingerprint")
+    for other in others:
+        condition = subject(other, certificate.property, certificate.unbounded).condition
+        if fingerprint(other, condition, unbounded=certificate.unbounded) != certificate.fingerprint:
+            raise Refused("what the spec says depends on a parameter that the certificate leaves open")
+    return about
+
+
+def _questions(about: Subject, proof: Sequence[Block]) -> list[Question]:
+    """The script, and first of all whether what it assumes can be true at all."""
+    preamble, *rest = proof
+    values = tuple(about.names)
+    questions = [Question(preamble.text, "(assert true)\n")]
+    return [*questions, *(Question(block.text, block.query, values if block.query else ()) for block in rest)]
+
+
+def _state(about: Subject, answer: Answer) -> tuple[tuple[str, str], ...]:
+    """The values of a counterexample, with the names that the spec uses."""
+    try:
+        pairs: dict[SExpr, SExpr] = dict(read(answer.values)[0])  # type: ignore[arg-type] # a list of pairs, or not
+    except (Malformed, ValueError, IndexError):
+        return ()
+    system, model = about.system, about.model
+    open_ = [p.name for p in system.parameters if p.name in about.unbounded]
+    names = dict(zip((each.text for each in model.constants), (*open_, about.watched.message), strict=True))
+    names |= {cell.const.text: cell.name for cell in model.cells}
+    return tuple((name, _value(pairs[const])) for const, name in names.items() if const in pairs)
+
+
+def _value(value: SExpr) -> str:
+    """`true` as `True`, `(- 3)` as `-3`."""
+    match value:
+        case "true" | "false":
+            return value.capitalize()
+        case ("-", str(numeral)):
+            return f"-{numeral}"
+        case str():
+            return value
+        case _:
+            return written(value)

@@ -1,0 +1,203 @@
+"""A transition system in SMT-LIB: cells, first values, and for each step where it is enabled, fails and leads to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+from modelcheck.certificate.expressions import Evaluator, Scope
+from modelcheck.certificate.steps import run
+from modelcheck.certificate.terms import Definitions, Sort, Term, quoted
+from modelcheck.certificate.values import Algebra, Bool, Option, Scalar, Undefined, Value, option, scalar, text_of
+from modelcheck.ir.nodes import Domain, Expr, RangeDomain
+from modelcheck.ir.system import Argument, Step, TransitionSystem
+from modelcheck.ir.types import BoolType, EnumType, MapType, OptionType, Type
+from modelcheck.ir.watch import Watched
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One unknown of a state, and its name as the user would write it: `delivered[w]`, `owner is None`."""
+
+    const: Term
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transition:
+    """A step with its identities, bools and enum members chosen.
+
+    Of its `arguments`, those from a range stay open: `choices`, any values within `bounds`, None where these are not
+    known. `definitions` name what the rest is made of; all of it may depend on the choices.
+    """
+
+    name: str
+    step: Step
+    arguments: tuple[tuple[str, Scalar], ...]
+    choices: tuple[Term, ...]
+    bounds: tuple[range | None, ...]
+    definitions: Definitions
+    enabled: Bool
+    fails: Bool
+    after: Mapping[str, Value]
+
+
+class Model:
+    """The system that watches one message, with the integer parameters `unbounded` open, any number from 0."""
+
+    def __init__(self, watched: Watched, *, unbounded: Sequence[str]) -> None:
+        """Name its cells.
+
+        Raises:
+            NotLinear: The number of cells depends on an open parameter.
+        """
+        self.system: TransitionSystem = watched.system
+        self.message = Term(quoted(watched.message), "Int")
+        self.open = tuple(Term(quoted(f"self.{name}"), "Int") for name in unbounded)
+        self._offsets = {name: watched.message for name, _ in watched.sizes}
+        self._parameters: dict[str, Value] = {**self.system.parameter_values, watched.message: self.message}
+        self._parameters |= dict(zip(unbounded, self.open, strict=True))
+        self.cells: list[Cell] = []
+        self.now = {each.name: self._declare(each.type, each.name, each.name) for each in self.system.variables}
+
+    @property
+    def constants(self) -> tuple[Term, ...]:
+        """What does not change in a run: open parameters and the message that is watched."""
+        return (*self.open, self.message)
+
+    def scope(self, state: Mapping[str, Value] | None = None) -> Scope:
+        """What names mean in a state, at first the present one."""
+        return Scope(self._parameters, self.now if state is None else state, {})
+
+    def condition(self, expr: Expr, definitions: Definitions, state: Mapping[str, Value] | None = None) -> Bool:
+        """Is it true, and does it not fail?"""
+        evaluator, scope = Evaluator(Algebra(definitions)), self.scope(state)
+        failed = evaluator.fails(expr, scope)
+        return evaluator.algebra.and_(evaluator.truth(expr, scope), evaluator.algebra.not_(failed))
+
+    def fails(self, expr: Expr, definitions: Definitions) -> Bool:
+        """Where in the present state it has no value."""
+        return Evaluator(Algebra(definitions)).fails(expr, self.scope())
+
+    def initial(self, definitions: Definitions) -> tuple[Mapping[str, Value], Bool]:
+        """The state in which every run begins, and whether evaluating it fails."""
+        evaluator, scope = Evaluator(Algebra(definitions)), Scope(self._parameters, {}, {})
+        variables = self.system.variables
+        state = {each.name: self._filled(each.type, evaluator.value(each.initial, scope)) for each in variables}
+        return state, evaluator.algebra.or_(*(evaluator.fails(each.initial, scope) for each in variables))
+
+    def flat(self, state: Mapping[str, Value], definitions: Definitions) -> list[str]:
+        """The terms of the cells, in their order; the item of a None is always the same."""
+        algebra = Algebra(definitions)
+        return [text_of(term) for each in self.system.variables for term in _flat(each.type, state[each.name], algebra)]
+
+    def transitions(self) -> Iterator[Transition]:
+        """Every step, in the order of declaration."""
+        for step in self.system.steps:
+            options = [self._options(step, argument) for argument in step.arguments]
+            for values in product(*options):
+                yield self._transition(step, values)
+
+    def values(self, domain: Domain) -> Sequence[bool | int]:
+        """The values of a domain that depends on no state.
+
+        Raises:
+            NotLinear: They depend on an open parameter.
+        """
+        return Evaluator(Algebra(Definitions(""))).values(domain, Scope(self._parameters, {}, {}))
+
+    def _options(self, step: Step, argument: Argument) -> Sequence[Scalar]:
+        if isinstance(argument.domain, RangeDomain):
+            return [Term(quoted(f"{step.name}: {argument.name}"), "Int")]
+        return self.values(argument.domain)
+
+    def _transition(self, step: Step, values: Sequence[Scalar]) -> Transition:
+        arguments = list(zip(step.arguments, values, strict=True))
+        choices = tuple(value for value in values if isinstance(value, Term))
+        name = _instance(step, arguments)
+        definitions = Definitions(f"step {name}", choices)
+        algebra = Algebra(definitions)
+        evaluator = Evaluator(algebra)
+        scope = Scope(self._parameters, self.now, {argument.name: value for argument, value in arguments})
+        within: Bool = True
+        unsure: Bool = False
+        bounds: list[range | None] = []
+        for argument, value in arguments:
+            if isinstance(argument.domain, RangeDomain):
+                assert isinstance(value, Term)
+                start, stop = (evaluator.number(each, scope) for each in (argument.domain.start, argument.domain.stop))
+                within = algebra.and_(within, algebra.compare("<=", start, value), algebra.compare("<", value, stop))
+                unsure = algebra.or_(unsure, evaluator.domain_fails(argument.domain, scope))
+                known = isinstance(start, int) and isinstance(stop, int)
+                bounds.append(range(start, stop) if known else None)  # type: ignore[arg-type] # known means int
+        guard, guard_fails = evaluator.truth(step.guard, scope), evaluator.fails(step.guard, scope)
+        after, body_fails = run(step.body, scope, evaluator)
+        taken = algebra.and_(within, guard)
+        fails = algebra.or_(unsure, algebra.and_(within, guard_fails), algebra.and_(taken, body_fails))
+        return Transition(
+            name=name,
+            step=step,
+            arguments=tuple((argument.name, value) for argument, value in arguments),
+            choices=choices,
+            bounds=tuple(bounds),
+            definitions=definitions,
+            enabled=algebra.and_(taken, algebra.not_(fails)),
+            fails=fails,
+            after=after.state,
+        )
+
+    def _declare(self, type_: Type, name: str, variable: str) -> Value:
+        """A new cell for each scalar of a variable."""
+        if isinstance(type_, MapType):
+            return tuple(self._declare(type_.value, f"{name}[{int(k)}]", variable) for k in self.values(type_.key))
+        if variable in self._offsets:
+            name += f"[{self._offsets[variable]}]"
+        if isinstance(type_, OptionType):
+            return Option(self._cell(f"{name} is None", "Bool"), self._cell(name, _sort(type_.item)))
+        return self._cell(name, _sort(type_))
+
+    def _cell(self, name: str, sort: Sort) -> Term:
+        const = Term(quoted(f"self.{name}"), sort)
+        self.cells.append(Cell(const, name))
+        return const
+
+    def _filled(self, type_: Type, leaf: Value) -> Value:
+        if isinstance(type_, MapType):
+            return tuple(self._filled(type_.value, leaf) for _ in self.values(type_.key))
+        return leaf
+
+
+def _sort(type_: Type) -> Sort:
+    while isinstance(type_, OptionType):
+        type_ = type_.item
+    return "Bool" if isinstance(type_, BoolType) else "Int"
+
+
+def _flat(type_: Type, value: Value, algebra: Algebra) -> Iterator[Scalar]:
+    if isinstance(type_, MapType):
+        assert isinstance(value, tuple), value
+        for entry in value:
+            yield from _flat(type_.value, entry, algebra)
+        return
+    absent: Scalar = False if _sort(type_) == "Bool" else 0
+    if isinstance(type_, OptionType):
+        optional = option(value)
+        yield optional.none
+        value = algebra.if_(optional.none, absent, optional.item)
+    yield absent if isinstance(value, Undefined) else scalar(value)
+
+
+def _instance(step: Step, arguments: Sequence[tuple[Argument, Scalar]]) -> str:
+    """`poll(c=0, p)`: an argument without a value is any within its range."""
+    if not arguments:
+        return step.name
+    words = (
+        each.name if isinstance(value, Term) else f"{each.name}={_member(each, value)}" for each, value in arguments
+    )
+    return f"{step.name}({', '.join(words)})"
+
+
+def _member(argument: Argument, value: bool | int) -> str:
+    domain = argument.domain
+    return domain.members[value] if isinstance(domain, EnumType) else str(value)

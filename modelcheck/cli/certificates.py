@@ -1,0 +1,56 @@
+"""Saving proofs below `.modelcheck`, where `modelcheck check-certificate` and any SMT solver can check them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from modelcheck.check.result import PropertyResult, Result
+from modelcheck.cli.options import warn
+from modelcheck.cli.traces import free_path, target_of, write
+from modelcheck.report.violation import Context
+from modelcheck.verdict import Holds, Invariant
+
+
+def save_certificates(result: Result, targets: Sequence[str]) -> dict[tuple[int, str], Context]:
+    """Write every proof that rests on an invariant; what the screens need to name it, as `save_traces`.
+
+    Of a proof that certificates do not cover there is none. What cannot be written is a warning: the result stands
+    without it.
+
+    Args:
+        result: What was found.
+        targets: The specs as the user named them.
+    """
+    contexts: dict[tuple[int, str], Context] = {}
+    taken: set[str] = set()
+    for index, spec in enumerate(result.results):
+        for found in spec.properties:
+            evidence = proof_of(found)
+            if evidence is None:
+                continue
+            from modelcheck.certificate.proof import NotCovered, Refused, certify
+            from modelcheck.report.certificate import certificate_json
+
+            path = free_path(f"{spec.system.name}.{found.name}", ".cert.smt2", taken)
+            try:
+                data = certify(spec.system, found.name, evidence)
+                write(path, data)
+                write(path.with_suffix(".json"), certificate_json(data, evidence, file=spec.file, script=path.name))
+            except NotCovered:
+                continue
+            except Refused as reason:
+                warn(f"no certificate of {spec.system.name}.{found.name}: {reason}")
+                continue
+            except OSError as error:
+                warn(f"certificates are not saved: {path}: {error.strerror or error}")
+                return contexts
+            contexts[index, found.name] = Context(target=target_of(spec, result, targets), certificate=str(path))
+    return contexts
+
+
+def proof_of(found: PropertyResult) -> Invariant | None:
+    """The invariant a verdict rests on, if it does."""
+    for verdict in (found.verdict, found.any_size):
+        if isinstance(verdict, Holds) and isinstance(verdict.evidence, Invariant):
+            return verdict.evidence
+    return None

@@ -1,0 +1,127 @@
+"""Certificates: the JSON beside one, where a screen names one, and what became of one that was checked."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from typing import Final
+
+from modelcheck.certificate.check import NotDecided, NotProved, Proved
+from modelcheck.certificate.document import Certificate, parse
+from modelcheck.check.certificates import Checked, Unreadable
+from modelcheck.report import schema
+from modelcheck.report.command import command_lines
+from modelcheck.report.expression import source_text
+from modelcheck.report.json import document_json
+from modelcheck.report.page import Page
+from modelcheck.report.text import Line, Style, clean, plain, wrap
+from modelcheck.report.words import counted, listed
+from modelcheck.verdict import Invariant
+
+_LABEL: Final = 13
+
+
+def certificate_json(data: bytes, evidence: Invariant, *, file: str, script: str) -> bytes:
+    """What a certificate says, in the words of the spec.
+
+    Args:
+        data: The certificate.
+        evidence: What it was made from.
+        file: The spec's file, relative to the folder that holds `.modelcheck`, or absolute.
+        script: The name of the certificate's file.
+    """
+    certificate = parse(data)
+    ranks = [
+        schema.CertifiedRank(message=rank.cell, components=list(map(source_text, found.components)))
+        for rank, found in zip(certificate.ranks, evidence.ranks, strict=True)
+    ]
+    return document_json(
+        schema.CertificateDocument(
+            schema="modelcheck.certificate/1",
+            spec=certificate.spec,
+            file=file,
+            property=certificate.property,
+            fingerprint=certificate.fingerprint,
+            engine=certificate.engine,
+            unbounded=list(certificate.unbounded),
+            fixed=dict(certificate.fixed),
+            conjuncts=list(map(source_text, evidence.conjuncts)),
+            ranks=ranks,
+            script=script,
+            sha256=hashlib.sha256(data).hexdigest(),
+        )
+    )
+
+
+def certificate_lines(property_name: str, file: str, target: str, page: Page) -> Iterator[Line]:
+    """Where the proof of a property is, and the command that checks it."""
+    lead = "  Certificate".ljust(_LABEL + 2)
+    yield from wrap(((lead, Style.DIM), (clean(file), Style.PLAIN)), page.width, hang=len(lead))
+    words = ["modelcheck", "check-certificate", file, "--spec", target]
+    yield from map(plain, command_lines(words, lead=" " * len(lead), width=page.width))
+
+
+def checked_lines(checked: Checked, file: str, page: Page) -> Iterator[Line]:
+    """The verdict on a certificate."""
+    outcome, certificate = checked.outcome, checked.certificate
+    if isinstance(outcome, Unreadable):
+        yield from _unreadable(outcome, file, page)
+        return
+    name = file if certificate is None else f"{certificate.spec}.{certificate.property}"
+    mark, style, words = page.glyphs.unsure_mark, Style.UNSURE, "not decided, so not proved"
+    if isinstance(outcome, Proved):
+        mark, style, words = page.glyphs.good_mark, Style.GOOD, "proved"
+    elif isinstance(outcome, NotProved):
+        mark, style, words = page.glyphs.bad_mark, Style.BAD, "not proved"
+    scope = f" {_scope(certificate)}" if isinstance(outcome, Proved) and certificate is not None else ""
+    yield from wrap(
+        ((f"{mark} ", style), (clean(name), Style.STRONG), (f" {words}", style), (scope, Style.PLAIN)),
+        page.width,
+        hang=2,
+    )
+    if isinstance(outcome, Proved):
+        text = f"{counted(outcome.obligations, 'obligation')}, made anew from {checked.spec}"
+        yield from wrap(plain(f"  {clean(text)}; each answered unsat by {listed(outcome.solvers)}"), page.width, hang=2)
+        return
+    yield from wrap(plain(f"  {clean(outcome.why)}"), page.width, hang=4)
+    if isinstance(outcome, NotProved) and outcome.state:
+        values = ", ".join(f"{cell} = {value}" for cell, value in outcome.state)
+        yield from wrap(((f"  where {clean(values)}", Style.DIM),), page.width, hang=4)
+
+
+def check_json(checked: Checked, file: str, spec: str) -> bytes:
+    """What became of a certificate, as a document."""
+    outcome, certificate = checked.outcome, checked.certificate
+    proved = outcome if isinstance(outcome, Proved) else None
+    return document_json(
+        schema.CertificateCheckDocument(
+            schema="modelcheck.certificate-check/1",
+            certificate=file,
+            file=spec,
+            spec=certificate.spec if certificate else None,
+            property=certificate.property if certificate else None,
+            outcome="proved" if proved else "not decided" if isinstance(outcome, NotDecided) else "not proved",
+            obligations=proved.obligations if proved else None,
+            solvers=list(proved.solvers) if proved else [],
+            unbounded=list(certificate.unbounded) if certificate else [],
+            fixed=dict(certificate.fixed) if certificate else {},
+            why=None if isinstance(outcome, Proved) else outcome.why,
+            state=dict(outcome.state) if isinstance(outcome, NotProved) else {},
+            exit_code=checked.exit_code.value,
+        )
+    )
+
+
+def _unreadable(outcome: Unreadable, file: str, page: Page) -> Iterator[Line]:
+    title: Line = ((f"{clean(file)} is no certificate: ", Style.BAD), (clean(outcome.why), Style.PLAIN))
+    yield from wrap(title, page.width, hang=2)
+    again = "modelcheck verify writes one for each proof, as .modelcheck/SPEC.PROPERTY.cert.smt2"
+    yield from wrap((("help: ", Style.GOOD), (again, Style.PLAIN)), page.width, hang=6)
+
+
+def _scope(certificate: Certificate) -> str:
+    """`for any number of messages and crashes (consumers=2)`."""
+    fixed = ", ".join(f"{name}={value}" for name, value in certificate.fixed)
+    if not certificate.unbounded:
+        return f"for {fixed}" if fixed else ""
+    return f"for any number of {listed(certificate.unbounded)}" + (f" ({fixed})" if fixed else "")
