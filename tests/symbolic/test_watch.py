@@ -6,32 +6,38 @@ import pytest
 import seeds
 import systems
 
-from modelcheck.errors import EvaluationError
+from modelcheck.errors import EvaluationError, Span
 from modelcheck.ir.cells import CannotWatch
 from modelcheck.ir.claim import no_duplicate
 from modelcheck.ir.nodes import (
     And,
+    Arithmetic,
     Assign,
     Compare,
     Comparison,
     Conditional,
     Const,
+    Domain,
     Expr,
     Fold,
     Folding,
     Index,
     LocalRead,
     Loop,
+    Narrow,
     Not,
+    Operation,
     Or,
     ParameterRead,
     Place,
     RangeDomain,
+    Some,
     VariableRead,
 )
-from modelcheck.ir.system import State, TransitionSystem
+from modelcheck.ir.system import State, StepInstance, TransitionSystem
+from modelcheck.ir.types import BoolType, CountType, IdType, MapType, Type
 from modelcheck.ir.watch import Watched, watch
-from modelcheck.semantics import holds, successors
+from modelcheck.semantics import holds, initial_state, step_instances, successors, take
 
 MESSAGES = RangeDomain(Const(0), ParameterRead("messages"))
 DELIVERED = VariableRead("delivered")
@@ -109,6 +115,7 @@ PROPERTIES = {
     "not any": Not(Fold(Folding.ANY, "m", MESSAGES, Compare(Comparison.GT, at(M), Const(1)))),
     "two at once": And((for_all(at_most(1)), for_all(Or((at_most(0), Compare(Comparison.LT, M, COMMITTED)))))),
     "under a condition": Or((VariableRead("running"), for_all(at_most(0)))),
+    "not otherwise": Not(Not(for_all(at_most(1)))),
     "one way or another": Conditional(VariableRead("running"), for_all(at_most(1)), for_all(at_most(0))),
     "no effects at all": Compare(Comparison.LE, COMMITTED, ParameterRead("messages")),
 }
@@ -152,6 +159,9 @@ REFUSED = {
     "some message": Fold(Folding.ANY, "m", MESSAGES, at_most(0)),
     "a number of messages": Compare(Comparison.LE, Fold(Folding.SUM, "m", MESSAGES, at(M)), Const(3)),
     "either of two": Or((for_all(at_most(0)), for_all(at_most(1)))),
+    "a condition on all": Conditional(for_all(at_most(0)), TRUE, TRUE),
+    "from a number of effects on": for_all(TRUE, RangeDomain(at(Const(0)), ParameterRead("messages"))),
+    "up to a number of effects": for_all(TRUE, RangeDomain(Const(0), at(Const(0)))),
 }
 
 
@@ -183,3 +193,130 @@ def test_a_guard_that_reads_effects_is_refused() -> None:
     step = replace(system.steps[0], guard=at_most(0, Const(0)))
     with pytest.raises(CannotWatch, match="`start` reads `delivered`"):
         watch(replace(system, steps=(step,)), TRUE)
+
+
+def test_a_property_may_not_find_the_row_of_a_message_by_effects() -> None:
+    row = Index(Index(DELIVERED, Const(0)), Const(0))
+    condition = for_all(Compare(Comparison.LE, Index(Index(DELIVERED, row), M), Const(1)))
+    with pytest.raises(CannotWatch, match="relates `delivered` of several messages"):
+        watch(systems.group(), condition)
+
+
+def counting(value: Expr) -> TransitionSystem:
+    """At-least-once, in which `start` assigns the value to `delivered[0]`."""
+    system = seeds.seed("at_least_once")
+    return replace(system, steps=(replace(system.steps[0], body=(Assign(Place("delivered", (Const(0),)), value),)),))
+
+
+ROW = VariableRead("position")
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        Arithmetic(Operation.FLOORDIV, Const(1), ROW),
+        Arithmetic(Operation.MOD, Const(1), Const(0)),
+        Arithmetic(Operation.ADD, Const(1), Arithmetic(Operation.MOD, Const(1), ROW)),
+        Index(VariableRead("committed"), Const(0)),
+        Narrow(Some(Const(1)), "MC304", "absent"),
+    ],
+    ids=range(5),
+)
+def test_a_count_that_could_fail_to_evaluate_for_another_message_is_refused(value: Expr) -> None:
+    with pytest.raises(CannotWatch, match="what `start` assigns to `delivered` could fail to evaluate"):
+        watch(counting(value), TRUE)
+
+
+@pytest.mark.parametrize("operation", [Operation.FLOORDIV, Operation.MOD, Operation.ADD])
+def test_a_count_that_is_divided_by_a_number_cannot_fail(operation: Operation) -> None:
+    watch(counting(Arithmetic(operation, at(Const(0)), Const(2))), TRUE)
+
+
+def shifted(type_: Type, first: int = 0) -> TransitionSystem:
+    """At-least-once, in which the effects have another type or first value."""
+    system = seeds.seed("at_least_once")
+    variables = (replace(each, type=type_, initial=Const(first)) for each in system.effects)
+    others = (each for each in system.variables if each not in system.effects)
+    return replace(system, variables=(*others, *variables), steps=())
+
+
+@pytest.mark.parametrize(
+    "system",
+    [shifted(MapType(RangeDomain(Const(1), Const(3)), CountType())), shifted(MapType(MESSAGES, CountType()), 1)],
+    ids=["offsets", "counts"],
+)
+def test_effects_that_do_not_begin_at_nothing_are_refused(system: TransitionSystem) -> None:
+    with pytest.raises(CannotWatch, match="does not begin with no effects, at offset 0"):
+        watch(system, TRUE)
+
+
+@pytest.mark.parametrize("type_", [CountType(), MapType(BoolType(), CountType())], ids=["single", "by bool"])
+def test_effects_that_are_not_counted_by_offset_are_left_as_they_are(type_: Type) -> None:
+    system = shifted(type_)
+    assert (watch(system, TRUE).system.variables, watch(system, TRUE).sizes) == (system.variables, ())
+
+
+@pytest.mark.parametrize(
+    ("outer", "keys"),
+    [(BoolType(), [False, True]), (RangeDomain(Const(0), Const(2)), [0, 1, 2]), (IdType("Row", "rows", 2), [0, 1, 2])],
+    ids=["bool", "range", "identity"],
+)
+def test_outer_keys_stay_and_are_checked_as_ever(outer: Domain, keys: list[int]) -> None:
+    """A step that takes effect at any key: also one row, and one offset, too far."""
+    chosen = BoolType() if outer == BoolType() else RangeDomain(Const(0), Const(len(keys)))
+    place = (LocalRead("key"), LocalRead("m"))
+    system = systems.system(
+        "Rows",
+        parameters=[systems.parameter("messages", 2)],
+        variables=[systems.variable("delivered", MapType(outer, MapType(MESSAGES, CountType())), 0)],
+        steps=[systems.step("go", [], [systems.take_effect(*place)], key=chosen, m=RangeDomain(Const(0), Const(3)))],
+    )
+    watched, state = watch(system, no_duplicate(system)), initial_state(system)
+    for offset in range(3):
+        assert [
+            _taken(watched.at(offset), watched.projected(state, offset), instance) for instance in _all(system)
+        ] == [after and watched.projected(after, offset) for after in (_taken(system, state, i) for i in _all(system))]
+
+
+def _all(system: TransitionSystem) -> list[StepInstance]:
+    return list(step_instances(system, system.steps[0]))
+
+
+def _taken(system: TransitionSystem, state: State, instance: StepInstance) -> State | None:
+    try:
+        return take(system, state, instance)
+    except EvaluationError:
+        return None
+
+
+def test_rows_keyed_by_a_range_that_does_not_start_at_0_are_refused() -> None:
+    type_ = MapType(RangeDomain(Const(1), Const(2)), MapType(MESSAGES, CountType()))
+    step = systems.step("go", [], [systems.take_effect(Const(1), Const(0))])
+    with pytest.raises(CannotWatch, match="`delivered` is keyed by a range that does not start at 0"):
+        watch(replace(shifted(type_), steps=(step,)), TRUE)
+
+
+def test_the_watched_message_has_a_name_that_nothing_else_has() -> None:
+    system = seeds.seed("at_least_once")
+    assert watch(system, TRUE).message == "w"
+    named = replace(
+        system,
+        parameters=(*system.parameters, systems.parameter("w", 0)),
+        variables=(*system.variables, systems.variable("w_", systems.INT, 0)),
+        steps=(*system.steps, systems.step("go", [], [], w__=BoolType())),
+    )
+    watched = watch(named, TRUE)
+    assert watched.message == watched.system.parameters[-1].name == "w___"
+    assert watched.at(3).parameter_values["w___"] == 3
+
+
+def test_what_is_watched_has_no_properties_of_its_own_and_reports_failures_where_they_are_written() -> None:
+    system, here = seeds.seed("at_least_once"), Span("spec.py", 3, 5, 3, 9)
+    write = Assign(Place("delivered", (Const(9),), span=here), Const(1), span=here)
+    system = replace(system, steps=(systems.step("go", [], [write]),), properties=(systems.always("claim", TRUE),))
+    watched = watch(system, TRUE).system
+    assert watched.properties == ()
+    (check, branch) = watched.steps[0].body
+    assert (check.span, branch.span, branch.then[0].span, branch.then[0].target.span) == (here, here, here, here)
+    with pytest.raises(EvaluationError, match="MC301"):
+        take(watched, initial_state(watched), StepInstance("go"))
