@@ -201,7 +201,7 @@ def test_step_instances_have_every_argument_the_last_varying_fastest() -> None:
 
 
 def test_only_enabled_step_instances_have_successors_and_a_stutter_is_one() -> None:
-    stutter = systems.step("stutter", [equal(local("c"), ONE)], [], c=NODE)
+    stutter = systems.step("stutter", [equal(local("c"), ONE)], [], c=TWO)
     count = systems.step("count", [equal(var("n"), Const(5))], [put("n", Const(6))])
     spec = replace(SPEC, steps=(stutter, count, systems.step("never", [F], [])))
     assert not enabled(spec, STATE, StepInstance("stutter", (("c", 0),)))

@@ -13,6 +13,7 @@ from modelcheck.ir.nodes import (
     And,
     Arithmetic,
     Assign,
+    Branch,
     Compare,
     Comparison,
     Conditional,
@@ -37,7 +38,15 @@ from modelcheck.ir.nodes import (
 from modelcheck.ir.system import State, StepInstance, TransitionSystem
 from modelcheck.ir.types import BoolType, CountType, IdType, MapType, Type
 from modelcheck.ir.watch import Watched, watch
-from modelcheck.semantics import holds, initial_state, step_instances, successors, take
+from modelcheck.semantics import (
+    holds,
+    initial_state,
+    messages,
+    number_of_effects,
+    step_instances,
+    successors,
+    take,
+)
 
 MESSAGES = RangeDomain(Const(0), ParameterRead("messages"))
 DELIVERED = VariableRead("delivered")
@@ -107,6 +116,26 @@ def _fails(system: TransitionSystem) -> bool:
     return False
 
 
+@pytest.mark.parametrize("system", SMALL, ids=lambda system: system.name)
+def test_no_duplicate_is_false_exactly_where_a_message_took_effect_twice(system: TransitionSystem) -> None:
+    claim = no_duplicate(system)
+    for state in seeds.reachable(system)[::25]:
+        once = all(number_of_effects(system, state, message) <= 1 for message in messages(system))
+        assert holds(system, state, claim) == once
+
+
+def test_a_projection_keeps_every_key_but_the_offset() -> None:
+    row = IdType("Row", "rows", 2)
+    watched = watch(shifted(MapType(BoolType(), MapType(row, MapType(MESSAGES, CountType())))), TRUE)
+    assert watched.system.variables[-1].type == MapType(BoolType(), MapType(row, CountType()))
+    *others, _ = initial_state(watched.system)
+    counts = (((0, 1), (2, 0)), ((1, 0), (0, 2)))
+    assert watched.projected((*others, counts), 0) == (*others, ((0, 2), (1, 0)))
+    assert watched.projected((*others, counts), 1) == (*others, ((1, 0), (0, 2)))
+    assert watched.projected((*others, counts), 2) == (*others, ((0, 0), (0, 0)))
+    assert watched.projected((*others, counts), -1) == (*others, ((0, 0), (0, 0)))
+
+
 COMMITTED = VariableRead("committed")
 PROPERTIES = {
     "no_duplicate": for_all(at_most(1)),
@@ -130,15 +159,50 @@ def test_a_property_is_true_in_a_state_exactly_if_the_claim_is_true_of_every_mes
         assert all(claims) == holds(system, state, condition), state
 
 
-def test_a_property_that_reads_beyond_the_log_fails_to_evaluate_there() -> None:
-    system = seeds.seed("at_least_once", messages=1, crashes=0)
-    condition = for_all(at_most(1), RangeDomain(Const(0), Const(2)))
+GROUP = systems.group(partitions=2, messages=2, consumers=1)
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [(no_duplicate(GROUP), {True, False}), (GROUP.properties[0].condition, {True})],
+    ids=["built in", "own"],
+)
+def test_a_claim_about_a_message_speaks_of_it_in_every_row(condition: Expr, expected: set[bool]) -> None:
+    watched, answers = watch(GROUP, condition), set()
+    for state in seeds.reachable(GROUP)[::31]:
+        claims = [holds(watched.at(w), watched.projected(state, w), watched.condition) for w in offsets(GROUP)]
+        answers.add(all(claims))
+        assert all(claims) == holds(GROUP, state, condition), state
+    assert answers == expected
+
+
+@pytest.mark.parametrize(
+    ("domain", "offset"),
+    [(RangeDomain(Const(0), Const(2)), 1), (RangeDomain(Const(-1), ParameterRead("messages")), -1)],
+    ids=["after", "before"],
+)
+def test_a_property_that_reads_beyond_the_log_fails_to_evaluate_there(domain: RangeDomain, offset: int) -> None:
+    system, here = seeds.seed("at_least_once", messages=1, crashes=0), Span("spec.py", 3, 5, 3, 9)
+    condition = for_all(Compare(Comparison.LE, Index(DELIVERED, M, span=here), Const(1)), domain)
     watched = watch(system, condition)
     state = seeds.reachable(system)[0]
     with pytest.raises(EvaluationError):
         holds(system, state, condition)
-    with pytest.raises(EvaluationError):
-        holds(watched.at(1), watched.projected(state, 1), watched.condition)
+    with pytest.raises(EvaluationError) as caught:
+        holds(watched.at(offset), watched.projected(state, offset), watched.condition)
+    assert [each.span for each in caught.value.diagnostics] == [here]
+
+
+def test_a_range_of_any_length_becomes_one_message_and_a_constant_one_stays() -> None:
+    system, w, messages = seeds.seed("at_least_once"), ParameterRead("w"), ParameterRead("messages")
+    outside = (Compare(Comparison.LT, w, Const(0)), Compare(Comparison.GE, w, messages))
+    for body, claim in [
+        (at_most(1), Compare(Comparison.LE, DELIVERED, Const(1))),
+        (Compare(Comparison.LE, M, COMMITTED), Compare(Comparison.LE, w, COMMITTED)),
+    ]:
+        assert watch(system, for_all(body)).condition == Or((*outside, claim))
+    short = for_all(Compare(Comparison.LE, M, COMMITTED), RangeDomain(Const(0), Const(2)))
+    assert watch(system, short).condition == short
 
 
 def test_lifting_says_the_same_in_the_words_of_the_spec() -> None:
@@ -147,6 +211,7 @@ def test_lifting_says_the_same_in_the_words_of_the_spec() -> None:
     cell = Index(VariableRead("delivered"), Const(0))
     watched_claim, lifted = (Compare(Comparison.LE, each, Const(0)) for each in (cell, watched.lift(cell)))
     assert lifted == Compare(Comparison.LE, Index(cell, ParameterRead("w")), Const(0))
+    assert watched.lift(Not(watched_claim)) == Not(lifted)
     for state in seeds.reachable(system)[::5]:
         for w in range(2):
             original = replace(system, parameters=watched.at(w).parameters)
@@ -200,6 +265,12 @@ def test_a_property_may_not_find_the_row_of_a_message_by_effects() -> None:
     condition = for_all(Compare(Comparison.LE, Index(Index(DELIVERED, row), M), Const(1)))
     with pytest.raises(CannotWatch, match="relates `delivered` of several messages"):
         watch(systems.group(), condition)
+    deep = shifted(MapType(BoolType(), MapType(BoolType(), MapType(MESSAGES, CountType()))))
+    found = Compare(Comparison.LE, Index(Index(Index(DELIVERED, TRUE), TRUE), Const(0)), Const(1))
+    for keys in [(found, TRUE), (TRUE, found)]:
+        row = Index(Index(DELIVERED, keys[0]), keys[1])
+        with pytest.raises(CannotWatch, match="relates `delivered` of several messages"):
+            watch(deep, for_all(Compare(Comparison.LE, Index(row, M), Const(1))))
 
 
 def counting(value: Expr) -> TransitionSystem:
@@ -318,5 +389,25 @@ def test_what_is_watched_has_no_properties_of_its_own_and_reports_failures_where
     assert watched.properties == ()
     (check, branch) = watched.steps[0].body
     assert (check.span, branch.span, branch.then[0].span, branch.then[0].target.span) == (here, here, here, here)
-    with pytest.raises(EvaluationError, match="MC301"):
+    with pytest.raises(EvaluationError, match="MC301 a key of `delivered` is outside its domain"):
         take(watched, initial_state(watched), StepInstance("go"))
+
+
+def test_effects_in_arms_and_loops_are_watched_there() -> None:
+    """Each arm takes effect at a message of its own, the loop at every message before `m`."""
+    effect, m, k = systems.take_effect, LocalRead("m"), LocalRead("k")
+    body = [
+        Branch(Compare(Comparison.EQ, m, Const(0)), (effect(Const(1)),), (effect(Const(2)), effect(m))),
+        Loop("k", RangeDomain(Const(0), m), (effect(k),)),
+    ]
+    choice = RangeDomain(Const(0), ParameterRead("messages"))
+    system = replace(
+        shifted(MapType(MESSAGES, CountType())),
+        parameters=(systems.parameter("messages", 3), systems.parameter("crashes", 0)),
+        steps=(systems.step("go", [], body, m=choice),),
+    )
+    watched = watch(system, no_duplicate(system))
+    for state in seeds.reachable(system)[::3]:
+        for offset in offsets(system):
+            after = [(i, watched.projected(s, offset)) for i, s in successors(system, state)]
+            assert list(successors(watched.at(offset), watched.projected(state, offset))) == after
