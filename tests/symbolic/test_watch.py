@@ -212,6 +212,7 @@ def test_lifting_says_the_same_in_the_words_of_the_spec() -> None:
     watched_claim, lifted = (Compare(Comparison.LE, each, Const(0)) for each in (cell, watched.lift(cell)))
     assert lifted == Compare(Comparison.LE, Index(cell, ParameterRead("w")), Const(0))
     assert watched.lift(Not(watched_claim)) == Not(lifted)
+    assert watched.lift(Index(DELIVERED, cell)) == Index(Index(DELIVERED, watched.lift(cell)), ParameterRead("w"))
     for state in seeds.reachable(system)[::5]:
         for w in range(2):
             original = replace(system, parameters=watched.at(w).parameters)
