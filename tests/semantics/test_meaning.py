@@ -6,7 +6,7 @@ import pytest
 import systems
 from systems import BOOL, INT, ONE, ZERO, add, equal, local, put, var
 
-from modelcheck.errors import EvaluationError, Span
+from modelcheck.errors import EvaluationError, InternalError, Span
 from modelcheck.ir.nodes import (
     And,
     Arithmetic,
@@ -151,6 +151,16 @@ def test_an_expression_without_a_value_says_what_failed_and_where(expr: Expr, te
     assert [each.concise() for each in caught.value.diagnostics] == [text]
 
 
+@pytest.mark.parametrize(
+    "expr",
+    [Not(ONE), And((NONE,)), Negate(T), Negate(NONE), Index(ONE, ZERO), Index(var("row"), NONE)],
+    ids=range(6),
+)
+def test_a_value_of_another_type_than_a_node_needs_is_our_mistake(expr: Expr) -> None:
+    with pytest.raises(InternalError):
+        evaluate(expr, Scope(SPEC, STATE, {}))
+
+
 def after(*body: Statement) -> State:
     made = systems.step("go", [], body, c=NODE)
     return take(replace(SPEC, steps=(made,)), STATE, StepInstance("go", (("c", 1),)))
@@ -210,7 +220,9 @@ def test_only_enabled_step_instances_have_successors_and_a_stutter_is_one() -> N
 
 
 def test_every_cell_begins_with_the_first_value_of_its_variable() -> None:
-    assert initial_state(SPEC) == (5, (0, 0), ((7, 7), (7, 7)), None, ((0, 0), (0, 0)))
+    row = replace(systems.variable("r", MapType(TWO, INT), 0), initial=ParameterRead("two"))
+    spec = replace(SPEC, variables=(*SPEC.variables, row))
+    assert initial_state(spec) == (5, (0, 0), ((7, 7), (7, 7)), None, ((0, 0), (0, 0)), (2, 2))
 
 
 def test_a_property_may_be_true_or_false() -> None:

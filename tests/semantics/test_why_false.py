@@ -1,15 +1,16 @@
 """Why a condition is false: the part to blame, what it read, and for which values of bound names."""
 
-from systems import INT, Const, equal, less, local, system, var, variable
+from systems import INT, Const, add, equal, less, local, parameter, system, var, variable
 
-from modelcheck.ir.nodes import And, Conditional, Expr, Fold, Folding, RangeDomain
+from modelcheck.ir.nodes import And, Conditional, Expr, Fold, Folding, Index, ParameterRead, RangeDomain
 from modelcheck.ir.nodes import Const as Literal
 from modelcheck.ir.types import MapType
 from modelcheck.semantics import Falsity, initial_state, why_false
 
-KEYS = RangeDomain(Const(0), Const(2))
+KEYS = RangeDomain(Const(0), ParameterRead("two"))
 SPEC = system(
     "Rows",
+    parameters=[parameter("two", 2)],
     variables=[
         variable("row", MapType(KEYS, INT), 0),
         variable("grid", MapType(KEYS, MapType(KEYS, INT)), 0),
@@ -25,6 +26,13 @@ def blame(condition: Expr) -> Falsity:
 def test_an_arm_that_is_not_taken_is_not_read() -> None:
     condition = equal(Conditional(Literal(False), var("row", Const(5)), var("row", Const(0))), Const(1))
     assert blame(condition).reads == (("row[0]", 0),)
+    condition = equal(Conditional(Literal(False), add(var("row", Const(5)), var("n")), Const(0)), Const(1))
+    assert blame(condition).reads == (("n", 1),)
+
+
+def test_an_entry_of_a_map_that_is_chosen_is_no_cell() -> None:
+    chosen = Index(Conditional(Literal(True), var("row"), var("row")), Const(0))
+    assert blame(equal(chosen, var("n"))).reads == (("n", 1),)
 
 
 def test_the_first_false_part_of_a_conjunction_is_to_blame() -> None:

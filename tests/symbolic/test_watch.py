@@ -7,7 +7,7 @@ import seeds
 import systems
 
 from modelcheck.errors import EvaluationError, Span
-from modelcheck.ir.cells import CannotWatch
+from modelcheck.ir.cells import CannotWatch, cell, variable_and_keys
 from modelcheck.ir.claim import no_duplicate
 from modelcheck.ir.nodes import (
     And,
@@ -35,7 +35,7 @@ from modelcheck.ir.nodes import (
     Some,
     VariableRead,
 )
-from modelcheck.ir.system import State, StepInstance, TransitionSystem
+from modelcheck.ir.system import Parameter, State, StepInstance, TransitionSystem
 from modelcheck.ir.types import BoolType, CountType, IdType, MapType, Type
 from modelcheck.ir.watch import Watched, watch
 from modelcheck.semantics import (
@@ -208,11 +208,11 @@ def test_a_range_of_any_length_becomes_one_message_and_a_constant_one_stays() ->
 def test_lifting_says_the_same_in_the_words_of_the_spec() -> None:
     system = systems.group(messages=2, consumers=1)
     watched = watch(system, no_duplicate(system))
-    cell = Index(VariableRead("delivered"), Const(0))
-    watched_claim, lifted = (Compare(Comparison.LE, each, Const(0)) for each in (cell, watched.lift(cell)))
-    assert lifted == Compare(Comparison.LE, Index(cell, ParameterRead("w")), Const(0))
+    first = Index(VariableRead("delivered"), Const(0))
+    watched_claim, lifted = (Compare(Comparison.LE, each, Const(0)) for each in (first, watched.lift(first)))
+    assert lifted == Compare(Comparison.LE, Index(first, ParameterRead("w")), Const(0))
     assert watched.lift(Not(watched_claim)) == Not(lifted)
-    assert watched.lift(Index(DELIVERED, cell)) == Index(Index(DELIVERED, watched.lift(cell)), ParameterRead("w"))
+    assert watched.lift(Index(DELIVERED, first)) == Index(Index(DELIVERED, watched.lift(first)), ParameterRead("w"))
     for state in seeds.reachable(system)[::5]:
         for w in range(2):
             original = replace(system, parameters=watched.at(w).parameters)
@@ -378,8 +378,16 @@ def test_the_watched_message_has_a_name_that_nothing_else_has() -> None:
         steps=(*system.steps, systems.step("go", [], [], w__=BoolType())),
     )
     watched = watch(named, TRUE)
-    assert watched.message == watched.system.parameters[-1].name == "w___"
+    assert watched.message == "w___"
+    expected = Parameter(name="w___", value=0, default=0, doc="the offset of the watched message")
+    assert watched.system.parameters[-1] == expected
     assert watched.at(3).parameter_values["w___"] == 3
+
+
+def test_only_entries_of_a_variable_are_cells() -> None:
+    assert variable_and_keys(cell("delivered", (M, TRUE))) == ("delivered", (M, TRUE))
+    assert variable_and_keys(DELIVERED) == ("delivered", ())
+    assert variable_and_keys(Index(Conditional(TRUE, DELIVERED, DELIVERED), M)) is None
 
 
 def test_what_is_watched_has_no_properties_of_its_own_and_reports_failures_where_they_are_written() -> None:
