@@ -168,6 +168,11 @@ def test_no_fault_is_needed_for_ever_and_none_has_to_happen() -> None:
     assert ([each.step for each in lasso.stem.steps], lasso.loop) == (["step0"], ())
 
 
+def test_of_several_messages_that_starve_the_first_is_named() -> None:
+    for owed, first in [([{0, 1}, {0, 1}, {0, 1}], 0), ([set(), {0, 1}, {0, 1}], 1)]:
+        assert str(starvation(explore(walker([(False, {0: 1})], owed, set()))).message) == f"delivered[{first}]"
+
+
 def test_a_stutter_is_a_loop() -> None:
     lasso = starvation(explore(walker([(False, {0: 0})], [{0}], set()))).lasso
     assert [each.step for each, _ in lasso.loop] == ["step0"]
