@@ -11,7 +11,9 @@ from hypothesis import HealthCheck, assume, given, settings
 from modelcheck.errors import EvaluationError
 from modelcheck.explicit import Limits, explore
 from modelcheck.graph import StateGraph, falsified, first_falsified, lost_messages, reachable_without, textbook
+from modelcheck.ir.nodes import RangeDomain
 from modelcheck.ir.system import Message, State, TransitionSystem
+from modelcheck.ir.types import CountType, MapType
 from modelcheck.semantics import initial_state
 
 
@@ -57,6 +59,15 @@ def judge(graph: StateGraph) -> None:
 @pytest.mark.parametrize("system", systems.SMALL, ids=lambda system: system.name)
 def test_the_packed_graph_agrees_with_the_textbook(system: TransitionSystem) -> None:
     judge(explore(system))
+
+
+def test_a_message_that_only_a_fault_delivers_is_lost_for_both() -> None:
+    delivered = systems.variable("delivered", MapType(RangeDomain(systems.ZERO, systems.ONE), CountType()), 0)
+    guard = systems.equal(systems.var("delivered", systems.ZERO), systems.ZERO)
+    redeliver = systems.step("redeliver", [guard], [systems.take_effect(systems.ZERO)], fault=True)
+    graph = explore(systems.system("OnlyByFault", variables=[delivered], steps=[redeliver]))
+    assert lost_messages(graph) == [1, 0]
+    judge(graph)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
