@@ -220,3 +220,8 @@ def test_the_comparison_with_the_semantics_notices_a_wrong_tier() -> None:
         compare(UP, guard=less(Const(0), N))
     with patch("modelcheck.explicit.operands.BitTest.text", "True"), pytest.raises(AssertionError):
         agree(systems.at_least_once(), reachable(systems.at_least_once()))
+
+
+@pytest.mark.parametrize("operation", list(Operation))
+def test_arithmetic_on_constants_is_folded_to_what_it_means(operation: Operation) -> None:
+    compare(put("n", Arithmetic(operation, Const(-7), Const(2))))

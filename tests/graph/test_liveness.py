@@ -135,6 +135,16 @@ def test_what_is_refuted_on_a_part_of_the_graph_is_refuted_on_all_of_it(system: 
     assert avoidance(part, part.observe.conditions["claim"]) is None or avoidance(whole, condition) is not None
 
 
+def test_a_state_that_was_not_expanded_hides_no_others() -> None:
+    """6 was not expanded; 4, where the run rests, is reached by way of 3, which without 1 comes later than 6."""
+    onward = {0: 1, 1: 3, 2: 5, 3: 4, 5: 3, 6: 7}
+    system = walker([(False, onward), (False, {0: 2, 1: 4, 2: 6})], [set()], set(range(12)) - {1})
+    part = explore(system, limits=Limits(max_states=7))
+    assert (part.expanded, len(part)) == (6, 7)
+    lasso = avoidance(part, part.observe.conditions["claim"])
+    assert [state[0] for state in lasso.stem.states] == [0, 2, 5, 3, 4]
+
+
 TURNS = walker([(False, {0: 1}), (False, {1: 2, 2: 1}), (False, {1: 3}), (True, {2: 0})], [{0, 1, 2}], {0, 1, 2})
 """0 leads to 1, and 1 and 2 to each other; a step that is enabled in 1 alone leads away."""
 
@@ -156,6 +166,14 @@ def test_no_fault_is_needed_for_ever_and_none_has_to_happen() -> None:
     round_by_fault = walker([(False, {0: 1}), (True, {1: 0})], [{0, 1}], {0, 1})
     lasso = starvation(explore(round_by_fault)).lasso
     assert ([each.step for each in lasso.stem.steps], lasso.loop) == (["step0"], ())
+
+
+def test_of_several_messages_that_starve_the_first_is_named() -> None:
+    """At rest in 1, and for ever between 0 and 1."""
+    for table in ({0: 1}, {0: 1, 1: 0}):
+        for owed, first in [([{0, 1}, {0, 1}, {0, 1}], 0), ([set(), {0, 1}, {0, 1}], 1)]:
+            starved = starvation(explore(walker([(False, table)], owed, set())))
+            assert str(starved.message) == f"delivered[{first}]"
 
 
 def test_a_stutter_is_a_loop() -> None:

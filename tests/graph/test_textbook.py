@@ -11,7 +11,9 @@ from hypothesis import HealthCheck, assume, given, settings
 from modelcheck.errors import EvaluationError
 from modelcheck.explicit import Limits, explore
 from modelcheck.graph import StateGraph, falsified, first_falsified, lost_messages, reachable_without, textbook
+from modelcheck.ir.nodes import RangeDomain
 from modelcheck.ir.system import Message, State, TransitionSystem
+from modelcheck.ir.types import CountType, MapType
 from modelcheck.semantics import initial_state
 
 
@@ -57,6 +59,15 @@ def judge(graph: StateGraph) -> None:
 @pytest.mark.parametrize("system", systems.SMALL, ids=lambda system: system.name)
 def test_the_packed_graph_agrees_with_the_textbook(system: TransitionSystem) -> None:
     judge(explore(system))
+
+
+def test_a_message_that_only_a_fault_delivers_is_lost_for_both() -> None:
+    delivered = systems.variable("delivered", MapType(RangeDomain(systems.ZERO, systems.ONE), CountType()), 0)
+    guard = systems.equal(systems.var("delivered", systems.ZERO), systems.ZERO)
+    redeliver = systems.step("redeliver", [guard], [systems.take_effect(systems.ZERO)], fault=True)
+    graph = explore(systems.system("OnlyByFault", variables=[delivered], steps=[redeliver]))
+    assert lost_messages(graph) == [1, 0]
+    judge(graph)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
@@ -107,14 +118,22 @@ def test_the_textbook_notices_when(what: str) -> None:
         judge(changed(explore(systems.at_least_once()), what))
 
 
+STEPS = {"assign", "poll", "process", "commit", "revoke", "crash", "restart"}
+
+
 def test_networkx_shows_values_by_variable_and_transitions_by_step() -> None:
     public = explore(systems.group()).to_networkx()
+    assert public.graph == {"name": "Group", "complete": True}
+    assert explore(systems.group(), limits=Limits(max_states=9)).to_networkx().graph["complete"] is False
+    assert {step for _, _, step in public.edges(data="step")} == STEPS
+    assert {edge["step"] for _, _, edge in public.edges(data=True) if edge["fault"]} == {"revoke", "crash"}
     assert public.nodes[0]["initial"]
     assert public.nodes[0]["owner"] == (None,)
     assert public.edges[0, 1, 0] == {"step": "assign", "arguments": {"c": 0, "p": 0}, "fault": False}
 
 
-def test_a_variable_may_be_called_like_an_attribute_of_the_public_graph() -> None:
-    system = systems.system("Water", variables=[systems.variable("level", systems.INT, 7)])
+@pytest.mark.parametrize(("name", "taken"), [("level", 1), ("initial", True)])
+def test_a_variable_may_be_called_like_an_attribute_of_the_public_graph(name: str, taken: object) -> None:
+    system = systems.system("Water", variables=[systems.variable(name, systems.INT, 7)])
     node = explore(system).to_networkx().nodes[0]
-    assert (node["level"], node["level_"]) == (1, 7)
+    assert (node[name], node[f"{name}_"]) == (taken, 7)
