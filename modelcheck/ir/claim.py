@@ -80,6 +80,14 @@ class Claim:
                 self._refuse_reads(expr)
                 return expr
 
+    def about(self, expr: Expr, certain: set[str]) -> Expr:
+        """`expr`, which may read the effects of `message` alone; in the `certain` variables it is within the log.
+
+        Raises:
+            CannotWatch: It reads the effects of another message.
+        """
+        return self._reading_one(expr, certain)
+
     def _is_general(self, expr: Expr) -> bool:
         """Does it read effects, or run over a range that may have any length?"""
         return any(

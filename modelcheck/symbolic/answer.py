@@ -9,6 +9,7 @@ import z3
 
 from modelcheck.ir.nodes import Expr
 from modelcheck.symbolic.relation import Relation
+from modelcheck.symbolic.terms import Bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,25 @@ class Undecided:
 
 
 Answer: TypeAlias = Candidate | Reachable | Undecided
+
+
+class Claim(Protocol):
+    """What is to be true in every reachable state."""
+
+    def truth(self, relation: Relation) -> Bool:
+        """The claim over the cells of a relation; false where it cannot be evaluated."""
+
+
+@dataclass(frozen=True, slots=True)
+class Always:
+    """The claim that a condition is true."""
+
+    condition: Expr
+
+    def truth(self, relation: Relation) -> Bool:
+        """See `Claim`."""
+        truth, fails = relation.condition(self.condition)
+        return relation.terms.and_(truth, relation.terms.not_(fails))
 
 
 class Prover(Protocol):

@@ -1,0 +1,79 @@
+"""What a rank promises, as a formula: wherever the message waits, some step without a fault brings its effect nearer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+import z3
+
+from modelcheck.ir.nodes import Expr
+from modelcheck.ir.system import TransitionSystem
+from modelcheck.symbolic.relation import Relation, Transition
+from modelcheck.symbolic.terms import Bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """The claim of a rank: `served`, or a step of `system` that is no fault serves the message or makes it smaller.
+
+    `rank` holds whole numbers that are never negative, compared from left to right.
+    """
+
+    system: TransitionSystem
+    served: Expr
+    rank: tuple[Expr, ...]
+
+    def truth(self, relation: Relation) -> Bool:
+        """The claim over the cells of a relation of `system`.
+
+        A step whose argument is chosen from a range is tried with the bounds of the range and with every integer of
+        the state, so that no quantifier is needed: what is claimed is a little more than necessary.
+        """
+        terms = relation.terms
+        served, fails = relation.condition(self.served)
+        now = [relation.number(part) for part in self.rank]
+        options = [terms.and_(served, terms.not_(fails))]
+        for transition in relation.transitions:
+            if self.system.step(transition.step).fault:
+                continue
+            change = _change(relation, transition)
+            after_served = _in(terms.lower(terms.and_(served, terms.not_(fails))), change)
+            smaller = self._smaller(relation, now, [_in(part, change) for part in now])
+            step = terms.and_(transition.enabled, terms.or_(after_served, smaller))
+            options += [step] if isinstance(step, bool) else list(_chosen(relation, transition, step))
+        return terms.or_(*options)
+
+    def _smaller(self, relation: Relation, now: Sequence[z3.ArithRef], after: Sequence[z3.ArithRef]) -> Bool:
+        """Is the rank lexicographically smaller after?"""
+        terms = relation.terms
+        smaller: Bool = False
+        for here, there in zip(reversed(now), reversed(after), strict=True):
+            same = terms.equal(there, here)
+            smaller = terms.or_(False if here.eq(there) else there < here, terms.and_(same, smaller))
+        return smaller
+
+
+def _change(relation: Relation, transition: Transition) -> list[tuple[z3.ExprRef, z3.ExprRef]]:
+    lower = relation.terms.lower
+    return [
+        (cell.const, term)
+        for cell, after in zip(relation.cells, transition.after, strict=True)
+        if not (term := lower(after)).eq(cell.const)
+    ]
+
+
+def _in(term: z3.ExprRef, change: Sequence[tuple[z3.ExprRef, z3.ExprRef]]) -> z3.ExprRef:
+    return z3.substitute(term, *change) if change else term
+
+
+def _chosen(relation: Relation, transition: Transition, step: z3.BoolRef) -> Iterator[z3.BoolRef]:
+    """The step with each sensible value for the arguments left to the solver."""
+    if not transition.choices:
+        yield step
+        return
+    integers = [cell.const for cell in relation.cells if z3.is_int(cell.const)]
+    candidates = [*relation.rigid.values(), *integers, relation.terms.lower(0), relation.terms.lower(1)]
+    for values in product(candidates, repeat=len(transition.choices)):
+        yield z3.substitute(step, *zip(transition.choices, values, strict=True))
