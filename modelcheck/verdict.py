@@ -44,18 +44,35 @@ class Exhaustive:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rank:
+    """How far a message is from taking effect: whole numbers, compared from left to right.
+
+    The message is the one at offset `w` of the cell `variable[keys[0]][keys[1]]..`: `keys` leaves out the offset, and
+    is complete where the innermost keys of the variable are no offsets. Where the invariant holds and the message is
+    owed and has had no effect, no component is negative and some step that is no fault makes the message take effect,
+    excuses it, or makes the rank smaller. `components` speak of what the conjuncts of the invariant speak of.
+    """
+
+    variable: str
+    keys: tuple[int, ...]
+    components: tuple[Expr, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Invariant:
     """Evidence: an inductive invariant of the system that watches one message, for any size.
 
     `conjuncts` speak of the spec's variables, its parameters and one more, `w`, any one offset: `delivered[w] <= 1`.
     `unbounded` names the parameters left open (any number from 0), `fixed` those that were not, with their values.
-    `engine` found it; it was re-checked by plain queries.
+    `engine` found it; it was re-checked by plain queries. For no_loss there is one of the `ranks` for each cell of
+    each `Effects` variable, in the order of declaration; for a property of single states there is none.
     """
 
     conjuncts: tuple[Expr, ...]
     unbounded: tuple[str, ...]
     fixed: tuple[tuple[str, bool | int], ...]
     engine: str
+    ranks: tuple[Rank, ...] = ()
 
 
 Evidence: TypeAlias = Exhaustive | Invariant

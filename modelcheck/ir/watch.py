@@ -82,6 +82,14 @@ class Watched:
         """An expression over the watched system in the words of the original: a cell becomes `delivered[w]`."""
         return _lifted(expr, self._depths(), ParameterRead(self.message))
 
+    def lowered(self, expr: Expr) -> Expr:
+        """The inverse of `lift`: `delivered[w]` becomes the one cell that is left.
+
+        Raises:
+            CannotWatch: The expression reads the cell of another message.
+        """
+        return _lowered(expr, self._depths(), ParameterRead(self.message))
+
     def _depths(self) -> dict[str, int]:
         """How many keys lead to the cell of each watched variable."""
         return {name: len(list(key_domains(self.system.variable(name).type))) for name, _ in self.sizes}
@@ -225,3 +233,12 @@ def _lifted(expr: Expr, depths: dict[str, int], message: Expr) -> Expr:
     if name in depths and len(keys) == depths[name]:
         return cell(name, (*(_lifted(key, depths, message) for key in keys), message))
     return map_children(expr, lambda child: _lifted(child, depths, message))
+
+
+def _lowered(expr: Expr, depths: dict[str, int], message: Expr) -> Expr:
+    name, keys = variable_and_keys(expr) or ("", ())
+    if name in depths and len(keys) == depths[name] + 1 and keys[-1] == message:
+        return cell(name, [_lowered(key, depths, message) for key in keys[:-1]])
+    if isinstance(expr, VariableRead) and name in depths:
+        raise CannotWatch(f"`{name}` is read for another message than the watched one")
+    return map_children(expr, lambda child: _lowered(child, depths, message))

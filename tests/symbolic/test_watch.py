@@ -140,10 +140,18 @@ def test_lifting_says_the_same_in_the_words_of_the_spec() -> None:
     cell = Index(VariableRead("delivered"), Const(0))
     watched_claim, lifted = (Compare(Comparison.LE, each, Const(0)) for each in (cell, watched.lift(cell)))
     assert lifted == Compare(Comparison.LE, Index(cell, ParameterRead("w")), Const(0))
+    assert watched.lowered(lifted) == watched_claim
     for state in seeds.reachable(system)[::5]:
         for w in range(2):
             original = replace(system, parameters=watched.at(w).parameters)
             assert holds(original, state, lifted) == holds(watched.at(w), watched.projected(state, w), watched_claim)
+
+
+@pytest.mark.parametrize("key", [Const(0), ParameterRead("messages"), VariableRead("position")], ids=repr)
+def test_only_the_watched_message_can_be_lowered(key: Expr) -> None:
+    watched = watch(seeds.seed("at_least_once"), no_duplicate(seeds.seed("at_least_once")))
+    with pytest.raises(CannotWatch, match="for another message"):
+        watched.lowered(at_most(1, key))
 
 
 REFUSED = {
