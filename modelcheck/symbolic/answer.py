@@ -8,8 +8,17 @@ from typing import Protocol, TypeAlias
 import z3
 
 from modelcheck.ir.nodes import Expr
+from modelcheck.ir.system import StepInstance
 from modelcheck.symbolic.relation import Relation
 from modelcheck.symbolic.terms import Bool
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A run to a bad state: values of the open parameters, free ones too, and the steps to take."""
+
+    parameters: tuple[tuple[str, int], ...]
+    steps: tuple[StepInstance, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +30,9 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Reachable:
-    """A bad state is said to be reachable; a trace to it is still to be found."""
+    """A bad state is said to be reachable, by the run `found`; without one a trace to it is still to be found."""
+
+    found: Found | None = None
 
 
 @dataclass(frozen=True, slots=True)

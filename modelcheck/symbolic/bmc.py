@@ -6,21 +6,13 @@ Source: Biere, Cimatti, Clarke, Zhu, Symbolic model checking without BDDs, TACAS
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
 
 import z3
 
 from modelcheck.ir.system import StepInstance
+from modelcheck.symbolic.answer import Found
 from modelcheck.symbolic.relation import Relation
 from modelcheck.symbolic.terms import Term
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A run to a bad state: values of the open parameters, free ones too, and the steps to take."""
-
-    parameters: tuple[tuple[str, int], ...]
-    steps: tuple[StepInstance, ...]
 
 
 class Unrolling:

@@ -13,7 +13,7 @@ from modelcheck.ir.nodes import Expr
 from modelcheck.ir.system import State, TransitionSystem
 from modelcheck.ir.watch import Watched, watch
 from modelcheck.semantics import Scope, evaluate, holds, initial_state, successors
-from modelcheck.symbolic.bmc import Found
+from modelcheck.symbolic.answer import Found
 from modelcheck.symbolic.evaluate import CannotEncode
 from modelcheck.symbolic.relation import Relation
 from modelcheck.trace import Trace

@@ -94,6 +94,17 @@ class Sample:
         able = self._backwards(number for number, here in enumerate(self.seen) if here.served)
         return tuple(number for number in range(len(self.seen)) if number in able and not self.seen[number].served)
 
+    def following(self, number: int) -> tuple[int, ...]:
+        """The states that can follow on this one without a fault, itself included."""
+        order = [number]
+        reached = {number}
+        for here in order:
+            for way in self.seen[here].ways or ():
+                if way.target not in reached:
+                    reached.add(way.target)
+                    order.append(way.target)
+        return tuple(order)
+
     def _backwards(self, goals: Iterator[int]) -> set[int]:
         """The states that can reach one of these."""
         sources: dict[int, list[int]] = {}

@@ -1,0 +1,191 @@
+"""Find a rank for one message: learn it from small instances, let the engines look for a state where it fails, repeat."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import product
+from typing import Final, Protocol, TypeAlias
+
+import z3
+
+from modelcheck.errors import EvaluationError
+from modelcheck.ir.fold import subexpressions
+from modelcheck.ir.nodes import Expr, ParameterRead
+from modelcheck.ir.progress import Target, until_effect
+from modelcheck.ir.system import StepInstance, TransitionSystem, key_domains
+from modelcheck.ir.types import IdType
+from modelcheck.ir.watch import Watched
+from modelcheck.semantics import Scope, evaluate
+from modelcheck.symbolic.answer import Answer, Candidate, Reachable, Undecided
+from modelcheck.symbolic.rank.families import families
+from modelcheck.symbolic.rank.lexicographic import Learner
+from modelcheck.symbolic.rank.operands import Owners, operands
+from modelcheck.symbolic.rank.progress import Progress
+from modelcheck.symbolic.rank.sample import Sample
+from modelcheck.symbolic.rank.vocabulary import Term, vocabulary
+from modelcheck.symbolic.relation import Relation
+
+# States of an instance that are expanded, at first and around a counterexample to a rank.
+_STATES: Final = 1500
+_STATES_AROUND: Final = 400
+
+_ROUNDS: Final = 40
+
+
+class Ask(Protocol):
+    """Look for an invariant without bad states, or for a shortest run to one."""
+
+    def __call__(self, relation: Relation, bad: z3.BoolRef, *, time_limit_s: float) -> Answer:
+        """As a `Prover`; what is reachable comes with a run to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A rank, and conjuncts of an invariant of the system that stops when the message takes effect."""
+
+    rank: tuple[Expr, ...]
+    conjuncts: tuple[Expr, ...]
+    relation_system: TransitionSystem
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A run to a state from which no continuation without faults serves the message, and what it needs.
+
+    `closed` is how many states can follow without a fault; all of them were visited.
+    """
+
+    parameters: tuple[tuple[str, int], ...]
+    steps: tuple[StepInstance, ...]
+    closed: int
+
+
+Outcome: TypeAlias = Ranked | Lost | Undecided
+
+
+@dataclass(slots=True)
+class Search:
+    """The search for a rank of `target`, with the parameters `unbounded` left open."""
+
+    watched: Watched
+    target: Target
+    unbounded: tuple[str, ...]
+
+    def run(self, ask: Ask, *, deadline: float) -> Outcome:
+        """A rank and the invariant under which it always decreases, a loss, or why there is neither.
+
+        Raises:
+            EvaluationError: A step fails in a reachable state of a small instance.
+            CannotEncode: As `Relation`.
+        """
+        system = until_effect(self.watched.system, self.target)
+        relation = Relation(system, unbounded=self.unbounded, free=(self.watched.message,))
+        terms = self._terms(system, relation)
+        sample = Sample(relation, self.target.served)
+        for values in self._small(system):
+            sample.explore(_instance(system, values), states_limit=_STATES)
+        for _ in range(_ROUNDS):
+            lost = sample.without_hope()
+            if lost:
+                return self._lost(sample, min(lost, key=lambda number: len(sample.steps_to(number))))
+            rank = self._rank(sample, terms)
+            if rank is None:
+                return Undecided("no rank was found that fits its small instances")
+            components = tuple(term.expr for term in rank)
+            claim = Progress(system=system, served=self.target.served, rank=components)
+            bad = relation.terms.lower(relation.terms.not_(claim.truth(relation)))
+            left_s = deadline - time.monotonic()
+            if left_s <= 0:
+                return Undecided("no time was left")
+            answer = ask(relation, bad, time_limit_s=left_s)
+            match answer:
+                case Candidate(conjuncts):
+                    return Ranked(components, conjuncts, system)
+                case Reachable(found) if found is not None:
+                    instance = _instance(system, dict(found.parameters))
+                    sample.explore(instance, states_limit=_STATES_AROUND)
+                    sample.follow(instance, found.steps, states_limit=_STATES_AROUND)
+                case Reachable():
+                    return Undecided("a state in which the rank fails is reachable, but no run to one was found")
+                case Undecided():
+                    return answer
+        return Undecided(f"none of {_ROUNDS} ranks fits every instance")
+
+    def _terms(self, system: TransitionSystem, relation: Relation) -> tuple[Term, ...]:
+        size = dict(self.watched.sizes).get(self.target.variable)
+        alike = [(self.watched.message, *(part.name for part in subexpressions(size) if isinstance(part, ParameterRead)))] if size else []
+        kinds = families(system, [self.target.served], alike=alike)
+        known = None
+        if size is not None and not any(
+            isinstance(part, ParameterRead) and part.name in self.unbounded for part in subexpressions(size)
+        ):
+            known = evaluate(size, Scope(system, (), {}))
+        assert known is None or isinstance(known, int)
+        return vocabulary(
+            system, operands(system, relation, kinds, message=self.watched.message, size=known)
+        )
+
+    def _small(self, system: TransitionSystem) -> Iterator[dict[str, int]]:
+        """Small values for the open parameters, and every message that there is then."""
+        size = dict(self.watched.sizes).get(self.target.variable)
+        numbers = [p for p in system.parameters if p.name in self.unbounded]
+        many = {p.name: max(p.minimum, 2 if size is not None and p.name in _names(size) else min(p.value, 2)) for p in numbers}
+        few = {p.name: max(p.minimum, 1) for p in numbers}
+        seen = []
+        for values in (few, many):
+            if values not in seen:
+                seen.append(values)
+                instance = _instance(system, values)
+                known = evaluate(size, Scope(instance, (), {})) if size is not None else 1
+                assert isinstance(known, int)
+                for offset in range(min(known, 3)):
+                    yield {**values, self.watched.message: offset}
+
+    def _rank(self, sample: Sample, terms: tuple[Term, ...]) -> tuple[Term, ...] | None:
+        """A rank of shared state alone if there is one, else of one participant of each kind, else of all."""
+        learner = Learner(sample, terms)
+        for hero, shared in self._heroes():
+            rank = learner.rank(hero, shared=shared)
+            if rank is not None:
+                return rank
+        return None
+
+    def _heroes(self) -> Iterator[tuple[Owners, bool]]:
+        domains = key_domains(self.watched.system.variable(self.target.variable).type)
+        own = frozenset(
+            (domain.name, key)
+            for domain, key in zip(domains, self.target.keys, strict=True)
+            if isinstance(domain, IdType)
+        )
+        yield own, True
+        taken = {name for name, _ in own}
+        others = {
+            argument.domain.name: argument.domain.size
+            for step in self.watched.system.steps
+            for argument in step.arguments
+            if isinstance(argument.domain, IdType) and argument.domain.name not in taken
+        }
+        for numbers in product(*(range(min(size, 2)) for size in others.values())):
+            yield own | frozenset(zip(others, numbers, strict=True)), False
+        yield own, False
+
+    def _lost(self, sample: Sample, number: int) -> Lost:
+        seen = sample.seen[number]
+        values = seen.instance.parameter_values
+        names = (*self.unbounded, self.watched.message)
+        return Lost(
+            parameters=tuple((name, int(values[name])) for name in names),
+            steps=sample.steps_to(number),
+            closed=len(sample.following(number)),
+        )
+
+
+def _names(expr: Expr) -> set[str]:
+    return {part.name for part in subexpressions(expr) if isinstance(part, ParameterRead)}
+
+
+def _instance(system: TransitionSystem, values: dict[str, int]) -> TransitionSystem:
+    parameters = tuple(replace(each, value=values.get(each.name, each.value)) for each in system.parameters)
+    return replace(system, parameters=parameters)
