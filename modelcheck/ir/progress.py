@@ -60,7 +60,7 @@ def targets(watched: Watched, system: TransitionSystem) -> Iterator[Target]:
     for variable in system.effects:
         size = sizes.get(variable.name)
         for keys in product(*map(_known_keys, key_domains(watched.system.variable(variable.name).type))):
-            served = [Compare(Comparison.GE, cell(variable.name, tuple(map(Const, keys))), Const(1))]
+            served: list[Expr] = [Compare(Comparison.GE, cell(variable.name, tuple(map(Const, keys))), Const(1))]
             offset: tuple[Expr, ...] = ()
             if size is not None:
                 offset = (message,)
@@ -106,5 +106,3 @@ def _known_keys(domain: Domain) -> range:
             raise CannotWatch("effects are counted for keys of unknown number")
         case _:
             raise InternalError(f"no keys of {domain}")
-
-

@@ -56,7 +56,7 @@ class Relation:
     """
 
     def __init__(self, system: TransitionSystem, *, unbounded: tuple[str, ...], free: tuple[str, ...] = ()) -> None:
-        """Encode `system` with the parameters `unbounded`, any number from their minimum on, and `free`, any number at all.
+        """Encode `system` with the parameters `unbounded`, any number from the minimum, and `free`, any number at all.
 
         Raises:
             CannotEncode: It has no quantifier-free linear form with these parameters open, or a first value may fail.
@@ -66,7 +66,9 @@ class Relation:
         self._system = system
         rigid = [p.name for p in system.parameters if p.name in unbounded or p.name in free]
         self.rigid = {name: self.terms.int_const(name) for name in rigid}
-        self.allowed = self.terms.and_(*(self.rigid[p.name] >= p.minimum for p in system.parameters if p.name in unbounded))
+        self.allowed = self.terms.and_(
+            *(self.rigid[p.name] >= p.minimum for p in system.parameters if p.name in unbounded)
+        )
         self._parameters: dict[str, Symbolic] = {**system.parameter_values, **self.rigid}
         self.cells: list[Cell] = []
         self._now = {

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from modelcheck.errors import EvaluationError, UnfaithfulTrace
-from modelcheck.ir.nodes import TRUE, Const, Expr, disjunction, Compare, Comparison
+from modelcheck.ir.nodes import Compare, Comparison, Const, Expr, disjunction
 from modelcheck.ir.progress import Target, targets
 from modelcheck.ir.system import Message, State, TransitionSystem
 from modelcheck.semantics import is_owed, number_of_effects, successors
@@ -19,7 +19,7 @@ from modelcheck.symbolic.recheck import Recheck
 from modelcheck.symbolic.relation import Relation
 from modelcheck.symbolic.terms import Bool
 from modelcheck.trace import Trace
-from modelcheck.verdict import GaveUp, Holds, Invariant, Rank, Unknown, Verdict, Violated
+from modelcheck.verdict import GaveUp, Holds, Rank, Unknown, Verdict, Violated
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,8 @@ def _holds(
                 replace(
                     certificate,
                     ranks=tuple(
-                        Rank(variable=target.variable, keys=target.keys, components=tuple(map(lift, rank))) for target, rank in needed.items()
+                        Rank(variable=target.variable, keys=target.keys, components=tuple(map(lift, rank)))
+                        for target, rank in needed.items()
                     ),
                 )
             )

@@ -14,8 +14,8 @@ from typing import Final, TypeAlias
 
 from modelcheck.ir.system import StepInstance, TransitionSystem
 from modelcheck.ir.types import IdType
-from modelcheck.symbolic.rank.sample import Sample
 from modelcheck.symbolic.rank.operands import Owners
+from modelcheck.symbolic.rank.sample import Sample
 from modelcheck.symbolic.rank.vocabulary import Term
 
 # Alternatives tried where a choice leads into a dead end, and choices made in all before the search is given up.
@@ -24,6 +24,26 @@ _CHOICES: Final = 60
 
 Ways: TypeAlias = Mapping[int, tuple[int, ...]]
 """States still to be settled, each with the states that its ways lead to."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Means:
+    """Which words and steps a rank may use.
+
+    Words speak of shared state and of the identities `words_of`; if not `strict`, of all whose types are not among
+    theirs too. Steps are those of `steps_of` and of all types that are not among theirs.
+    """
+
+    words_of: Owners
+    steps_of: Owners
+    strict: bool
+    totals: bool
+
+    def allows(self, term: Term) -> bool:
+        """May a rank use it?"""
+        if term.total and not self.totals:
+            return False
+        return term.owners <= self.words_of if self.strict else _belong(term.owners, self.words_of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,29 +58,18 @@ class Learner:
     """Finds ranks for the hopeful states of a sample."""
 
     def __init__(self, sample: Sample, terms: Iterable[Term]) -> None:
-        """Compute every term in every state; of terms that are the same everywhere only the first counts."""
+        """Compute every term in every state."""
         self._sample = sample
-        words: dict[tuple[int, ...], _Word] = {}
-        for term in terms:
-            values = tuple(term.read(seen.flat) for seen in sample.seen)
-            words.setdefault(values, _Word(term, values))
-        self._words = list(words.values())
+        self._words = [_Word(term, tuple(term.read(seen.flat) for seen in sample.seen)) for term in terms]
 
-    def rank(self, hero: Owners, *, shared: bool = False) -> tuple[Term, ...] | None:
-        """A rank, None if there is none or it is not found.
-
-        `hero` holds identities, at most one of a type: cells and steps of others of their types are left out. With
-        `shared`, so are all cells of anyone else.
-        """
-        ways, settled = self._ways(hero)
+    def rank(self, means: Means) -> tuple[Term, ...] | None:
+        """A rank with these means; None if there is none or it is not found."""
+        # Of words that are the same in every state the first is the simplest.
+        ways, settled = self._ways(means.steps_of)
         if not _all_reach(ways, settled):
             return None
-        words = [
-            word
-            for word in self._words
-            if (word.term.owners <= hero if shared else _belong(word.term.owners, hero))
-        ]
-        found = _completed(ways, words, _Choices(_CHOICES))
+        words = {word.values: word for word in reversed(self._words) if means.allows(word.term)}
+        found = _completed(ways, list(reversed(words.values())), _Choices(_CHOICES))
         return None if found is None else tuple(word.term for word in _needed(found, ways))
 
     def _ways(self, hero: Owners) -> tuple[dict[int, tuple[int, ...]], set[int]]:

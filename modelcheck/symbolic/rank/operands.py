@@ -160,8 +160,10 @@ def _pointed(
             continue
         pointer = _to_identity(each, cells)
         for row in all_rows:
-            if row.domain == _item(type_) and each.variable != row.cells[0].variable and each.owners <= row.owners:
-                yield _at(row, pointer)
+            if row.domain == _item(type_) and each.variable != row.cells[0].variable:
+                owners = each.owners | row.owners
+                if len(owners) == len({name for name, _ in owners}):
+                    yield _at(row, pointer)
 
 
 def _to_message(message: str, place: int, size: int) -> Pointer:
@@ -206,7 +208,7 @@ def _at(row: Row, pointer: Pointer) -> Operand:
         key = pointer.read(state)
         return 0 if key is None else reads[key](state)
 
-    return replace(first, reading=reading, read=read, owners=row.owners, cost=1, variable="", keys=())
+    return replace(first, reading=reading, read=read, owners=row.owners | pointer.owners, cost=1, variable="", keys=())
 
 
 def _item(type_: Type) -> Type:

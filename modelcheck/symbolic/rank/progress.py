@@ -1,8 +1,8 @@
-"""What a rank promises, as a formula: wherever the message waits, some step without a fault brings its effect nearer."""
+"""What a rank promises, as a formula: while the message waits, some step without a fault brings its effect nearer."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -14,16 +14,22 @@ from modelcheck.symbolic.relation import Relation, Transition
 from modelcheck.symbolic.terms import Bool
 
 
+def _always(_: Transition) -> bool:
+    return True
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
     """The claim of a rank: `served`, or a step of `system` that is no fault serves the message or makes it smaller.
 
-    `rank` holds whole numbers that are never negative, compared from left to right.
+    `rank` holds whole numbers that are never negative, compared from left to right. A step counts only where its
+    transition is `ours` to take.
     """
 
     system: TransitionSystem
     served: Expr
     rank: tuple[Expr, ...]
+    ours: Callable[[Transition], Bool] = _always
 
     def truth(self, relation: Relation) -> Bool:
         """The claim over the cells of a relation of `system`.
@@ -34,15 +40,16 @@ class Progress:
         terms = relation.terms
         served, fails = relation.condition(self.served)
         now = [relation.number(part) for part in self.rank]
-        options = [terms.and_(served, terms.not_(fails))]
+        is_served = terms.and_(served, terms.not_(fails))
+        options = [is_served]
         for transition in relation.transitions:
             if self.system.step(transition.step).fault:
                 continue
             change = _change(relation, transition)
-            after_served = _in(terms.lower(terms.and_(served, terms.not_(fails))), change)
             smaller = self._smaller(relation, now, [_in(part, change) for part in now])
-            step = terms.and_(transition.enabled, terms.or_(after_served, smaller))
-            options += [step] if isinstance(step, bool) else list(_chosen(relation, transition, step))
+            nearer = terms.or_(_in(terms.lower(is_served), change), smaller)
+            step = terms.and_(self.ours(transition), transition.enabled, nearer)
+            options += [step] if isinstance(step, bool) else _chosen(relation, transition, step)
         return terms.or_(*options)
 
     def _smaller(self, relation: Relation, now: Sequence[z3.ArithRef], after: Sequence[z3.ArithRef]) -> Bool:

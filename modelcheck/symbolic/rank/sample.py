@@ -143,9 +143,7 @@ class Sample:
         number = self._numbers.setdefault(flat, len(self.seen))
         if number == len(self.seen):
             served = holds(instance, state, self.served)
-            self.seen.append(
-                Seen(instance=instance, state=state, flat=flat, served=served, parent=parent, step=step)
-            )
+            self.seen.append(Seen(instance=instance, state=state, flat=flat, served=served, parent=parent, step=step))
         return number
 
     def _flat(self, instance: TransitionSystem, state: State) -> FlatState:

@@ -1,4 +1,4 @@
-"""Find a rank for one message: learn it from small instances, let the engines look for a state where it fails, repeat."""
+"""Find a rank for one message: learn it from small instances, look for a state in which it fails, learn from that."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from typing import Final, Protocol, TypeAlias
 
 import z3
 
-from modelcheck.errors import EvaluationError
 from modelcheck.ir.fold import subexpressions
 from modelcheck.ir.nodes import Expr, ParameterRead
 from modelcheck.ir.progress import Target, until_effect
@@ -20,8 +19,8 @@ from modelcheck.ir.watch import Watched
 from modelcheck.semantics import Scope, evaluate
 from modelcheck.symbolic.answer import Answer, Candidate, Reachable, Undecided
 from modelcheck.symbolic.rank.families import families
-from modelcheck.symbolic.rank.lexicographic import Learner
-from modelcheck.symbolic.rank.operands import Owners, operands
+from modelcheck.symbolic.rank.lexicographic import Learner, Means
+from modelcheck.symbolic.rank.operands import operands
 from modelcheck.symbolic.rank.progress import Progress
 from modelcheck.symbolic.rank.sample import Sample
 from modelcheck.symbolic.rank.vocabulary import Term, vocabulary
@@ -115,7 +114,11 @@ class Search:
 
     def _terms(self, system: TransitionSystem, relation: Relation) -> tuple[Term, ...]:
         size = dict(self.watched.sizes).get(self.target.variable)
-        alike = [(self.watched.message, *(part.name for part in subexpressions(size) if isinstance(part, ParameterRead)))] if size else []
+        alike = (
+            [(self.watched.message, *(part.name for part in subexpressions(size) if isinstance(part, ParameterRead)))]
+            if size
+            else []
+        )
         kinds = families(system, [self.target.served], alike=alike)
         known = None
         if size is not None and not any(
@@ -123,15 +126,16 @@ class Search:
         ):
             known = evaluate(size, Scope(system, (), {}))
         assert known is None or isinstance(known, int)
-        return vocabulary(
-            system, operands(system, relation, kinds, message=self.watched.message, size=known)
-        )
+        return vocabulary(system, operands(system, relation, kinds, message=self.watched.message, size=known))
 
     def _small(self, system: TransitionSystem) -> Iterator[dict[str, int]]:
         """Small values for the open parameters, and every message that there is then."""
         size = dict(self.watched.sizes).get(self.target.variable)
         numbers = [p for p in system.parameters if p.name in self.unbounded]
-        many = {p.name: max(p.minimum, 2 if size is not None and p.name in _names(size) else min(p.value, 2)) for p in numbers}
+        many = {
+            p.name: max(p.minimum, 2 if size is not None and p.name in _names(size) else min(p.value, 2))
+            for p in numbers
+        }
         few = {p.name: max(p.minimum, 1) for p in numbers}
         seen = []
         for values in (few, many):
@@ -144,22 +148,22 @@ class Search:
                     yield {**values, self.watched.message: offset}
 
     def _rank(self, sample: Sample, terms: tuple[Term, ...]) -> tuple[Term, ...] | None:
-        """A rank of shared state alone if there is one, else of one participant of each kind, else of all."""
+        """A rank by the first means that yield one."""
         learner = Learner(sample, terms)
-        for hero, shared in self._heroes():
-            rank = learner.rank(hero, shared=shared)
+        for means in self._means():
+            rank = learner.rank(means)
             if rank is not None:
                 return rank
         return None
 
-    def _heroes(self) -> Iterator[tuple[Owners, bool]]:
+    def _means(self) -> Iterator[Means]:
+        """Shared state and one participant, which makes sense for any number; then totals; one alone; everything."""
         domains = key_domains(self.watched.system.variable(self.target.variable).type)
         own = frozenset(
             (domain.name, key)
             for domain, key in zip(domains, self.target.keys, strict=True)
             if isinstance(domain, IdType)
         )
-        yield own, True
         taken = {name for name, _ in own}
         others = {
             argument.domain.name: argument.domain.size
@@ -167,9 +171,13 @@ class Search:
             for argument in step.arguments
             if isinstance(argument.domain, IdType) and argument.domain.name not in taken
         }
+        first = own | frozenset((name, 0) for name in others)
+        yield Means(words_of=first, steps_of=own, strict=True, totals=False)
+        yield Means(words_of=own, steps_of=own, strict=True, totals=True)
         for numbers in product(*(range(min(size, 2)) for size in others.values())):
-            yield own | frozenset(zip(others, numbers, strict=True)), False
-        yield own, False
+            hero = own | frozenset(zip(others, numbers, strict=True))
+            yield Means(words_of=hero, steps_of=hero, strict=False, totals=False)
+        yield Means(words_of=own, steps_of=own, strict=False, totals=True)
 
     def _lost(self, sample: Sample, number: int) -> Lost:
         seen = sample.seen[number]

@@ -14,12 +14,16 @@ from modelcheck.symbolic.rank.operands import Operand, Owners, Read, rows
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Term:
-    """A whole number of a state, not negative: `expr` says what it is, `read` computes it; `cost` is for ties."""
+    """A whole number of a state, not negative: `expr` says what it is, `read` computes it; `cost` is for ties.
+
+    A `total` adds something up over all participants.
+    """
 
     expr: Expr
     read: Read
     owners: Owners
     cost: int
+    total: bool = False
 
 
 def vocabulary(system: TransitionSystem, operands: Sequence[Operand]) -> tuple[Term, ...]:
@@ -70,6 +74,7 @@ def _totals(system: TransitionSystem, operands: Iterable[Operand]) -> Iterator[T
                     read=_total([_flag(each.read, 1, yes) for each in cells]),
                     owners=owners,
                     cost=3,
+                    total=True,
                 )
         elif cells[0].family is not None:
             yield Term(
@@ -77,6 +82,7 @@ def _totals(system: TransitionSystem, operands: Iterable[Operand]) -> Iterator[T
                 read=_total([_not_negative(each.read) for each in cells]),
                 owners=owners,
                 cost=4,
+                total=True,
             )
 
 
