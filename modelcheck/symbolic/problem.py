@@ -9,8 +9,8 @@ import z3
 
 from modelcheck.errors import EvaluationError, InternalError, UnfaithfulTrace
 from modelcheck.ir.claim import no_duplicate
-from modelcheck.ir.nodes import Expr
-from modelcheck.ir.system import State, TransitionSystem
+from modelcheck.ir.nodes import TRUE, Expr
+from modelcheck.ir.system import NO_DUPLICATE, NO_LOSS, State, TransitionSystem
 from modelcheck.ir.watch import Watched, watch
 from modelcheck.semantics import Scope, evaluate, holds, initial_state, successors
 from modelcheck.symbolic.answer import Found
@@ -127,14 +127,18 @@ def prepare(system: TransitionSystem, property_name: str) -> Problem:
 def claim(system: TransitionSystem, property_name: str) -> Expr:
     """What must be true in every reachable state: of `no_duplicate`, or of a property of the spec's own.
 
+    no_loss is no property of single states; no step may fail, and what else it asks is up to `rank`.
+
     Raises:
         KeyError: There is no such property.
     """
     for own in system.properties:
         if own.name == property_name:
             return own.condition
-    if property_name == "no_duplicate":
+    if property_name == NO_DUPLICATE:
         return no_duplicate(system)
+    if property_name == NO_LOSS:
+        return TRUE
     raise KeyError(property_name)
 
 
