@@ -44,6 +44,11 @@ class Target:
         return cell(self.variable, tuple(map(Const, self.keys)))
 
     @property
+    def happened(self) -> Expr:
+        """It took effect."""
+        return Compare(Comparison.GE, self.effects, Const(1))
+
+    @property
     def waits(self) -> Expr:
         """It took no effect yet."""
         return Compare(Comparison.EQ, self.effects, Const(0))

@@ -96,6 +96,11 @@ class Relation:
         value = self._evaluator.truth(expr, Scope(self._parameters, dict(self._now), {}, (), failures))
         return value, self.terms.or_(*failures)
 
+    def truth(self, expr: Expr) -> Bool:
+        """A state predicate over the cells, false where it cannot be evaluated."""
+        truth, fails = self.condition(expr)
+        return self.terms.and_(truth, self.terms.not_(fails))
+
     def number(self, expr: Expr) -> z3.ArithRef:
         """An integer over the cells, of an expression that never fails."""
         value = self._evaluator.number(expr, Scope(self._parameters, dict(self._now), {}, (), []))

@@ -23,7 +23,7 @@ from modelcheck.symbolic.modular.decide import for_any_number
 from modelcheck.symbolic.modular.engine import Modular
 from modelcheck.symbolic.modular.view import Views
 from modelcheck.symbolic.problem import prepare
-from modelcheck.symbolic.rank.engine import decide_no_loss
+from modelcheck.symbolic.rank.engine import decide_delivery
 from modelcheck.symbolic.relation import Relation
 from modelcheck.verdict import Holds, Invariant
 
@@ -159,7 +159,7 @@ def test_progress_that_needs_somebody_else_is_no_progress_for_any_number(
 ) -> None:
     system = shipped.written(tmp_path, HELPED.format(arguments=arguments, guard=guard))
     deadline = time.monotonic() + 60
-    verdict = decide_no_loss(prepare(system, NO_LOSS), asking.ask, deadline=deadline)
+    verdict = decide_delivery(prepare(system, NO_LOSS), asking.ask, fair=False, deadline=deadline)
     assert isinstance(verdict, Holds)
     wider = for_any_number(system, NO_LOSS, verdict, deadline=deadline)
     assert isinstance(wider.evidence, Invariant)

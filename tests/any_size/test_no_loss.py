@@ -11,11 +11,12 @@ from test_any_number_of_participants import without
 
 from modelcheck.explicit import explore
 from modelcheck.graph import falsified
+from modelcheck.ir.nodes import VariableRead
 from modelcheck.ir.progress import targets
 from modelcheck.ir.system import NO_LOSS, TransitionSystem
 from modelcheck.symbolic.answer import Answer, Undecided
 from modelcheck.symbolic.problem import prepare
-from modelcheck.symbolic.rank.engine import Everything, decide_no_loss
+from modelcheck.symbolic.rank.engine import Everything, decide_delivery
 from modelcheck.symbolic.rank.progress import Progress
 from modelcheck.symbolic.recheck import Recheck
 from modelcheck.verdict import Holds, Invariant, Unknown, Verdict, Violated
@@ -25,7 +26,7 @@ SEEDS = {"at_least_once": "holds", "at_most_once": "violated", "exactly_once": "
 
 def decided(system: TransitionSystem, seconds: float = 60) -> Verdict:
     system = replace(system, properties=())
-    return decide_no_loss(prepare(system, NO_LOSS), asking.ask, deadline=time.monotonic() + seconds)
+    return decide_delivery(prepare(system, NO_LOSS), asking.ask, fair=False, deadline=time.monotonic() + seconds)
 
 
 def is_lossy(system: TransitionSystem) -> bool:
@@ -72,7 +73,7 @@ def test_what_the_engines_cannot_decide_is_unknown() -> None:
         return Undecided("no idea")
 
     problem = prepare(replace(systems.at_least_once(), properties=()), NO_LOSS)
-    assert isinstance(decide_no_loss(problem, silent, deadline=time.monotonic() + 60), Unknown)
+    assert isinstance(decide_delivery(problem, silent, fair=False, deadline=time.monotonic() + 60), Unknown)
 
 
 @pytest.mark.parametrize("name", SEEDS)
@@ -81,7 +82,7 @@ def test_a_rank_without_one_of_its_components_does_not_pass(name: str) -> None:
         return
     system = replace(getattr(systems, name)(), properties=())
     problem = prepare(system, NO_LOSS)
-    verdict = decide_no_loss(problem, asking.ask, deadline=time.monotonic() + 60)
+    verdict = decide_delivery(problem, asking.ask, fair=False, deadline=time.monotonic() + 60)
     assert isinstance(verdict, Holds)
     assert isinstance(verdict.evidence, Invariant)
     lowered = tuple(map(problem.watched.lowered, verdict.evidence.conjuncts))
@@ -113,3 +114,23 @@ def test_every_mutant_is_decided_and_the_search_agrees(name: str) -> None:
         else:
             assert verdict.parameters is None or is_lossy(resized(mutant, **dict(verdict.parameters)))
     assert undecided == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "verdict"), [("at_least_once", Holds), ("exactly_once", Holds), ("at_most_once", Unknown)]
+)
+def test_no_starvation_is_proved_by_a_rank_or_left_open(name: str, verdict: type) -> None:
+    problem = prepare(replace(getattr(systems, name)(), properties=()), NO_LOSS)
+    found = decide_delivery(problem, asking.ask, fair=True, deadline=time.monotonic() + 60)
+    assert isinstance(found, verdict)
+
+
+def test_a_step_that_may_be_put_off_for_ever_is_no_progress() -> None:
+    """What loses nothing may starve: the consumer gives up each record before it processes it, again and again."""
+    system = replace(systems.at_least_once(), properties=())
+    give_up = replace(system.step("crash"), name="give_up", fault=False, budget=None)
+    give_up = replace(give_up, guard=VariableRead("in_flight"), body=give_up.body[:-1])
+    lazy = replace(system, steps=(*system.steps, give_up))
+    assert isinstance(decided(lazy), Holds)
+    problem = prepare(lazy, NO_LOSS)
+    assert isinstance(decide_delivery(problem, asking.ask, fair=True, deadline=time.monotonic() + 20), Unknown)

@@ -1,25 +1,28 @@
-"""no_loss for any size: a rank for every message and one invariant under which each always decreases; or a loss."""
+"""no_loss and no_starvation for any size: a rank for every message, and one invariant under which all decrease."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from modelcheck.errors import EvaluationError, UnfaithfulTrace
-from modelcheck.ir.nodes import Compare, Comparison, Const, Expr, disjunction
+from modelcheck.ir.nodes import Expr, disjunction
 from modelcheck.ir.progress import Target, targets
 from modelcheck.ir.system import Message, State, TransitionSystem
 from modelcheck.semantics import is_owed, number_of_effects, successors
 from modelcheck.symbolic.answer import Candidate, Claim, Undecided
 from modelcheck.symbolic.problem import Problem
-from modelcheck.symbolic.rank.progress import Progress
 from modelcheck.symbolic.rank.search import Ask, Lost, Ranked, Search
 from modelcheck.symbolic.recheck import Recheck
 from modelcheck.symbolic.relation import Relation
 from modelcheck.symbolic.terms import Bool
 from modelcheck.trace import Trace
 from modelcheck.verdict import GaveUp, Holds, Rank, Unknown, Verdict, Violated
+
+# Of conjuncts in sample states: a second of contradicting evidence is enough after a proof.
+_EVALUATIONS: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,20 +36,26 @@ class Everything:
         return relation.terms.and_(*(claim.truth(relation) for claim in self.claims))
 
 
-def decide_no_loss(problem: Problem, ask: Ask, *, deadline: float) -> Verdict:
-    """Prove or refute no_loss, or say why not. `problem` is that of the condition TRUE: no step ever fails.
+def decide_delivery(problem: Problem, ask: Ask, *, fair: bool, deadline: float) -> Verdict:
+    """Prove or refute no_loss, or with `fair` prove no_starvation, or say why not.
+
+    Args:
+        problem: That of the condition TRUE: no step ever fails.
+        ask: How invariants and runs are found.
+        fair: Is no_starvation asked? A run without end that refutes it is not looked for.
+        deadline: Of `time.monotonic`.
 
     Raises:
         InternalError: The solver and the reference semantics contradict each other.
         CannotWatch: As `targets`.
     """
-    found: list[tuple[Target, Ranked]] = []
+    found: list[tuple[Search, Ranked]] = []
     safe = ask(problem.relation, problem.bad(), time_limit_s=deadline - time.monotonic())
     if not isinstance(safe, Candidate):
         return Unknown(GaveUp(f"some step may fail ({safe})"))
     try:
         for target in targets(problem.watched, problem.system):
-            search = Search(problem.watched, target, problem.unbounded)
+            search = Search(problem.watched, target, problem.unbounded, fair)
             outcome = search.run(ask, deadline=deadline)
             match outcome:
                 case Lost():
@@ -54,60 +63,64 @@ def decide_no_loss(problem: Problem, ask: Ask, *, deadline: float) -> Verdict:
                 case Undecided(why):
                     return Unknown(GaveUp(why))
                 case Ranked():
-                    found.append((target, outcome))
+                    found.append((search, outcome))
     except EvaluationError as failure:
         return Unknown(GaveUp(f"the spec fails in a small instance: {failure}"))
     return _holds(problem, safe.conjuncts, found, deadline=deadline)
 
 
 def _holds(
-    problem: Problem, safe: Sequence[Expr], found: Sequence[tuple[Target, Ranked]], *, deadline: float
+    problem: Problem, safe: Sequence[Expr], found: Sequence[tuple[Search, Ranked]], *, deadline: float
 ) -> Holds | Unknown:
     """The verdict after every obligation was checked on the system itself, which does not stop at an effect."""
-    ranks = {target: ranked.rank for target, ranked in found}
-    plain = [*safe, *(conjunct for _, ranked in found for conjunct in ranked.conjuncts)]
-    weak = [*safe, *(_until(target, conjunct) for target, ranked in found for conjunct in ranked.conjuncts)]
+    searches = tuple(search for search, _ in found)
+    ranks = tuple(ranked.rank for _, ranked in found)
+    parts = [(search.target, conjunct) for search, ranked in found for conjunct in ranked.conjuncts]
     failed: str | None = "no time was left"
-    for conjuncts in (plain, weak):
-        recheck = _recheck(problem, ranks, deadline)
+    for conjuncts in (
+        [*safe, *(conjunct for _, conjunct in parts)],
+        [*safe, *(disjunction(target.happened, conjunct) for target, conjunct in parts)],
+    ):
+        recheck = _recheck(problem, searches, ranks, deadline)
         failed = recheck.failing(conjuncts)
         if failed is None:
             kept = recheck.minimal(conjuncts)
-            needed = _needed(problem, ranks, kept, deadline)
-            problem.confirm(kept, evaluations_limit=20_000)
-            certificate = problem.certificate(kept, "z3 spacer")
-            lift = problem.watched.lift
-            return Holds(
-                replace(
-                    certificate,
-                    ranks=tuple(
-                        Rank(variable=target.variable, keys=target.keys, components=tuple(map(lift, rank)))
-                        for target, rank in needed.items()
-                    ),
-                )
-            )
+            problem.confirm(kept, evaluations_limit=_EVALUATIONS)
+            needed = _needed(problem, searches, ranks, kept, deadline)
+            return Holds(replace(problem.certificate(kept, "rank"), ranks=tuple(_lifted(problem, searches, needed))))
     return Unknown(GaveUp(f"its proof does not pass: {failed}"))
 
 
-def _recheck(problem: Problem, ranks: dict[Target, tuple[Expr, ...]], deadline: float) -> Recheck:
-    claims = (Progress(system=problem.watched.system, served=t.served, rank=rank) for t, rank in ranks.items())
+def _recheck(
+    problem: Problem, searches: Sequence[Search], ranks: Sequence[tuple[Expr, ...]], deadline: float
+) -> Recheck:
+    system = problem.watched.system
+    claims = (search.claim(system, rank) for search, rank in zip(searches, ranks, strict=True))
     return Recheck(problem, time_limit_s=max(0.1, deadline - time.monotonic()), claim=Everything(tuple(claims)))
 
 
 def _needed(
-    problem: Problem, ranks: dict[Target, tuple[Expr, ...]], conjuncts: Sequence[Expr], deadline: float
-) -> dict[Target, tuple[Expr, ...]]:
+    problem: Problem,
+    searches: Sequence[Search],
+    ranks: tuple[tuple[Expr, ...], ...],
+    conjuncts: Sequence[Expr],
+    deadline: float,
+) -> tuple[tuple[Expr, ...], ...]:
     """The ranks without the components they can do without."""
-    for target, rank in ranks.items():
+    for number, rank in enumerate(ranks):
         for component in rank:
-            fewer = {**ranks, target: tuple(each for each in ranks[target] if each is not component)}
-            if fewer[target] and _recheck(problem, fewer, deadline).failing(conjuncts) is None:
+            left = tuple(each for each in ranks[number] if each is not component)
+            fewer = (*ranks[:number], left, *ranks[number + 1 :])
+            if left and _recheck(problem, searches, fewer, deadline).failing(conjuncts) is None:
                 ranks = fewer
     return ranks
 
 
-def _until(target: Target, conjunct: Expr) -> Expr:
-    return disjunction(Compare(Comparison.GE, target.effects, Const(1)), conjunct)
+def _lifted(problem: Problem, searches: Sequence[Search], ranks: Sequence[tuple[Expr, ...]]) -> Iterator[Rank]:
+    for search, rank in zip(searches, ranks, strict=True):
+        target = search.target
+        components = tuple(map(problem.watched.lift, rank))
+        yield Rank(variable=target.variable, keys=target.keys, components=components)
 
 
 def _violated(problem: Problem, target: Target, lost: Lost) -> Violated:

@@ -45,24 +45,27 @@ class Progress:
         for transition in relation.transitions:
             if self.system.step(transition.step).fault:
                 continue
-            change = _change(relation, transition)
-            smaller = self._smaller(relation, now, [_in(part, change) for part in now])
-            nearer = terms.or_(_in(terms.lower(is_served), change), smaller)
+            change = changes(relation, transition)
+            nearer = terms.or_(
+                changed(terms.lower(is_served), change),
+                smaller(relation, now, [changed(part, change) for part in now]),
+            )
             step = terms.and_(self.ours(transition), transition.enabled, nearer)
             options += [step] if isinstance(step, bool) else _chosen(relation, transition, step)
         return terms.or_(*options)
 
-    def _smaller(self, relation: Relation, now: Sequence[z3.ArithRef], after: Sequence[z3.ArithRef]) -> Bool:
-        """Is the rank lexicographically smaller after?"""
-        terms = relation.terms
-        smaller: Bool = False
-        for here, there in zip(reversed(now), reversed(after), strict=True):
-            same = terms.equal(there, here)
-            smaller = terms.or_(False if here.eq(there) else there < here, terms.and_(same, smaller))
-        return smaller
+
+def smaller(relation: Relation, now: Sequence[z3.ArithRef], after: Sequence[z3.ArithRef]) -> Bool:
+    """Is the second of two ranks lexicographically smaller than the first?"""
+    terms = relation.terms
+    found: Bool = False
+    for here, there in zip(reversed(now), reversed(after), strict=True):
+        found = terms.or_(False if here.eq(there) else there < here, terms.and_(terms.equal(there, here), found))
+    return found
 
 
-def _change(relation: Relation, transition: Transition) -> list[tuple[z3.ExprRef, z3.ExprRef]]:
+def changes(relation: Relation, transition: Transition) -> list[tuple[z3.ExprRef, z3.ExprRef]]:
+    """The cells that a transition changes, each with its term after it."""
     lower = relation.terms.lower
     return [
         (cell.const, term)
@@ -71,7 +74,8 @@ def _change(relation: Relation, transition: Transition) -> list[tuple[z3.ExprRef
     ]
 
 
-def _in(term: z3.ExprRef, change: Sequence[tuple[z3.ExprRef, z3.ExprRef]]) -> z3.ExprRef:
+def changed(term: z3.ExprRef, change: Sequence[tuple[z3.ExprRef, z3.ExprRef]]) -> z3.ExprRef:
+    """A term over the cells after a change."""
     return z3.substitute(term, *change) if change else term
 
 

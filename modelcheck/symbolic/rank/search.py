@@ -18,6 +18,7 @@ from modelcheck.ir.types import IdType
 from modelcheck.ir.watch import Watched
 from modelcheck.semantics import Scope, evaluate
 from modelcheck.symbolic.answer import Answer, Candidate, Reachable, Undecided
+from modelcheck.symbolic.rank.fair import FairProgress, fair_rank
 from modelcheck.symbolic.rank.families import families
 from modelcheck.symbolic.rank.lexicographic import Learner, Means
 from modelcheck.symbolic.rank.operands import operands
@@ -64,13 +65,23 @@ class Lost:
 Outcome: TypeAlias = Ranked | Lost | Undecided
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Search:
-    """The search for a rank of `target`, with the parameters `unbounded` left open."""
+    """The search for a rank of `target`, with the parameters `unbounded` left open.
+
+    It must be one that decreases on some way from each state for no_loss, and with `fair` on every way that a fair run
+    can take, for no_starvation.
+    """
 
     watched: Watched
     target: Target
     unbounded: tuple[str, ...]
+    fair: bool = False
+
+    def claim(self, system: TransitionSystem, rank: tuple[Expr, ...]) -> Progress | FairProgress:
+        """What is claimed of a rank for the target in `system`."""
+        kind = FairProgress if self.fair else Progress
+        return kind(system=system, served=self.target.served, rank=rank)
 
     def run(self, ask: Ask, *, deadline: float) -> Outcome:
         """A rank and the invariant under which it always decreases, a loss, or why there is neither.
@@ -85,15 +96,21 @@ class Search:
         sample = Sample(relation, self.target.served)
         for values in self._small(system):
             sample.explore(_instance(system, values), states_limit=_STATES)
+        tried: list[tuple[Expr, ...]] = []
         for _ in range(_ROUNDS):
             lost = sample.without_hope()
+            if lost and self.fair:
+                return Undecided("the message can be lost, and starves then")
             if lost:
                 return self._lost(sample, min(lost, key=lambda number: len(sample.steps_to(number))))
             rank = self._rank(sample, terms)
             if rank is None:
                 return Undecided("no rank was found that fits its small instances")
             components = tuple(term.expr for term in rank)
-            claim = Progress(system=system, served=self.target.served, rank=components)
+            if components in tried:
+                return Undecided("no rank was found that fits what refutes the one before")
+            tried.append(components)
+            claim = self.claim(system, components)
             bad = relation.terms.lower(relation.terms.not_(claim.truth(relation)))
             left_s = deadline - time.monotonic()
             if left_s <= 0:
@@ -149,6 +166,8 @@ class Search:
 
     def _rank(self, sample: Sample, terms: tuple[Term, ...]) -> tuple[Term, ...] | None:
         """A rank by the first means that yield one."""
+        if self.fair:
+            return fair_rank(sample, terms)
         learner = Learner(sample, terms)
         for means in self._means():
             rank = learner.rank(means)
