@@ -110,7 +110,7 @@ def prepare(system: TransitionSystem, property_name: str) -> Problem:
     condition = claim(system, property_name)
     watched = watch(system, condition)
     numbers = [p for p in system.parameters if p.identities is None and not isinstance(p.value, bool)]
-    unbounded = tuple(p.name for p in numbers if p.value >= 0)
+    unbounded = tuple(p.name for p in numbers if p.value >= p.minimum)
     while True:
         try:
             relation = Relation(watched.system, unbounded=unbounded, free=(watched.message,))
