@@ -174,6 +174,13 @@ class Between:
 
 
 @dataclass(frozen=True, slots=True)
+class AtLeast:
+    """The least value of a parameter: `Param[Annotated[int, AtLeast(1)]]`; a proof for any size begins there."""
+
+    low: int
+
+
+@dataclass(frozen=True, slots=True)
 class Each:
     """The same first value for every key of a map; what `each` returns."""
 

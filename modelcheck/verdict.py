@@ -74,6 +74,7 @@ class Invariant:
     fixed: tuple[tuple[str, bool | int], ...]
     engine: str
     ranks: tuple[Rank, ...] = ()
+    each: tuple[tuple[str, str], ...] = ()
 
 
 Evidence: TypeAlias = Exhaustive | Invariant

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, replace
-from typing import get_type_hints
+from typing import Annotated, get_args, get_origin, get_type_hints
 
 from modelcheck.errors import Span
 from modelcheck.frontend.annotations import Annotation, NotInLanguage, Sizes, Text, identity_of, take_apart, to_shape
@@ -20,7 +20,7 @@ from modelcheck.frontend.values import as_integer
 from modelcheck.ir.nodes import Expr
 from modelcheck.ir.system import Lifetime, Parameter
 from modelcheck.ir.types import BoolType, CountType, IdType, IntType
-from modelcheck.spec import Ids, Role, Spec
+from modelcheck.spec import AtLeast, Ids, Role, Spec
 
 _LIFETIMES: Mapping[Role, Lifetime] = {
     Role.DURABLE: Lifetime.DURABLE,
@@ -138,16 +138,27 @@ def _taken_apart(line: Line, hint: object) -> Annotation:
 
 def _parameter(line: Line, inner: object, value: object, default: object, *, given: bool) -> Parameter:
     identities = identity_of(inner)
+    inner, minimum = _least(inner)
     return Parameter(
         name=line.name,
-        value=_fitting(line, inner, value, "MC212" if given else "MC206"),
-        default=_fitting(line, inner, default, "MC206"),
+        value=_fitting(line, inner, value, minimum, "MC212" if given else "MC206"),
+        default=_fitting(line, inner, default, minimum, "MC206"),
         identities=identities,
+        minimum=minimum or 0,
         span=line.span,
     )
 
 
-def _fitting(line: Line, inner: object, value: object, code: str) -> bool | int:
+def _least(inner: object) -> tuple[object, int | None]:
+    """The type of a parameter, and its least value where `AtLeast` says one."""
+    if get_origin(inner) is Annotated:
+        type_, *metadata = get_args(inner)
+        if type_ is int and len(metadata) == 1 and isinstance(metadata[0], AtLeast):
+            return type_, metadata[0].low
+    return inner, None
+
+
+def _fitting(line: Line, inner: object, value: object, minimum: int | None, code: str) -> bool | int:
     if identity_of(inner):
         count = _number(value)
         if isinstance(count, int) and not isinstance(count, bool) and count >= 1:
@@ -161,9 +172,12 @@ def _fitting(line: Line, inner: object, value: object, code: str) -> bool | int:
     if inner is bool and isinstance(value, bool):
         return value
     if inner is int and isinstance(value, int) and not isinstance(value, bool):
+        if minimum is not None and value < minimum:
+            hint = f"give it {minimum} or more, as its annotation says"
+            raise fail(code, f"`{line.name}` is at least {minimum}, its value is {value}", line.span, hint=hint)
         return value
     if inner not in (bool, int):
-        hint = "a parameter is Param[int], Param[bool] or Param[Ids[...]]"
+        hint = "a parameter is Param[int], Param[bool], Param[Ids[...]] or Param[Annotated[int, AtLeast(1)]]"
         raise fail("MC203", f"`{line.name}` has a type no parameter can have", line.span, hint=hint)
     message = f"`{line.name}` is declared {inner.__name__}, its value is {described(value)}"
     raise fail(code, message, line.span, hint=f"give it a value of type {inner.__name__}")

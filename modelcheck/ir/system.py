@@ -48,12 +48,16 @@ class PropertyKind(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameter:
-    """A constant of the instance: for `Ids` the number of identities, else a bool or int."""
+    """A constant of the instance: for `Ids` the number of identities, else a bool or int.
+
+    Where it is left open, an integer is any number from `minimum` on.
+    """
 
     name: str
     value: bool | int
     default: bool | int
     identities: str | None = None
+    minimum: int = 0
     doc: str = ""
     span: Span | None = field(default=None, compare=False)
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol, TypeAlias
+from functools import cached_property
+from typing import Any, Protocol, TypeAlias
 
 import z3
 
 from modelcheck.ir.nodes import Expr
-from modelcheck.ir.system import StepInstance
+from modelcheck.ir.system import StepInstance, TransitionSystem
 from modelcheck.symbolic.relation import Relation
+from modelcheck.symbolic.terms import Bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,75 @@ class Undecided:
 
 
 Answer: TypeAlias = Candidate | Reachable | Undecided
+
+
+class Claim(Protocol):
+    """What is to be true in every reachable state."""
+
+    def truth(self, relation: Relation) -> Bool:
+        """The claim over the cells of a relation; false where it cannot be evaluated."""
+
+
+@dataclass(frozen=True, slots=True)
+class Always:
+    """The claim that a condition is true."""
+
+    condition: Expr
+
+    def truth(self, relation: Relation) -> Bool:
+        """See `Claim`."""
+        truth, fails = relation.condition(self.condition)
+        return relation.terms.and_(truth, relation.terms.not_(fails))
+
+
+class Question(Protocol):
+    """Can a bad state be reached? To another process it goes without its terms.
+
+    `relation` encodes `encoded`; `words` are conditions over it that an invariant may speak of.
+    """
+
+    @property
+    def encoded(self) -> TransitionSystem:
+        """The system that is asked about."""
+
+    @property
+    def relation(self) -> Relation:
+        """Its encoding."""
+
+    @property
+    def words(self) -> tuple[Expr, ...]:
+        """What matters in it."""
+
+    def bad(self) -> z3.BoolRef:
+        """The bad states, over the cells and choices of `relation`."""
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """The question whether a claim can become false, in a system with the parameters `unbounded` and `free` open.
+
+    Where a condition of `known` is false no step is taken and nothing is bad.
+    """
+
+    encoded: TransitionSystem
+    claim: Claim
+    words: tuple[Expr, ...]
+    unbounded: tuple[str, ...]
+    free: tuple[str, ...]
+    known: tuple[Expr, ...] = ()
+
+    @cached_property
+    def relation(self) -> Relation:
+        """See `Question`."""
+        return Relation(self.encoded, unbounded=self.unbounded, free=self.free, known=self.known)
+
+    def bad(self) -> z3.BoolRef:
+        """See `Question`."""
+        terms = self.relation.terms
+        return self.relation.conjunction(self.relation.assumed, terms.not_(self.claim.truth(self.relation)))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Claimed, (self.encoded, self.claim, self.words, self.unbounded, self.free, self.known)
 
 
 class Prover(Protocol):

@@ -6,27 +6,26 @@ Loading it costs nothing: Z3 is loaded by the process that does the work.
 from __future__ import annotations
 
 import importlib
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from modelcheck.ir.system import PropertyKind, TransitionSystem
+from modelcheck.ir.system import NO_DUPLICATE, NO_LOSS, NO_STARVATION, PropertyKind, TransitionSystem
 from modelcheck.symbolic.settings import Settings
 from modelcheck.verdict import GaveUp, Unknown, Verdict
 
 if TYPE_CHECKING:
     from modelcheck.symbolic.handle import Handle
 
-NO_DUPLICATE: Final = "no_duplicate"
-
 
 def supports(system: TransitionSystem, property_name: str) -> bool:
     """Is there a method for this property? It may still end in Unknown.
 
-    There is one for `no_duplicate`, if the spec counts effects, and for what the spec itself claims to hold always.
+    There is one for `no_duplicate`, `no_loss` and `no_starvation`, if the spec counts effects, and for what the spec
+    itself claims to hold always.
     """
     for own in system.properties:
         if own.name == property_name:
             return own.kind is PropertyKind.ALWAYS
-    return property_name == NO_DUPLICATE and bool(system.effects)
+    return property_name in (NO_LOSS, NO_DUPLICATE, NO_STARVATION) and bool(system.effects)
 
 
 def start(

@@ -53,8 +53,9 @@ class Check:
         deadline = time.monotonic() + time_limit_s
         try:
             recheck = Recheck(self.problem, time_limit_s=time_limit_s)
-            conjuncts = self.problem.lift(self.conjuncts)
-            obligation = recheck.failing(conjuncts)
+            obligation = recheck.failing(conjuncts := self.problem.lift_plainly(self.conjuncts))
+            if obligation is not None:
+                obligation = recheck.failing(conjuncts := self.problem.lift(self.conjuncts))
         except (CannotEncode, KeyError, AssertionError) as failure:
             return Rejected(f"it cannot be read: {type(failure).__name__}: {failure}")
         if obligation is not None:

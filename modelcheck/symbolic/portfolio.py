@@ -7,28 +7,30 @@ this process goes on, and believes nothing that has not been checked outside of 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 
 import z3
 
 from modelcheck.ir.cells import CannotWatch
 from modelcheck.ir.nodes import Expr
-from modelcheck.ir.system import TransitionSystem
-from modelcheck.symbolic.answer import Answer, Prover
+from modelcheck.ir.system import NO_LOSS, NO_STARVATION, TransitionSystem
+from modelcheck.symbolic.answer import Answer, Candidate, Prover, Question, Reachable, Undecided
 from modelcheck.symbolic.bmc import Unroll, Unrolling
 from modelcheck.symbolic.evaluate import CannotEncode
 from modelcheck.symbolic.ic3 import PredicateIC3
 from modelcheck.symbolic.induction import Given, Induction
 from modelcheck.symbolic.judge import Judge
+from modelcheck.symbolic.modular.decide import for_any_number
 from modelcheck.symbolic.predicates import domains
 from modelcheck.symbolic.problem import Problem, prepare
-from modelcheck.symbolic.race import Limits, Race, Task, first_answer
+from modelcheck.symbolic.race import Limits, Race, Rejected, Task, first_answer
+from modelcheck.symbolic.rank.engine import decide_delivery
 from modelcheck.symbolic.settings import Settings
 from modelcheck.symbolic.spacer import Spacer
 from modelcheck.symbolic.vocabulary import vocabulary
-from modelcheck.verdict import Attempt, BoundReached, GaveUp, Unknown, Verdict, Violated
+from modelcheck.verdict import Attempt, BoundReached, GaveUp, Holds, Unknown, Verdict, Violated
 
 # Up to here unrolling costs less than the quickest proof, and most counterexamples are no longer.
 _FIRST_BOUND: Final = 7
@@ -40,6 +42,8 @@ _HEAD_START_S: Final = 1.0
 _LAST_WORDS: Final = 0.15
 
 _MEBIBYTE: Final = 2**20
+
+A = TypeVar("A")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,7 @@ class Engine:
 class _Attempt:
     """The work of one process: one engine on the problem, given what was proved before."""
 
-    problem: Problem
+    question: Question
     prover: Prover
     memory_bytes: int
 
@@ -65,7 +69,7 @@ class _Attempt:
         # Z3 gives up in good order a little before the process would have to die.
         allowed = z3.Z3_get_estimated_alloc_size() + self.memory_bytes * 3 // 4
         z3.set_param("memory_max_size", max(1, allowed // _MEBIBYTE))
-        return self.prover(self.problem.relation, self.problem.bad(), time_limit_s=time_limit_s)
+        return self.prover(self.question.relation, self.question.bad(), time_limit_s=time_limit_s)
 
 
 def _given(proved: tuple[Expr, ...], prover: Prover) -> Prover:
@@ -73,11 +77,11 @@ def _given(proved: tuple[Expr, ...], prover: Prover) -> Prover:
     return Given(proved, prover) if proved and not isinstance(prover, Unroll) else prover
 
 
-def stages(problem: Problem, settings: Settings) -> Iterator[tuple[Engine, ...]]:
+def stages(question: Question, settings: Settings) -> Iterator[tuple[Engine, ...]]:
     """The engines, those of one stage side by side, a stage after the other."""
     symbolic = {"spacer.ground_pobs": False}
-    conditions = (problem.goal, *problem.lemmas, *domains(problem.encoded))
-    predicates = vocabulary(problem.encoded, (problem.goal, *problem.lemmas))
+    conditions = (*question.words, *domains(question.encoded))
+    predicates = vocabulary(question.encoded, question.words)
     all_stages = (
         (Engine("unrolling", "z3 unrolling", Unroll(_FIRST_BOUND)),),
         (Engine("induction", "z3 induction", Induction(conditions)),),
@@ -110,27 +114,78 @@ def decide(
         problem = prepare(system, property_name, seed=settings.seed)
     except (CannotWatch, CannotEncode) as refusal:
         return Unknown(GaveUp(str(refusal)))
+    if property_name in (NO_LOSS, NO_STARVATION):
+        return _delivery(problem, settings, deadline=deadline)
     judge = Judge(problem, settings=settings, deadline=deadline)
+    race: Race[Verdict] = _raced(problem, judge.accept, judge.proved, settings, deadline=deadline)
+    if race.answer is not None:
+        return _for_any_number(problem, race.answer, deadline=deadline)
+    return judge.undecided(race.attempts, time_limit_s=max(0.0, end - time.monotonic()))
+
+
+def _delivery(problem: Problem, settings: Settings, *, deadline: float) -> Verdict:
+    """What is asked of whole runs, by ranks."""
+
+    def ask(question: Question, *, time_limit_s: float) -> Answer:
+        race: Race[Answer] = _raced(
+            question, _taken, tuple, settings, deadline=min(deadline, time.monotonic() + time_limit_s)
+        )
+        return Undecided("; ".join(map(str, race.attempts))) if race.answer is None else race.answer
+
+    try:
+        verdict = decide_delivery(problem, ask, fair=problem.property_name == NO_STARVATION, deadline=deadline)
+    except (CannotWatch, CannotEncode) as refusal:
+        return Unknown(GaveUp(str(refusal)))
+    return _for_any_number(problem, verdict, deadline=deadline)
+
+
+def _for_any_number(problem: Problem, verdict: Verdict, *, deadline: float) -> Verdict:
+    """A proof is worth another look: it may be one for any number of participants."""
+    return for_any_number(problem, verdict, deadline=deadline) if isinstance(verdict, Holds) else verdict
+
+
+def _taken(_: str, answer: Answer) -> Answer | Rejected:
+    """Answers that say something, unchecked: whoever asks checks them."""
+    match answer:
+        case Undecided(why):
+            return Rejected(why)
+        case Reachable(None):
+            return Rejected("it says that there is a counterexample, and shows none")
+        case Candidate() | Reachable():
+            return answer
+        case _:
+            return Rejected("its answer is none of those an engine may give")
+
+
+def _raced(
+    question: Question,
+    accept: Callable[[str, Answer], A | Rejected],
+    proved: Callable[[], tuple[Expr, ...]],
+    settings: Settings,
+    *,
+    deadline: float,
+) -> Race[A]:
+    """One stage of engines after the other, each given what was proved before, until an answer is accepted."""
     attempts: dict[str, Attempt] = {}
-    for stage in stages(problem, settings):
+    for stage in stages(question, settings):
         limits = Limits(
             time_s=max(0.0, deadline - time.monotonic()), memory_bytes=settings.memory_bytes, at_once=settings.at_once
         )
-        proved = () if isinstance(stage[0].prover, Induction | Unroll) else judge.proved()
+        known = () if isinstance(stage[0].prover, Induction | Unroll) else proved()
         tasks = [
             Task(
                 engine.words,
-                _Attempt(problem, _given(proved, engine.prover), settings.memory_bytes),
+                _Attempt(question, _given(known, engine.prover), settings.memory_bytes),
                 weight=engine.weight,
                 head_start_s=engine.head_start_s,
             )
             for engine in stage
         ]
-        race: Race[Verdict] = first_answer(tasks, judge.accept, limits=limits)
+        race: Race[A] = first_answer(tasks, accept, limits=limits)
         if race.answer is not None:
-            return race.answer
+            return race
         attempts |= {attempt.engine: attempt for attempt in race.attempts}
-    return judge.undecided(tuple(attempts.values()), time_limit_s=max(0.0, end - time.monotonic()))
+    return Race(None, None, tuple(attempts.values()))
 
 
 def refute(system: TransitionSystem, property_name: str, *, bound: int, time_limit_s: float) -> Violated | Unknown:

@@ -11,9 +11,9 @@ import z3
 from modelcheck.errors import EvaluationError, InternalError, UnfaithfulTrace
 from modelcheck.ir.cells import CannotWatch
 from modelcheck.ir.claim import no_duplicate
-from modelcheck.ir.nodes import Expr
+from modelcheck.ir.nodes import TRUE, Expr
 from modelcheck.ir.passes import Reduced, reduce
-from modelcheck.ir.system import PropertyKind, State, TransitionSystem
+from modelcheck.ir.system import NO_DUPLICATE, NO_LOSS, NO_STARVATION, PropertyKind, State, TransitionSystem
 from modelcheck.ir.watch import Watched, watch
 from modelcheck.semantics import Scope, evaluate, holds, initial_state, successors
 from modelcheck.symbolic.answer import Found
@@ -60,6 +60,11 @@ class Problem:
         """The condition for the watched message, over the cells of `relation`, as the lemmas are."""
         return self.reduced.conditions[0]
 
+    @property
+    def words(self) -> tuple[Expr, ...]:
+        """The goal and the lemmas."""
+        return (self.goal, *self.lemmas)
+
     def bad(self) -> z3.BoolRef:
         """States in which the condition is false or cannot be evaluated, or in which some step fails."""
         return self.relation.bad(self.goal)
@@ -96,6 +101,10 @@ class Problem:
     def lift(self, conjuncts: Iterable[Expr]) -> tuple[Expr, ...]:
         """Conjuncts over the cells of `relation` as some over the watched system; to be checked there."""
         return self.reduced.lifted(conjuncts)
+
+    def lift_plainly(self, conjuncts: Iterable[Expr]) -> tuple[Expr, ...]:
+        """What is easier to read and may be wrong: conjuncts as if the passes had reset no cells."""
+        return self.reduced.plainly().lifted(conjuncts)
 
     def certificate(self, conjuncts: Iterable[Expr], engine: str) -> Invariant:
         """The evidence that conjuncts over the watched system make, in the words of the spec."""
@@ -141,7 +150,7 @@ def prepare(system: TransitionSystem, property_name: str, seed: int = 0) -> Prob
     condition = claim(system, property_name)
     watched = watch(system, condition)
     numbers = [p for p in system.parameters if p.identities is None and not isinstance(p.value, bool)]
-    unbounded = tuple(p.name for p in numbers if p.value >= 0 and p.name not in system.constant_reads)
+    unbounded = tuple(p.name for p in numbers if p.value >= p.minimum and p.name not in system.constant_reads)
     while True:
         try:
             Relation(watched.system, unbounded=unbounded, free=(watched.message,)).condition(watched.condition)
@@ -173,14 +182,18 @@ def prepare(system: TransitionSystem, property_name: str, seed: int = 0) -> Prob
 def claim(system: TransitionSystem, property_name: str) -> Expr:
     """What must be true in every reachable state: of `no_duplicate`, or of a property of the spec's own.
 
+    no_loss and no_starvation are no properties of single states; that no step fails is what they ask of those.
+
     Raises:
         KeyError: There is no such property.
     """
     for own in system.properties:
         if own.name == property_name:
             return own.condition
-    if property_name == "no_duplicate":
+    if property_name == NO_DUPLICATE:
         return no_duplicate(system)
+    if property_name in (NO_LOSS, NO_STARVATION):
+        return TRUE
     raise KeyError(property_name)
 
 

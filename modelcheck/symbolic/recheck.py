@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import z3
 
 from modelcheck.ir.nodes import Expr
+from modelcheck.symbolic.answer import Always, Claim
 from modelcheck.symbolic.houdini import inductive_part
 from modelcheck.symbolic.problem import Problem
 from modelcheck.symbolic.relation import Relation
@@ -32,8 +33,8 @@ class _Conjunct:
 class Recheck:
     """The obligations of one problem, encoded anew and in a context of their own."""
 
-    def __init__(self, problem: Problem, *, time_limit_s: float) -> None:
-        """Encode them; `time_limit_s` bounds each single query."""
+    def __init__(self, problem: Problem, *, time_limit_s: float, claim: Claim | None = None) -> None:
+        """Encode them; `time_limit_s` bounds each single query. Without a claim it is the condition of the problem."""
         watched = problem.watched
         self._relation = relation = Relation(watched.system, unbounded=problem.unbounded, free=(watched.message,))
         terms = relation.terms
@@ -41,8 +42,7 @@ class Recheck:
         self._time_limit_s = time_limit_s
         self._solver.set("timeout", max(1, int(time_limit_s * 1000)))
         self._solver.add(relation.conjunction(relation.allowed))
-        truth, fails = relation.condition(watched.condition)
-        self._safe = terms.and_(truth, terms.not_(fails))
+        self._safe = (claim or Always(watched.condition)).truth(relation)
         cells = [cell.const for cell in relation.cells]
         self._first = list(zip(cells, map(terms.lower, relation.initial), strict=True))
         self._next = [list(zip(cells, map(terms.lower, step.after), strict=True)) for step in relation.transitions]

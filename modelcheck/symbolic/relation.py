@@ -82,7 +82,7 @@ class Relation:
         free: tuple[str, ...] = (),
         known: tuple[Expr, ...] = (),
     ) -> None:
-        """Encode `system` with the parameters `unbounded`, any number from 0, and `free`, any number at all.
+        """Encode `system` with the parameters `unbounded`, any number from the minimum, and `free`, any number at all.
 
         Where a condition of `known` is false or cannot be evaluated, no step is enabled and none fails.
 
@@ -94,7 +94,9 @@ class Relation:
         self._system = system
         rigid = [p.name for p in system.parameters if p.name in unbounded or p.name in free]
         self.rigid = {name: self.terms.int_const(name) for name in rigid}
-        self.allowed = self.terms.and_(*(self.rigid[name] >= 0 for name in rigid if name in unbounded))
+        self.allowed = self.terms.and_(
+            *(self.rigid[p.name] >= p.minimum for p in system.parameters if p.name in unbounded)
+        )
         self._parameters: dict[str, Symbolic] = {**system.parameter_values, **self.rigid}
         self.cells: list[Cell] = []
         self._now = {
@@ -132,6 +134,11 @@ class Relation:
         """States in which the condition is false or cannot be evaluated, or in which some step fails."""
         failures = (transition.fails for transition in self.transitions)
         return self.conjunction(self.assumed, self.terms.or_(self.terms.not_(self.truth(condition)), *failures))
+
+    def number(self, expr: Expr) -> z3.ArithRef:
+        """An integer over the cells, of an expression that never fails."""
+        value = self._evaluator.number(expr, Scope(self._parameters, dict(self._now), {}, (), []))
+        return self.terms.lower(value)
 
     def known(self, state: State) -> tuple[Term, ...]:
         """The values of the cells in a state of `semantics`."""

@@ -21,7 +21,7 @@ from modelcheck.symbolic.translate import Untranslatable, invariant_conjuncts
 _REACHED: Final = "reached"
 
 # The answer is read back as a formula over the arguments of `reached`; these would rewrite the relation away.
-_PLAIN: Final = {"xform.slice": False, "xform.inline_linear": False, "xform.inline_eager": False}
+PLAIN: Final = {"xform.slice": False, "xform.inline_linear": False, "xform.inline_eager": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Spacer:
         """See `Prover`."""
         fixedpoint = z3.Fixedpoint(ctx=relation.terms.context)
         timeout_ms = max(1, int(time_limit_s * 1000))
-        fixedpoint.set(engine="spacer", timeout=timeout_ms, **_PLAIN, **self.options)
+        fixedpoint.set(engine="spacer", timeout=timeout_ms, **PLAIN, **self.options)
         fixedpoint.set("spacer.random_seed", self.seed)
         goal = _rules(fixedpoint, relation, bad)
         try:

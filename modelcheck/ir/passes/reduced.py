@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from modelcheck.errors import InternalError
 from modelcheck.ir.cells import cell, variable_and_keys
 from modelcheck.ir.fold import Rewrite, map_children, substitute
-from modelcheck.ir.nodes import Domain, Expr, Fold, Folding, LocalRead, VariableRead
+from modelcheck.ir.nodes import Conditional, Const, Domain, Expr, Fold, Folding, LocalRead, VariableRead
 from modelcheck.ir.system import TransitionSystem, Variable, key_domains
 
 
@@ -54,6 +54,14 @@ class Reduced:
         """Conjuncts that are an inductive invariant of the original if `conjuncts` are one of `system`."""
         return (*map(self.lift, conjuncts), *self.facts)
 
+    def plainly(self) -> Reduced:
+        """The same, but cells that are reset where nobody can read them are taken for what they are everywhere.
+
+        What is proved of the result may then be false of the original, and is easier to read where it is not.
+        """
+        kept = {name: each for name, each in self.abstraction.items() if not _is_reset(name, each)}
+        return replace(self, abstraction=kept)
+
     def then(self, following: Reduced) -> Reduced:
         """This reduction and one of its result, as one; what is known is what the other one knows."""
         later = {name: replace(each, value=self.lift(each.value)) for name, each in following.abstraction.items()}
@@ -65,6 +73,15 @@ class Reduced:
             facts=(*self.facts, *map(self.lift, following.facts)),
             known=following.known,
         )
+
+
+def _is_reset(name: str, defined: Defined) -> bool:
+    """Is it the cell itself where some condition is true, and a constant elsewhere?"""
+    match defined.value:
+        case Conditional(_, itself, Const()):
+            return itself == cell(name, tuple(map(LocalRead, defined.keys)))
+        case _:
+            return False
 
 
 def unchanged(system: TransitionSystem, conditions: Iterable[Expr]) -> Reduced:

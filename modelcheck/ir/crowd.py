@@ -1,0 +1,116 @@
+"""A few participants that stand for any number of them.
+
+Fix one participant of a symmetric type, number 0, and ask what is invariant of it and the shared state. Every step is
+taken by 0 itself, or by somebody else, or with somebody else, and what the step sees of anybody else is somebody else's
+cells. So a handful of identities is enough to say everything that can happen to 0 in one step: itself, one for each
+argument a step may choose, and one for each place of the shared state that may name a stranger. A step that asks about
+all participants at once, or about any, sees more than that and is refused.
+
+Whatever is invariant of each participant by itself may be assumed of all others at the same time (thread-modular
+reasoning: Flanagan, Qadeer, Thread-modular model checking, SPIN 2003; as Horn clauses: Hoenicke, Majumdar, Podelski,
+Thread modularity at many levels, POPL 2017). What needs a relation between two participants that the shared state does
+not show is not found: then the answer is that nothing is known.
+
+Fewer participants than these are covered too: as no step asks about all of them, a run of fewer is a run of more in
+which the others never move.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+
+from modelcheck.ir.cells import cell, variable_and_keys
+from modelcheck.ir.fold import expressions, map_children, subexpressions
+from modelcheck.ir.nodes import And, Compare, Const, Expr, Fold, Folding, Index, Some, VariableRead
+from modelcheck.ir.symmetric import NotSymmetric, check_symmetric, resized
+from modelcheck.ir.system import TransitionSystem, key_domains, leaf_type
+from modelcheck.ir.types import IdType, OptionType
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crowd:
+    """A system in which the identities `identities` stand for any number of them, at least one."""
+
+    system: TransitionSystem
+    identities: IdType
+
+    def said_of(self, expr: Expr, participant: Expr) -> Expr:
+        """What `expr` says of participant 0, said of another one: its cells, and that the shared state names it."""
+
+        def said(part: Expr) -> Expr:
+            match part:
+                case Compare(_, named, Some(Const(0))) if _names(self.system, self.identities, named):
+                    return replace(part, left=said(named), right=Some(participant))
+                case VariableRead() | Index() if (found := variable_and_keys(part)) is not None:
+                    name, keys = found
+                    domains = key_domains(self.system.variable(name).type)
+                    return cell(
+                        name,
+                        [
+                            participant if domain == self.identities and key == Const(0) else said(key)
+                            for domain, key in zip(domains, keys, strict=False)
+                        ],
+                    )
+                case _:
+                    return map_children(part, said)
+
+        return said(expr)
+
+
+def symmetric_types(system: TransitionSystem) -> Iterator[IdType]:
+    """The types of identities that steps choose from, in order of appearance."""
+    seen: list[IdType] = []
+    for step in system.steps:
+        for argument in step.arguments:
+            if isinstance(argument.domain, IdType) and argument.domain not in seen:
+                seen.append(argument.domain)
+    yield from seen
+
+
+def crowd(system: TransitionSystem, identities: IdType, conditions: tuple[Expr, ...]) -> Crowd:
+    """The system with as many participants as it takes to stand for any number.
+
+    Raises:
+        NotSymmetric: A step or condition tells the participants apart, counts them, or asks about all at once.
+    """
+    check_symmetric(system, identities, conditions)
+    for step in system.steps:
+        if any(map(partial(_asks_all, identities), (*subexpressions(step.guard), *expressions(step.body)))):
+            raise NotSymmetric(f"`{step.name}` asks about all {identities.name}")
+    for condition in conditions:
+        _refuse_any(identities, condition)
+    together = max(sum(a.domain == identities for a in step.arguments) for step in system.steps)
+    strangers = sum(_item(leaf_type(variable.type)) == identities for variable in system.variables)
+    size = 1 + together + max(1, strangers)
+    return Crowd(system=resized(system, identities, size), identities=replace(identities, size=size))
+
+
+def _asks_all(identities: IdType, expr: Expr) -> bool:
+    return isinstance(expr, Fold) and expr.domain == identities
+
+
+def _refuse_any(identities: IdType, condition: Expr) -> None:
+    """A property may ask all participants, each by itself: a false answer is then the answer of one of them."""
+    match condition:
+        case And(operands):
+            for operand in operands:
+                _refuse_any(identities, operand)
+        case Fold(Folding.ALL, _, _, body):
+            _refuse_any(identities, body)
+        case _:
+            if any(map(partial(_asks_all, identities), subexpressions(condition))):
+                raise NotSymmetric(f"it asks whether there is any {identities.name}")
+
+
+def _names(system: TransitionSystem, identities: IdType, expr: Expr) -> bool:
+    """Is the value of a cell one of these identities, or None?"""
+    found = variable_and_keys(expr)
+    return found is not None and _item(leaf_type(system.variable(found[0]).type)) == identities
+
+
+def _item(type_: object) -> object:
+    while isinstance(type_, OptionType):
+        type_ = type_.item
+    return type_

@@ -1,0 +1,103 @@
+"""What no_loss asks of one watched message: when it is served, and the runs that matter until it takes effect."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import product
+
+from modelcheck.errors import InternalError
+from modelcheck.ir.cells import CannotWatch, cell
+from modelcheck.ir.claim import Claim
+from modelcheck.ir.nodes import (
+    Compare,
+    Comparison,
+    Const,
+    Domain,
+    Expr,
+    Not,
+    ParameterRead,
+    RangeDomain,
+    conjunction,
+    disjunction,
+)
+from modelcheck.ir.system import TransitionSystem, key_domains
+from modelcheck.ir.types import BoolType, EnumType, IdType
+from modelcheck.ir.watch import Watched
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """One watched message: the cell `variable[keys..]` of the watched system that counts its effects.
+
+    `served` says where nothing more is asked for it: it took effect, is not owed, or lies outside the log.
+    """
+
+    variable: str
+    keys: tuple[int, ...]
+    served: Expr
+
+    @property
+    def effects(self) -> Expr:
+        """How often it took effect."""
+        return cell(self.variable, tuple(map(Const, self.keys)))
+
+    @property
+    def happened(self) -> Expr:
+        """It took effect."""
+        return Compare(Comparison.GE, self.effects, Const(1))
+
+    @property
+    def waits(self) -> Expr:
+        """It took no effect yet."""
+        return Compare(Comparison.EQ, self.effects, Const(0))
+
+
+def targets(watched: Watched, system: TransitionSystem) -> Iterator[Target]:
+    """One target for each cell of each `Effects` variable of the watched system, in order of declaration.
+
+    Raises:
+        CannotWatch: `owed` relates the effects of several messages to each other.
+    """
+    sizes = dict(watched.sizes)
+    message = ParameterRead(watched.message)
+    for variable in system.effects:
+        size = sizes.get(variable.name)
+        for keys in product(*map(_known_keys, key_domains(watched.system.variable(variable.name).type))):
+            served: list[Expr] = [Compare(Comparison.GE, cell(variable.name, tuple(map(Const, keys))), Const(1))]
+            if size is not None:
+                served += [
+                    Compare(Comparison.LT, message, Const(0)),
+                    Compare(Comparison.GE, message, size),
+                ]
+            if system.owed is not None:
+                served.append(Not(Claim(message, sizes).owed(system.owed, keys, variable.name)))
+            yield Target(
+                variable=variable.name,
+                keys=keys,
+                served=disjunction(*served),
+            )
+
+
+def until_effect(system: TransitionSystem, waits: Expr) -> TransitionSystem:
+    """The system in which nothing happens any more once a target took effect; `waits` says that it did not yet.
+
+    Its reachable states without an effect are just those of `system`: an effect is never taken back, so a run to one
+    passes only through others. What is invariant in it, weakened by "or it took effect", is invariant in `system`.
+    """
+    steps = tuple(replace(step, guard=conjunction(waits, step.guard)) for step in system.steps)
+    return replace(system, steps=steps)
+
+
+def _known_keys(domain: Domain) -> range:
+    match domain:
+        case IdType() | EnumType():
+            return range(domain.size)
+        case BoolType():
+            return range(2)
+        case RangeDomain(Const(start), Const(stop)):
+            return range(int(start or 0), int(stop or 0))
+        case RangeDomain():
+            raise CannotWatch("effects are counted for keys of unknown number")
+        case _:
+            raise InternalError(f"no keys of {domain}")

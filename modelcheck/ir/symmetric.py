@@ -1,0 +1,283 @@
+"""Identities that are interchangeable: a spec that treats all consumers alike means the same for any number of them.
+
+A type of identities is symmetric if its values are only compared with each other and with None, only used as keys of
+maps over the type, and only assigned; if no count of them is taken; and if what a step does to all of them it does to
+each of them by itself. Renaming the identities of a run then yields a run (Ip, Dill, Better verification through
+symmetry, FMSD 1996), and the text of the spec does not depend on how many there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import assert_never
+
+from modelcheck.ir.cells import variable_and_keys
+from modelcheck.ir.fold import children, domain_bounds, map_children, map_domain
+from modelcheck.ir.nodes import (
+    And,
+    Arithmetic,
+    Assign,
+    Branch,
+    Compare,
+    Comparison,
+    Conditional,
+    Const,
+    Domain,
+    Expr,
+    Extremum,
+    Fold,
+    Folding,
+    Index,
+    Let,
+    LocalRead,
+    Loop,
+    Narrow,
+    Negate,
+    Not,
+    Or,
+    ParameterRead,
+    Require,
+    Some,
+    Statement,
+    VariableRead,
+)
+from modelcheck.ir.system import Step, TransitionSystem, Variable, key_domains, leaf_type
+from modelcheck.ir.types import IdType, MapType, OptionType, ScalarType, Type
+
+
+class NotSymmetric(Exception):
+    """The identities are told apart or counted; the text says where, in the words of the spec."""
+
+
+class _Kind(Enum):
+    """What an expression yields: one of the identities, certainly None, or anything else."""
+
+    IDENTITY = "identity"
+    NONE = "none"
+    OTHER = "other"
+
+
+def check_symmetric(system: TransitionSystem, identities: IdType, conditions: Iterable[Expr]) -> None:
+    """Refuse a system or condition that tells the identities apart or counts them.
+
+    Raises:
+        NotSymmetric: It does, or it is written in a way that cannot be seen not to.
+    """
+    walk = _Walk(system, identities)
+    for variable in system.variables:
+        walk.variable(variable)
+    for step in system.steps:
+        walk.step(step)
+    for condition in conditions:
+        walk.kind(condition, frozenset())
+
+
+def resized(system: TransitionSystem, identities: IdType, size: int) -> TransitionSystem:
+    """The system with `size` identities of a symmetric type."""
+    larger = replace(identities, size=size)
+    resize = _Resize(identities, larger)
+    return replace(
+        system,
+        parameters=tuple(replace(p, value=size) if p.name == identities.parameter else p for p in system.parameters),
+        variables=tuple(replace(v, type=resize.type(v.type)) for v in system.variables),
+        steps=tuple(
+            replace(
+                step,
+                arguments=tuple(replace(a, domain=resize.domain(a.domain)) for a in step.arguments),
+                guard=resize.expr(step.guard),
+                body=resize.body(step.body),
+            )
+            for step in system.steps
+        ),
+        properties=tuple(replace(each, condition=resize.expr(each.condition)) for each in system.properties),
+        owed=system.owed and replace(system.owed, condition=resize.expr(system.owed.condition)),
+        done=system.done and resize.expr(system.done),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    system: TransitionSystem
+    identities: IdType
+
+    def variable(self, variable: Variable) -> None:
+        domains = list(key_domains(variable.type))
+        if domains.count(self.identities) > 1:
+            raise NotSymmetric(f"`{variable.name}` relates several {self.identities.name} to each other")
+        if self._is_identity(leaf_type(variable.type)):
+            if variable.initial != Const(None):
+                raise NotSymmetric(f"the first value of `{variable.name}` is one particular {self.identities.name}")
+            if self.identities in domains:
+                raise NotSymmetric(f"`{variable.name}` holds a {self.identities.name} for each of them")
+        self.kind(variable.initial, frozenset())
+
+    def step(self, step: Step) -> None:
+        names = frozenset(a.name for a in step.arguments if a.domain == self.identities)
+        for argument in step.arguments:
+            for bound in domain_bounds(argument.domain):
+                self._other(bound, names)
+        self.kind(step.guard, names)
+        self._body(step.body, names)
+
+    def kind(self, expr: Expr, names: frozenset[str]) -> _Kind:
+        """What `expr` yields, where `names` are the local names of identities."""
+        match expr:
+            case Const(value):
+                return _Kind.NONE if value is None else _Kind.OTHER
+            case ParameterRead(name):
+                if name == self.identities.parameter:
+                    raise NotSymmetric(f"the number of {self.identities.name} matters")
+                return _Kind.OTHER
+            case LocalRead(name):
+                return _Kind.IDENTITY if name in names else _Kind.OTHER
+            case VariableRead() | Index():
+                return self._cell(expr, names)
+            case Some(operand) | Narrow(operand):
+                return self.kind(operand, names)
+            case Conditional(condition, then, otherwise):
+                self._other(condition, names)
+                return self._joined(then, otherwise, names)
+            case Compare(Comparison.EQ | Comparison.NE, left, right):
+                self._joined(left, right, names)
+                return _Kind.OTHER
+            case Fold(folding, local, domain, body):
+                for bound in domain_bounds(domain):
+                    self._other(bound, names)
+                if domain == self.identities and folding is Folding.SUM:
+                    raise NotSymmetric(f"it adds up over all {self.identities.name}")
+                self._other(body, names | {local} if domain == self.identities else names - {local})
+                return _Kind.OTHER
+            case Not() | And() | Or() | Compare() | Arithmetic() | Negate() | Extremum():
+                for child in children(expr):
+                    self._other(child, names)
+                return _Kind.OTHER
+            case _:
+                assert_never(expr)
+
+    def _cell(self, expr: Expr, names: frozenset[str]) -> _Kind:
+        found = variable_and_keys(expr)
+        if found is None:
+            raise NotSymmetric("it looks up a key in something that is no variable")
+        name, keys = found
+        type_ = self.system.variable(name).type
+        self._keys(type_, keys, names)
+        for _ in keys:
+            assert isinstance(type_, MapType)
+            type_ = type_.value
+        if isinstance(type_, MapType):
+            raise NotSymmetric(f"it compares `{name}` as a whole")
+        return _Kind.IDENTITY if self._is_identity(type_) else _Kind.OTHER
+
+    def _keys(self, type_: Type, keys: Iterable[Expr], names: frozenset[str]) -> None:
+        for domain, key in zip(key_domains(type_), keys, strict=False):
+            if (self.kind(key, names) is _Kind.IDENTITY) != (domain == self.identities):
+                raise NotSymmetric(f"a key is one particular {self.identities.name}, or one used as a number")
+
+    def _joined(self, left: Expr, right: Expr, names: frozenset[str]) -> _Kind:
+        """The kind of two expressions that must be alike."""
+        kinds = {self.kind(left, names), self.kind(right, names)}
+        if kinds == {_Kind.IDENTITY, _Kind.OTHER}:
+            raise NotSymmetric(f"one particular {self.identities.name} is meant, or one is used as a number")
+        return _Kind.IDENTITY if _Kind.IDENTITY in kinds else kinds.pop()
+
+    def _other(self, expr: Expr, names: frozenset[str]) -> None:
+        if self.kind(expr, names) is _Kind.IDENTITY:
+            raise NotSymmetric(f"a {self.identities.name} is used as a number")
+
+    def _body(self, body: tuple[Statement, ...], names: frozenset[str]) -> frozenset[str]:
+        for statement in body:
+            names = self._statement(statement, names)
+        return names
+
+    def _statement(self, statement: Statement, names: frozenset[str]) -> frozenset[str]:
+        match statement:
+            case Assign(target, value):
+                type_ = self.system.variable(target.variable).type
+                self._keys(type_, target.keys, names)
+                kind = self.kind(value, names)
+                if kind is not _Kind.NONE and (kind is _Kind.IDENTITY) != self._is_identity(leaf_type(type_)):
+                    raise NotSymmetric(f"`{target.variable}` is given one particular {self.identities.name}")
+                return names
+            case Let(local, type_, value):
+                self.kind(value, names)
+                return names | {local} if self._is_identity(type_) else names - {local}
+            case Branch(condition, then, otherwise):
+                self._other(condition, names)
+                return self._body(then, names) | self._body(otherwise, names)
+            case Loop(local, domain, body):
+                for bound in domain_bounds(domain):
+                    self._other(bound, names)
+                if domain != self.identities:
+                    return self._body(body, names - {local})
+                if not all(_only_of(each, local, self.identities, self.system) for each in body):
+                    raise NotSymmetric(f"a loop over all {self.identities.name} does more than change each by itself")
+                self._body(body, names | {local})
+                return names
+            case Require(condition):
+                self._other(condition, names)
+                return names
+            case _:
+                assert_never(statement)
+
+    def _is_identity(self, type_: Type) -> bool:
+        while isinstance(type_, OptionType):
+            type_ = type_.item
+        return type_ == self.identities
+
+
+def _only_of(statement: Statement, local: str, identities: IdType, system: TransitionSystem) -> bool:
+    """Does it change cells of the identity `local` alone, from values that no other round of the loop changes?"""
+    if not isinstance(statement, Assign):
+        return False
+    domains = list(key_domains(system.variable(statement.target.variable).type))
+    mine = [key for key, domain in zip(statement.target.keys, domains, strict=True) if domain == identities]
+    return mine == [LocalRead(local)] and isinstance(statement.value, Const | ParameterRead)
+
+
+@dataclass(frozen=True, slots=True)
+class _Resize:
+    old: IdType
+    new: IdType
+
+    def domain(self, domain: Domain) -> Domain:
+        if domain == self.old:
+            return self.new
+        return map_domain(domain, self.expr)
+
+    def type(self, type_: Type) -> Type:
+        if isinstance(type_, MapType):
+            return MapType(self.domain(type_.key), self.type(type_.value))
+        return self.scalar(type_)
+
+    def scalar(self, type_: ScalarType) -> ScalarType:
+        if isinstance(type_, OptionType):
+            return OptionType(self.scalar(type_.item))
+        return self.new if type_ == self.old else type_
+
+    def expr(self, expr: Expr) -> Expr:
+        if isinstance(expr, Fold):
+            return replace(expr, domain=self.domain(expr.domain), body=self.expr(expr.body))
+        return map_children(expr, self.expr)
+
+    def body(self, body: tuple[Statement, ...]) -> tuple[Statement, ...]:
+        return tuple(self.statement(statement) for statement in body)
+
+    def statement(self, statement: Statement) -> Statement:
+        match statement:
+            case Assign(target, value):
+                keys = tuple(map(self.expr, target.keys))
+                return replace(statement, target=replace(target, keys=keys), value=self.expr(value))
+            case Let(_, type_, value):
+                return replace(statement, type=self.scalar(type_), value=self.expr(value))
+            case Branch(condition, then, otherwise):
+                return replace(
+                    statement, condition=self.expr(condition), then=self.body(then), otherwise=self.body(otherwise)
+                )
+            case Loop(_, domain, body):
+                return replace(statement, domain=self.domain(domain), body=self.body(body))
+            case Require(condition):
+                return replace(statement, condition=self.expr(condition))
+            case _:
+                assert_never(statement)

@@ -1,0 +1,128 @@
+"""From a proof for a few participants to one for any number of them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from modelcheck.ir.cells import CannotWatch, variable_and_keys
+from modelcheck.ir.crowd import Crowd, crowd, symmetric_types
+from modelcheck.ir.fold import subexpressions
+from modelcheck.ir.nodes import TRUE, Const, Expr, ParameterRead
+from modelcheck.ir.progress import targets
+from modelcheck.ir.symmetric import NotSymmetric
+from modelcheck.ir.system import NO_LOSS, NO_STARVATION, TransitionSystem, key_domains
+from modelcheck.ir.types import IdType
+from modelcheck.ir.watch import Watched, watch
+from modelcheck.symbolic.answer import Always, Candidate, Claim
+from modelcheck.symbolic.evaluate import CannotEncode
+from modelcheck.symbolic.modular.engine import Modular, participants
+from modelcheck.symbolic.modular.view import Views
+from modelcheck.symbolic.problem import Problem, claim
+from modelcheck.symbolic.rank.engine import Everything
+from modelcheck.symbolic.rank.progress import Progress
+from modelcheck.symbolic.relation import Relation, Transition
+from modelcheck.symbolic.terms import Bool
+from modelcheck.verdict import Holds, Invariant, Rank
+
+_OPTIONS: Final[tuple[dict[str, bool], ...]] = ({}, {"spacer.global": True}, {"spacer.ground_pobs": False})
+
+
+def for_any_number(problem: Problem, proof: Holds, *, deadline: float) -> Holds:
+    """The proof for any number of participants of one type too, if there is one; else the proof as it is."""
+    system, property_name = problem.system, problem.property_name
+    if not isinstance(proof.evidence, Invariant) or property_name == NO_STARVATION:
+        return proof
+    for identities in symmetric_types(system):
+        found = _generalised(system, property_name, proof.evidence, identities, deadline)
+        if found is not None:
+            return Holds(found)
+    return proof
+
+
+def _generalised(
+    system: TransitionSystem, property_name: str, evidence: Invariant, identities: IdType, deadline: float
+) -> Invariant | None:
+    condition = TRUE if property_name == NO_LOSS else claim(system, property_name)
+    try:
+        made = crowd(system, identities, (condition,))
+        grown = TRUE if property_name == NO_LOSS else claim(made.system, property_name)
+        watched = watch(made.system, grown)
+        made = replace(made, system=watched.system)
+        asked = (
+            _progress(made, watched, system, evidence.ranks) if property_name == NO_LOSS else Always(watched.condition)
+        )
+        modular = Modular(made, asked, unbounded=evidence.unbounded, free=(watched.message,))
+    except (NotSymmetric, CannotWatch, CannotEncode):
+        return None
+    for index, options in enumerate(_OPTIONS):
+        share_s = (deadline - time.monotonic()) / (len(_OPTIONS) - index)
+        if share_s <= 0:
+            return None
+        answer = modular.find(options, time_limit_s=share_s)
+        if not isinstance(answer, Candidate):
+            continue
+        if modular.failing(answer.conjuncts, time_limit_s=max(0.1, deadline - time.monotonic())) is None:
+            kept = modular.minimal(answer.conjuncts, deadline=deadline)
+            return _evidence(made, watched, evidence, kept)
+    return None
+
+
+def _progress(made: Crowd, watched: Watched, system: TransitionSystem, ranks: tuple[Rank, ...]) -> Claim:
+    """The claim that the ranks found for a few participants do for the crowd."""
+    by_cell: Mapping[tuple[str, tuple[int, ...]], Rank] = {(rank.variable, rank.keys): rank for rank in ranks}
+    claims = []
+    for target in targets(watched, made.system):
+        rank = by_cell.get((target.variable, target.keys))
+        if rank is None:
+            raise NotSymmetric("there are messages of which the smaller instance knows nothing")
+        components = tuple(map(watched.lowered, rank.components))
+        for component in components:
+            _refuse_others(made, component)
+        claims.append(_ProgressOfCrowd(made, target.served, components))
+    return Everything(tuple(claims))
+
+
+@dataclass(frozen=True, slots=True)
+class _ProgressOfCrowd:
+    """The claim of a rank, by steps of participant 0 and of those whom the shared state names: only they must exist."""
+
+    crowd: Crowd
+    served: Expr
+    rank: tuple[Expr, ...]
+
+    def truth(self, relation: Relation) -> Bool:
+        """See `Claim`."""
+        views = Views(self.crowd, relation)
+
+        def exist(transition: Transition) -> Bool:
+            numbers = participants(self.crowd, transition)
+            return relation.terms.and_(*(views.is_named(number) for number in numbers if number))
+
+        progress = Progress(system=self.crowd.system, served=self.served, rank=self.rank, ours=exist)
+        return progress.truth(relation)
+
+
+def _refuse_others(made: Crowd, expr: Expr) -> None:
+    """A rank may speak of one participant, number 0, and of those whom the state names."""
+    for part in subexpressions(expr):
+        name, keys = variable_and_keys(part) or ("", ())
+        if not keys:
+            continue
+        for domain, key in zip(key_domains(made.system.variable(name).type), keys, strict=False):
+            if domain == made.identities and isinstance(key, Const) and key != Const(0):
+                raise NotSymmetric("the rank speaks of several participants")
+
+
+def _evidence(made: Crowd, watched: Watched, evidence: Invariant, conjuncts: tuple[Expr, ...]) -> Invariant:
+    name = made.identities.name[0].lower()
+    said = tuple(watched.lift(made.said_of(conjunct, ParameterRead(name))) for conjunct in conjuncts)
+    return replace(
+        evidence,
+        conjuncts=said,
+        unbounded=(*evidence.unbounded, made.identities.parameter),
+        fixed=tuple(pair for pair in evidence.fixed if pair[0] != made.identities.parameter),
+        each=((name, made.identities.parameter),),
+    )

@@ -1,0 +1,166 @@
+"""Find and check what is invariant of each participant, for any number of participants."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+
+import z3
+
+from modelcheck.ir.crowd import Crowd
+from modelcheck.ir.nodes import Const, Expr, ParameterRead
+from modelcheck.symbolic.answer import Answer, Candidate, Claim, Undecided
+from modelcheck.symbolic.modular.view import Views
+from modelcheck.symbolic.relation import Relation, Transition
+from modelcheck.symbolic.spacer import PLAIN
+from modelcheck.symbolic.terms import Bool
+from modelcheck.symbolic.translate import Untranslatable, invariant_conjuncts
+
+
+class Modular:
+    """The question whether `claim` is true in every reachable state of a crowd, however many participants there are."""
+
+    def __init__(self, crowd: Crowd, claim: Claim, *, unbounded: tuple[str, ...], free: tuple[str, ...]) -> None:
+        """Encode the crowd anew, with the parameters `unbounded` and `free` open as `Relation` has it.
+
+        Raises:
+            CannotEncode: As `Relation`.
+        """
+        self._crowd = crowd
+        self.relation = relation = Relation(crowd.system, unbounded=unbounded, free=free)
+        self._views = Views(crowd, relation)
+        terms = relation.terms
+        self._claim = claim.truth(relation)
+        self._steps = [step for step in relation.transitions if self._is_canonical(step)]
+        fails = terms.or_(*(step.fails for step in self._steps))
+        self._bad = terms.or_(terms.not_(self._claim), fails)
+
+    def find(self, options: dict[str, bool], *, time_limit_s: float) -> Answer:
+        """Conjuncts about participant 0 that are invariant for each participant and exclude the bad states.
+
+        That a bad state is reachable is no answer here: the crowd may do more than any number of participants can.
+        """
+        relation, views = self.relation, self._views
+        context, lower = relation.terms.context, relation.terms.lower
+        fixedpoint = z3.Fixedpoint(ctx=context)
+        fixedpoint.set(engine="spacer", timeout=max(1, int(time_limit_s * 1000)), **PLAIN, **options)
+        rigid = list(relation.rigid.values())
+        mine = views.of(0)
+        sorts = [term.sort() for term in (*rigid, *(seen.term for seen in mine))]
+        holds = z3.Function("holds", *sorts, z3.BoolSort(context))
+        goal = z3.Function("goal", z3.BoolSort(context))
+        fixedpoint.register_relation(holds, goal)
+        choices = [choice for step in relation.transitions for choice in step.choices]
+        fixedpoint.declare_var(*rigid, *(cell.const for cell in relation.cells), *choices)
+
+        def of(participant: int) -> z3.BoolRef:
+            return holds(*rigid, *(seen.term for seen in views.of(participant)))
+
+        cells = [cell.const for cell in relation.cells]
+        first = list(zip(cells, map(lower, relation.initial), strict=True))
+        fixedpoint.rule(z3.substitute(of(0), *first), lower(relation.allowed))
+        for step in self._steps:
+            after = z3.substitute(of(0), *zip(cells, map(lower, step.after), strict=True))
+            others = views.owners(relation.terms.and_(step.enabled)) | self._chosen(step) | self._written(step)
+            assumed = [of(each) for each in sorted(others | {0})]
+            fixedpoint.rule(after, [*assumed, relation.conjunction(views.domains(), step.enabled)])
+        assumed = [of(each) for each in sorted(views.owners(self._bad) | {0})]
+        fixedpoint.rule(goal(), [*assumed, relation.conjunction(views.domains(), self._bad)])
+        try:
+            outcome = fixedpoint.query(goal())
+            if outcome == z3.unsat:
+                readings = [*map(ParameterRead, relation.rigid), *(seen.reading for seen in mine)]
+                return Candidate(invariant_conjuncts(fixedpoint.get_answer(), "holds", readings))
+            return Undecided(
+                "participants by themselves do not show it" if outcome == z3.sat else fixedpoint.reason_unknown()
+            )
+        except z3.Z3Exception as failure:
+            return Undecided(str(failure))
+        except Untranslatable as failure:
+            return Undecided(f"its invariant cannot be read: {failure}")
+
+    def failing(self, conjuncts: Sequence[Expr], *, time_limit_s: float) -> str | None:
+        """The first obligation that is not discharged, None if the conjuncts are a proof; plain queries from scratch.
+
+        Each participant satisfies them at first; if all satisfy them before a step, each does after it; if all
+        satisfy them, the claim is true and no step fails.
+        """
+        relation, terms = self.relation, self.relation.terms
+        solver = z3.SimpleSolver(ctx=terms.context)
+        solver.set("timeout", max(1, int(time_limit_s * 1000)))
+        solver.add(relation.conjunction(relation.allowed))
+        mine = relation.conjunction(*(self._truth(conjunct, 0) for conjunct in conjuncts))
+        cells = [cell.const for cell in relation.cells]
+        everybody = relation.conjunction(
+            *(self._truth(each, number) for each in conjuncts for number in range(self._crowd.identities.size))
+        )
+        first = z3.substitute(everybody, *zip(cells, map(terms.lower, relation.initial), strict=True))
+        if not _refutes(solver, relation.conjunction(terms.not_(first))):
+            return "initiation"
+        solver.add(relation.conjunction(self._views.domains()), everybody)
+        if not _refutes(solver, relation.conjunction(terms.not_(self._claim))):
+            return "safety"
+        for step in self._steps:
+            if not _refutes(solver, relation.conjunction(step.fails)):
+                return f"`{step.step}` never fails"
+            after = z3.substitute(mine, *zip(cells, map(terms.lower, step.after), strict=True))
+            if not _refutes(solver, relation.conjunction(step.enabled, terms.not_(after))):
+                return f"`{step.step}` preserves it"
+        return None
+
+    def minimal(self, conjuncts: Sequence[Expr], *, deadline: float) -> tuple[Expr, ...]:
+        """A proof from which no conjunct can be dropped alone, from one that has been checked."""
+        kept = list(conjuncts)
+        for conjunct in reversed(tuple(kept)):
+            fewer = [each for each in kept if each is not conjunct]
+            left_s = deadline - time.monotonic()
+            if left_s <= 0:
+                break
+            if self.failing(fewer, time_limit_s=left_s) is None:
+                kept = fewer
+        return tuple(kept)
+
+    def _truth(self, conjunct: Expr, participant: int) -> Bool:
+        truth, fails = self.relation.condition(self._crowd.said_of(conjunct, Const(participant)))
+        return self.relation.terms.and_(truth, self.relation.terms.not_(fails))
+
+    def _chosen(self, step: Transition) -> set[int]:
+        """The participants that the arguments of a step choose."""
+        return set(participants(self._crowd, step))
+
+    def _written(self, step: Transition) -> set[int]:
+        """Whose cells the new values of what participant 0 sees depend on."""
+        lower = self.relation.terms.lower
+        changed = [
+            lower(after)
+            for cell, after in zip(self.relation.cells, step.after, strict=True)
+            if not lower(after).eq(cell.const)
+        ]
+        return {owner for term in changed for owner in self._views.owners(term)}
+
+    def _is_canonical(self, step: Transition) -> bool:
+        """Of choices that differ in the names of strangers only, the one that names them 1, 2 and so on."""
+        fresh = 1
+        for number in participants(self._crowd, step):
+            if number > fresh:
+                return False
+            fresh = max(fresh, number + 1)
+        return True
+
+
+def participants(crowd: Crowd, transition: Transition) -> Iterator[int]:
+    """The participants that the arguments of a step choose, in order."""
+    domains = {argument.name: argument.domain for argument in crowd.system.step(transition.step).arguments}
+    for name, value in transition.arguments:
+        if domains[name] == crowd.identities:
+            assert isinstance(value, int)
+            yield value
+
+
+def _refutes(solver: z3.Solver, assumption: z3.BoolRef) -> bool:
+    solver.push()
+    try:
+        solver.add(assumption)
+        return bool(solver.check() == z3.unsat)
+    finally:
+        solver.pop()

@@ -1,0 +1,181 @@
+"""no_loss and no_starvation for any size: a rank for every message, and one invariant under which all decrease."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import product
+from typing import Final
+
+from modelcheck.errors import EvaluationError, UnfaithfulTrace
+from modelcheck.ir.nodes import Expr, Or, disjunction
+from modelcheck.ir.progress import Target, targets
+from modelcheck.ir.system import Message, State, TransitionSystem
+from modelcheck.semantics import is_owed, number_of_effects, successors
+from modelcheck.symbolic.answer import Candidate, Claim, Undecided
+from modelcheck.symbolic.problem import Problem
+from modelcheck.symbolic.rank.search import Ask, Lost, Ranked, Search
+from modelcheck.symbolic.recheck import Recheck
+from modelcheck.symbolic.relation import Relation
+from modelcheck.symbolic.terms import Bool
+from modelcheck.trace import Trace
+from modelcheck.verdict import GaveUp, Holds, Rank, Unknown, Verdict, Violated
+
+# Of conjuncts in sample states: a second of contradicting evidence is enough after a proof.
+_EVALUATIONS: Final = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """The claim that several claims are true."""
+
+    claims: tuple[Claim, ...]
+
+    def truth(self, relation: Relation) -> Bool:
+        """See `Claim`."""
+        return relation.terms.and_(*(claim.truth(relation) for claim in self.claims))
+
+
+def decide_delivery(problem: Problem, ask: Ask, *, fair: bool, deadline: float) -> Verdict:
+    """Prove or refute no_loss, or with `fair` prove no_starvation, or say why not.
+
+    Args:
+        problem: That of the condition TRUE: no step ever fails.
+        ask: How invariants and runs are found.
+        fair: Is no_starvation asked? A run without end that refutes it is not looked for.
+        deadline: Of `time.monotonic`.
+
+    Raises:
+        InternalError: The solver and the reference semantics contradict each other.
+        CannotWatch: As `targets`.
+    """
+    found: list[tuple[Search, Ranked]] = []
+    safe = ask(problem, time_limit_s=deadline - time.monotonic())
+    if not isinstance(safe, Candidate):
+        why = safe.why if isinstance(safe, Undecided) else "some step may fail"
+        return Unknown(GaveUp(f"it is not known that no step fails: {why}"))
+    try:
+        for target in targets(problem.watched, problem.system):
+            search = Search(problem.watched, target, problem.unbounded, fair)
+            outcome = search.run(ask, deadline=deadline)
+            match outcome:
+                case Lost():
+                    return _violated(problem, target, outcome)
+                case Undecided(why):
+                    return Unknown(GaveUp(why))
+                case Ranked():
+                    found.append((search, outcome))
+    except EvaluationError as failure:
+        return Unknown(GaveUp(f"the spec fails in a small instance: {failure}"))
+    return _holds(problem, safe.conjuncts, found, deadline=deadline)
+
+
+def _holds(
+    problem: Problem, safe: Sequence[Expr], found: Sequence[tuple[Search, Ranked]], *, deadline: float
+) -> Holds | Unknown:
+    """The verdict after every obligation was checked on the system itself, which does not stop at an effect."""
+    searches = tuple(search for search, _ in found)
+    failed = ""
+    for plain, weak in product((True, False), (False, True)):
+        conjuncts, ranks = _lifted(problem, safe, found, plain=plain, weak=weak)
+        if deadline <= time.monotonic():
+            return Unknown(GaveUp("no time was left to check what was found"))
+        recheck = _recheck(problem, searches, ranks, deadline)
+        obligation = recheck.failing(conjuncts)
+        if obligation is None:
+            kept = recheck.minimal(conjuncts, deadline=deadline)
+            problem.confirm(kept, evaluations_limit=_EVALUATIONS)
+            needed = _needed(problem, searches, ranks, kept, deadline)
+            return Holds(replace(problem.certificate(kept, "rank"), ranks=tuple(_named(problem, searches, needed))))
+        failed = failed or obligation
+    return Unknown(GaveUp(f"its proof does not pass: {failed}"))
+
+
+def _lifted(
+    problem: Problem, safe: Sequence[Expr], found: Sequence[tuple[Search, Ranked]], *, plain: bool, weak: bool
+) -> tuple[list[Expr], tuple[tuple[Expr, ...], ...]]:
+    """Conjuncts and ranks over the watched system.
+
+    `plain` ones are easier to read and may be wrong; `weak` ones say nothing of states after the effect.
+    """
+    conjuncts = list(problem.lift_plainly(safe) if plain else problem.lift(safe))
+    ranks: list[tuple[Expr, ...]] = []
+    for search, ranked in found:
+        reduced = ranked.reduced.plainly() if plain else ranked.reduced
+        ranks.append(tuple(map(reduced.lift, ranked.rank)))
+        lifted = reduced.lifted(ranked.conjuncts)
+        conjuncts += (_unless(search.target.happened, each) for each in lifted) if weak else lifted
+    return conjuncts, tuple(ranks)
+
+
+def _unless(happened: Expr, conjunct: Expr) -> Expr:
+    """`happened or conjunct`, without saying it twice."""
+    parts = conjunct.operands if isinstance(conjunct, Or) else (conjunct,)
+    return disjunction(happened, *(part for part in parts if part != happened))
+
+
+def _recheck(
+    problem: Problem, searches: Sequence[Search], ranks: Sequence[tuple[Expr, ...]], deadline: float
+) -> Recheck:
+    claims = (search.claim(rank) for search, rank in zip(searches, ranks, strict=True))
+    return Recheck(problem, time_limit_s=max(0.1, deadline - time.monotonic()), claim=Everything(tuple(claims)))
+
+
+def _needed(
+    problem: Problem,
+    searches: Sequence[Search],
+    ranks: tuple[tuple[Expr, ...], ...],
+    conjuncts: Sequence[Expr],
+    deadline: float,
+) -> tuple[tuple[Expr, ...], ...]:
+    """The ranks without the components they can do without."""
+    for number, rank in enumerate(ranks):
+        for component in rank:
+            left = tuple(each for each in ranks[number] if each is not component)
+            fewer = (*ranks[:number], left, *ranks[number + 1 :])
+            if left and _recheck(problem, searches, fewer, deadline).failing(conjuncts) is None:
+                ranks = fewer
+    return ranks
+
+
+def _named(problem: Problem, searches: Sequence[Search], ranks: Sequence[tuple[Expr, ...]]) -> Iterator[Rank]:
+    for search, rank in zip(searches, ranks, strict=True):
+        target = search.target
+        components = tuple(map(problem.watched.lift, rank))
+        yield Rank(variable=target.variable, keys=target.keys, components=components)
+
+
+def _violated(problem: Problem, target: Target, lost: Lost) -> Violated:
+    """The loss in the words of the spec, after the reference semantics has followed every step and every way on.
+
+    Raises:
+        UnfaithfulTrace: The message is not lost there.
+    """
+    values = dict(lost.parameters)
+    instance = replace(
+        problem.system,
+        parameters=tuple(replace(p, value=values.get(p.name, p.value)) for p in problem.system.parameters),
+    )
+    trace = Trace.run(instance, lost.steps)
+    offset = (values[problem.watched.message],) if target.variable in dict(problem.watched.sizes) else ()
+    message = Message(target.variable, (*target.keys, *offset))
+    if not _is_lost(instance, trace.last, message):
+        raise UnfaithfulTrace(f"{instance.name}: {message} is not lost after {', '.join(map(str, trace.steps))}")
+    parameters = tuple((p.name, p.value) for p in instance.parameters)
+    return Violated(trace, parameters=None if instance == problem.system else parameters)
+
+
+def _is_lost(system: TransitionSystem, state: State, message: Message) -> bool:
+    """Does no continuation without faults make the message take effect or excuse it?"""
+    faults = {step.name for step in system.steps if step.fault}
+    order = [state]
+    reached = {state}
+    for here in order:
+        if number_of_effects(system, here, message) or not is_owed(system, here, message):
+            return False
+        for step, after in successors(system, here):
+            if step.step not in faults and after not in reached:
+                reached.add(after)
+                order.append(after)
+    return True

@@ -1,0 +1,111 @@
+"""What a rank promises under weak fairness: no step without a fault undoes progress, and one that is owed makes some.
+
+In every state in which the message waits, some step instance is enabled and makes the rank smaller (it is *helpful*),
+and whatever other step without a fault is taken, the rank does not grow; where it stays as it is, a helpful step
+instance of the same number or a lower one is still helpful. After the last fault the rank can fall only so often, and
+the lowest number of a helpful instance then too: so at last one and the same instance stays helpful, hence enabled, for
+ever, and weak fairness takes it.
+
+Source: Manna, Pnueli, Completing the temporal picture, TCS 1991, rule WELL-JUST.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import z3
+
+from modelcheck.ir.nodes import Expr
+from modelcheck.ir.system import TransitionSystem
+from modelcheck.symbolic.rank.lexicographic import Ways
+from modelcheck.symbolic.rank.progress import changed, changes, smaller
+from modelcheck.symbolic.rank.sample import Sample
+from modelcheck.symbolic.rank.vocabulary import Term
+from modelcheck.symbolic.relation import Relation, Transition
+from modelcheck.symbolic.terms import Bool
+
+_COMPONENTS: Final = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FairProgress:
+    """The claim that a rank makes every fair run serve the message.
+
+    `rank` holds whole numbers that are never negative, compared from left to right.
+    """
+
+    system: TransitionSystem
+    served: Expr
+    rank: tuple[Expr, ...]
+
+    def truth(self, relation: Relation) -> Bool:
+        """The claim over the cells of a relation of `system`.
+
+        Only step instances without an argument left to the solver count as helpful.
+        """
+        terms = relation.terms
+        now = [relation.number(part) for part in self.rank]
+        served = relation.truth(self.served)
+        steps = [each for each in relation.transitions if not self.system.step(each.step).fault]
+        helpful = [self._helps(relation, each, served, now) for each in steps if not each.choices]
+        claims = [terms.or_(*helpful)]
+        for step in steps:
+            change = changes(relation, step)
+            after = [changed(part, change) for part in now]
+            same = terms.and_(*(terms.equal(there, here) for here, there in zip(now, after, strict=True)))
+            still = [changed(terms.lower(each), change) for each in helpful]
+            stays = terms.and_(
+                *(
+                    terms.or_(terms.not_(terms.and_(one, *map(terms.not_, helpful[:number]))), *still[: number + 1])
+                    for number, one in enumerate(helpful)
+                )
+            )
+            kept = terms.or_(
+                changed(terms.lower(served), change), smaller(relation, now, after), terms.and_(same, stays)
+            )
+            claims.append(terms.or_(terms.not_(step.enabled), kept))
+        return terms.or_(served, terms.and_(*claims))
+
+    def _helps(self, relation: Relation, step: Transition, served: Bool, now: Sequence[z3.ArithRef]) -> Bool:
+        """Is the step enabled, and does it serve the message or make the rank smaller?"""
+        terms, change = relation.terms, changes(relation, step)
+        nearer = smaller(relation, now, [changed(part, change) for part in now])
+        return terms.and_(step.enabled, terms.or_(changed(terms.lower(served), change), nearer))
+
+
+def fair_rank(sample: Sample, terms: Sequence[Term]) -> tuple[Term, ...] | None:
+    """A rank that no way of the sample makes larger, and that falls as often as these terms can show; None: never.
+
+    Whether it falls often enough is for the claim to say.
+    """
+    ways: Ways = {
+        number: tuple(way.target for way in seen.ways or () if not sample.seen[way.target].served)
+        for number, seen in enumerate(sample.seen)
+        if not seen.served and seen.ways is not None
+    }
+    rank: list[Term] = []
+    values = {term: [term.read(seen.flat) for seen in sample.seen] for term in terms}
+    while len(rank) < _COMPONENTS:
+        best = max(_falls(ways, values), key=lambda option: (option[0], -option[1].cost), default=None)
+        if best is None:
+            break
+        rank.append(best[1])
+        value = values[best[1]]
+        ways = {state: tuple(t for t in targets if value[t] == value[state]) for state, targets in ways.items()}
+    return tuple(rank) or None
+
+
+def _falls(ways: Ways, values: Mapping[Term, Sequence[int]]) -> Iterator[tuple[int, Term]]:
+    """Terms that no way makes larger, each with how many ways make it smaller."""
+    for term, value in values.items():
+        falls = 0
+        for state, targets in ways.items():
+            here = value[state]
+            if any(value[target] > here for target in targets):
+                break
+            falls += sum(value[target] < here for target in targets)
+        else:
+            if falls:
+                yield falls, term

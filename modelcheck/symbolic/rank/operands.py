@@ -1,0 +1,229 @@
+"""What a state says, one thing at a time: cells, the cells of whom another cell names, and the open parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from operator import itemgetter
+from typing import TypeAlias
+
+from modelcheck.ir.cells import cell, variable_and_keys, within
+from modelcheck.ir.fold import children
+from modelcheck.ir.nodes import (
+    FALSE,
+    Compare,
+    Comparison,
+    Conditional,
+    Const,
+    Domain,
+    Expr,
+    Narrow,
+    Not,
+    ParameterRead,
+    RangeDomain,
+)
+from modelcheck.ir.system import TransitionSystem, key_domains, leaf_type
+from modelcheck.ir.types import BoolType, CountType, EnumType, IdType, IntType, OptionType, Type
+from modelcheck.symbolic.rank.families import Families, Name
+from modelcheck.symbolic.relation import Relation
+
+FlatState: TypeAlias = tuple[int, ...]
+"""The values of the open parameters of a relation and then of its cells; of bools, 0 and 1."""
+
+Read: TypeAlias = Callable[[FlatState], int]
+
+Owners: TypeAlias = frozenset[tuple[str, int]]
+"""The identities a cell belongs to: the type and the number of each that is among its keys."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operand:
+    """Something a state says: how it is read, how it is computed from a flat state, and whom it belongs to.
+
+    `size` is how many values it has (2 for a bool, None for an integer); `family` is that of an integer. `variable`
+    and `keys` say which cell it is, and `part` which half of an optional one: is it None, or what is it?
+    """
+
+    reading: Expr
+    read: Read
+    size: int | None
+    is_bool: bool
+    family: Name | None
+    owners: Owners = frozenset()
+    cost: int = 0
+    rigid: bool = False
+    variable: str = ""
+    keys: tuple[int, ...] = ()
+    part: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """The cells of a variable that differ in one key only, in the order of that key."""
+
+    domain: Domain
+    depth: int
+    cells: tuple[Operand, ...]
+
+    @property
+    def owners(self) -> Owners:
+        """Whom all of them belong to."""
+        return frozenset.intersection(*(cell.owners for cell in self.cells))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pointer:
+    """Something that names a key: `key` where `named` is true, and nothing where it is not."""
+
+    key: Expr
+    named: Expr
+    read: Callable[[FlatState], int | None]
+    owners: Owners = frozenset()
+
+
+def operands(
+    system: TransitionSystem, relation: Relation, families: Families, *, message: str, size: int | None
+) -> tuple[Operand, ...]:
+    """The open parameters, the cells, and the cells of whom an identity names: `position[owner]`.
+
+    The parameter `message` names a key too where the number of messages, `size`, is fixed: `waiting[w]`.
+    """
+    rigid = [
+        Operand(
+            reading=ParameterRead(name),
+            read=itemgetter(index),
+            size=None,
+            is_bool=False,
+            family=families.of(("", name)),
+            rigid=True,
+        )
+        for index, name in enumerate(relation.rigid)
+    ]
+    readings = (cell.reading for cell in relation.cells)
+    cells = [_cell(system, reading, index, families) for index, reading in enumerate(readings, len(rigid))]
+    pointed = _pointed(system, cells, list(relation.rigid).index(message), message, size)
+    return (*rigid, *cells, *pointed)
+
+
+def rows(system: TransitionSystem, cells: Iterable[Operand]) -> list[Row]:
+    """Every row of two cells or more."""
+    found: dict[tuple[str, str, int, tuple[int, ...]], tuple[Domain, list[Operand]]] = {}
+    for each in cells:
+        if each.variable:
+            for depth, domain in enumerate(key_domains(system.variable(each.variable).type)):
+                others = (*each.keys[:depth], *each.keys[depth + 1 :])
+                found.setdefault((each.variable, each.part, depth, others), (domain, []))[1].append(each)
+    return [
+        Row(domain=domain, depth=depth, cells=tuple(row))
+        for (_, _, depth, _), (domain, row) in found.items()
+        if len(row) > 1
+    ]
+
+
+def _cell(system: TransitionSystem, reading: Expr, index: int, families: Families) -> Operand:
+    """A cell by how it is read; an optional one has two, is it None and what is it."""
+    path = reading
+    while (named := variable_and_keys(path)) is None:
+        path = children(path)[-1 if isinstance(path, Conditional) else 0]
+    name, keys = named
+    numbers = tuple(int(key.value or 0) for key in keys if isinstance(key, Const))
+    variable = system.variable(name)
+    type_, part = leaf_type(variable.type), ""
+    if isinstance(type_, OptionType):
+        part = "none" if isinstance(reading, Compare) else "item"
+        type_ = BoolType() if part == "none" else _item(type_)
+    domains = zip(key_domains(variable.type), numbers, strict=True)
+    return Operand(
+        reading=reading,
+        read=itemgetter(index),
+        size=_size(type_),
+        is_bool=isinstance(type_, BoolType),
+        family=families.of(("", name)) if isinstance(type_, IntType) else None,
+        owners=frozenset((domain.name, key) for domain, key in domains if isinstance(domain, IdType)),
+        variable=name,
+        keys=numbers,
+        part=part,
+    )
+
+
+def _pointed(
+    system: TransitionSystem, cells: Sequence[Operand], place: int, message: str, size: int | None
+) -> Iterator[Operand]:
+    """For each row, the cell that something in the state names."""
+    all_rows = rows(system, cells)
+    for row in all_rows:
+        if len(row.cells) == size and isinstance(row.domain, RangeDomain | IdType):
+            yield _at(row, _to_message(message, place, len(row.cells)))
+    for each in cells:
+        type_ = leaf_type(system.variable(each.variable).type)
+        if each.part == "none" or not isinstance(_item(type_), IdType):
+            continue
+        pointer = _to_identity(each, cells)
+        for row in all_rows:
+            if row.domain == _item(type_) and each.variable != row.cells[0].variable:
+                owners = each.owners | row.owners
+                if len(owners) == len({name for name, _ in owners}):
+                    yield _at(row, pointer)
+
+
+def _to_message(message: str, place: int, size: int) -> Pointer:
+    offset = ParameterRead(message)
+
+    def read(state: FlatState) -> int | None:
+        return state[place] if 0 <= state[place] < size else None
+
+    return Pointer(key=offset, named=within(offset, Const(size)), read=read)
+
+
+def _to_identity(each: Operand, cells: Iterable[Operand]) -> Pointer:
+    path = cell(each.variable, tuple(map(Const, each.keys)))
+    if each.part == "":
+        return Pointer(key=path, named=Const(True), read=each.read, owners=each.owners)
+    none = next(c for c in cells if c.part == "none" and (c.variable, c.keys) == (each.variable, each.keys))
+
+    def read(state: FlatState) -> int | None:
+        return None if none.read(state) else each.read(state)
+
+    return Pointer(key=Narrow(path), named=Not(none.reading), read=read, owners=each.owners)
+
+
+def _at(row: Row, pointer: Pointer) -> Operand:
+    """The cell of the row that the pointer names; where it names none, False or 0."""
+    first = row.cells[0]
+    keys: list[Expr] = [Const(key) for key in first.keys]
+    keys[row.depth] = pointer.key
+    path = cell(first.variable, keys)
+    none = Compare(Comparison.EQ, path, Const(None))
+    absent = FALSE if first.is_bool else Const(0)
+    reading: Expr = path
+    if first.part == "none":
+        reading = none
+    elif first.part == "item":
+        reading = Conditional(none, absent, Narrow(path))
+    if pointer.named != Const(True):
+        reading = Conditional(pointer.named, reading, absent)
+    reads = [each.read for each in row.cells]
+
+    def read(state: FlatState) -> int:
+        key = pointer.read(state)
+        return 0 if key is None else reads[key](state)
+
+    return replace(first, reading=reading, read=read, owners=row.owners | pointer.owners, cost=1, variable="", keys=())
+
+
+def _item(type_: Type) -> Type:
+    while isinstance(type_, OptionType):
+        type_ = type_.item
+    return type_
+
+
+def _size(type_: Type) -> int | None:
+    match type_:
+        case BoolType():
+            return 2
+        case IdType() | EnumType():
+            return type_.size
+        case CountType():
+            return 3
+        case _:
+            return None

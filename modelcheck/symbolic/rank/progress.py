@@ -1,0 +1,90 @@
+"""What a rank promises, as a formula: while the message waits, some step without a fault brings its effect nearer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+import z3
+
+from modelcheck.ir.nodes import Expr
+from modelcheck.ir.system import TransitionSystem
+from modelcheck.symbolic.relation import Relation, Transition
+from modelcheck.symbolic.terms import Bool
+
+
+def _always(_: Transition) -> bool:
+    return True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """The claim of a rank: `served`, or a step of `system` that is no fault serves the message or makes it smaller.
+
+    `rank` holds whole numbers that are never negative, compared from left to right. A step counts only where its
+    transition is `ours` to take.
+    """
+
+    system: TransitionSystem
+    served: Expr
+    rank: tuple[Expr, ...]
+    ours: Callable[[Transition], Bool] = _always
+
+    def truth(self, relation: Relation) -> Bool:
+        """The claim over the cells of a relation of `system`.
+
+        A step whose argument is chosen from a range is tried with the bounds of the range and with every integer of
+        the state, so that no quantifier is needed: what is claimed is a little more than necessary.
+        """
+        terms = relation.terms
+        served, fails = relation.condition(self.served)
+        now = [relation.number(part) for part in self.rank]
+        is_served = terms.and_(served, terms.not_(fails))
+        options = [is_served]
+        for transition in relation.transitions:
+            if self.system.step(transition.step).fault:
+                continue
+            change = changes(relation, transition)
+            nearer = terms.or_(
+                changed(terms.lower(is_served), change),
+                smaller(relation, now, [changed(part, change) for part in now]),
+            )
+            step = terms.and_(self.ours(transition), transition.enabled, nearer)
+            options += [step] if isinstance(step, bool) else _chosen(relation, transition, step)
+        return terms.or_(*options)
+
+
+def smaller(relation: Relation, now: Sequence[z3.ArithRef], after: Sequence[z3.ArithRef]) -> Bool:
+    """Is the second of two ranks lexicographically smaller than the first?"""
+    terms = relation.terms
+    found: Bool = False
+    for here, there in zip(reversed(now), reversed(after), strict=True):
+        found = terms.or_(False if here.eq(there) else there < here, terms.and_(terms.equal(there, here), found))
+    return found
+
+
+def changes(relation: Relation, transition: Transition) -> list[tuple[z3.ExprRef, z3.ExprRef]]:
+    """The cells that a transition changes, each with its term after it."""
+    lower = relation.terms.lower
+    return [
+        (cell.const, term)
+        for cell, after in zip(relation.cells, transition.after, strict=True)
+        if not (term := lower(after)).eq(cell.const)
+    ]
+
+
+def changed(term: z3.ExprRef, change: Sequence[tuple[z3.ExprRef, z3.ExprRef]]) -> z3.ExprRef:
+    """A term over the cells after a change."""
+    return z3.substitute(term, *change) if change else term
+
+
+def _chosen(relation: Relation, transition: Transition, step: z3.BoolRef) -> Iterator[z3.BoolRef]:
+    """The step with each sensible value for the arguments left to the solver."""
+    if not transition.choices:
+        yield step
+        return
+    integers = [cell.const for cell in relation.cells if z3.is_int(cell.const)]
+    candidates = [*relation.rigid.values(), *integers, relation.terms.lower(0), relation.terms.lower(1)]
+    for values in product(candidates, repeat=len(transition.choices)):
+        yield z3.substitute(step, *zip(transition.choices, values, strict=True))

@@ -1,0 +1,152 @@
+"""States of small instances, and where one gets from them without a fault: what a rank is learnt from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from modelcheck.ir.nodes import Expr
+from modelcheck.ir.system import State, StepInstance, TransitionSystem
+from modelcheck.semantics import holds, initial_state, successors
+from modelcheck.symbolic.rank.operands import FlatState
+from modelcheck.symbolic.relation import Relation
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A transition without a fault, to the state numbered `target`."""
+
+    step: StepInstance
+    target: int
+
+
+@dataclass(slots=True, kw_only=True)
+class Seen:
+    """One reached state of one instance.
+
+    `parent` and `step` say how it was reached, None for an initial state. `ways` are all transitions out of it without
+    a fault, None if they were not computed.
+    """
+
+    instance: TransitionSystem
+    state: State
+    flat: FlatState
+    served: bool
+    parent: int | None = None
+    step: StepInstance | None = None
+    ways: list[Way] | None = None
+
+
+@dataclass(slots=True)
+class Sample:
+    """Reached states, numbered as they were found, and for each whether the message is served there.
+
+    `relation` says how a state is laid out flat; `served` is the condition under which nothing more is asked for.
+    """
+
+    relation: Relation
+    served: Expr
+    seen: list[Seen] = field(default_factory=list)
+    _numbers: dict[FlatState, int] = field(default_factory=dict)
+
+    def explore(self, instance: TransitionSystem, *, states_limit: int) -> None:
+        """Visit states of an instance breadth first, then close them under the steps without faults.
+
+        At most `states_limit` states are expanded in full, and as many again without faults.
+
+        Raises:
+            EvaluationError: A step or the condition fails in a reached state.
+        """
+        first = self._number(instance, initial_state(instance), None, None)
+        self._expand(first, states_limit, with_faults=True)
+        self._expand(first, states_limit, with_faults=False)
+
+    def follow(self, instance: TransitionSystem, steps: tuple[StepInstance, ...], *, states_limit: int) -> int:
+        """Take the steps of a run, then close its states under the steps without faults; the number of the last.
+
+        Raises:
+            EvaluationError: As `explore`.
+            KeyError: A step is not enabled where it should be taken.
+        """
+        first = number = self._number(instance, initial_state(instance), None, None)
+        for step in steps:
+            after = dict(successors(instance, self.seen[number].state))[step]
+            number = self._number(instance, after, number, step)
+        self._expand(first, states_limit, with_faults=False)
+        return number
+
+    def steps_to(self, number: int) -> tuple[StepInstance, ...]:
+        """The step instances from the initial state to this one."""
+        steps: list[StepInstance] = []
+        here = self.seen[number]
+        while here.parent is not None and here.step is not None:
+            steps.append(here.step)
+            here = self.seen[here.parent]
+        return tuple(reversed(steps))
+
+    def without_hope(self) -> tuple[int, ...]:
+        """The states from which no way leads to a served one, though all ways were followed to their ends."""
+        able = self._backwards(number for number, here in enumerate(self.seen) if here.served or here.ways is None)
+        return tuple(number for number in range(len(self.seen)) if number not in able)
+
+    def hopeful(self) -> tuple[int, ...]:
+        """The states that are not served yet and from which some way leads to a served one."""
+        able = self._backwards(number for number, here in enumerate(self.seen) if here.served)
+        return tuple(number for number in range(len(self.seen)) if number in able and not self.seen[number].served)
+
+    def following(self, number: int) -> tuple[int, ...]:
+        """The states that can follow on this one without a fault, itself included."""
+        order = [number]
+        reached = {number}
+        for here in order:
+            for way in self.seen[here].ways or ():
+                if way.target not in reached:
+                    reached.add(way.target)
+                    order.append(way.target)
+        return tuple(order)
+
+    def _backwards(self, goals: Iterator[int]) -> set[int]:
+        """The states that can reach one of these."""
+        sources: dict[int, list[int]] = {}
+        for number, here in enumerate(self.seen):
+            for way in here.ways or ():
+                sources.setdefault(way.target, []).append(number)
+        pending = list(goals)
+        able = set(pending)
+        while pending:
+            for source in sources.get(pending.pop(), ()):
+                if source not in able:
+                    able.add(source)
+                    pending.append(source)
+        return able
+
+    def _expand(self, first: int, states_limit: int, *, with_faults: bool) -> None:
+        """Follow the steps out of the states from `first` on that were not expanded yet."""
+        number, left = first, states_limit
+        while number < len(self.seen) and left:
+            here = self.seen[number]
+            if here.ways is None:
+                left -= 1
+                here.ways = list(self._ways(number, here, with_faults=with_faults))
+            number += 1
+
+    def _ways(self, number: int, here: Seen, *, with_faults: bool) -> Iterator[Way]:
+        faults = {step.name for step in here.instance.steps if step.fault}
+        for step, after in successors(here.instance, here.state):
+            if with_faults or step.step not in faults:
+                target = self._number(here.instance, after, number, step)
+                if step.step not in faults:
+                    yield Way(step, target)
+
+    def _number(self, instance: TransitionSystem, state: State, parent: int | None, step: StepInstance | None) -> int:
+        flat = self._flat(instance, state)
+        number = self._numbers.setdefault(flat, len(self.seen))
+        if number == len(self.seen):
+            served = holds(instance, state, self.served)
+            self.seen.append(Seen(instance=instance, state=state, flat=flat, served=served, parent=parent, step=step))
+        return number
+
+    def _flat(self, instance: TransitionSystem, state: State) -> FlatState:
+        values = instance.parameter_values
+        cells = (int(term) for term in self.relation.known(state) if isinstance(term, int))
+        return (*(int(values[name]) for name in self.relation.rigid), *cells)

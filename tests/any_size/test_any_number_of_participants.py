@@ -1,0 +1,173 @@
+"""What is proved for any number of participants is true for every small number of them, and the rest is not proved."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import asking
+import instances
+import pytest
+import z3
+
+from modelcheck.errors import EvaluationError
+from modelcheck.ir.claim import no_duplicate
+from modelcheck.ir.crowd import crowd
+from modelcheck.ir.nodes import TRUE, Assign, Const, Expr, conjunction
+from modelcheck.ir.symmetric import NotSymmetric, resized
+from modelcheck.ir.system import NO_LOSS, TransitionSystem
+from modelcheck.ir.watch import watch
+from modelcheck.semantics import holds
+from modelcheck.symbolic.answer import Always, Candidate
+from modelcheck.symbolic.modular.decide import for_any_number
+from modelcheck.symbolic.modular.engine import Modular
+from modelcheck.symbolic.modular.view import Views
+from modelcheck.symbolic.problem import prepare
+from modelcheck.symbolic.rank.engine import decide_delivery
+from modelcheck.symbolic.relation import Relation
+from modelcheck.verdict import Holds, Invariant
+
+TAKEN = "committed_records_took_effect"
+
+
+def modular(
+    system: TransitionSystem, name: str, condition: Expr | None = None
+) -> tuple[Modular, tuple[Expr, ...] | None]:
+    """Conjuncts that pass the obligations for any number, None if none were found."""
+    claims = {each.name: each.condition for each in system.properties}
+    made = crowd(system, instances.identities(system, name), (condition or claims[TAKEN],))
+    larger = {each.name: each.condition for each in made.system.properties}
+    watched = watch(made.system, condition or larger[TAKEN])
+    made = replace(made, system=watched.system)
+    engine = Modular(made, Always(watched.condition), unbounded=("messages", "crashes"), free=(watched.message,))
+    answer = engine.find({}, time_limit_s=30)
+    if not isinstance(answer, Candidate) or engine.failing(answer.conjuncts, time_limit_s=30) is not None:
+        return None
+    return answer.conjuncts
+
+
+def without(system: TransitionSystem) -> Iterator[TransitionSystem]:
+    """The system without one conjunct of a guard, and without one assignment."""
+    for index, step in enumerate(system.steps):
+        whole = conjunction(step.guard, TRUE)
+        parts = getattr(whole, "operands", (whole,))
+        changed = [replace(step, guard=conjunction(*parts[:n], *parts[n + 1 :])) for n in range(len(parts))]
+        changed += [
+            replace(step, body=step.body[:n] + step.body[n + 1 :])
+            for n, statement in enumerate(step.body)
+            if isinstance(statement, Assign)
+        ]
+        for each in changed:
+            yield replace(system, steps=(*system.steps[:index], each, *system.steps[index + 1 :]))
+
+
+def is_true(system: TransitionSystem, condition: Expr) -> bool:
+    try:
+        return all(holds(system, state, condition) for state in instances.reached(system))
+    except EvaluationError:
+        return False
+
+
+def test_an_invariant_for_any_number_is_true_of_each_participant_of_small_instances() -> None:
+    system = instances.spec("Group")
+    conjuncts = modular(system, "Consumer")
+    assert conjuncts is not None
+    for consumers in (1, 2, 3):
+        instance = instances.spec("Group", consumers=consumers, messages=1, crashes=1)
+        watched = watch(instance, TRUE)
+        made = crowd(instance, instances.identities(instance, "Consumer"), ())
+        for offset in (0, 1):
+            for state in instances.reached(instance):
+                for number in range(consumers):
+                    for conjunct in conjuncts:
+                        said = made.said_of(conjunct, Const(number))
+                        assert holds(watched.at(offset), watched.projected(state, offset), said)
+
+
+def test_what_is_violated_is_not_proved() -> None:
+    system = instances.spec("Group")
+    assert modular(system, "Consumer", no_duplicate(system)) is None
+
+
+@pytest.mark.slow
+def test_every_mutant_that_is_proved_is_true_for_one_two_and_three_consumers() -> None:
+    proved = 0
+    for mutant in without(instances.spec("Group", messages=1)):
+        if modular(mutant, "Consumer") is None:
+            continue
+        proved += 1
+        type_ = instances.identities(mutant, "Consumer")
+        for consumers in (1, 2, 3):
+            instance = resized(mutant, type_, consumers)
+            (claim,) = (each.condition for each in instance.properties if each.name == TAKEN)
+            assert is_true(instance, claim), [step.name for step in mutant.steps]
+    assert proved
+
+
+def test_where_nobody_is_named_nobody_is_participant_0() -> None:
+    """No owner is kept as number 0 beside a flag that says so: the number alone would make every step impossible."""
+    system = instances.spec("Group")
+    made = crowd(system, instances.identities(system, "Consumer"), ())
+    relation = Relation(made.system, unbounded=())
+    first = [
+        (cell.const, relation.terms.lower(value)) for cell, value in zip(relation.cells, relation.initial, strict=True)
+    ]
+    views = Views(made, relation)
+    for participant in range(made.identities.size):
+        named = relation.terms.lower(views.is_named(participant))
+        assert z3.is_false(z3.simplify(z3.substitute(named, *first)))
+        assert not any(z3.is_true(seen.term) for seen in views.of(participant))
+
+
+HELPED = """
+from typing import NewType
+from modelcheck import Durable, Effects, Ids, Param, Spec, each, effects, ids, step, when
+
+Client = NewType("Client", int)
+
+class Helped(Spec):
+    clients: Param[Ids[Client]] = ids(2)
+    messages: Param[int] = 1
+    next: Durable[int] = 0
+    holder: Durable[Client | None] = None
+    delivered: Effects = effects(messages)
+
+    @step
+    def take(self, c: Client) -> None:
+        when(self.holder is None and self.next < self.messages)
+        self.holder = c
+
+    @step
+    def process(self, {arguments}) -> None:
+        when({guard})
+        self.delivered[self.next] += 1
+        self.next += 1
+        self.holder = None
+"""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "guard", "expected"),
+    [
+        ("c: Client", "self.holder == c", ("messages", "clients")),
+        # It takes somebody else to process a record, and there may be nobody else.
+        ("c: Client, d: Client", "self.holder == c and c != d", ("messages",)),
+    ],
+)
+def test_progress_that_needs_somebody_else_is_no_progress_for_any_number(
+    tmp_path: Path, arguments: str, guard: str, expected: tuple[str, ...]
+) -> None:
+    system = instances.written(tmp_path, HELPED.format(arguments=arguments, guard=guard))
+    deadline = time.monotonic() + 60
+    problem = prepare(system, NO_LOSS)
+    verdict = decide_delivery(problem, asking.ask, fair=False, deadline=deadline)
+    assert isinstance(verdict, Holds)
+    wider = for_any_number(problem, verdict, deadline=deadline)
+    assert isinstance(wider.evidence, Invariant)
+    assert wider.evidence.unbounded == expected
+
+
+def test_asking_whether_there_is_any_is_refused() -> None:
+    system = instances.spec("ReadProcessWrite")
+    with pytest.raises(NotSymmetric, match="`join` asks about all Instance"):
+        crowd(system, instances.identities(system, "Instance"), ())
