@@ -79,6 +79,8 @@ def crowd(system: TransitionSystem, identities: IdType, conditions: tuple[Expr, 
     for step in system.steps:
         if any(map(partial(_asks_all, identities), (*subexpressions(step.guard), *expressions(step.body)))):
             raise NotSymmetric(f"`{step.name}` asks about all {identities.name}")
+    if system.owed is not None and any(map(partial(_asks_all, identities), subexpressions(system.owed.condition))):
+        raise NotSymmetric(f"`owed` asks about all {identities.name}")
     for condition in conditions:
         _refuse_any(identities, condition)
     together = max(sum(a.domain == identities for a in step.arguments) for step in system.steps)

@@ -43,7 +43,7 @@ from modelcheck.ir.nodes import (
     Statement,
     VariableRead,
 )
-from modelcheck.ir.system import Step, TransitionSystem, Variable, key_domains, leaf_type
+from modelcheck.ir.system import Owed, Step, TransitionSystem, Variable, key_domains, leaf_type
 from modelcheck.ir.types import IdType, MapType, OptionType, ScalarType, Type
 
 
@@ -68,6 +68,9 @@ def check_symmetric(system: TransitionSystem, identities: IdType, conditions: It
     walk = _Walk(system, identities)
     for variable in system.variables:
         walk.variable(variable)
+    if system.owed is not None:
+        for variable in system.effects:
+            walk.owed(system.owed, variable)
     for step in system.steps:
         walk.step(step)
     for condition in conditions:
@@ -112,6 +115,11 @@ class _Walk:
             if self.identities in domains:
                 raise NotSymmetric(f"`{variable.name}` holds a {self.identities.name} for each of them")
         self.kind(variable.initial, frozenset())
+
+    def owed(self, owed: Owed, effects: Variable) -> None:
+        """What makes the messages owed whose effects the variable counts."""
+        pairs = zip(owed.arguments, key_domains(effects.type), strict=True)
+        self._other(owed.condition, frozenset(name for name, domain in pairs if domain == self.identities))
 
     def step(self, step: Step) -> None:
         names = frozenset(a.name for a in step.arguments if a.domain == self.identities)

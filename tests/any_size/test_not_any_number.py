@@ -1,0 +1,87 @@
+"""Specs that break their promise for some number of participants only: nothing is proved for any number of them."""
+
+from pathlib import Path
+
+import instances
+import pytest
+
+from modelcheck.errors import EvaluationError
+from modelcheck.explicit import explore
+from modelcheck.graph import falsified
+from modelcheck.ir.system import NO_LOSS, TransitionSystem
+from modelcheck.symbolic import prove
+from modelcheck.verdict import Holds, Invariant
+
+HEAD = """
+from typing import NewType
+from modelcheck import Durable, Effects, Ids, Param, Spec, always, each, effects, ids, step, when
+
+Client = NewType("Client", int)
+Part = NewType("Part", int)
+"""
+
+OWED = """
+class Owed(Spec):
+    clients: Param[Ids[Client]] = ids(2)
+    messages: Param[int] = 1
+    next: Durable[int] = 0
+    on: Durable[dict[Client, bool]] = each(False)
+    delivered: Effects = effects(messages)
+
+    @step
+    def process(self) -> None:
+        when(self.next < self.messages and {processes})
+        self.delivered[self.next] += 1
+        self.next += 1
+
+    @step
+    def go(self, c: Client) -> None:
+        when({goes} and not self.on[c])
+        self.on[c] = True
+
+    def owed(self, m: int) -> bool:
+        return {owed}
+"""
+
+
+def is_wrong(system: TransitionSystem, property_name: str) -> bool:
+    """Is the property false in some reachable state, or does a step fail?"""
+    try:
+        graph = explore(system)
+    except EvaluationError:
+        return True
+    is_false = falsified(graph, property_name)
+    return any(map(is_false, range(len(graph))))
+
+
+def refuted_for(folder: Path, text: str, property_name: str, clients: int) -> bool:
+    """Is it false for so many clients, and not proved for any number of them from two?"""
+    system = instances.written(folder, HEAD + text)
+    assert not is_wrong(system, property_name), "nothing could be proved"
+    assert is_wrong(instances.written(folder, HEAD + text, clients=clients), property_name), "it is true"
+    proof = prove(system, property_name, time_limit_s=60)
+    assert isinstance(proof, Holds)
+    assert isinstance(proof.evidence, Invariant)
+    return "clients" not in proof.evidence.unbounded
+
+
+@pytest.mark.parametrize(
+    ("owed", "clients"),
+    [
+        ("len(self.clients) == 1", 1),
+        ("len(self.clients) > 3", 4),
+        ("sum(not self.on[c] for c in self.clients) > 3", 4),
+    ],
+)
+def test_messages_may_be_owed_for_the_number_of_clients(tmp_path: Path, owed: str, clients: int) -> None:
+    text = OWED.format(processes="False", goes="False", owed=owed)
+    assert refuted_for(tmp_path, text, NO_LOSS, clients)
+
+
+@pytest.mark.parametrize("owed", ["any(not self.on[c] for c in self.clients)", "all(self.on[c] for c in self.clients)"])
+def test_messages_that_all_clients_together_make_owed_are_none_of_each_one(tmp_path: Path, owed: str) -> None:
+    system = instances.written(tmp_path, HEAD + OWED.format(processes="True", goes="True", owed=owed))
+    proof = prove(system, NO_LOSS, time_limit_s=60)
+    assert isinstance(proof, Holds)
+    assert isinstance(proof.evidence, Invariant)
+    assert "clients" not in proof.evidence.unbounded
