@@ -65,6 +65,8 @@ def check_symmetric(system: TransitionSystem, identities: IdType, conditions: It
     Raises:
         NotSymmetric: It does, or it is written in a way that cannot be seen not to.
     """
+    if identities.parameter in system.constant_reads:
+        raise NotSymmetric(f"a constant was computed from the number of {identities.name}")
     walk = _Walk(system, identities)
     for variable in system.variables:
         walk.variable(variable)

@@ -85,3 +85,22 @@ def test_messages_that_all_clients_together_make_owed_are_none_of_each_one(tmp_p
     assert isinstance(proof, Holds)
     assert isinstance(proof.evidence, Invariant)
     assert "clients" not in proof.evidence.unbounded
+
+
+def test_a_constant_may_be_computed_from_the_number_of_clients(tmp_path: Path) -> None:
+    text = """
+class Quorum(Spec):
+    clients: Param[Ids[Client]] = ids(2)
+    quorum = len(clients) * 2
+    votes: Durable[int] = 0
+
+    @step
+    def vote(self, c: Client) -> None:
+        when(self.votes < self.quorum)
+        self.votes += 1
+
+    @always
+    def few(self) -> bool:
+        return self.votes <= 4
+"""
+    assert refuted_for(tmp_path, text, "few", clients=3)
