@@ -116,6 +116,9 @@ class _Walk:
                 raise NotSymmetric(f"the first value of `{variable.name}` is one particular {self.identities.name}")
             if self.identities in domains:
                 raise NotSymmetric(f"`{variable.name}` holds a {self.identities.name} for each of them")
+        for domain in domains:
+            for bound in domain_bounds(domain):
+                self._other(bound, frozenset())
         self.kind(variable.initial, frozenset())
 
     def owed(self, owed: Owed, effects: Variable) -> None:

@@ -104,3 +104,24 @@ class Quorum(Spec):
         return self.votes <= 4
 """
     assert refuted_for(tmp_path, text, "few", clients=3)
+
+
+def test_a_log_may_be_as_long_as_there_are_clients(tmp_path: Path) -> None:
+    """A step fails where it counts the second message for a single client."""
+    text = """
+class Turns(Spec):
+    clients: Param[Ids[Client]] = ids(2)
+    turn: Durable[int] = 0
+    delivered: Effects = effects(len(clients))
+
+    @step
+    def process(self, c: Client) -> None:
+        when(self.turn < 2)
+        self.delivered[self.turn] += 1
+        self.turn += 1
+
+    @always
+    def few(self) -> bool:
+        return self.turn <= 2
+"""
+    assert refuted_for(tmp_path, text, "few", clients=1)
