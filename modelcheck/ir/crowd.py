@@ -4,7 +4,8 @@ Fix one participant of a symmetric type, number 0, and ask what is invariant of 
 taken by 0 itself, or by somebody else, or with somebody else, and what the step sees of anybody else is somebody else's
 cells. So a handful of identities is enough to say everything that can happen to 0 in one step: itself, one for each
 argument a step may choose, and one for each place of the shared state that may name a stranger. A step that asks about
-all participants at once, or about any, sees more than that and is refused.
+all participants at once, or about any, sees more than that and is refused. A property that relates several participants
+needs as many of them, beside those whom the shared state names.
 
 Whatever is invariant of each participant by itself may be assumed of all others at the same time (thread-modular
 reasoning: Flanagan, Qadeer, Thread-modular model checking, SPIN 2003; as Horn clauses: Hoenicke, Majumdar, Podelski,
@@ -81,11 +82,10 @@ def crowd(system: TransitionSystem, identities: IdType, conditions: tuple[Expr, 
             raise NotSymmetric(f"`{step.name}` asks about all {identities.name}")
     if system.owed is not None and any(map(partial(_asks_all, identities), subexpressions(system.owed.condition))):
         raise NotSymmetric(f"`owed` asks about all {identities.name}")
-    for condition in conditions:
-        _refuse_any(identities, condition)
     together = max(sum(a.domain == identities for a in step.arguments) for step in system.steps)
+    related = max((_related(identities, condition) for condition in conditions), default=0)
     strangers = sum(_item(leaf_type(variable.type)) == identities for variable in system.variables)
-    size = 1 + together + max(1, strangers)
+    size = max(1 + together, related) + max(1, strangers)
     return Crowd(system=resized(system, identities, size), identities=replace(identities, size=size))
 
 
@@ -93,17 +93,23 @@ def _asks_all(identities: IdType, expr: Expr) -> bool:
     return isinstance(expr, Fold) and expr.domain == identities
 
 
-def _refuse_any(identities: IdType, condition: Expr) -> None:
-    """A property may ask all participants, each by itself: a false answer is then the answer of one of them."""
+def _related(identities: IdType, condition: Expr) -> int:
+    """How many participants a property relates to each other.
+
+    It may ask all of them, also all of them for each: a false answer is then the answer of one, or of so many.
+
+    Raises:
+        NotSymmetric: It asks whether there is any.
+    """
     match condition:
         case And(operands):
-            for operand in operands:
-                _refuse_any(identities, operand)
-        case Fold(Folding.ALL, _, _, body):
-            _refuse_any(identities, body)
+            return max((_related(identities, operand) for operand in operands), default=0)
+        case Fold(Folding.ALL, _, domain, body):
+            return _related(identities, body) + (domain == identities)
         case _:
             if any(map(partial(_asks_all, identities), subexpressions(condition))):
                 raise NotSymmetric(f"it asks whether there is any {identities.name}")
+            return 0
 
 
 def _names(system: TransitionSystem, identities: IdType, expr: Expr) -> bool:

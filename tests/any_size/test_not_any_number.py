@@ -125,3 +125,25 @@ class Turns(Spec):
         return self.turn <= 2
 """
     assert refuted_for(tmp_path, text, "few", clients=1)
+
+
+def test_four_clients_together_may_do_what_no_three_do(tmp_path: Path) -> None:
+    text = """
+class Four(Spec):
+    clients: Param[Ids[Client]] = ids(2)
+    on: Durable[dict[Client, bool]] = each(False)
+
+    @step
+    def go(self, c: Client) -> None:
+        when(not self.on[c])
+        self.on[c] = True
+
+    @always
+    def few(self) -> bool:
+        return all(
+            not (self.on[a] and self.on[b] and self.on[c] and self.on[d])
+            or a == b or a == c or a == d or b == c or b == d or c == d
+            for a in self.clients for b in self.clients for c in self.clients for d in self.clients
+        )
+"""
+    assert refuted_for(tmp_path, text, "few", clients=4)
