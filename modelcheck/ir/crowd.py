@@ -21,13 +21,28 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
+from math import prod
+from typing import assert_never
 
 from modelcheck.ir.cells import cell, variable_and_keys
 from modelcheck.ir.fold import expressions, map_children, subexpressions
-from modelcheck.ir.nodes import And, Compare, Const, Expr, Fold, Folding, Index, Some, VariableRead
+from modelcheck.ir.nodes import (
+    And,
+    Compare,
+    Const,
+    Domain,
+    Expr,
+    Fold,
+    Folding,
+    Index,
+    ParameterRead,
+    RangeDomain,
+    Some,
+    VariableRead,
+)
 from modelcheck.ir.symmetric import NotSymmetric, check_symmetric, resized
-from modelcheck.ir.system import TransitionSystem, key_domains, leaf_type
-from modelcheck.ir.types import IdType, OptionType
+from modelcheck.ir.system import TransitionSystem, Variable, key_domains, leaf_type
+from modelcheck.ir.types import BoolType, EnumType, IdType, OptionType
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,9 +99,38 @@ def crowd(system: TransitionSystem, identities: IdType, conditions: tuple[Expr, 
         raise NotSymmetric(f"`owed` asks about all {identities.name}")
     together = max(sum(a.domain == identities for a in step.arguments) for step in system.steps)
     related = max((_related(identities, condition) for condition in conditions), default=0)
-    strangers = sum(_item(leaf_type(variable.type)) == identities for variable in system.variables)
+    strangers = sum(
+        _cells(system, variable) for variable in system.variables if _item(leaf_type(variable.type)) == identities
+    )
     size = max(1 + together, related) + max(1, strangers)
     return Crowd(system=resized(system, identities, size), identities=replace(identities, size=size))
+
+
+def _cells(system: TransitionSystem, variable: Variable) -> int:
+    """How many cells a variable has."""
+    return prod(_number_of_keys(system, domain) for domain in key_domains(variable.type))
+
+
+def _number_of_keys(system: TransitionSystem, domain: Domain) -> int:
+    match domain:
+        case IdType() | EnumType():
+            return domain.size
+        case BoolType():
+            return 2
+        case RangeDomain(start, stop):
+            return max(0, _number(system, stop) - _number(system, start))
+        case _:
+            assert_never(domain)
+
+
+def _number(system: TransitionSystem, bound: Expr) -> int:
+    match bound:
+        case Const(value) if value is not None:
+            return int(value)
+        case ParameterRead(name):
+            return int(system.parameter_values[name])
+        case _:
+            raise NotSymmetric("it is not seen how many participants the shared state may name")
 
 
 def _asks_all(identities: IdType, expr: Expr) -> bool:

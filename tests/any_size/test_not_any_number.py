@@ -147,3 +147,25 @@ class Four(Spec):
         )
 """
     assert refuted_for(tmp_path, text, "few", clients=4)
+
+
+def test_each_part_may_have_an_owner_of_its_own(tmp_path: Path) -> None:
+    text = """
+class Owners(Spec):
+    clients: Param[Ids[Client]] = ids(2)
+    parts: Param[Ids[Part]] = ids(4)
+    owner: Durable[dict[Part, Client | None]] = each(None)
+
+    @step
+    def take(self, c: Client, p: Part) -> None:
+        when(self.owner[p] is None)
+        self.owner[p] = c
+
+    @always
+    def few(self) -> bool:
+        return any(
+            self.owner[p] is None or (p != q and self.owner[p] == self.owner[q])
+            for p in self.parts for q in self.parts
+        )
+"""
+    assert refuted_for(tmp_path, text, "few", clients=4)
