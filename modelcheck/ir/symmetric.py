@@ -14,7 +14,7 @@ from enum import Enum
 from typing import assert_never
 
 from modelcheck.ir.cells import variable_and_keys
-from modelcheck.ir.fold import children, domain_bounds, map_children, map_domain
+from modelcheck.ir.fold import children, domain_bounds, map_children, map_domain, statements
 from modelcheck.ir.nodes import (
     And,
     Arithmetic,
@@ -132,7 +132,16 @@ class _Walk:
             for bound in domain_bounds(argument.domain):
                 self._other(bound, names)
         self.kind(step.guard, names)
+        self._refuse_rebound(step)
         self._body(step.body, names)
+
+    def _refuse_rebound(self, step: Step) -> None:
+        """The name of a loop is that of the last round after it, which matters if it was a name before."""
+        bound = {argument.name for argument in step.arguments}
+        bound |= {each.local for each in statements(step.body) if isinstance(each, Let)}
+        for loop in statements(step.body):
+            if isinstance(loop, Loop) and loop.local in bound | _loops_within(loop):
+                raise NotSymmetric(f"`{step.name}` loops over `{loop.local}`, which is a name outside of the loop too")
 
     def kind(self, expr: Expr, names: frozenset[str]) -> _Kind:
         """What `expr` yields, where `names` are the local names of identities."""
@@ -214,7 +223,9 @@ class _Walk:
                     raise NotSymmetric(f"`{target.variable}` is given one particular {self.identities.name}")
                 return names
             case Let(local, type_, value):
-                self.kind(value, names)
+                kind = self.kind(value, names)
+                if kind is not _Kind.NONE and (kind is _Kind.IDENTITY) != self._is_identity(type_):
+                    raise NotSymmetric(f"`{local}` is one particular {self.identities.name}, or one used as a number")
                 return names | {local} if self._is_identity(type_) else names - {local}
             case Branch(condition, then, otherwise):
                 self._other(condition, names)
@@ -238,6 +249,10 @@ class _Walk:
         while isinstance(type_, OptionType):
             type_ = type_.item
         return type_ == self.identities
+
+
+def _loops_within(loop: Loop) -> set[str]:
+    return {each.local for each in statements(loop.body) if isinstance(each, Loop)}
 
 
 def _only_of(statement: Statement, local: str, identities: IdType, system: TransitionSystem) -> bool:

@@ -169,3 +169,30 @@ class Owners(Spec):
         )
 """
     assert refuted_for(tmp_path, text, "few", clients=4)
+
+
+def test_after_a_loop_over_all_its_name_is_that_of_the_last_one(tmp_path: Path) -> None:
+    text = """
+class Last(Spec):
+    clients: Param[Ids[Client]] = ids(2)
+    seen: Durable[dict[Client, bool]] = each(False)
+    on: Durable[dict[Client, bool]] = each(False)
+    leader: Durable[Client | None] = None
+
+    @step
+    def lead(self, c: Client) -> None:
+        when(self.leader is None)
+        for c in self.clients:
+            self.seen[c] = True
+        self.leader = c
+
+    @step
+    def follow(self, c: Client) -> None:
+        when(self.leader is not None and self.leader != c)
+        self.on[c] = True
+
+    @always
+    def few(self) -> bool:
+        return all(c == d or not (self.on[c] and self.on[d]) for c in self.clients for d in self.clients)
+"""
+    assert refuted_for(tmp_path, text, "few", clients=3)
