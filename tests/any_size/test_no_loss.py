@@ -3,8 +3,10 @@
 import time
 from dataclasses import replace
 from itertools import product
+from pathlib import Path
 
 import asking
+import instances
 import pytest
 import systems
 from test_any_number_of_participants import without
@@ -17,6 +19,7 @@ from modelcheck.ir.system import NO_LOSS, TransitionSystem
 from modelcheck.symbolic.answer import Answer, Undecided
 from modelcheck.symbolic.problem import prepare
 from modelcheck.symbolic.rank.engine import Everything, decide_delivery
+from modelcheck.symbolic.rank.fair import FairProgress
 from modelcheck.symbolic.rank.progress import Progress
 from modelcheck.symbolic.recheck import Recheck
 from modelcheck.verdict import Holds, Invariant, Unknown, Verdict, Violated
@@ -134,3 +137,29 @@ def test_a_step_that_may_be_put_off_for_ever_is_no_progress() -> None:
     assert isinstance(decided(lazy), Holds)
     problem = prepare(lazy, NO_LOSS)
     assert isinstance(decide_delivery(problem, asking.ask, fair=True, deadline=time.monotonic() + 20), Unknown)
+
+
+@pytest.mark.parametrize("kind", [Progress, FairProgress])
+def test_a_rank_that_may_become_negative_is_no_rank(kind: type[Progress | FairProgress], tmp_path: Path) -> None:
+    """It falls with each step for ever, and nothing ever happens."""
+    text = """
+from modelcheck import Durable, Effects, Spec, effects, step, when
+
+class Falling(Spec):
+    depth: Durable[int] = 0
+    delivered: Effects = effects(1)
+
+    @step
+    def fall(self) -> None:
+        self.depth -= 1
+
+    @step
+    def process(self) -> None:
+        when(False)
+        self.delivered[0] += 1
+"""
+    system = replace(instances.written(tmp_path, text), properties=())
+    problem = prepare(system, NO_LOSS)
+    (target,) = targets(problem.watched, system)
+    claim = kind(system=problem.watched.system, served=target.served, rank=(VariableRead("depth"),))
+    assert Recheck(problem, time_limit_s=30, claim=claim).failing(()) == "safety"

@@ -20,7 +20,7 @@ import z3
 from modelcheck.ir.nodes import Expr
 from modelcheck.ir.system import TransitionSystem
 from modelcheck.symbolic.rank.lexicographic import Ways
-from modelcheck.symbolic.rank.progress import changed, changes, smaller
+from modelcheck.symbolic.rank.progress import changed, changes, never_negative, smaller
 from modelcheck.symbolic.rank.sample import Sample
 from modelcheck.symbolic.rank.vocabulary import Term
 from modelcheck.symbolic.relation import Relation, Transition
@@ -33,7 +33,7 @@ _COMPONENTS: Final = 12
 class FairProgress:
     """The claim that a rank makes every fair run serve the message.
 
-    `rank` holds whole numbers that are never negative, compared from left to right.
+    `rank` holds whole numbers, compared from left to right; that none is negative is part of the claim.
     """
 
     system: TransitionSystem
@@ -50,7 +50,7 @@ class FairProgress:
         served = relation.truth(self.served)
         steps = [each for each in relation.transitions if not self.system.step(each.step).fault]
         helpful = [self._helps(relation, each, served, now) for each in steps if not each.choices]
-        claims = [terms.or_(*helpful)]
+        claims = [never_negative(relation, now), terms.or_(*helpful)]
         for step in steps:
             change = changes(relation, step)
             after = [changed(part, change) for part in now]

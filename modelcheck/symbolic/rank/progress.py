@@ -22,8 +22,8 @@ def _always(_: Transition) -> bool:
 class Progress:
     """The claim of a rank: `served`, or a step of `system` that is no fault serves the message or makes it smaller.
 
-    `rank` holds whole numbers that are never negative, compared from left to right. A step counts only where its
-    transition is `ours` to take.
+    `rank` holds whole numbers, compared from left to right; that none is negative is part of the claim. A step counts
+    only where its transition is `ours` to take.
     """
 
     system: TransitionSystem
@@ -41,7 +41,7 @@ class Progress:
         served, fails = relation.condition(self.served)
         now = [relation.number(part) for part in self.rank]
         is_served = terms.and_(served, terms.not_(fails))
-        options = [is_served]
+        options: list[Bool] = []
         for transition in relation.transitions:
             if self.system.step(transition.step).fault:
                 continue
@@ -52,7 +52,12 @@ class Progress:
             )
             step = terms.and_(self.ours(transition), transition.enabled, nearer)
             options += [step] if isinstance(step, bool) else _chosen(relation, transition, step)
-        return terms.or_(*options)
+        return terms.or_(is_served, terms.and_(never_negative(relation, now), terms.or_(*options)))
+
+
+def never_negative(relation: Relation, rank: Sequence[z3.ArithRef]) -> Bool:
+    """Is no component negative? A rank that has no bound may fall for ever."""
+    return relation.terms.and_(*(part >= 0 for part in rank))
 
 
 def smaller(relation: Relation, now: Sequence[z3.ArithRef], after: Sequence[z3.ArithRef]) -> Bool:
