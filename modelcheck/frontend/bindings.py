@@ -38,10 +38,7 @@ def let(name: str, value: Value, names: Names, loops: tuple[str, ...], span: Spa
     if name in loops:
         hint = "use sum, any or all of a generator instead of an accumulator"
         raise fail("MC202", f"`{name}` is bound outside this loop and cannot be bound again inside", span, hint=hint)
-    known = names.locals.get(name)
-    if known is not None and known.shape != value.shape and not _both_count(known, value):
-        message = f"`{name}` was {describe(known.shape)}, this is {describe(value.shape)}"
-        raise fail("MC205", message, value.span, hint="use another name")
+    check_shape(name, value, names)
     shape = IntType() if isinstance(value.shape, CountType | Bounded) else value.shape
     if isinstance(value, MadeSet) or isinstance(shape, NoneType | MapShape | ListShape | BagShape | SetShape):
         hint = "write None where it is used" if isinstance(shape, NoneType) else "name one of its parts instead"
@@ -52,6 +49,18 @@ def let(name: str, value: Value, names: Names, loops: tuple[str, ...], span: Spa
     lets = tuple(Let(local + suffix, types[suffix], part, span=span) for suffix, part in parts.items())
     reads = {suffix: LocalRead(local + suffix, span=span) for suffix in parts}
     return at_once(lets), names.bind(name, made(shape, reads, span))
+
+
+def check_shape(name: str, value: Value, names: Names) -> None:
+    """A name that is bound again stands for something of the same type.
+
+    Raises:
+        SpecError: MC205, it was something else before.
+    """
+    known = names.locals.get(name)
+    if known is not None and known.shape != value.shape and not _both_count(known, value):
+        message = f"`{name}` was {describe(known.shape)}, this is {describe(value.shape)}"
+        raise fail("MC205", message, value.span, hint="use another name")
 
 
 def _both_count(left: Value, right: Value) -> bool:

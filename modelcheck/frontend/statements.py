@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from modelcheck.errors import Span
 from modelcheck.frontend.assignments import assignment, with_fixed_keys
-from modelcheck.frontend.bindings import let
+from modelcheck.frontend.bindings import check_shape, let
 from modelcheck.frontend.calls import arguments
 from modelcheck.frontend.expressions import lower
 from modelcheck.frontend.folds import iteration
@@ -117,6 +117,8 @@ def _loop(
     if over.times is not None:
         hint = "fold it with all, any or sum, or choose an item by a step's argument: `def deliver(self, x: Request)`"
         raise fail("MC202", "a for loop does not run over a bag", span, hint=hint)
+    # After the loop the name stands for what it was bound to last.
+    check_shape(name, over.element, names)
     fixed: tuple[Statement, ...] = ()
     inside = names.bind(name, over.element)
     if not isinstance(over.element, Typed) or not isinstance(over.element.expr, LocalRead):

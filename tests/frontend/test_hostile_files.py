@@ -151,3 +151,11 @@ def test_bounds_that_are_no_numbers_are_refused(tmp_path: Path, bounds: str) -> 
 def test_a_record_that_holds_itself_is_refused(tmp_path: Path) -> None:
     text = SPEC.replace("class Group", 'class Row(NamedTuple):\n    inner: "Row"\n\n\nclass Group')
     assert refused(tmp_path, text + "\n    y: Durable[Row] = Row(0)\n").code == "MC203"
+
+
+@pytest.mark.parametrize(("name", "values"), [("c", "range(5)"), ("x", "self.consumers")])
+def test_a_loop_cannot_take_over_a_name_of_another_type(tmp_path: Path, name: str, values: str) -> None:
+    """After the loop the name would stand for its last value: a consumer number 4 of two."""
+    text = SPEC.replace("(self)", "(self, c: Consumer)").replace("        self.x += 1", "        x = 0\n")
+    text += f"        for {name} in {values}:\n            self.x = 0\n        self.x = x\n"
+    assert refused(tmp_path, text).code == "MC205"
