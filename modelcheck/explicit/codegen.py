@@ -136,6 +136,8 @@ def _measure(program: Program, name: str, counted: Sequence[Message], *, at_leas
 
 
 def _served(program: Program, owed: Owed, counted: Sequence[Message]) -> list[str]:
+    if not counted:
+        return ["def served(s):", "    return 0"]
     lines = ["def served(s):", "    found = 0", "    try:"]
     for number, message in enumerate(counted):
         local = {name: Known(key) for name, key in zip(owed.arguments, message.keys, strict=True)}

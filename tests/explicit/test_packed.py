@@ -1,6 +1,7 @@
 """The packed tier against the reference semantics: same successors, same failures, state by state."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 import pytest
 import random_systems
@@ -11,7 +12,8 @@ from hypothesis import strategies as st
 from modelcheck.errors import EvaluationError
 from modelcheck.explicit.codegen import TRAPS, PackedSystem, packed
 from modelcheck.explicit.layout import Outgrown, guessed_layout
-from modelcheck.ir.system import State, StepInstance, TransitionSystem
+from modelcheck.ir.nodes import TRUE
+from modelcheck.ir.system import Owed, State, StepInstance, TransitionSystem
 from modelcheck.semantics import holds, initial_state, is_owed, messages, number_of_effects, successors
 
 FAILS = "fails"
@@ -101,3 +103,9 @@ def test_the_packed_tier_finds_the_successors_that_the_semantics_defines(system:
 @given(random_systems.transition_systems(), st.lists(random_systems.states(), min_size=5, max_size=5))
 def test_random_systems_mean_the_same_in_the_packed_tier(system: TransitionSystem, states: list[State]) -> None:
     agree(system, [initial_state(system), *states])
+
+
+def test_a_log_without_messages_owes_none() -> None:
+    system = replace(systems.at_least_once(messages=0), properties=(), owed=Owed(("m",), TRUE))
+    code = packed(guessed_layout(system))
+    assert code.served(code.layout.encode(initial_state(system))) == 0
