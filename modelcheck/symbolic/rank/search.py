@@ -204,12 +204,13 @@ class Search:
             if isinstance(argument.domain, IdType) and argument.domain.name not in taken
         }
         first = own | frozenset((name, 0) for name in others)
-        yield Means(words_of=first, steps_of=own, strict=True, totals=False)
-        yield Means(words_of=own, steps_of=own, strict=True, totals=True)
-        for numbers in product(*(range(min(size, 2)) for size in others.values())):
-            hero = own | frozenset(zip(others, numbers, strict=True))
-            yield Means(words_of=hero, steps_of=hero, strict=False, totals=False)
-        yield Means(words_of=own, steps_of=own, strict=False, totals=True)
+        for pairs in (False, True):
+            yield Means(words_of=first, steps_of=own, strict=True, totals=False, pairs=pairs)
+            yield Means(words_of=own, steps_of=own, strict=True, totals=True, pairs=pairs)
+            for numbers in product(*(range(min(size, 2)) for size in others.values())):
+                hero = own | frozenset(zip(others, numbers, strict=True))
+                yield Means(words_of=hero, steps_of=hero, strict=False, totals=False, pairs=pairs)
+            yield Means(words_of=own, steps_of=own, strict=False, totals=True, pairs=pairs)
 
     def _lost(self, sample: Sample, number: int) -> Lost:
         seen = sample.seen[number]
