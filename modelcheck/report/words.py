@@ -75,16 +75,10 @@ def scope_words(verdict: Verdict, system: TransitionSystem) -> str:
 
 
 def sizes_words(unbounded: Sequence[str], system: TransitionSystem) -> str:
-    """`any number of messages and crashes`, `any number of messages and at least 1 assignment`."""
+    """`any number of messages and crashes`, `any number of messages and assignments (at least 1)`."""
     least = minimums(unbounded, system)
-    groups: list[tuple[int, list[str]]] = []
-    for name in unbounded:
-        if not groups or groups[-1][0] != least.get(name, 0):
-            groups.append((least.get(name, 0), []))
-        groups[-1][1].append(name)
-    return listed(
-        [f"at least {low} {listed(names)}" if low else f"any number of {listed(names)}" for low, names in groups]
-    )
+    names = [f"{name} (at least {least[name]})" if name in least else name for name in unbounded]
+    return f"any number of {listed(names)}"
 
 
 def minimums(unbounded: Sequence[str], system: TransitionSystem) -> dict[str, int]:
