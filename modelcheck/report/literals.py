@@ -236,8 +236,20 @@ def _any(parts: Sequence[Expr], known: Known) -> Expr:
     kept = _once(disjunction(*parts), Or)
     if TRUE in kept or any(simplified(Not(part), known) in kept for part in kept):
         return TRUE
+    if any(_is_every_value(part.left, kept, known) for part in kept if isinstance(part, Compare)):
+        return TRUE
     weakest = [part for part in kept if not any(other != part and _implies(part, other) for other in kept)]
     return disjunction(*weakest)
+
+
+def _is_every_value(cell: Expr, parts: Sequence[Expr], known: Known) -> bool:
+    """Is an optional identity one of those named, or None, as it always is?"""
+    match known.type_of(cell):
+        case OptionType(IdType() as identities) if identities.parameter not in known.unbounded:
+            named = [Compare(Comparison.EQ, cell, Some(Const(number))) for number in range(identities.size)]
+            return all(each in parts for each in (Compare(Comparison.EQ, cell, Const(None)), *named))
+        case _:
+            return False
 
 
 def _once(joined: Expr, kind: type[And | Or]) -> list[Expr]:
@@ -272,11 +284,24 @@ def _compared(operator: Comparison, left: Expr, right: Expr, known: Known) -> Ex
             if TRUE in (yes, no) or FALSE in (yes, no):
                 return _either(side.condition, yes, no, known)
     if operator in (Comparison.EQ, Comparison.NE) and (_is_condition(left, known) or _is_condition(right, known)):
-        return Compare(operator, simplified(left, known), simplified(right, known))
+        return _equal_conditions(operator, simplified(left, known), simplified(right, known), known)
     left, right = tidied(left, known), tidied(right, known)
     if operator in ORDERS or isinstance(right, Const):
         return _bounded(operator, left, right, known)
-    return Const(operator is Comparison.EQ) if left == right else Compare(operator, left, right)
+    # What an optional cell holds is what it is, where that can be asked at all.
+    same = left == right or right == Some(Narrow(left))
+    return Const(operator is Comparison.EQ) if same else Compare(operator, left, right)
+
+
+def _equal_conditions(operator: Comparison, left: Expr, right: Expr, known: Known) -> Expr:
+    """Do two conditions have one value, or different ones?"""
+    wanted = operator is Comparison.EQ
+    if left == right:
+        return Const(wanted)
+    for one, other in ((left, right), (right, left)):
+        if isinstance(one, Const):
+            return simplified(other, known, positive=(one == TRUE) is wanted)
+    return Compare(operator, left, right)
 
 
 def _either(condition: Expr, yes: Expr, no: Expr, known: Known) -> Expr:

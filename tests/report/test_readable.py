@@ -171,6 +171,23 @@ def test_what_types_say_is_left_out() -> None:
     assert printed(compare(w, ">=", 0), compare(messages, ">=", 0), compare(who, "<=", 1)) == []
 
 
+def test_that_somebody_or_nobody_is_the_owner_goes_without_saying() -> None:
+    somebody = [Compare(Comparison.EQ, owner, Some(Const(number))) for number in (0, 1)]
+    assert printed(Or((nobody, *somebody))) == []
+    assert printed(Or((nobody, *somebody)), unbounded=("consumers",)) != []
+    assert printed(Or((nobody, somebody[0]))) == ["if owner[p0] != None: owner[p0] == c0"]
+
+
+def test_conditions_are_compared_only_where_they_differ() -> None:
+    alive = read("alive", 1)
+    assert printed(Compare(Comparison.NE, alive, Const(False))) == ["alive[c1]"]
+    assert printed(Compare(Comparison.EQ, alive, Const(False))) == ["not alive[c1]"]
+    assert printed(Compare(Comparison.EQ, alive, Not(Not(alive)))) == []
+    assert printed(Compare(Comparison.EQ, alive, in_flight)) == ["alive[c1] == in_flight[c0][p0]"]
+    held = Compare(Comparison.EQ, owner, Some(Narrow(owner)))
+    assert printed(Or((nobody, And((held, alive))))) == ["if owner[p0] != None: alive[c1]"]
+
+
 def test_that_there_are_two_consumers_is_not_used_where_there_may_be_more() -> None:
     assert printed(compare(who, "<=", 1), unbounded=("consumers",)) == ["if owner[p0] != None: owner[p0] <= c1"]
 
