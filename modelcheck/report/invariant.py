@@ -21,7 +21,8 @@ from modelcheck.ir.nodes import (
 from modelcheck.ir.system import NO_STARVATION, TransitionSystem
 from modelcheck.report.expression import source_text
 from modelcheck.report.identities import named
-from modelcheck.report.literals import Known, opposite, simplified, tidied
+from modelcheck.report.known import Known
+from modelcheck.report.literals import opposite, simplified, tidied
 from modelcheck.report.page import Page
 from modelcheck.report.readable import Clause, readable
 from modelcheck.report.text import Line, Style, wrap
