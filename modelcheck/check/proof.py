@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from modelcheck.check.answer import weigh
+from modelcheck.check.answer import adopted
 from modelcheck.check.promise import PAIR
 from modelcheck.check.result import PropertyResult
 from modelcheck.errors import InternalError
@@ -27,7 +27,7 @@ def with_proof(
     Raises:
         InternalError: Search and proof contradict each other.
     """
-    if isinstance(result.verdict, Violated) or _is_vacuous(result.verdict) or not supports(system, result.name):
+    if not may_be_proved(system, result):
         return result
     if time_limit_s <= 0:
         return replace(result, any_size=Unknown(GaveUp("no time was left to attempt a proof")))
@@ -37,15 +37,22 @@ def with_proof(
         return result
     match result.verdict, proof:
         case Unknown(), Holds() if _covers(proof, system):
-            return weigh(replace(result, verdict=proof), system)
+            return adopted(result, proof, system)
         case Unknown(), Violated() if _same_instance(proof, system):
-            return weigh(replace(result, verdict=proof), system)
+            return adopted(result, proof, system)
         case Holds(), Violated() if _same_instance(proof, system):
             raise InternalError(f"{system.name}: the search shows {result.name}, the symbolic engine refutes it")
         case _, Violated() if result.expected == "holds":
             return replace(result, as_promised=False)
         case _:
             return result
+
+
+def may_be_proved(system: TransitionSystem, result: PropertyResult) -> bool:
+    """Did the search leave something to prove, and is there a method for it?"""
+    return (
+        not isinstance(result.verdict, Violated) and not _is_vacuous(result.verdict) and supports(system, result.name)
+    )
 
 
 def _is_vacuous(verdict: Verdict) -> bool:

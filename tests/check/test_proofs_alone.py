@@ -8,8 +8,9 @@ from modelcheck import Durable, Effects, Spec, effects, possible, step, when
 from modelcheck.check.prove import prove
 from modelcheck.check.result import ExitCode
 from modelcheck.errors import UsageError
+from modelcheck.ir.system import Message
 from modelcheck.symbolic import Settings
-from modelcheck.verdict import GaveUp, Holds, Invariant, NotProved, Unknown, Vacuous, Violated
+from modelcheck.verdict import GaveUp, Holds, Invariant, NotProved, NoWayOn, Unknown, Vacuous, Violated
 
 SPECS = Path(__file__).parents[2] / "specs"
 SEEDS = [str(SPECS / f"{name}.py") for name in ("at_least_once", "at_most_once", "exactly_once")]
@@ -42,6 +43,19 @@ class Crowded(Spec):
     def there_is_room(self) -> bool:
         """At first."""
         return self.taken == 0
+
+
+def test_a_loss_ends_with_the_step_that_loses_the_message_and_shows_that_nothing_follows() -> None:
+    attempted: list[tuple[str, str]] = []
+    result = prove(SEEDS[1], properties=["no_loss"], attempting=lambda *names: attempted.append(names))
+    found = result.results[0]["no_loss"]
+    assert isinstance(found.verdict, Violated)
+    assert found.verdict.trace is not None
+    assert [each.step for each in found.verdict.trace.steps] == ["start", "poll", "commit", "crash"]
+    assert found.verdict.evidence == NoWayOn(Message("delivered", (0,)), 2)
+    assert found.lost_at == 4
+    assert found.false_part is not None
+    assert attempted == [("AtMostOnce", "no_loss")]
 
 
 def test_the_seeds_are_decided_for_any_size_as_they_promise() -> None:
