@@ -208,7 +208,7 @@ def _lemmas(
     for own in system.properties:
         if own.kind is PropertyKind.ALWAYS and own.name != property_name:
             try:
-                lemma = watch(system, own.condition).condition
+                lemma = watched.claim(own.condition)
                 relation.condition(lemma)
             except (CannotWatch, CannotEncode):
                 continue
