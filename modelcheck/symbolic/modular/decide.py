@@ -10,7 +10,7 @@ from typing import Final
 from modelcheck.ir.cells import CannotWatch, variable_and_keys
 from modelcheck.ir.crowd import Crowd, crowd, symmetric_types
 from modelcheck.ir.fold import subexpressions
-from modelcheck.ir.nodes import TRUE, Const, Expr, ParameterRead
+from modelcheck.ir.nodes import TRUE, Compare, Const, Expr, ParameterRead, Some
 from modelcheck.ir.progress import targets
 from modelcheck.ir.symmetric import NotSymmetric
 from modelcheck.ir.system import NO_LOSS, NO_STARVATION, TransitionSystem, key_domains
@@ -45,7 +45,8 @@ def for_any_number(problem: Problem, proof: Holds, *, deadline: float) -> Holds:
 def _generalised(
     system: TransitionSystem, property_name: str, evidence: Invariant, identities: IdType, deadline: float
 ) -> Invariant | None:
-    condition = TRUE if property_name == NO_LOSS else claim(system, property_name)
+    owed = TRUE if system.owed is None else system.owed.condition
+    condition = owed if property_name == NO_LOSS else claim(system, property_name)
     try:
         made = crowd(system, identities, (condition,))
         grown = TRUE if property_name == NO_LOSS else claim(made.system, property_name)
@@ -108,6 +109,9 @@ class _ProgressOfCrowd:
 def _refuse_others(made: Crowd, expr: Expr) -> None:
     """A rank may speak of one participant, number 0, and of those whom the state names."""
     for part in subexpressions(expr):
+        match part:
+            case Compare(_, named, Some(Const(int(number)))) if number and made.names(named):
+                raise NotSymmetric("the rank speaks of a participant by its number")
         name, keys = variable_and_keys(part) or ("", ())
         if not keys:
             continue
