@@ -97,8 +97,8 @@ class Model:
 
     def seen(self, participants: Sequence[str]) -> Scope:
         """What names mean to one participant, whom `participants` and the number 0 name."""
-        seen = {each.const: each.seen for each in self.cells}
-        state = {each.name: self._seen(each.type, self.now[each.name], seen) for each in self.system.variables}
+        cells = {each.const: each for each in self.cells}
+        state = {each.name: self._seen(each.type, self.now[each.name], ME, cells) for each in self.system.variables}
         return Scope({**self._parameters, **dict.fromkeys(participants, 0)}, state, {})
 
     def condition(self, expr: Expr, definitions: Definitions, state: Mapping[str, Value] | None = None) -> Bool:
@@ -192,23 +192,22 @@ class Model:
         return Option(absent, self._cell(path, "", _sort(type_), absent if names else None))
 
     def _cell(self, path: _Path, ending: str, sort: Sort, nobody: Term | None = None) -> Term:
-        const, seen = (Term(quoted(f"self.{name}{ending}"), sort) for name in (path.name, path.seen))
-        self.cells.append(Cell(const, f"{path.name}{ending}", seen, path.owner, nobody))
+        const = Term(quoted(f"self.{path.name}{ending}"), sort)
+        self.cells.append(Cell(const, f"{path.name}{ending}", f"{path.name_of}{ending}", path.owner, nobody))
         return const
 
-    def _seen(self, type_: Type, value: Value, seen: Mapping[Term, Term]) -> Value:
-        """A value of the present state as one participant sees it; the entries of others are undefined."""
+    def _seen(self, type_: Type, value: Value, who: str, cells: Mapping[Term, Cell]) -> Value:
+        """A value of the present state as one participant sees it; `who` owns it, if it has an owner."""
         match value:
             case Term():
-                return seen[value]
+                return cells[value].of(who)
             case Option(none, item):
-                return Option(truth(self._seen(type_, none, seen)), self._seen(type_, item, seen))
+                return Option(truth(self._seen(type_, none, who, cells)), self._seen(type_, item, who, cells))
             case tuple():
                 assert isinstance(type_, MapType)
-                entries = [self._seen(type_.value, entry, seen) for entry in value]
                 if type_.key == self.identities:
-                    entries[1:] = [Undefined.UNDEFINED] * (len(entries) - 1)
-                return tuple(entries)
+                    return tuple(self._seen(type_.value, value[0], each, cells) for each in self.views.whose)
+                return tuple(self._seen(type_.value, entry, who, cells) for entry in value)
             case _:
                 return value
 
@@ -220,16 +219,16 @@ class Model:
 
 @dataclass(frozen=True, slots=True)
 class _Path:
-    """The name of a cell, that by which its owner knows it, and the owner."""
+    """The name of a cell, the same with `{}` for its owner, and the owner."""
 
     name: str
-    seen: str
+    name_of: str
     owner: int | None = None
 
     def at(self, key: int | str, *, own: bool) -> _Path:
         """The path to an entry; is the key the owner?"""
-        seen = f"{self.seen}[{ME if own else key}]"
-        return _Path(f"{self.name}[{key}]", seen, int(key) if own else self.owner)
+        name_of = f"{self.name_of}[{'{}' if own else key}]"
+        return _Path(f"{self.name}[{key}]", name_of, int(key) if own else self.owner)
 
 
 def _item(type_: Type) -> Type:

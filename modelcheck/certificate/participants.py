@@ -1,7 +1,8 @@
 """What one participant sees of a state; where nothing stands for any number of participants, that is all of it.
 
-A participant sees the shared cells and its own. Of a shared cell that names a participant it sees whether that is
-itself, written 0, or somebody else, written 1: so what is said of one participant cannot tell the others apart.
+A participant sees the shared cells, its own, and those of whomever the shared state names. Of a shared cell that names
+a participant it sees whether that is itself, written 0, or somebody else, written as the number of the cell among those
+that name one, from 1. So what is said of one participant cannot tell the others apart.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from modelcheck.certificate.terms import Term, application, conjunction, disjunction, literal
+from modelcheck.certificate.terms import Term, application, conjunction, disjunction, literal, quoted
 
 ME: Final = "me"
 """The key of a participant's own cells: `alive[me]`."""
@@ -20,15 +21,19 @@ ME: Final = "me"
 class Cell:
     """One unknown of a state, and its name as the user would write it: `delivered[w]`, `owner is None`.
 
-    `seen` is its name in what is said of one participant, its `owner` if it has one. A cell that names a participant
-    has a `nobody`, the cell that says whether it names none.
+    If it belongs to one participant, that is its `owner`, and `name_of` has `{}` for it. A cell that names a
+    participant has a `nobody`, the cell that says whether it names none.
     """
 
     const: Term
     name: str
-    seen: Term
+    name_of: str
     owner: int | None = None
     nobody: Term | None = None
+
+    def of(self, who: str) -> Term:
+        """The unknown in what is said of one participant."""
+        return Term(quoted(f"self.{self.name_of.format(who)}"), self.const.sort)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +44,32 @@ class Views:
     size: int
 
     @property
+    def whose(self) -> list[str]:
+        """Whose cells a participant sees: its own, and those of whom each of these cells names."""
+        return [ME, *(cell.name for cell in self.cells if cell.nobody is not None)]
+
+    @property
     def parameters(self) -> tuple[Term, ...]:
         """What a participant sees."""
-        return tuple(cell.seen for cell in self.cells if cell.owner in (None, 0))
+        mine = [cell for cell in self.cells if cell.owner in (None, 0)]
+        theirs = (cell.of(who) for who in self.whose[1:] for cell in mine if cell.owner == 0)
+        return (*(cell.of(ME) for cell in mine), *theirs)
 
     def of(self, participant: int, state: Sequence[str]) -> list[str]:
         """The values of `parameters` for a participant in a state, given as a term for each cell."""
-        return [
-            term if cell.nobody is None else application("ite", _names(term, participant), "0", "1")
-            for cell, term in zip(self.cells, state, strict=True)
-            if cell.owner in (None, participant)
+        seen: list[str] = []
+        named: list[str] = []
+        for cell, term in zip(self.cells, state, strict=True):
+            if cell.nobody is not None:
+                named.append(term)
+                seen.append(application("ite", _is(term, participant), "0", literal(len(named))))
+            elif cell.owner in (None, participant):
+                seen.append(term)
+        rows = [
+            [term for cell, term in zip(self.cells, state, strict=True) if cell.owner == number]
+            for number in range(self.size)
         ]
+        return [*seen, *(_chosen(who, column) for who in named for column in zip(*rows, strict=True))]
 
     @property
     def now(self) -> list[str]:
@@ -72,12 +92,20 @@ class Views:
 
     def _is_named(self, participant: int) -> str:
         named = [
-            conjunction([application("not", cell.nobody.text), _names(cell.const.text, participant)])
+            conjunction([application("not", cell.nobody.text), _is(cell.const.text, participant)])
             for cell in self.cells
             if cell.nobody is not None
         ]
         return disjunction(named)
 
 
-def _names(term: str, participant: int) -> str:
-    return application("=", term, literal(participant))
+def _chosen(who: str, values: Sequence[str]) -> str:
+    """The value that belongs to a participant."""
+    *others, chosen = values
+    for number, value in reversed(list(enumerate(others))):
+        chosen = application("ite", _is(who, number), value, chosen)
+    return chosen
+
+
+def _is(who: str, participant: int) -> str:
+    return application("=", who, literal(participant))

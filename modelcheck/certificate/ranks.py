@@ -50,7 +50,7 @@ class Rank:
 
 @dataclass(frozen=True, slots=True)
 class Descent:
-    """A rank as functions of the state, in a state where `waiting` is true of its message."""
+    """A rank as functions of the state; `waiting` says that its message waits in the present one."""
 
     model: Model
     message: MessageCell
@@ -58,33 +58,27 @@ class Descent:
     definitions: tuple[Definition, ...]
     waiting: str
 
-    @property
-    def now(self) -> list[str]:
-        """The components in the present state."""
-        return self.at(self.model.views.now)
-
-    def at(self, state: Sequence[str]) -> list[str]:
-        """The components in a state, given as a term for each cell."""
-        seen = self.model.views.of(0, state)
-        return [each.at(seen).text for each in self.functions]
-
     def after(self, step: Transition, definitions: Definitions) -> After:
         """What a step does to the rank; what that is made of is named in `definitions`."""
         settled = text_of(self.model.condition(self.message.settled, definitions, step.after))
         state = self.model.flat(step.after, definitions)
-        then = [definitions.short(Term(each, "Int")).text for each in self.at(state)]
+        views = self.model.views
+        now, then = (
+            [definitions.short(each.at(views.of(0, at))).text for each in self.functions] for at in (views.now, state)
+        )
         smaller = "false"
-        for before, there in reversed(list(zip(self.now, then, strict=True))):
+        for before, there in reversed(list(zip(now, then, strict=True))):
             smaller = disjunction(
                 [application("<", there, before), conjunction([application("=", there, before), smaller])]
             )
-        same = conjunction([application("=", there, before) for before, there in zip(self.now, then, strict=True)])
+        same = conjunction([application("=", there, before) for before, there in zip(now, then, strict=True)])
         return After(tuple(state), disjunction([settled, smaller]), same)
 
     @property
     def never_negative(self) -> Obligation:
         """The components are numbers from 0."""
-        negative = disjunction([application("<", each, "0") for each in self.now])
+        views = self.model.views
+        negative = disjunction([application("<", each.at(views.of(0, views.now)).text, "0") for each in self.functions])
         return Obligation(
             f"the rank of {self.message.name} is never negative", conjunction([NOW, self.waiting, negative])
         )
