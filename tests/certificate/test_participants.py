@@ -20,7 +20,7 @@ from modelcheck.ir.system import TransitionSystem
 from modelcheck.ir.types import IdType
 from modelcheck.semantics import holds
 from modelcheck.symbolic.portfolio import decide
-from modelcheck.verdict import Holds, Invariant
+from modelcheck.verdict import Holds, Invariant, Rank
 
 SPECS = Path(__file__).parents[2] / "specs"
 TAKEN = "committed_records_took_effect"
@@ -251,3 +251,26 @@ def test_every_fair_run_of_any_number_is_not_covered() -> None:
     evidence = claimed((Const(True),), unbounded=("consumers",), each=(("c", "consumers"),))
     with pytest.raises(NotCovered, match="any number of these participants"):
         certify(system, "no_starvation", evidence)
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [("any", "it asks whether there is any Client"), ("all", "z3 refutes: step process(c=0) never fails")],
+)
+def test_a_message_is_not_owed_for_the_sake_of_somebody_out_of_sight(tmp_path: Path, word: str, expected: str) -> None:
+    text = HELPED.format(arguments="c: Client", guard="self.holder == c")
+    text += f"\n    def owed(self, m: int) -> bool:\n        return {word}(self.ready[c] for c in self.clients)\n"
+    system = written(tmp_path, text)
+    evidence = replace(
+        claimed(()),
+        unbounded=("messages", "clients"),
+        fixed=(),
+        ranks=(Rank(variable="delivered", keys=(), components=(Const(0),)),),
+    )
+    try:
+        outcome = proofs.outcome_of(evidence, system, "no_loss")
+    except Refused as reason:
+        assert str(reason) == expected
+    else:
+        assert isinstance(outcome, NotProved)
+        assert outcome.why == expected
