@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from modelcheck.certificate.document import Block, Certificate, blocks, operands_of, parse, sealed
+from modelcheck.certificate.document import Block, Certificate, NoCertificate, blocks, operands_of, parse, sealed
 from modelcheck.certificate.expressions import Evaluator, NotLinear
 from modelcheck.certificate.fairness import no_starvation
 from modelcheck.certificate.obligations import invariant, safety
@@ -93,9 +93,12 @@ def certify(system: TransitionSystem, property_name: str, evidence: Invariant) -
         ranks=tuple(Rank(m.name, tuple(each) or ("0",)) for m, each in zip(about.messages, ranks, strict=True)),
     )
     data = file(script(about, certificate))
-    if parse(data) != certificate:
+    try:
+        if parse(data) == certificate:
+            return data
         raise Refused("it cannot be read back")
-    return data
+    except NoCertificate as reason:
+        raise Refused(f"it cannot be read back: {reason}") from None
 
 
 def file(proof: Sequence[Block]) -> bytes:

@@ -173,6 +173,20 @@ def test_an_invariant_cannot_speak_of_somebody_in_particular() -> None:
         )
 
 
+@pytest.mark.slow
+def test_what_is_still_proved_of_a_spec_with_a_mistake_is_true_of_one_two_and_three_participants() -> None:
+    system = load_instance(SPECS / "benchmark" / "group.py", {"messages": 1})
+    evidence = proved(system, TAKEN)
+    outcomes = {mutant: proofs.outcome_of(evidence, mutant, TAKEN) for mutant in seeds.mutants(system)}
+    accepted = [mutant for mutant, outcome in outcomes.items() if isinstance(outcome, Proved)]
+    assert 0 < len(accepted) < len(outcomes) - 3
+    for mutant in accepted:
+        for size in (1, 2, 3):
+            instance = resized(mutant, IdType("Consumer", "consumers", 2), size)
+            (claim,) = (each.condition for each in instance.properties if each.name == TAKEN)
+            assert all(holds(instance, state, claim) for state in seeds.reachable(instance, states_limit=400))
+
+
 def test_the_certificate_of_another_spec_proves_nothing_here() -> None:
     group, data = shipped(0)
     _, theirs = shipped(1)
