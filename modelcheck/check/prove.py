@@ -15,10 +15,10 @@ from modelcheck.check.verify import PROOF_TIME_LIMIT_S, each_instance
 from modelcheck.errors import SpecError
 from modelcheck.explicit import Limits, explore
 from modelcheck.graph import any_effect
-from modelcheck.ir.system import TransitionSystem
+from modelcheck.ir.system import NO_STARVATION, TransitionSystem
 from modelcheck.symbolic import Settings, supports
 from modelcheck.symbolic import prove as prove_property
-from modelcheck.verdict import GaveUp, Holds, Limit, Unknown, Vacuous, Verdict
+from modelcheck.verdict import GaveUp, Limit, Unknown, Vacuous, Verdict
 
 # A proof about effects means something if there is one: a look at so many states tells.
 _GLANCE_STATES: Final = 10_000
@@ -85,7 +85,7 @@ def _answer(
     if supports(system, question.name):
         verdict = prove_property(system, question.name, time_limit_s=time_limit_s, settings=settings)
     result = replace(result, any_size=verdict)
-    if isinstance(verdict, Holds) and question.name in PAIR and not _has_effect(system):
+    if not isinstance(verdict, Unknown) and question.name in (*PAIR, NO_STARVATION) and not _has_effect(system):
         verdict = Unknown(Vacuous(f"none of the first {_GLANCE_STATES:,} states has an effect"))
     return weigh(replace(result, verdict=verdict), system)
 

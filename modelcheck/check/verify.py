@@ -27,8 +27,8 @@ from modelcheck.explicit import (
 from modelcheck.frontend import LoadedSpec
 from modelcheck.frontend.patience import OutOfPatience, patience
 from modelcheck.graph import StateGraph, any_effect
-from modelcheck.ir.system import NO_DUPLICATE, NO_LOSS, TransitionSystem
-from modelcheck.verdict import Limit
+from modelcheck.ir.system import NO_DUPLICATE, NO_LOSS, NO_STARVATION, TransitionSystem
+from modelcheck.verdict import Holds, Limit
 
 PROOF_TIME_LIMIT_S = 10.0
 """How long one property may be attempted for any size where the caller sets no limit."""
@@ -148,6 +148,8 @@ def check_instance(system: TransitionSystem, *, file: str, options: Options) -> 
             if options.any_size and graph.stopped is not Limit.INTERRUPT:
                 seen = _any_effect_in_time(graph)
                 for index, result in enumerate(answered):
+                    if result.name == NO_STARVATION and _not_proved(answered, NO_LOSS):
+                        continue  # what may be lost, for all one knows, may starve
                     left_s = _time_left_s(options.limits, since=began)
                     answered[index] = with_proof(system, result, time_limit_s=left_s, effects_seen=seen)
             ended_by = graph.stopped
@@ -175,6 +177,11 @@ def check_instance(system: TransitionSystem, *, file: str, options: Options) -> 
         interrupted=ended_by is Limit.INTERRUPT,
         seconds=time.perf_counter() - began,
     )
+
+
+def _not_proved(results: Sequence[PropertyResult], name: str) -> bool:
+    """Was a proof of the property for any size looked for, in vain?"""
+    return any(each.name == name and not isinstance(each.any_size, Holds) for each in results)
 
 
 def _answer_in_time(graph: StateGraph, question: Question) -> PropertyResult:

@@ -164,7 +164,7 @@ def prepare(system: TransitionSystem, property_name: str, seed: int = 0) -> Prob
     oracle = SolverOracle(unbounded, (watched.message,))
     lemmas = _lemmas(system, property_name, watched, unbounded)
     reduced = reduce(watched.system, [watched.condition, *lemmas], oracle)
-    encoded = _shuffled(reduced.system, seed)
+    encoded = shuffled(reduced.system, seed)
     return Problem(
         system=system,
         property_name=property_name,
@@ -212,7 +212,8 @@ def _lemmas(
             yield lemma
 
 
-def _shuffled(system: TransitionSystem, seed: int) -> TransitionSystem:
+def shuffled(system: TransitionSystem, seed: int) -> TransitionSystem:
+    """The system with its variables and steps in another order; 0 is its own."""
     if seed == 0:
         return system
     order = random.Random(seed)

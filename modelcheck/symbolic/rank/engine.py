@@ -57,7 +57,7 @@ def decide_delivery(problem: Problem, ask: Ask, *, fair: bool, deadline: float) 
         return Unknown(GaveUp(f"it is not known that no step fails: {why}"))
     try:
         for target in targets(problem.watched, problem.system):
-            search = Search(problem.watched, target, problem.unbounded, fair)
+            search = Search(problem.watched, target, problem.unbounded, fair, problem.seed)
             outcome = search.run(ask, deadline=deadline)
             match outcome:
                 case Lost():
