@@ -98,6 +98,8 @@ def subject(
         messages = tuple(message_cells(model, watched)) if condition is None else ()
     except (CannotWatch, NotLinear, NotSymmetric) as reason:
         raise Refused(str(reason)) from None
+    if any(name == watched.message for name, _ in each):
+        raise Refused(f"`{watched.message}` is no name for a participant: it is the message that is watched")
     return Subject(
         system=system,
         condition=condition,

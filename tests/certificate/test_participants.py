@@ -228,6 +228,18 @@ def test_progress_by_whom_the_state_names_is_progress_for_any_number(tmp_path: P
     assert outcome.why == "z3 refutes: some step takes delivered[w] nearer to its effect"
 
 
+def test_a_worker_is_not_taken_for_the_message_that_is_watched(tmp_path: Path) -> None:
+    text = HELPED.format(arguments="c: Client", guard="self.holder == c")
+    path = tmp_path / "spec.py"
+    path.write_text((HEAD + text).replace("Client", "Worker"), encoding="utf-8")
+    system = load_instance(path, {})
+    evidence = proved(system, "no_loss")
+    assert evidence.each == (("worker", "clients"),)
+    assert isinstance(proofs.outcome_of(evidence, system, "no_loss"), Proved)
+    with pytest.raises(Refused, match="the message that is watched"):
+        certify(system, "no_loss", replace(evidence, each=(("w", "clients"),)))
+
+
 @pytest.mark.slow
 def test_nothing_is_lost_in_a_group_of_any_size() -> None:
     system = load_instance(SPECS / "benchmark" / "group.py", {})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from itertools import chain, count
 from typing import Final
 
 from modelcheck.ir.cells import CannotWatch, variable_and_keys
@@ -121,7 +122,7 @@ def _refuse_others(made: Crowd, expr: Expr) -> None:
 
 
 def _evidence(made: Crowd, watched: Watched, evidence: Invariant, conjuncts: tuple[Expr, ...]) -> Invariant:
-    name = made.identities.name[0].lower()
+    name = _free_name(made)
     said = tuple(watched.lift(made.said_of(conjunct, ParameterRead(name))) for conjunct in conjuncts)
     return replace(
         evidence,
@@ -130,3 +131,10 @@ def _evidence(made: Crowd, watched: Watched, evidence: Invariant, conjuncts: tup
         fixed=tuple(pair for pair in evidence.fixed if pair[0] != made.identities.parameter),
         each=((name, made.identities.parameter),),
     )
+
+
+def _free_name(made: Crowd) -> str:
+    """A short name for any one participant, `c` for a Consumer, that means nothing else in the watched system."""
+    word = made.identities.name.lower()
+    taken = {each.name for each in made.system.parameters} | {each.name for each in made.system.variables}
+    return next(name for name in chain((word[0], word), (f"{word}{n}" for n in count(1))) if name not in taken)
