@@ -3,8 +3,9 @@
 Fix one participant of a symmetric type, number 0, and ask what is invariant of it and the shared state. Every step is
 taken by 0 itself, or by somebody else, or with somebody else, and what the step sees of anybody else is somebody else's
 cells. So a handful of identities is enough to say everything that can happen to 0 in one step: itself, one for each
-argument a step may choose, and one for each place of the shared state that may name a stranger. A step that asks about
-all participants at once, or about any, sees more than that and is refused.
+argument a step may choose, and one for each cell of the shared state that may name a stranger. A step that asks about
+all participants at once, or about any, sees more than that and is refused. A property that relates several of them to
+each other needs as many, beside the strangers.
 
 Whatever is invariant of each participant by itself may be assumed of all others at the same time (thread-modular
 reasoning: Flanagan, Qadeer, Thread-modular model checking, SPIN 2003; as Horn clauses: Hoenicke, Majumdar, Podelski,
@@ -20,13 +21,28 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
+from math import prod
+from typing import assert_never
 
 from modelcheck.ir.cells import cell, variable_and_keys
-from modelcheck.ir.fold import expressions, map_children, subexpressions
-from modelcheck.ir.nodes import And, Compare, Const, Expr, Fold, Folding, Index, Some, VariableRead
+from modelcheck.ir.fold import children, expressions, map_children, subexpressions
+from modelcheck.ir.nodes import (
+    And,
+    Compare,
+    Const,
+    Domain,
+    Expr,
+    Fold,
+    Folding,
+    Index,
+    ParameterRead,
+    RangeDomain,
+    Some,
+    VariableRead,
+)
 from modelcheck.ir.symmetric import NotSymmetric, check_symmetric, resized
-from modelcheck.ir.system import TransitionSystem, key_domains, leaf_type
-from modelcheck.ir.types import IdType, OptionType
+from modelcheck.ir.system import TransitionSystem, Variable, key_domains, leaf_type
+from modelcheck.ir.types import BoolType, EnumType, IdType, OptionType
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,12 +52,17 @@ class Crowd:
     system: TransitionSystem
     identities: IdType
 
+    def names(self, expr: Expr) -> bool:
+        """Is `expr` a cell that holds a participant, or None?"""
+        found = variable_and_keys(expr)
+        return found is not None and _item(leaf_type(self.system.variable(found[0]).type)) == self.identities
+
     def said_of(self, expr: Expr, participant: Expr) -> Expr:
         """What `expr` says of participant 0, said of another one: its cells, and that the shared state names it."""
 
         def said(part: Expr) -> Expr:
             match part:
-                case Compare(_, named, Some(Const(0))) if _names(self.system, self.identities, named):
+                case Compare(_, named, Some(Const(0))) if self.names(named):
                     return replace(part, left=said(named), right=Some(participant))
                 case VariableRead() | Index() if (found := variable_and_keys(part)) is not None:
                     name, keys = found
@@ -82,8 +103,9 @@ def crowd(system: TransitionSystem, identities: IdType, conditions: tuple[Expr, 
     for condition in conditions:
         _refuse_any(identities, condition)
     together = max(sum(a.domain == identities for a in step.arguments) for step in system.steps)
-    strangers = sum(_item(leaf_type(variable.type)) == identities for variable in system.variables)
-    size = 1 + together + max(1, strangers)
+    related = max((_related(identities, condition) for condition in conditions), default=0)
+    strangers = sum(_cells(system, v) for v in system.variables if _item(leaf_type(v.type)) == identities)
+    size = max(1 + together, related) + max(1, strangers)
     return Crowd(system=resized(system, identities, size), identities=replace(identities, size=size))
 
 
@@ -104,10 +126,37 @@ def _refuse_any(identities: IdType, condition: Expr) -> None:
                 raise NotSymmetric(f"it asks whether there is any {identities.name}")
 
 
-def _names(system: TransitionSystem, identities: IdType, expr: Expr) -> bool:
-    """Is the value of a cell one of these identities, or None?"""
-    found = variable_and_keys(expr)
-    return found is not None and _item(leaf_type(system.variable(found[0]).type)) == identities
+def _related(identities: IdType, condition: Expr) -> int:
+    """How many participants does a property relate to each other?"""
+    inner = max((_related(identities, child) for child in children(condition)), default=0)
+    return inner + _asks_all(identities, condition)
+
+
+def _cells(system: TransitionSystem, variable: Variable) -> int:
+    return prod(_number_of_keys(system, domain) for domain in key_domains(variable.type))
+
+
+def _number_of_keys(system: TransitionSystem, domain: Domain) -> int:
+    match domain:
+        case IdType() | EnumType():
+            return domain.size
+        case BoolType():
+            return 2
+        case RangeDomain():
+            start, stop = (_bound(system, bound) for bound in (domain.start, domain.stop))
+            return max(0, stop - start)
+        case _:
+            assert_never(domain)
+
+
+def _bound(system: TransitionSystem, bound: Expr) -> int:
+    match bound:
+        case Const(int(value)):
+            return value
+        case ParameterRead(name):
+            return system.parameter_values[name]
+        case _:
+            raise NotSymmetric("it is not known how many of them the state may name")
 
 
 def _item(type_: object) -> object:

@@ -275,7 +275,10 @@ class CertifiedRank(Struct, frozen=True, kw_only=True):
 
 
 class CertificateDocument(Struct, frozen=True, kw_only=True):
-    """What a certificate says, in the words of the spec; `script` beside it, with this digest, is the proof."""
+    """What a certificate says, in the words of the spec; `script` beside it, with this digest, is the proof.
+
+    `each` holds what one participant is called where there may be any number, and the parameter that counts them.
+    """
 
     schema: Literal["modelcheck.certificate/1"]
     spec: str
@@ -284,6 +287,7 @@ class CertificateDocument(Struct, frozen=True, kw_only=True):
     fingerprint: str
     engine: str
     unbounded: list[str]
+    each: dict[str, str]
     fixed: Scalars
     conjuncts: list[str]
     ranks: list[CertifiedRank]
