@@ -20,12 +20,13 @@ from typing import assert_never
 
 from modelcheck.frontend import instantiate, load_file
 from modelcheck.ir.system import TransitionSystem
-from modelcheck.symbolic import prove, supports
+from modelcheck.symbolic import Settings, prove, supports
+from modelcheck.symbolic.settings import ENGINES
 from modelcheck.verdict import Holds, Invariant, Unknown, Verdict, Violated
 
 ROOT = Path(__file__).parents[1]
 CORPUS = ROOT / "tests" / "corpus.toml"
-BUILT_IN = ("no_loss", "no_duplicate")
+BUILT_IN = ("no_loss", "no_duplicate", "no_starvation")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +80,11 @@ def found(verdict: Verdict) -> dict[str, object]:
             assert_never(verdict)
 
 
-def measure(question: Question, *, seed: int, time_limit_s: float) -> dict[str, object]:
-    """One attempt at one question; `seed` numbers it, until the engine makes its terms in an order of that number."""
+def measure(question: Question, *, seed: int, time_limit_s: float, engines: tuple[str, ...]) -> dict[str, object]:
+    """One attempt at one question, with terms in the order of `seed`."""
     before = cpu_seconds()
-    verdict = prove(question.system, question.property_name, time_limit_s=time_limit_s)
+    settings = Settings(seed=seed, engines=engines or ENGINES)
+    verdict = prove(question.system, question.property_name, time_limit_s=time_limit_s, settings=settings)
     asked = {"spec": question.name, "property": question.property_name, "expected": question.expected}
     return {**asked, "seed": seed, "cpu_s": round(cpu_seconds() - before, 2), **found(verdict)}
 
@@ -92,16 +94,23 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--filter", default="", help="only lines whose spec and property contain this")
     parser.add_argument("--time-limit", type=float, default=60.0, help="wall seconds for each question")
-    parser.add_argument("--seeds", type=int, default=1, help="orders of terms to try; so far the engine has one")
+    parser.add_argument("--seeds", type=int, default=1, help="orders of terms to try")
+    parser.add_argument("--engine", action="append", default=[], choices=ENGINES, help="this one alone; repeatable")
     arguments = parser.parse_args()
-    if arguments.seeds != 1:
-        parser.error("the engine makes its terms in one order only, so there is no second seed")
+    fragile = []
     for question in questions():
-        if arguments.filter in f"{question.name} {question.property_name}":
-            for seed in range(arguments.seeds):
-                line = measure(question, seed=seed, time_limit_s=arguments.time_limit)
-                sys.stdout.write(json.dumps(line) + "\n")
-                sys.stdout.flush()
+        if arguments.filter not in f"{question.name} {question.property_name}":
+            continue
+        decided = 0
+        for seed in range(arguments.seeds):
+            engines = tuple(arguments.engine)
+            line = measure(question, seed=seed, time_limit_s=arguments.time_limit, engines=engines)
+            decided += line["verdict"] != "unknown"
+            sys.stdout.write(json.dumps(line) + "\n")
+            sys.stdout.flush()
+        if decided < arguments.seeds:
+            fragile.append({"spec": question.name, "property": question.property_name, "decided": decided})
+    sys.stdout.write(json.dumps({"seeds": arguments.seeds, "not_always_decided": fragile}) + "\n")
 
 
 if __name__ == "__main__":

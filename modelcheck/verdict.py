@@ -7,7 +7,7 @@ from enum import Enum
 from typing import TypeAlias
 
 from modelcheck.ir.nodes import Expr
-from modelcheck.ir.system import State, StepInstance, TransitionSystem
+from modelcheck.ir.system import Message, State, StepInstance, TransitionSystem
 from modelcheck.trace import Lasso, Trace
 
 
@@ -77,7 +77,19 @@ class Invariant:
     each: tuple[tuple[str, str], ...] = ()
 
 
-Evidence: TypeAlias = Exhaustive | Invariant
+@dataclass(frozen=True, slots=True)
+class NoWayOn:
+    """Evidence that a message is lost: nothing but a fault leads out of the states that can follow.
+
+    `states` states can follow the last one of the trace without a fault, itself included; in each of them `message` is
+    owed and has had no effect. All were visited. The trace need not be a shortest one.
+    """
+
+    message: Message
+    states: int
+
+
+Evidence: TypeAlias = Exhaustive | Invariant | NoWayOn
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +198,8 @@ class Holds:
 @dataclass(frozen=True, slots=True)
 class Violated:
     """The property is false; `trace` is a shortest one that shows it, None where the complete search itself does.
+
+    With `NoWayOn` as its evidence it ends with the step that loses the message, and there may be a shorter one.
 
     `parameters` are those of the instance the trace belongs to where it is not the instance checked: a refutation for
     any size may need more messages than this instance has. What must happen in the end is refuted by a `lasso`, a fair

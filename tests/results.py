@@ -21,7 +21,7 @@ from modelcheck.ir.nodes import (
     ParameterRead,
     VariableRead,
 )
-from modelcheck.ir.system import Lifetime, StepInstance, TransitionSystem, Variable
+from modelcheck.ir.system import Lifetime, Message, StepInstance, TransitionSystem, Variable
 from modelcheck.ir.watch import watch
 from modelcheck.semantics import initial_state, take
 from modelcheck.spec import Semantics
@@ -34,6 +34,7 @@ from modelcheck.verdict import (
     Invariant,
     Limit,
     NotProved,
+    NoWayOn,
     Rank,
     Statistics,
     Stopped,
@@ -147,6 +148,27 @@ def at_most_once() -> SpecResult:
         ),
         notes=("parameter `unused` is read by no step, guard or property",),
     )
+
+
+def lost_elsewhere() -> SpecResult:
+    """The seed that loses a message, without crashes: nothing is lost here, and something with one."""
+    base, system = at_most_once(), load("at_most_once.py", crashes=0)
+    other = load("at_most_once.py", messages=1)
+    trace = run(other, "start", "poll", "commit", "crash")
+    parameters = (("messages", 1), ("crashes", 1))
+    refuted = Violated(trace, NoWayOn(Message("delivered", (0,)), 2), parameters=parameters)
+    kept = replace(base["no_loss"], verdict=Holds(Exhaustive(STATISTICS)), any_size=refuted, as_promised=None)
+    return replace(base, system=system, properties=(replace(kept, false_part=None, rechecks=(), lost_at=None),))
+
+
+def lost_for_any_size() -> SpecResult:
+    """What a refutation without a search says of the same."""
+    base = lost_elsewhere()
+    (found,) = base.properties
+    assert found.any_size is not None
+    part = FalsePart("delivered[0] = 0, and no step leads to its effect any more", None)
+    refuted = replace(found, verdict=found.any_size, false_part=part, lost_at=4, span=None)
+    return replace(base, properties=(refuted,), statistics=None, semantics=None)
 
 
 def livelock() -> SpecResult:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
 from modelcheck.certificate.document import Block, Certificate
-from modelcheck.certificate.fingerprint import fingerprint
-from modelcheck.certificate.proof import Refused, Subject, file, script, subject
+from modelcheck.certificate.proof import file, script
 from modelcheck.certificate.sexpr import Malformed, SExpr, read, written
 from modelcheck.certificate.solvers import Answer, Question, SolverName, ask
+from modelcheck.certificate.subject import Refused, Subject, subject
 from modelcheck.ir.system import TransitionSystem
 
 
@@ -103,20 +103,20 @@ def _subject(certificate: Certificate, system: TransitionSystem, others: Sequenc
         raise Refused("its parameters, open and fixed, are not those of the spec")
     if any((type(value), value) != (type(values[name]), values[name]) for name, value in fixed.items()):
         raise Refused("it fixes parameters at other values than this instance")
-    about = subject(system, certificate.property, certificate.unbounded)
-    if fingerprint(system, about.condition, unbounded=certificate.unbounded) != certificate.fingerprint:
+    about, *again = (
+        subject(each, certificate.property, certificate.unbounded, certificate.each) for each in (system, *others)
+    )
+    if about.fingerprint != certificate.fingerprint:
         raise Refused("the spec is not the one it was written for: it has another fingerprint")
-    for other in others:
-        condition = subject(other, certificate.property, certificate.unbounded).condition
-        if fingerprint(other, condition, unbounded=certificate.unbounded) != certificate.fingerprint:
-            raise Refused("what the spec says depends on a parameter that the certificate leaves open")
+    if any(each.fingerprint != certificate.fingerprint for each in again):
+        raise Refused("what the spec says depends on a parameter that the certificate leaves open")
     return about
 
 
 def _questions(about: Subject, proof: Sequence[Block]) -> list[Question]:
     """The script, and first of all whether what it assumes can be true at all."""
     preamble, *rest = proof
-    values = tuple(about.names)
+    values = tuple(about.unknowns)
     questions = [Question(preamble.text, "(assert true)\n")]
     return [*questions, *(Question(block.text, block.query, values if block.query else ()) for block in rest)]
 
@@ -127,11 +127,7 @@ def _state(about: Subject, answer: Answer) -> tuple[tuple[str, str], ...]:
         pairs: dict[SExpr, SExpr] = dict(read(answer.values)[0])  # type: ignore[arg-type] # a list of pairs, or not
     except (Malformed, ValueError, IndexError):
         return ()
-    system, model = about.system, about.model
-    open_ = [p.name for p in system.parameters if p.name in about.unbounded]
-    names = dict(zip((each.text for each in model.constants), (*open_, about.watched.message), strict=True))
-    names |= {cell.const.text: cell.name for cell in model.cells}
-    return tuple((name, _value(pairs[const])) for const, name in names.items() if const in pairs)
+    return tuple((name, _value(pairs[const])) for const, name in about.unknowns.items() if const in pairs)
 
 
 def _value(value: SExpr) -> str:

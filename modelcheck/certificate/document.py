@@ -8,14 +8,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from modelcheck.certificate.obligations import INVARIANT, Rank, Section
+from modelcheck.certificate.obligations import INVARIANT, Section
+from modelcheck.certificate.ranks import Rank
 from modelcheck.certificate.sexpr import Malformed, SExpr, read, written
 from modelcheck.certificate.terms import Definition, Term, plain
 
 FORMAT: Final = "modelcheck.certificate/1"
 
 _SEAL: Final = re.compile(r'\(set-info :modelcheck-sha256 "([0-9a-f]{64})"\)\n', re.ASCII)
-_FIELDS: Final = ("format", "spec", "property", "fingerprint", "unbounded", "fixed", "engine")
+_FIELDS: Final = ("format", "spec", "property", "fingerprint", "unbounded", "each", "fixed", "engine")
 _ABOUT: Final = """\
 ; A proof that a property of a spec holds for any value of the parameters under `unbounded`.
 ; Every block between a push and a pop claims that no state refutes what its echo says: the answer to each must be
@@ -36,13 +37,15 @@ class Changed(Exception):
 class Certificate:
     """What a file says; `conjuncts` and the components of `ranks` are terms over the cells, as text.
 
-    `fingerprint` is that of the instance with the parameters `unbounded` open and the others at the values `fixed`.
+    `fingerprint` is that of the instance with the parameters `unbounded` open and the others at the values `fixed`. If
+    one of them is a number of participants, `each` holds a name for one participant, and that parameter.
     """
 
     spec: str
     property: str
     fingerprint: str
     unbounded: tuple[str, ...]
+    each: tuple[tuple[str, str], ...] = ()
     fixed: tuple[tuple[str, bool | int], ...]
     engine: str
     conjuncts: tuple[str, ...]
@@ -51,7 +54,8 @@ class Certificate:
     def fields(self) -> dict[str, str]:
         """The header."""
         values = ", ".join(f"{name}={str(value).lower()}" for name, value in self.fixed)
-        texts = (FORMAT, self.spec, self.property, self.fingerprint, ", ".join(self.unbounded), values, self.engine)
+        unbounded, each = ", ".join(self.unbounded), ", ".join(map("=".join, self.each))
+        texts = (FORMAT, self.spec, self.property, self.fingerprint, unbounded, each, values, self.engine)
         return dict(zip(_FIELDS, texts, strict=True))
 
 
@@ -171,6 +175,7 @@ def _certificate(commands: Sequence[SExpr]) -> Certificate:
         property=header["property"],
         fingerprint=header["fingerprint"],
         unbounded=tuple(name for name in header["unbounded"].split(", ") if name),
+        each=tuple(_participant(text) for text in header["each"].split(", ") if text),
         fixed=tuple(_assignment(text) for text in header["fixed"].split(", ") if text),
         engine=header["engine"],
         conjuncts=_operands(defined[INVARIANT]),
@@ -197,6 +202,13 @@ def _assignment(text: str) -> tuple[str, bool | int]:
     if match is None:
         raise Malformed(f"{text[:80]!r} is no value of a parameter")
     return match[1], match[2] == "true" if match[2] in ("true", "false") else int(match[2])
+
+
+def _participant(text: str) -> tuple[str, str]:
+    match = re.fullmatch(r"(\w+)=(\w+)", text)
+    if match is None:
+        raise Malformed(f"{text[:80]!r} names no participant")
+    return match[1], match[2]
 
 
 def _lines(lines: Sequence[str]) -> str:

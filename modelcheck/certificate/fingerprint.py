@@ -23,10 +23,12 @@ def fingerprint(system: TransitionSystem, condition: Expr | None, *, unbounded: 
 
     Args:
         system: The instance.
-        condition: The property; None for no_loss, which depends on `owed` instead.
+        condition: The property; None for no_loss and no_starvation, which depend on `owed` instead.
         unbounded: Names of the open parameters.
     """
-    parameters = [(p.name, p.identities, None if p.name in unbounded else p.value) for p in system.parameters]
+    parameters = [
+        (p.name, p.identities, p.minimum, None if p.name in unbounded else p.value) for p in system.parameters
+    ]
     claim = system.owed if condition is None else condition
     meaning = (system.name, parameters, system.variables, system.steps, claim)
     return hashlib.sha256(_canonical(meaning).encode()).hexdigest()

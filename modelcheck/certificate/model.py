@@ -7,21 +7,25 @@ from dataclasses import dataclass
 from itertools import product
 
 from modelcheck.certificate.expressions import Evaluator, Scope
+from modelcheck.certificate.participants import ME, Cell, Views
 from modelcheck.certificate.steps import run
-from modelcheck.certificate.terms import Definitions, Sort, Term, quoted
-from modelcheck.certificate.values import Algebra, Bool, Option, Scalar, Undefined, Value, option, scalar, text_of
+from modelcheck.certificate.terms import LONGEST, Definitions, Sort, Term, application, literal, quoted
+from modelcheck.certificate.values import (
+    Algebra,
+    Bool,
+    Option,
+    Scalar,
+    Undefined,
+    Value,
+    option,
+    scalar,
+    text_of,
+    truth,
+)
 from modelcheck.ir.nodes import Domain, Expr, RangeDomain
-from modelcheck.ir.system import Argument, Step, TransitionSystem
-from modelcheck.ir.types import BoolType, EnumType, MapType, OptionType, Type
+from modelcheck.ir.system import Argument, Step, TransitionSystem, Variable
+from modelcheck.ir.types import BoolType, EnumType, IdType, MapType, OptionType, Type
 from modelcheck.ir.watch import Watched
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One unknown of a state, and its name as the user would write it: `delivered[w]`, `owner is None`."""
-
-    const: Term
-    name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,11 +46,21 @@ class Transition:
     fails: Bool
     after: Mapping[str, Value]
 
+    def participants(self, identities: IdType | None) -> Iterator[int]:
+        """Those of these identities that the arguments choose."""
+        for argument, (_, value) in zip(self.step.arguments, self.arguments, strict=True):
+            if identities is not None and argument.domain == identities:
+                assert isinstance(value, int)
+                yield value
+
 
 class Model:
-    """The system that watches one message, with the integer parameters `unbounded` open, any number from 0."""
+    """The system that watches one message, with the integer parameters `unbounded` open, any number from the minimum.
 
-    def __init__(self, watched: Watched, *, unbounded: Sequence[str]) -> None:
+    `identities` stand for any number of participants: the system is that of a crowd.
+    """
+
+    def __init__(self, watched: Watched, *, unbounded: Sequence[str], identities: IdType | None = None) -> None:
         """Name its cells.
 
         Raises:
@@ -54,12 +68,23 @@ class Model:
         """
         self.system: TransitionSystem = watched.system
         self.message = Term(quoted(watched.message), "Int")
+        self.unbounded = tuple(unbounded)
         self.open = tuple(Term(quoted(f"self.{name}"), "Int") for name in unbounded)
         self._offsets = {name: watched.message for name, _ in watched.sizes}
         self._parameters: dict[str, Value] = {**self.system.parameter_values, watched.message: self.message}
         self._parameters |= dict(zip(unbounded, self.open, strict=True))
+        self.identities = identities
         self.cells: list[Cell] = []
-        self.now = {each.name: self._declare(each.type, each.name, each.name) for each in self.system.variables}
+        self.now = {
+            each.name: self._declare(each, each.type, _Path(each.name, each.name)) for each in self.system.variables
+        }
+        self.views = Views(tuple(self.cells), 1 if identities is None else identities.size)
+
+    @property
+    def assumptions(self) -> list[str]:
+        """What is known of the open parameters."""
+        minima = (p.minimum for name in self.unbounded for p in self.system.parameters if p.name == name)
+        return [application(">=", each.text, literal(least)) for each, least in zip(self.open, minima, strict=True)]
 
     @property
     def constants(self) -> tuple[Term, ...]:
@@ -69,6 +94,12 @@ class Model:
     def scope(self, state: Mapping[str, Value] | None = None) -> Scope:
         """What names mean in a state, at first the present one."""
         return Scope(self._parameters, self.now if state is None else state, {})
+
+    def seen(self, participants: Sequence[str]) -> Scope:
+        """What names mean to one participant, whom `participants` and the number 0 name."""
+        cells = {each.const: each for each in self.cells}
+        state = {each.name: self._seen(each.type, self.now[each.name], ME, cells) for each in self.system.variables}
+        return Scope({**self._parameters, **dict.fromkeys(participants, 0)}, state, {})
 
     def condition(self, expr: Expr, definitions: Definitions, state: Mapping[str, Value] | None = None) -> Bool:
         """Is it true, and does it not fail?"""
@@ -92,12 +123,12 @@ class Model:
         algebra = Algebra(definitions)
         return [text_of(term) for each in self.system.variables for term in _flat(each.type, state[each.name], algebra)]
 
-    def transitions(self) -> Iterator[Transition]:
-        """Every step, in the order of declaration."""
+    def transitions(self, *, longest: int = LONGEST) -> Iterator[Transition]:
+        """Every step, in the order of declaration; terms longer than `longest` get names."""
         for step in self.system.steps:
             options = [self._options(step, argument) for argument in step.arguments]
             for values in product(*options):
-                yield self._transition(step, values)
+                yield self._transition(step, values, longest)
 
     def values(self, domain: Domain) -> Sequence[bool | int]:
         """The values of a domain that depends on no state.
@@ -112,11 +143,11 @@ class Model:
             return [Term(quoted(f"{step.name}: {argument.name}"), "Int")]
         return self.values(argument.domain)
 
-    def _transition(self, step: Step, values: Sequence[Scalar]) -> Transition:
+    def _transition(self, step: Step, values: Sequence[Scalar], longest: int) -> Transition:
         arguments = list(zip(step.arguments, values, strict=True))
         choices = tuple(value for value in values if isinstance(value, Term))
         name = _instance(step, arguments)
-        definitions = Definitions(f"step {name}", choices)
+        definitions = Definitions(f"step {name}", choices, longest=longest)
         algebra = Algebra(definitions)
         evaluator = Evaluator(algebra)
         scope = Scope(self._parameters, self.now, {argument.name: value for argument, value in arguments})
@@ -147,20 +178,38 @@ class Model:
             after=after.state,
         )
 
-    def _declare(self, type_: Type, name: str, variable: str) -> Value:
+    def _declare(self, variable: Variable, type_: Type, path: _Path) -> Value:
         """A new cell for each scalar of a variable."""
         if isinstance(type_, MapType):
-            return tuple(self._declare(type_.value, f"{name}[{int(k)}]", variable) for k in self.values(type_.key))
-        if variable in self._offsets:
-            name += f"[{self._offsets[variable]}]"
-        if isinstance(type_, OptionType):
-            return Option(self._cell(f"{name} is None", "Bool"), self._cell(name, _sort(type_.item)))
-        return self._cell(name, _sort(type_))
+            own = type_.key == self.identities
+            return tuple(self._declare(variable, type_.value, path.at(int(k), own=own)) for k in self.values(type_.key))
+        if variable.name in self._offsets:
+            path = path.at(self._offsets[variable.name], own=False)
+        if not isinstance(type_, OptionType):
+            return self._cell(path, "", _sort(type_))
+        absent = self._cell(path, " is None", "Bool")
+        names = self.identities is not None and _item(type_) == self.identities
+        return Option(absent, self._cell(path, "", _sort(type_), absent if names else None))
 
-    def _cell(self, name: str, sort: Sort) -> Term:
-        const = Term(quoted(f"self.{name}"), sort)
-        self.cells.append(Cell(const, name))
+    def _cell(self, path: _Path, ending: str, sort: Sort, nobody: Term | None = None) -> Term:
+        const = Term(quoted(f"self.{path.name}{ending}"), sort)
+        self.cells.append(Cell(const, f"{path.name}{ending}", f"{path.name_of}{ending}", path.owner, nobody))
         return const
+
+    def _seen(self, type_: Type, value: Value, who: str, cells: Mapping[Term, Cell]) -> Value:
+        """A value of the present state as one participant sees it; `who` owns it, if it has an owner."""
+        match value:
+            case Term():
+                return cells[value].of(who)
+            case Option(none, item):
+                return Option(truth(self._seen(type_, none, who, cells)), self._seen(type_, item, who, cells))
+            case tuple():
+                assert isinstance(type_, MapType)
+                if type_.key == self.identities:
+                    return tuple(self._seen(type_.value, value[0], each, cells) for each in self.views.whose)
+                return tuple(self._seen(type_.value, entry, who, cells) for entry in value)
+            case _:
+                return value
 
     def _filled(self, type_: Type, leaf: Value) -> Value:
         if isinstance(type_, MapType):
@@ -168,10 +217,28 @@ class Model:
         return leaf
 
 
-def _sort(type_: Type) -> Sort:
+@dataclass(frozen=True, slots=True)
+class _Path:
+    """The name of a cell, the same with `{}` for its owner, and the owner."""
+
+    name: str
+    name_of: str
+    owner: int | None = None
+
+    def at(self, key: int | str, *, own: bool) -> _Path:
+        """The path to an entry; is the key the owner?"""
+        name_of = f"{self.name_of}[{'{}' if own else key}]"
+        return _Path(f"{self.name}[{key}]", name_of, int(key) if own else self.owner)
+
+
+def _item(type_: Type) -> Type:
     while isinstance(type_, OptionType):
         type_ = type_.item
-    return "Bool" if isinstance(type_, BoolType) else "Int"
+    return type_
+
+
+def _sort(type_: Type) -> Sort:
+    return "Bool" if isinstance(_item(type_), BoolType) else "Int"
 
 
 def _flat(type_: Type, value: Value, algebra: Algebra) -> Iterator[Scalar]:

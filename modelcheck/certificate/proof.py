@@ -3,83 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
-from modelcheck.certificate.document import Block, Certificate, blocks, operands_of, parse, sealed
+from modelcheck.certificate.document import Block, Certificate, NoCertificate, blocks, operands_of, parse, sealed
 from modelcheck.certificate.expressions import Evaluator, NotLinear
-from modelcheck.certificate.fingerprint import fingerprint
-from modelcheck.certificate.messages import MessageCell, message_cells
-from modelcheck.certificate.model import Model
-from modelcheck.certificate.obligations import Rank, invariant, no_loss, safety
+from modelcheck.certificate.fairness import no_starvation
+from modelcheck.certificate.obligations import invariant, safety
+from modelcheck.certificate.ranks import Rank, no_loss
 from modelcheck.certificate.sexpr import Malformed, read, sort_of, written
-from modelcheck.certificate.terms import Definitions, Sort, Term, application, conjunction
-from modelcheck.certificate.values import Algebra, Value, scalar, text_of
+from modelcheck.certificate.subject import Refused, Subject, subject
+from modelcheck.certificate.terms import Definitions, Sort, Term, conjunction
+from modelcheck.certificate.values import Algebra, Scalar, number, text_of
 from modelcheck.ir.cells import CannotWatch
-from modelcheck.ir.claim import no_duplicate
-from modelcheck.ir.nodes import TRUE, Expr
-from modelcheck.ir.system import NO_DUPLICATE, NO_LOSS, PropertyKind, TransitionSystem
-from modelcheck.ir.watch import Watched, watch
+from modelcheck.ir.nodes import Expr
+from modelcheck.ir.system import NO_STARVATION, TransitionSystem
 from modelcheck.verdict import Invariant
 
 _LONGEST: Final = 400
 """Characters of a part of a conjunct that is written out where it stands."""
-
-
-class Refused(Exception):
-    """The certificate does not fit the spec, or cannot be written; the text says why."""
-
-
-class NotCovered(Refused):
-    """Certificates do not speak of such a property, or do not leave such a parameter open."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subject:
-    """What a certificate is about: a property of an instance with some parameters open.
-
-    `condition` is what must be true in every state, None for no_loss; `messages` are the cells that no_loss is about.
-    """
-
-    system: TransitionSystem
-    condition: Expr | None
-    watched: Watched
-    model: Model
-    unbounded: tuple[str, ...]
-    messages: tuple[MessageCell, ...]
-
-    @property
-    def names(self) -> dict[str, Sort]:
-        """What the terms of a certificate may speak of: parameters that are open, the watched message, the cells."""
-        constants = (*self.model.constants, *(cell.const for cell in self.model.cells))
-        return {each.text: each.sort for each in constants}
-
-
-def subject(system: TransitionSystem, property_name: str, unbounded: Sequence[str]) -> Subject:
-    """Read a property of a spec.
-
-    Raises:
-        Refused: There is no such property, or it has no form in linear arithmetic with these parameters open.
-    """
-    known = {p.name for p in system.parameters if p.identities is None and not isinstance(p.value, bool)}
-    for name in unbounded:
-        if name not in known:
-            raise NotCovered(f"`{name}` is no whole number that could be left open")
-    condition = _condition(system, property_name)
-    try:
-        watched = watch(system, TRUE if condition is None else condition)
-        model = Model(watched, unbounded=unbounded)
-        messages = tuple(message_cells(model, watched)) if condition is None else ()
-    except (CannotWatch, NotLinear) as reason:
-        raise Refused(str(reason)) from None
-    return Subject(
-        system=system,
-        condition=condition,
-        watched=watched,
-        model=model,
-        unbounded=tuple(unbounded),
-        messages=messages,
-    )
 
 
 def script(about: Subject, certificate: Certificate) -> tuple[Block, ...]:
@@ -98,21 +39,23 @@ def script(about: Subject, certificate: Certificate) -> tuple[Block, ...]:
         wanted = ", ".join(message.name for message in about.messages) or "no message"
         raise Refused(f"it must hold ranks of {wanted}, in this order")
     cells = tuple(cell.const for cell in model.cells)
-    functions = [*invariant(certificate.conjuncts, cells)]
-    functions += [each for rank in certificate.ranks for each in rank.definitions(cells)]
+    functions = [*invariant(certificate.conjuncts, model)]
+    functions += [each for rank in certificate.ranks for each in rank.definitions(model.views.parameters)]
     try:
         choices = dict.fromkeys(choice for transition in model.transitions() for choice in transition.choices)
-        if about.condition is None:
-            sections = list(no_loss(model, about.messages, certificate.ranks))
-        else:
+        if about.condition is not None:
             sections = list(safety(model, about.watched.condition, certificate.property))
+        elif certificate.property == NO_STARVATION:
+            sections = list(no_starvation(model, about.messages, certificate.ranks))
+        else:
+            sections = list(no_loss(model, about.messages, certificate.ranks))
     except NotLinear as reason:
         raise Refused(str(reason)) from None
     return tuple(
         blocks(
             certificate,
             constants=(*model.constants, *cells, *choices),
-            assumptions=[application(">=", each.text, "0") for each in model.open],
+            assumptions=model.assumptions,
             functions=functions,
             sections=sections,
         )
@@ -126,7 +69,7 @@ def certify(system: TransitionSystem, property_name: str, evidence: Invariant) -
         NotCovered: There are no certificates of such proofs.
         Refused: The evidence has no form that the checker would read.
     """
-    about = subject(system, property_name, evidence.unbounded)
+    about = subject(system, property_name, evidence.unbounded, evidence.each)
     fixed = tuple((p.name, p.value) for p in system.parameters if p.name not in evidence.unbounded)
     if dict(evidence.fixed) != dict(fixed):
         raise Refused("the proof is about other parameters than those of this instance")
@@ -140,8 +83,9 @@ def certify(system: TransitionSystem, property_name: str, evidence: Invariant) -
     certificate = Certificate(
         spec=system.name,
         property=property_name,
-        fingerprint=fingerprint(system, about.condition, unbounded=evidence.unbounded),
+        fingerprint=about.fingerprint,
         unbounded=evidence.unbounded,
+        each=evidence.each,
         fixed=fixed,
         engine=evidence.engine,
         conjuncts=operands_of(conjunction(conjuncts)),
@@ -149,9 +93,12 @@ def certify(system: TransitionSystem, property_name: str, evidence: Invariant) -
         ranks=tuple(Rank(m.name, tuple(each) or ("0",)) for m, each in zip(about.messages, ranks, strict=True)),
     )
     data = file(script(about, certificate))
-    if parse(data) != certificate:
+    try:
+        if parse(data) == certificate:
+            return data
         raise Refused("it cannot be read back")
-    return data
+    except NoCertificate as reason:
+        raise Refused(f"it cannot be read back: {reason}") from None
 
 
 def file(proof: Sequence[Block]) -> bytes:
@@ -159,29 +106,18 @@ def file(proof: Sequence[Block]) -> bytes:
     return sealed("".join(map(str, proof)))
 
 
-def _condition(system: TransitionSystem, property_name: str) -> Expr | None:
-    for own in system.properties:
-        if own.name == property_name:
-            if own.kind is not PropertyKind.ALWAYS:
-                raise NotCovered(f"{property_name} is no claim about every state")
-            return own.condition
-    if property_name not in (NO_DUPLICATE, NO_LOSS) or not system.effects:
-        raise NotCovered(f"{system.name} has no property `{property_name}` that a certificate could prove")
-    return no_duplicate(system) if property_name == NO_DUPLICATE else None
-
-
 def _term(expr: Expr, sort: Sort, about: Subject) -> str:
-    """An expression over the cells; where it fails, a conjunct is false and a component of a rank negative."""
+    """An expression over what is seen; where it fails, a conjunct is false and a component of a rank negative."""
     definitions = Definitions("let", longest=_LONGEST)
-    evaluator, scope = Evaluator(Algebra(definitions)), about.model.scope()
+    evaluator, scope = Evaluator(Algebra(definitions)), about.model.seen([name for name, _ in about.each])
     lowered = about.watched.lowered(expr)
     fails, algebra = evaluator.fails(lowered, scope), evaluator.algebra
-    value: Value
+    value: Scalar
     if sort == "Bool":
         value = algebra.and_(evaluator.truth(lowered, scope), algebra.not_(fails))
     else:
-        value = algebra.if_(fails, -1, evaluator.number(lowered, scope))
-    closed = definitions.closed(Term(text_of(scalar(value)), sort))
+        value = number(algebra.if_(fails, -1, evaluator.number(lowered, scope)))
+    closed = definitions.closed(Term(text_of(value), sort))
     return _admit(closed.text, sort, about)
 
 

@@ -24,7 +24,18 @@ from modelcheck.ir.system import (
 )
 from modelcheck.semantics import number_of_effects, why_false
 from modelcheck.trace import Trace
-from modelcheck.verdict import Exhaustive, Holds, Limit, Statistics, Stopped, Unknown, Vacuous, Verdict, Violated
+from modelcheck.verdict import (
+    Exhaustive,
+    Holds,
+    Limit,
+    NoWayOn,
+    Statistics,
+    Stopped,
+    Unknown,
+    Vacuous,
+    Verdict,
+    Violated,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +98,15 @@ def weigh(result: PropertyResult, system: TransitionSystem) -> PropertyResult:
     return replace(result, as_promised=as_promised(result.verdict, result.expected, at_defaults=system.at_defaults))
 
 
+def adopted(result: PropertyResult, verdict: Verdict, system: TransitionSystem) -> PropertyResult:
+    """The result with the verdict of a proof or a refutation as its own, held against what the spec promises."""
+    result = replace(result, verdict=verdict)
+    if isinstance(verdict, Violated) and verdict.trace is not None and isinstance(verdict.evidence, NoWayOn):
+        part = _lost(verdict.evidence.message, result.span)
+        result = replace(result, false_part=part, lost_at=len(verdict.trace))
+    return weigh(result, system)
+
+
 def _always(graph: StateGraph, question: Question, is_false: Falsified, result: PropertyResult) -> PropertyResult:
     """Is it true in every reached state?"""
     vacuous = question.name in PAIR and not any_effect(graph)
@@ -127,7 +147,11 @@ def _false_part(
     message = messages[(mask & -mask).bit_length() - 1]
     if question.name == NO_DUPLICATE:
         return FalsePart(f"{message} = {number_of_effects(system, trace.last, message)}", question.span)
-    return FalsePart(f"{message} = 0, and no step leads to its effect any more", question.span)
+    return _lost(message, question.span)
+
+
+def _lost(message: Message, span: Span | None) -> FalsePart:
+    return FalsePart(f"{message} = 0, and no step leads to its effect any more", span)
 
 
 def _false_condition(system: TransitionSystem, question: Question, trace: Trace, condition: Expr) -> FalsePart:

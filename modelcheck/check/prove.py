@@ -7,18 +7,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from modelcheck.check.answer import Question, questions, unanswered, weigh
+from modelcheck.check.answer import Question, adopted, questions, unanswered
 from modelcheck.check.promise import PAIR
 from modelcheck.check.result import PropertyResult, Result, SpecResult
 from modelcheck.check.targets import Target
-from modelcheck.check.verify import PROOF_TIME_LIMIT_S, each_instance
+from modelcheck.check.verify import PROOF_TIME_LIMIT_S, Attempting, each_instance
 from modelcheck.errors import SpecError
 from modelcheck.explicit import Limits, explore
 from modelcheck.graph import any_effect
-from modelcheck.ir.system import TransitionSystem
+from modelcheck.ir.system import NO_STARVATION, TransitionSystem
 from modelcheck.symbolic import Settings, supports
 from modelcheck.symbolic import prove as prove_property
-from modelcheck.verdict import GaveUp, Holds, Limit, Unknown, Vacuous, Verdict
+from modelcheck.verdict import GaveUp, Limit, Unknown, Vacuous, Verdict
 
 # A proof about effects means something if there is one: a look at so many states tells.
 _GLANCE_STATES: Final = 10_000
@@ -30,6 +30,7 @@ def prove(
     properties: Sequence[str] = (),
     time_limit_s: float = PROOF_TIME_LIMIT_S,
     settings: Settings | None = None,
+    attempting: Attempting | None = None,
 ) -> Result:
     """Prove or refute properties for any number of messages and crashes, without a search.
 
@@ -39,6 +40,7 @@ def prove(
         properties: Names of the properties to prove; none means all there is a method for.
         time_limit_s: For each property.
         settings: Which engines, and what each may cost.
+        attempting: Called before each proof, with the names of the spec and the property.
 
     Returns:
         One result per spec, as of `verify`; a counterexample may belong to other parameters, which it names.
@@ -48,20 +50,27 @@ def prove(
     """
 
     def check(system: TransitionSystem, file: str) -> SpecResult:
-        return _prove_instance(system, file, properties, time_limit_s, settings or Settings())
+        asked = [each for each in questions(system, properties) if properties or supports(system, each.name)]
+        return _prove_instance(system, file, asked, time_limit_s, settings or Settings(), attempting)
 
     return each_instance(targets, parameters or {}, properties, Limits(), check)
 
 
 def _prove_instance(
-    system: TransitionSystem, file: str, names: Sequence[str], time_limit_s: float, settings: Settings
+    system: TransitionSystem,
+    file: str,
+    asked: Sequence[Question],
+    time_limit_s: float,
+    settings: Settings,
+    attempting: Attempting | None,
 ) -> SpecResult:
     began = time.perf_counter()
-    asked = [each for each in questions(system, names) if names or supports(system, each.name)]
     results = [unanswered(question, system, Limit.INTERRUPT) for question in asked]
     stopped = False
     try:
         for index, question in enumerate(asked):
+            if attempting is not None and supports(system, question.name):
+                attempting(system.name, question.name)
             results[index] = _answer(system, question, results[index], time_limit_s, settings)
     except KeyboardInterrupt:
         stopped = True
@@ -85,9 +94,9 @@ def _answer(
     if supports(system, question.name):
         verdict = prove_property(system, question.name, time_limit_s=time_limit_s, settings=settings)
     result = replace(result, any_size=verdict)
-    if isinstance(verdict, Holds) and question.name in PAIR and not _has_effect(system):
+    if not isinstance(verdict, Unknown) and question.name in (*PAIR, NO_STARVATION) and not _has_effect(system):
         verdict = Unknown(Vacuous(f"none of the first {_GLANCE_STATES:,} states has an effect"))
-    return weigh(replace(result, verdict=verdict), system)
+    return adopted(result, verdict, system)
 
 
 def _has_effect(system: TransitionSystem) -> bool:

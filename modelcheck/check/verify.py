@@ -5,13 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from modelcheck.check.answer import Question, answer, questions, unanswered
 from modelcheck.check.instances import instance_of
 from modelcheck.check.lint import lint
 from modelcheck.check.notes import notes
 from modelcheck.check.promise import classify
-from modelcheck.check.proof import with_proof
+from modelcheck.check.proof import may_be_proved, with_proof
 from modelcheck.check.result import PropertyResult, Result, SpecResult
 from modelcheck.check.targets import Target, check_parameters, find, load_instance, no_spec, parameter_names
 from modelcheck.errors import Diagnostic, SpecError, UsageError
@@ -27,11 +28,15 @@ from modelcheck.explicit import (
 from modelcheck.frontend import LoadedSpec
 from modelcheck.frontend.patience import OutOfPatience, patience
 from modelcheck.graph import StateGraph, any_effect
-from modelcheck.ir.system import NO_DUPLICATE, NO_LOSS, TransitionSystem
-from modelcheck.verdict import Limit
+from modelcheck.ir.system import NO_DUPLICATE, NO_LOSS, NO_STARVATION, TransitionSystem
+from modelcheck.verdict import Holds, Limit
 
 PROOF_TIME_LIMIT_S = 10.0
 """How long one property may be attempted for any size where the caller sets no limit."""
+
+
+Attempting: TypeAlias = Callable[[str, str], None]
+"""Called with the names of the spec and the property before a proof for any size is attempted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +48,7 @@ class Options:
     any_size: bool = True
     limits: Limits
     progress: Progress | None = None
+    attempting: Attempting | None = None
 
 
 def verify(
@@ -52,6 +58,7 @@ def verify(
     any_size: bool = True,
     limits: Limits | None = None,
     progress: Progress | None = None,
+    attempting: Attempting | None = None,
 ) -> Result:
     """Check every property of every spec the targets name.
 
@@ -63,6 +70,7 @@ def verify(
         limits: Time, states and memory for each spec; what is met ends in `Unknown`. The passes over the graph end a
             quarter of the time limit later.
         progress: Called now and then during the search.
+        attempting: Called before each proof for any size, with the names of the spec and the property.
 
     Returns:
         One result per spec; a spec that cannot be checked is among the errors instead. An interrupt (Ctrl-C) ends the
@@ -77,6 +85,7 @@ def verify(
         any_size=any_size,
         limits=limits or Limits(),
         progress=progress,
+        attempting=attempting,
     )
 
     def check(system: TransitionSystem, file: str) -> SpecResult:
@@ -148,6 +157,10 @@ def check_instance(system: TransitionSystem, *, file: str, options: Options) -> 
             if options.any_size and graph.stopped is not Limit.INTERRUPT:
                 seen = _any_effect_in_time(graph)
                 for index, result in enumerate(answered):
+                    if result.name == NO_STARVATION and _not_proved(answered, NO_LOSS):
+                        continue  # what may be lost, for all one knows, may starve
+                    if options.attempting is not None and may_be_proved(system, result):
+                        options.attempting(system.name, result.name)
                     left_s = _time_left_s(options.limits, since=began)
                     answered[index] = with_proof(system, result, time_limit_s=left_s, effects_seen=seen)
             ended_by = graph.stopped
@@ -175,6 +188,11 @@ def check_instance(system: TransitionSystem, *, file: str, options: Options) -> 
         interrupted=ended_by is Limit.INTERRUPT,
         seconds=time.perf_counter() - began,
     )
+
+
+def _not_proved(results: Sequence[PropertyResult], name: str) -> bool:
+    """Was a proof of the property for any size looked for, in vain?"""
+    return any(each.name == name and not isinstance(each.any_size, Holds) for each in results)
 
 
 def _answer_in_time(graph: StateGraph, question: Question) -> PropertyResult:

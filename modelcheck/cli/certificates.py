@@ -28,7 +28,8 @@ def save_certificates(result: Result, targets: Sequence[str]) -> dict[tuple[int,
             evidence = proof_of(found)
             if evidence is None:
                 continue
-            from modelcheck.certificate.proof import NotCovered, Refused, certify
+            from modelcheck.certificate.proof import certify
+            from modelcheck.certificate.subject import NotCovered, Refused
             from modelcheck.report.certificate import certificate_json
 
             path = free_path(f"{spec.system.name}.{found.name}", ".cert.smt2", taken)

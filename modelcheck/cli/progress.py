@@ -1,4 +1,4 @@
-"""How far a search is: one line on a terminal, rewritten in place, gone when the search is over."""
+"""How far a search is, or what is being proved: one line on a terminal, rewritten in place, gone at the end."""
 
 from __future__ import annotations
 
@@ -55,6 +55,10 @@ class ProgressLine:
                 memory_bytes=resident_bytes(),
             )
             self._write(parts)
+
+    def attempting(self, spec: str, property_name: str) -> None:
+        """Say which proof is being attempted; nobody knows how far it is."""
+        self._write(f"  {spec}: proving {property_name} for any size")
 
     def _write(self, text: str) -> None:
         if not self._enabled or not (text or self._shown):

@@ -77,14 +77,20 @@ def prove(
     """
     from modelcheck.check.prove import prove as check
     from modelcheck.cli.output import Output
+    from modelcheck.cli.progress import ProgressLine
     from modelcheck.cli.traces import save_traces
     from modelcheck.symbolic import Settings
 
     settings = Settings(engines=tuple(each for each in ENGINES if each in (engines or ENGINES)), seed=seed)
     # What a spec prints while it is imported is no part of the result.
-    with redirect_stdout(sys.stderr):
+    with redirect_stdout(sys.stderr), ProgressLine(sys.stderr) as progress:
         result = check(
-            *specs, parameters=parameters, properties=properties, time_limit_s=time_limit_s, settings=settings
+            *specs,
+            parameters=parameters,
+            properties=properties,
+            time_limit_s=time_limit_s,
+            settings=settings,
+            attempting=progress.attempting,
         )
     contexts = save_traces(result, specs)
     if quiet < 2 or output is not None:

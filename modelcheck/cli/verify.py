@@ -91,6 +91,7 @@ def verify(
             any_size=any_size,
             limits=limits,
             progress=progress,
+            attempting=progress.attempting,
         )
     contexts = save_certificates(result, specs) | save_traces(result, specs)
     if quiet < 2 or output is not None:

@@ -1,4 +1,4 @@
-"""Cells of `Effects` variables: how many messages they count, and the expressions that read one of them."""
+"""Cells of maps over offsets: for how many messages there is one, and the expressions that read one of them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from modelcheck.ir.fold import map_children
 from modelcheck.ir.nodes import And, Compare, Comparison, Const, Expr, Index, RangeDomain, VariableRead
-from modelcheck.ir.system import Variable, key_domains
+from modelcheck.ir.system import Variable, key_domains, leaf_type
+from modelcheck.ir.types import CountType
 
 
 class CannotWatch(Exception):
@@ -14,16 +15,19 @@ class CannotWatch(Exception):
 
 
 def number_of_messages(variable: Variable) -> Expr | None:
-    """How many messages an `Effects` variable counts per key; None if its innermost keys are no offsets.
+    """For how many messages a variable has cells; None if its innermost keys are no offsets.
 
     Raises:
-        CannotWatch: Its offsets do not start at 0, or its counts do not.
+        CannotWatch: Its offsets do not start at 0, or its first value is no constant, which is 0 for `Effects`.
     """
     domains = list(key_domains(variable.type))
     if not domains or not isinstance(domains[-1], RangeDomain):
         return None
-    if variable.initial != Const(0) or domains[-1].start != Const(0):
-        raise CannotWatch(f"`{variable.name}` does not begin with no effects, at offset 0")
+    counts = isinstance(leaf_type(variable.type), CountType)
+    begins = variable.initial == Const(0) if counts else isinstance(variable.initial, Const)
+    if not begins or domains[-1].start != Const(0):
+        first = "no effects" if counts else "a constant"
+        raise CannotWatch(f"`{variable.name}` does not begin with {first}, at offset 0")
     return domains[-1].stop
 
 

@@ -2,7 +2,8 @@
 
 `all(body(m) for m in range(..))` is true in a state exactly if `body(w)` is, for each `w` in the range, and so is what
 is built around it as long as "for each w" can be drawn to the front: conjunctions, a single disjunct, branches. The
-body may read cells of message `m` only. A read that may lie outside the log still fails to evaluate there.
+body may read cells of message `m` only. A read that may lie outside the log still fails to evaluate there. Identities
+by which a body reads cells of messages are offsets themselves, those from 0 to their number.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from modelcheck.ir.cells import CannotWatch, cell, variable_and_keys, within
-from modelcheck.ir.fold import map_children, subexpressions, substitute
+from modelcheck.ir.fold import children, map_children, subexpressions, substitute
 from modelcheck.ir.nodes import (
     And,
     Compare,
@@ -33,6 +34,7 @@ from modelcheck.ir.nodes import (
     disjunction,
 )
 from modelcheck.ir.system import Owed, TransitionSystem, key_domains
+from modelcheck.ir.types import IdType
 
 
 def no_duplicate(system: TransitionSystem) -> Expr:
@@ -74,6 +76,9 @@ class Claim:
                 return self.at(replace(fold, folding=Folding.ALL, body=Not(body, span=expr.span)))
             case Fold(Folding.ALL, local, RangeDomain() as domain, body) if self._is_general(expr):
                 return self._instance(local, domain, body)
+            case Fold(Folding.ALL, local, IdType(size=size), body) if self._reads_at(local, body):
+                # Offsets that are identities too: `range(size)`, of which `w` is one or the claim says nothing.
+                return self._instance(local, RangeDomain(Const(0), Const(size)), body)
             case Fold(Folding.ALL, _, _, body) if not isinstance(expr.domain, RangeDomain):
                 return replace(expr, body=self.at(body))
             case _:
@@ -104,6 +109,15 @@ class Claim:
             )
             for part in subexpressions(expr)
         )
+
+    def _reads_at(self, local: str, expr: Expr) -> bool:
+        """Does it read the cell of the message that `local` names? A row that it names is none."""
+        found = variable_and_keys(expr)
+        if found is None:
+            return any(self._reads_at(local, child) for child in children(expr))
+        name, keys = found
+        here = name in self.sizes and keys[-1:] == (LocalRead(local),)
+        return here or any(self._reads_at(local, key) for key in keys)
 
     def _instance(self, local: str, domain: RangeDomain, body: Expr) -> Expr:
         self._refuse_reads(domain.start)

@@ -3,9 +3,9 @@
 Fix one participant of a symmetric type, number 0, and ask what is invariant of it and the shared state. Every step is
 taken by 0 itself, or by somebody else, or with somebody else, and what the step sees of anybody else is somebody else's
 cells. So a handful of identities is enough to say everything that can happen to 0 in one step: itself, one for each
-argument a step may choose, and one for each place of the shared state that may name a stranger. A step that asks about
-all participants at once, or about any, sees more than that and is refused. A property that relates several participants
-needs as many of them, beside those whom the shared state names.
+argument a step may choose, and one for each cell of the shared state that may name a stranger. A step that asks about
+all participants at once, or about any, sees more than that and is refused. A property that relates several of them to
+each other needs as many, beside the strangers.
 
 Whatever is invariant of each participant by itself may be assumed of all others at the same time (thread-modular
 reasoning: Flanagan, Qadeer, Thread-modular model checking, SPIN 2003; as Horn clauses: Hoenicke, Majumdar, Podelski,
@@ -25,7 +25,7 @@ from math import prod
 from typing import assert_never
 
 from modelcheck.ir.cells import cell, variable_and_keys
-from modelcheck.ir.fold import expressions, map_children, subexpressions
+from modelcheck.ir.fold import children, expressions, map_children, subexpressions
 from modelcheck.ir.nodes import (
     And,
     Compare,
@@ -52,12 +52,17 @@ class Crowd:
     system: TransitionSystem
     identities: IdType
 
+    def names(self, expr: Expr) -> bool:
+        """Is `expr` a cell that holds a participant, or None?"""
+        found = variable_and_keys(expr)
+        return found is not None and _item(leaf_type(self.system.variable(found[0]).type)) == self.identities
+
     def said_of(self, expr: Expr, participant: Expr) -> Expr:
         """What `expr` says of participant 0, said of another one: its cells, and that the shared state names it."""
 
         def said(part: Expr) -> Expr:
             match part:
-                case Compare(_, named, Some(Const(0))) if _names(self.system, self.identities, named):
+                case Compare(_, named, Some(Const(0))) if self.names(named):
                     return replace(part, left=said(named), right=Some(participant))
                 case VariableRead() | Index() if (found := variable_and_keys(part)) is not None:
                     name, keys = found
@@ -97,17 +102,39 @@ def crowd(system: TransitionSystem, identities: IdType, conditions: tuple[Expr, 
             raise NotSymmetric(f"`{step.name}` asks about all {identities.name}")
     if system.owed is not None and any(map(partial(_asks_all, identities), subexpressions(system.owed.condition))):
         raise NotSymmetric(f"`owed` asks about all {identities.name}")
+    for condition in conditions:
+        _refuse_any(identities, condition)
     together = max(sum(a.domain == identities for a in step.arguments) for step in system.steps)
     related = max((_related(identities, condition) for condition in conditions), default=0)
-    strangers = sum(
-        _cells(system, variable) for variable in system.variables if _item(leaf_type(variable.type)) == identities
-    )
+    strangers = sum(_cells(system, v) for v in system.variables if _item(leaf_type(v.type)) == identities)
     size = max(1 + together, related) + max(1, strangers)
     return Crowd(system=resized(system, identities, size), identities=replace(identities, size=size))
 
 
+def _asks_all(identities: IdType, expr: Expr) -> bool:
+    return isinstance(expr, Fold) and expr.domain == identities
+
+
+def _refuse_any(identities: IdType, condition: Expr) -> None:
+    """A property may ask all participants, each by itself: a false answer is then the answer of one of them."""
+    match condition:
+        case And(operands):
+            for operand in operands:
+                _refuse_any(identities, operand)
+        case Fold(Folding.ALL, _, _, body):
+            _refuse_any(identities, body)
+        case _:
+            if any(map(partial(_asks_all, identities), subexpressions(condition))):
+                raise NotSymmetric(f"it asks whether there is any {identities.name}")
+
+
+def _related(identities: IdType, condition: Expr) -> int:
+    """How many participants does a property relate to each other?"""
+    inner = max((_related(identities, child) for child in children(condition)), default=0)
+    return inner + _asks_all(identities, condition)
+
+
 def _cells(system: TransitionSystem, variable: Variable) -> int:
-    """How many cells a variable has."""
     return prod(_number_of_keys(system, domain) for domain in key_domains(variable.type))
 
 
@@ -117,49 +144,21 @@ def _number_of_keys(system: TransitionSystem, domain: Domain) -> int:
             return domain.size
         case BoolType():
             return 2
-        case RangeDomain(start, stop):
-            return max(0, _number(system, stop) - _number(system, start))
+        case RangeDomain():
+            start, stop = (_bound(system, bound) for bound in (domain.start, domain.stop))
+            return max(0, stop - start)
         case _:
             assert_never(domain)
 
 
-def _number(system: TransitionSystem, bound: Expr) -> int:
+def _bound(system: TransitionSystem, bound: Expr) -> int:
     match bound:
-        case Const(value) if value is not None:
-            return int(value)
+        case Const(int(value)):
+            return value
         case ParameterRead(name):
-            return int(system.parameter_values[name])
+            return system.parameter_values[name]
         case _:
-            raise NotSymmetric("it is not seen how many participants the shared state may name")
-
-
-def _asks_all(identities: IdType, expr: Expr) -> bool:
-    return isinstance(expr, Fold) and expr.domain == identities
-
-
-def _related(identities: IdType, condition: Expr) -> int:
-    """How many participants a property relates to each other.
-
-    It may ask all of them, also all of them for each: a false answer is then the answer of one, or of so many.
-
-    Raises:
-        NotSymmetric: It asks whether there is any.
-    """
-    match condition:
-        case And(operands):
-            return max((_related(identities, operand) for operand in operands), default=0)
-        case Fold(Folding.ALL, _, domain, body):
-            return _related(identities, body) + (domain == identities)
-        case _:
-            if any(map(partial(_asks_all, identities), subexpressions(condition))):
-                raise NotSymmetric(f"it asks whether there is any {identities.name}")
-            return 0
-
-
-def _names(system: TransitionSystem, identities: IdType, expr: Expr) -> bool:
-    """Is the value of a cell one of these identities, or None?"""
-    found = variable_and_keys(expr)
-    return found is not None and _item(leaf_type(system.variable(found[0]).type)) == identities
+            raise NotSymmetric("it is not known how many of them the state may name")
 
 
 def _item(type_: object) -> object:

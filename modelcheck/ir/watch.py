@@ -1,19 +1,21 @@
-"""Watch one message: replace every `Effects` map over offsets by the one cell of an arbitrary message `w`.
+"""Watch one message: replace every ghost map over offsets by the one cell of an arbitrary message `w`.
 
-What it yields is a transition system without maps over offsets, for which the number of messages may stay open.
+What it yields is a transition system without such maps, for which the number of messages may stay open. Each `Effects`
+map is watched, and each other ghost map that fits; what does not fit stays, and with it the number of messages.
 
 Why nothing is lost (Wolper, Expressing interesting properties of programs in propositional temporal logic, POPL 1986,
-made simple by `Effects` being a ghost): no guard, no branch and no other variable reads an `Effects` cell, and a cell
+made simple by what is watched being ghosts): no guard, no branch and no other variable reads a watched cell, and a cell
 is only ever written from itself, so the run of the system does not depend on any of them. Fix `w` and project each
 state to all variables but the cells of other messages. A step of the original is enabled in a state exactly if the
 step of the watched system is in the projection, and it leads to the projection of where the original goes: a write at
 `i` changes the cell of `w` exactly if `i == w`. The step fails in one exactly if it fails in the other: the keys of a
 write stay behind as `Require`, and values that could fail are refused. So the reachable watched states for `w` are the
 projections of the original ones, for each `w`, and a property of all messages holds always exactly if the claim for
-`w` (see `modelcheck.ir.claim`) holds always, for each `w`.
+`w` (see `modelcheck.ir.claim`) holds always, for each `w`. Nothing of this asks what a cell counts: its type stays.
 
-A `w` outside the log names no message: its cell keeps its first value, 0, and nothing is claimed about it. So `w`
-needs no bounds, and a log without messages is covered too.
+A `w` outside the log names no message: its cell keeps its first value, which is the same constant for every cell, 0 for
+`Effects`, and nothing is claimed about it. So `w` needs no bounds, and a log without messages is covered too. Maps of
+several lengths are watched at the same `w`, which may lie in one and outside another.
 """
 
 from __future__ import annotations
@@ -32,6 +34,7 @@ from modelcheck.ir.nodes import (
     Comparison,
     Const,
     Expr,
+    Fold,
     Index,
     Let,
     LocalRead,
@@ -46,18 +49,18 @@ from modelcheck.ir.nodes import (
     Value,
     VariableRead,
 )
-from modelcheck.ir.system import Parameter, State, Step, TransitionSystem, Variable, key_domains
-from modelcheck.ir.types import CountType, IdType, MapType, Type
+from modelcheck.ir.system import Lifetime, Parameter, State, Step, TransitionSystem, Variable, key_domains
+from modelcheck.ir.types import IdType, MapType, Type
 
-_OLD: Final = LocalRead("the count before")
+_OLD: Final = LocalRead("the value before")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watched:
-    """A system that counts the effects of one message only.
+    """A system that has the cells of one message only.
 
     `system` has one parameter more, the last, called `message`: the offset that is watched, at first 0. `condition`
-    is the property for that message; `sizes` holds each watched variable and how many messages it counts.
+    is the property for that message; `sizes` holds each watched variable and for how many messages it has cells.
     """
 
     system: TransitionSystem
@@ -71,12 +74,20 @@ class Watched:
         return replace(self.system, parameters=(*others, replace(message, value=offset)))
 
     def projected(self, state: State, offset: int) -> State:
-        """A state of the original as one of `at(offset)`; beyond the log nothing ever takes effect."""
+        """A state of the original as one of `at(offset)`; beyond the log a cell never leaves its first value."""
         depths = self._depths()
         return tuple(
-            _at_offset(value, depths[variable.name], offset) if variable.name in depths else value
+            _at_offset(value, depths[variable.name], offset, variable.initial) if variable.name in depths else value
             for variable, value in zip(self.system.variables, state, strict=True)
         )
+
+    def claim(self, condition: Expr) -> Expr:
+        """What another property claims of the watched message, over the same cells as `condition`.
+
+        Raises:
+            CannotWatch: It relates several messages.
+        """
+        return Claim(ParameterRead(self.message), dict(self.sizes)).at(condition)
 
     def lift(self, expr: Expr) -> Expr:
         """An expression over the watched system in the words of the original: a cell becomes `delivered[w]`."""
@@ -101,22 +112,55 @@ def watch(system: TransitionSystem, condition: Expr) -> Watched:
     Raises:
         CannotWatch: Effects are read where that could change the run, or by a property that relates several messages.
     """
-    sizes = {v.name: size for v in system.effects if (size := number_of_messages(v)) is not None}
     message = ParameterRead(_free_name(system))
-    steps = tuple(_Pass(system, message, sizes, step.name).step(step) for step in system.steps)
+    sizes = _sizes(system, condition, message)
     parameter = Parameter(name=message.name, value=0, default=0, doc="the offset of the watched message")
     return Watched(
         system=replace(
             system,
             parameters=(*system.parameters, parameter),
             variables=tuple(_watched_variable(v) if v.name in sizes else v for v in system.variables),
-            steps=steps,
+            steps=_steps(system, message, sizes),
             properties=(),
         ),
         condition=Claim(message, sizes).at(condition),
         message=message.name,
         sizes=tuple(sizes.items()),
     )
+
+
+def _sizes(system: TransitionSystem, condition: Expr, message: ParameterRead) -> dict[str, Expr]:
+    """What is watched: `Effects`, and each ghost that fits beside them and those declared before it.
+
+    A ghost of constant size is none of them: its cells are few in every instance, and may be related to each other.
+    """
+    sizes = {v.name: size for v in system.effects if (size := number_of_messages(v)) is not None}
+    ghosts = (v for v in system.variables if v.lifetime is Lifetime.GHOST and v not in system.effects)
+    for ghost in ghosts:
+        try:
+            size = number_of_messages(ghost)
+            if size is not None and not isinstance(size, Const):
+                grown = {**sizes, ghost.name: size}
+                _steps(system, message, grown)
+                Claim(message, grown).at(condition)
+                _refuse_owed(system, Claim(message, grown))
+                sizes = grown
+        except CannotWatch:
+            continue
+    return sizes
+
+
+def _refuse_owed(system: TransitionSystem, claim: Claim) -> None:
+    """Whether a message is owed may not depend on the cells of another; under whatever outer keys, 0 as any."""
+    if system.owed is None:
+        return
+    for variable in system.effects:
+        outer = len(list(key_domains(variable.type))) - (variable.name in claim.sizes)
+        claim.owed(system.owed, [0] * outer, variable.name)
+
+
+def _steps(system: TransitionSystem, message: ParameterRead, sizes: dict[str, Expr]) -> tuple[Step, ...]:
+    return tuple(_Pass(system, message, sizes, step.name).step(step) for step in system.steps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +200,7 @@ class _Pass:
         *outer, offset = target.keys
         for key in target.keys:
             self._refuse_reads(key)
+        self._refuse_capture(statement)
         # The cell itself may be read, by the very keys of the write; nothing else of the variable may.
         value = replaced(statement.value, cell(name, target.keys), _OLD)
         self._refuse_reads(value)
@@ -170,6 +215,15 @@ class _Pass:
             Place(name, tuple(outer), span=target.span), replaced(value, _OLD, cell(name, outer)), span=statement.span
         )
         return (*checks, Branch(Compare(Comparison.EQ, offset, self.message), (write,), (), span=statement.span))
+
+    def _refuse_capture(self, statement: Assign) -> None:
+        """A fold over a name of the key would read other cells that look like the one that is written."""
+        names = {
+            part.name for key in statement.target.keys for part in subexpressions(key) if isinstance(part, LocalRead)
+        }
+        for part in subexpressions(statement.value):
+            if isinstance(part, Fold) and part.local in names:
+                raise CannotWatch(f"`{self.name}` folds over `{part.local}` to assign to `{statement.target.variable}`")
 
     def _bounds(self, name: str) -> list[Expr | None]:
         """How many keys each level of the variable has; None for bools, which are always there."""
@@ -206,9 +260,10 @@ def _watched_variable(variable: Variable) -> Variable:
 
 
 def _without_offsets(type_: Type) -> Type:
-    if isinstance(type_, MapType) and isinstance(type_.value, MapType):
+    assert isinstance(type_, MapType)
+    if isinstance(type_.value, MapType):
         return replace(type_, value=_without_offsets(type_.value))
-    return CountType()
+    return type_.value
 
 
 def _may_fail(expr: Expr) -> bool:
@@ -221,11 +276,11 @@ def _may_fail(expr: Expr) -> bool:
             return False
 
 
-def _at_offset(value: Value, depth: int, offset: int) -> Value:
-    assert isinstance(value, tuple)
+def _at_offset(value: Value, depth: int, offset: int, first: Expr) -> Value:
+    assert isinstance(value, tuple) and isinstance(first, Const)
     if depth:
-        return tuple(_at_offset(entry, depth - 1, offset) for entry in value)
-    return value[offset] if 0 <= offset < len(value) else 0
+        return tuple(_at_offset(entry, depth - 1, offset, first) for entry in value)
+    return value[offset] if 0 <= offset < len(value) else first.value
 
 
 def _lifted(expr: Expr, depths: dict[str, int], message: Expr) -> Expr:

@@ -44,6 +44,7 @@ def certificate_json(data: bytes, evidence: Invariant, *, file: str, script: str
             fingerprint=certificate.fingerprint,
             engine=certificate.engine,
             unbounded=list(certificate.unbounded),
+            each=dict(certificate.each),
             fixed=dict(certificate.fixed),
             conjuncts=list(map(source_text, evidence.conjuncts)),
             ranks=ranks,

@@ -28,7 +28,7 @@ def _property(result: SpecResult, found: PropertyResult) -> str:
     parts = [f"{place}: {result.system.name}.{found.name} {verdict_word(found.verdict)}"]
     match found.verdict:
         case Holds() as verdict:
-            parts[0] += f" {scope_words(_widest(verdict, found.any_size))}"
+            parts[0] += f" {scope_words(_widest(verdict, found.any_size), result.system)}"
         case Unknown(reason):
             parts.append(str(reason))
         case Violated() as violated:

@@ -14,8 +14,8 @@ from modelcheck.report.terminal import full_lines
 from modelcheck.report.text import UNICODE, Line, Style, paint
 from modelcheck.report.values import Change, with_parameters
 from modelcheck.report.verdicts import header_lines, property_lines
-from modelcheck.report.words import fairness_words, length_words, recheck_words
-from modelcheck.verdict import Violated
+from modelcheck.report.words import fairness_words, length_words, no_way_on_words, recheck_words
+from modelcheck.verdict import NoWayOn, Violated
 
 _COLORS: Final[dict[Style, str]] = {
     Style.PLAIN: "",
@@ -78,6 +78,8 @@ def _violation(result: SpecResult, found: PropertyResult, verdict: Violated) -> 
         yield f'<div style="overflow-x:auto">{lanes_svg(laid, label=label)}{_table(laid, found.name)}</div>'
     if verdict.lasso is not None:
         yield f"<div>Fair: {escape(fairness_words(system, verdict.lasso))}</div>"
+    if isinstance(verdict.evidence, NoWayOn):
+        yield f"<div>Lost: {escape(no_way_on_words(verdict.evidence, system))}</div>"
     for recheck in found.rechecks:
         label = "Needed" if recheck.holds else "Not needed"
         yield f"<div>{label}: {escape(recheck_words(recheck, found.name))}</div>"

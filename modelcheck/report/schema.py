@@ -60,14 +60,37 @@ class Exhaustive(Struct, frozen=True, kw_only=True, tag_field="method", tag="exh
     scope: Scope
 
 
+class Rank(Struct, frozen=True, kw_only=True):
+    """How far a message of one cell is from its effect: whole numbers, from the most to the least significant."""
+
+    cell: str
+    components: list[str]
+
+
 class Inductive(Struct, frozen=True, kw_only=True, tag_field="method", tag="inductive-invariant"):
-    """An invariant that is true initially and preserved by every step, re-checked by plain queries."""
+    """An invariant that is true initially and preserved by every step, re-checked by plain queries.
+
+    The parameters `unbounded` are any number from 0 on, or from that in `minimums`. `each` says which names in the
+    conjuncts stand for any one participant, with the parameter that says how many there are; other names that the spec
+    does not have stand for any one message. `ranks` say why every message takes effect.
+    """
 
     scope: Scope
     engine: str
     unbounded: list[str]
     fixed: Scalars
     conjuncts: list[str]
+    minimums: dict[str, int] = {}
+    each: dict[str, str] = {}
+    ranks: list[Rank] = []
+
+
+class NoWayOn(Struct, frozen=True, kw_only=True, tag_field="method", tag="no-way-on"):
+    """A message is lost: `distinct_states` can follow the trace without a fault, in none of which it had an effect."""
+
+    scope: Scope
+    message: str
+    distinct_states: int
 
 
 class Shown(Struct, frozen=True, kw_only=True, tag_field="method", tag="trace"):
@@ -114,6 +137,7 @@ class AnySize(Struct, frozen=True, kw_only=True):
     parameters: dict[str, bool | int] | None
     trace: list[Entry] | None
     not_proved: NotProved | None = None
+    no_way_on: NoWayOn | None = None
 
 
 class FalsePart(Struct, frozen=True, kw_only=True):
@@ -145,7 +169,7 @@ class Property(Struct, frozen=True, kw_only=True):
     expected: Literal["holds", "violated"] | None
     as_promised: bool | None
     reason: str | None
-    evidence: list[Exhaustive | Inductive | Shown]
+    evidence: list[Exhaustive | Inductive | NoWayOn | Shown]
     any_size: AnySize | None
     trace: list[Entry] | None
     lasso: Lasso | None = None
@@ -251,7 +275,10 @@ class CertifiedRank(Struct, frozen=True, kw_only=True):
 
 
 class CertificateDocument(Struct, frozen=True, kw_only=True):
-    """What a certificate says, in the words of the spec; `script` beside it, with this digest, is the proof."""
+    """What a certificate says, in the words of the spec; `script` beside it, with this digest, is the proof.
+
+    `each` holds what one participant is called where there may be any number, and the parameter that counts them.
+    """
 
     schema: Literal["modelcheck.certificate/1"]
     spec: str
@@ -260,6 +287,7 @@ class CertificateDocument(Struct, frozen=True, kw_only=True):
     fingerprint: str
     engine: str
     unbounded: list[str]
+    each: dict[str, str]
     fixed: Scalars
     conjuncts: list[str]
     ranks: list[CertifiedRank]

@@ -10,19 +10,19 @@ from modelcheck.ir.system import NO_DUPLICATE, NO_LOSS, NO_STARVATION
 from modelcheck.report.page import Page
 from modelcheck.report.text import Line, Segment, Style, cells, elide, pad
 from modelcheck.report.words import counted, verdict_mark, verdict_word
-from modelcheck.verdict import Holds, Invariant, Unknown
+from modelcheck.verdict import Holds, Invariant, Unknown, Verdict
 
 _LEAST_NAME: Final = 12
-_HEADS: Final = ("spec", "semantics", "no_loss", "no_duplicate", "evidence", "promised")
+_HEADS: Final = ("spec", "semantics", "no_loss", "no_duplicate", "searched", "promised")
 
 
 def table_lines(results: Sequence[SpecResult], page: Page) -> Iterator[Line]:
-    """Spec, semantics, the built-in pair, the evidence and whether that was promised, in `page.width` columns.
+    """Spec, semantics, the built-in pair, how much was searched and whether that was promised, in `page.width` columns.
 
-    Where the page is too narrow, long names give way first, then the evidence, then the semantics.
+    Where the page is too narrow, long names give way first, then the search, then the semantics.
     """
     table = [[(head, Style.DIM) for head in _HEADS], *(_row(result, page) for result in results)]
-    for dropped in ((), ("evidence",), ("evidence", "semantics")):
+    for dropped in ((), ("searched",), ("searched", "semantics")):
         kept = [index for index, head in enumerate(_HEADS) if head not in dropped]
         rows = [[row[index] for index in kept] for row in table]
         widths = [max(cells(row[index][0]) for row in rows) for index in range(len(kept))]
@@ -52,31 +52,25 @@ def _row(result: SpecResult, page: Page) -> list[Segment]:
         (semantics, Style.PLAIN),
         _verdict(result, NO_LOSS, page),
         _verdict(result, NO_DUPLICATE, page),
-        (_evidence(result, page), Style.PLAIN),
+        (_searched(result, page), Style.PLAIN),
         _promised(result, page),
     ]
 
 
 def _verdict(result: SpecResult, name: str, page: Page) -> Segment:
+    """`any size` where it holds with no parameter fixed, `holds` where it does for these or some sizes."""
     for each in result.properties:
         if each.name == name:
-            return verdict_word(each.verdict), verdict_mark(each, page.glyphs)[1]
+            any_size = isinstance(each.verdict, Holds) and (_any_size(each.verdict) or _any_size(each.any_size))
+            return "any size" if any_size else verdict_word(each.verdict), verdict_mark(each, page.glyphs)[1]
     return page.glyphs.dash, Style.DIM
 
 
-def _evidence(result: SpecResult, page: Page) -> str:
-    """`any size` where everything that holds does so with no parameter fixed, else how many states were searched."""
-    proved = [_any_size(each.verdict) or _any_size(each.any_size) for each in result.properties if _holds(each.verdict)]
-    if proved and all(proved):
-        return "any size"
+def _searched(result: SpecResult, page: Page) -> str:
     return counted(result.statistics.distinct_states, "state") if result.statistics else page.glyphs.dash
 
 
-def _holds(verdict: object) -> bool:
-    return isinstance(verdict, Holds)
-
-
-def _any_size(verdict: object) -> bool:
+def _any_size(verdict: Verdict | None) -> bool:
     if not isinstance(verdict, Holds) or not isinstance(verdict.evidence, Invariant):
         return False
     return bool(verdict.evidence.unbounded) and not verdict.evidence.fixed

@@ -6,14 +6,15 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from modelcheck.ir.system import State, TransitionSystem, key_domains
-from modelcheck.report.expression import source_text
+from modelcheck.report.invariant import clause_lines
 from modelcheck.report.page import Page
+from modelcheck.report.readable import readable
 from modelcheck.report.text import Line, Style, clean, wrap
 from modelcheck.report.values import Names, cell_values
 from modelcheck.report.words import assignments
 from modelcheck.verdict import InductionFailure, NotProved
 
-_MAX_CONJUNCTS: Final = 8
+_MAX_CLAUSES: Final = 8
 _INDENT: Final = " " * 6
 
 
@@ -24,10 +25,7 @@ def unproved_lines(reason: NotProved, system: TransitionSystem, page: Page) -> I
         yield from _wrapped(f"{_INDENT}{dot} {attempt.engine}: {clean(attempt.why)}", page, Style.DIM)
     if reason.invariant:
         yield from _wrapped(f"{_INDENT}proved on the way, for any size and any message w:", page, Style.DIM)
-        for conjunct in reason.invariant[:_MAX_CONJUNCTS]:
-            yield from _wrapped(f"{_INDENT}  {dot} {source_text(conjunct)}", page)
-        if len(reason.invariant) > _MAX_CONJUNCTS:
-            yield ((f"{_INDENT}  and {len(reason.invariant) - _MAX_CONJUNCTS} more", Style.DIM),)
+        yield from clause_lines(readable(reason.invariant, system), system, page, limit=_MAX_CLAUSES)
     if reason.failure is not None:
         yield from _failure_lines(reason.failure, system, page)
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
 from modelcheck.ir.nodes import Domain, Value
-from modelcheck.ir.system import Lifetime, State, Step, StepInstance, TransitionSystem, Variable
+from modelcheck.ir.system import Lifetime, State, Step, StepInstance, TransitionSystem, Variable, key_domains
 from modelcheck.ir.types import BoolType, EnumType, IdType, MapType, OptionType, Type
 from modelcheck.semantics import Scope, evaluate
 
@@ -119,6 +119,13 @@ def _cells(names: Names, type_: Type, cell: str, old: Value, new: Value) -> Iter
                 yield from _cells(names, type_.value, f"{cell}[{key_name(names, type_.key, key)}]", left, right)
     else:
         yield Change(cell, names.value(type_, old), names.value(type_, new))
+
+
+def cell_name(variable: str, keys: Iterable[int], system: TransitionSystem, names: Names) -> str:
+    """A cell, or a map of cells where keys are left out: `delivered[p0]`."""
+    domains = key_domains(system.variable(variable).type)
+    shown = (key_name(names, domain, key) for domain, key in zip(domains, keys, strict=False))
+    return variable + "".join(f"[{key}]" for key in shown)
 
 
 def key_name(names: Names, domain: Domain, key: int) -> str:

@@ -7,18 +7,17 @@ from typing import Final
 
 from modelcheck.check.promise import PAIR
 from modelcheck.check.result import PropertyResult, SpecResult
-from modelcheck.ir.fold import subexpressions
-from modelcheck.ir.nodes import ParameterRead, VariableRead
 from modelcheck.ir.system import TransitionSystem
-from modelcheck.report.expression import source_text
+from modelcheck.report.invariant import invariant_lines
 from modelcheck.report.page import Page
-from modelcheck.report.text import NO_BREAK, Line, Segment, Style, cells, clean, elide, pad, plain, wrap
+from modelcheck.report.text import NO_BREAK, Line, Segment, Style, cells, clean, elide, pad, wrap
 from modelcheck.report.unproved import unproved_lines
 from modelcheck.report.values import Names, with_parameters
 from modelcheck.report.words import (
+    assignments,
     instance_words,
-    invariant_words,
     length_words,
+    no_way_on_words,
     promise_words,
     scope_words,
     semantics_words,
@@ -26,10 +25,7 @@ from modelcheck.report.words import (
     verdict_mark,
 )
 from modelcheck.trace import Trace
-from modelcheck.verdict import Holds, Invariant, NotProved, Reason, Unknown, Verdict, Violated
-
-MAX_CONJUNCTS: Final = 12
-"""Conjuncts of an invariant that are printed; the JSON has them all."""
+from modelcheck.verdict import Holds, Invariant, NotProved, NoWayOn, Reason, Unknown, Verdict, Violated
 
 _WIDEST_NAME: Final = 32
 
@@ -56,13 +52,13 @@ def property_lines(result: SpecResult, page: Page, *, brief: bool) -> Iterator[L
             ("  ", Style.PLAIN),
         )
         hang = cells("".join(text for text, _ in left))
-        for line, evidence in _verdict(each, style, page):
+        for line, evidence in _verdict(each, result.system, style, page):
             for part in wrap(line, page.width - hang, hang=2):
                 yield (*left, *part)
                 left = ((" " * hang, Style.PLAIN),)
             match evidence:
                 case Invariant() if not brief:
-                    yield from _invariant(evidence, result.system, page)
+                    yield from invariant_lines(evidence, each.name, result.system, page)
                 case NotProved() if not brief:
                     yield from unproved_lines(evidence, result.system, page)
     if result.counts_effects and all(name in {each.name for each in result.properties} for name in PAIR):
@@ -89,12 +85,14 @@ def one_line_trace(result: SpecResult, trace: Trace, verdict: Verdict, page: Pag
     return wrap(tuple(line), page.width, hang=indent)
 
 
-def _verdict(result: PropertyResult, style: Style, page: Page) -> Iterator[tuple[Line, Invariant | NotProved | None]]:
+def _verdict(
+    result: PropertyResult, system: TransitionSystem, style: Style, page: Page
+) -> Iterator[tuple[Line, Invariant | NotProved | None]]:
     """What is said of a property, and below which line there is an invariant, or the reason why there is none."""
     verdict, dot = result.verdict, f" {page.glyphs.dot} "
     match verdict:
         case Holds(evidence):
-            yield _claim(verdict, result, style), evidence if isinstance(evidence, Invariant) else None
+            yield _claim(verdict, result, system, style), evidence if isinstance(evidence, Invariant) else None
         case Violated(parameters=parameters):
             where = "" if parameters is None else dot + ", ".join(f"{name}={value}" for name, value in parameters)
             words = (f"{dot}{length_words(verdict)}{where}", Style.PLAIN)
@@ -104,16 +102,31 @@ def _verdict(result: PropertyResult, style: Style, page: Page) -> Iterator[tuple
     match result.any_size:
         case Holds(Invariant() as invariant) as holds if holds != verdict:
             if invariant.unbounded:
-                yield _claim(holds, None, Style.GOOD), invariant
+                yield _claim(holds, None, system, Style.GOOD), invariant
         case Unknown(reason) if result.any_size != verdict:
             yield (("for any size: unknown", Style.UNSURE), (f", {_reason(reason)}", Style.PLAIN)), _help(reason)
-        case Violated(trace, _, parameters) as refuted if refuted != verdict:
-            where = ", ".join(f"{name}={value}" for name, value in parameters or ())
-            steps = "" if trace is None else ": " + " ".join(map(str, trace.steps))
+        case Violated() as refuted if refuted != verdict:
             broken = Style.BAD if result.expected == "holds" else Style.UNSURE
-            yield (("violated", broken), (f" with {where}{dot}{length_words(refuted)}{steps}", Style.PLAIN)), None
+            yield from (
+                (line, None) for line in _refuted(refuted, with_parameters(system, refuted.parameters), broken, page)
+            )
         case _:
             pass
+
+
+def _refuted(refuted: Violated, system: TransitionSystem, style: Style, page: Page) -> Iterator[Line]:
+    """A refutation that needs another size: which, how, and why the message is lost where it is one."""
+    names = Names(system)
+    steps = () if refuted.trace is None else refuted.trace.steps
+    row = f" {page.glyphs.arrow} ".join(
+        names.instance(system.step(each.step), each).replace(" ", NO_BREAK) + "!" * system.step(each.step).fault
+        for each in steps
+    )
+    words = f" with {assignments(system)} {page.glyphs.dot} {length_words(refuted)}{': ' * bool(steps)}{row}"
+    yield ("violated", style), (words, Style.PLAIN)
+    if isinstance(refuted.evidence, NoWayOn):
+        at = f"lost in step {len(steps)}: " if steps else ""
+        yield ((f"{at}{no_way_on_words(refuted.evidence, system)}", Style.DIM),)
 
 
 def _reason(reason: Reason) -> str:
@@ -124,24 +137,11 @@ def _help(reason: Reason) -> NotProved | None:
     return reason if isinstance(reason, NotProved) else None
 
 
-def _claim(verdict: Holds, result: PropertyResult | None, style: Style) -> Line:
+def _claim(verdict: Holds, result: PropertyResult | None, system: TransitionSystem, style: Style) -> Line:
     promise = _promise(result) if result else ()
-    return (("holds", style), (f" {scope_words(verdict)}", Style.PLAIN), *promise)
+    return (("holds", style), (f" {scope_words(verdict, system)}", Style.PLAIN), *promise)
 
 
 def _promise(result: PropertyResult) -> Line:
     words = promise_words(result)
     return ((f", {words}", Style.BAD if result.as_promised is False else Style.PLAIN),) if words else ()
-
-
-def _invariant(invariant: Invariant, system: TransitionSystem, page: Page) -> Iterator[Line]:
-    known = {*system.parameter_values, *system.variable_index}
-    reads = [expr for each in invariant.conjuncts for expr in subexpressions(each)]
-    # The one name that is not the spec's own stands for the message the proof watches.
-    watched = sorted({expr.name for expr in reads if isinstance(expr, ParameterRead | VariableRead)} - known)
-    words = "".join(f", {name} being any message" for name in watched)
-    yield from wrap(((f"      {invariant_words(invariant)}{words}", Style.DIM),), page.width, hang=8)
-    for conjunct in invariant.conjuncts[:MAX_CONJUNCTS]:
-        yield from wrap(plain(f"        {page.glyphs.dot} {source_text(conjunct)}"), page.width, hang=12)
-    if len(invariant.conjuncts) > MAX_CONJUNCTS:
-        yield ((f"        and {len(invariant.conjuncts) - MAX_CONJUNCTS} more", Style.DIM),)

@@ -13,8 +13,8 @@ from modelcheck.report.page import Page
 from modelcheck.report.source import excerpt
 from modelcheck.report.text import BLANK, Line, Style, cells, clean, length, plain, wrap
 from modelcheck.report.values import with_parameters
-from modelcheck.report.words import fairness_words, recheck_words
-from modelcheck.verdict import Violated
+from modelcheck.report.words import fairness_words, no_way_on_words, recheck_words
+from modelcheck.verdict import NoWayOn, Violated
 
 _LABEL: Final = 11
 
@@ -76,6 +76,9 @@ def _afterwards(
 ) -> Iterator[Line]:
     if verdict.lasso is not None:
         yield from _labelled("Fair", plain(fairness_words(result.system, verdict.lasso)), page)
+    if isinstance(verdict.evidence, NoWayOn):
+        system = with_parameters(result.system, verdict.parameters)
+        yield from _labelled("Lost", plain(no_way_on_words(verdict.evidence, system)), page)
     for recheck in found.rechecks:
         label = "Needed" if recheck.holds else "Not needed"
         yield from _labelled(label, plain(recheck_words(recheck, found.name)), page)

@@ -9,9 +9,10 @@ from modelcheck.check.promise import PAIR
 from modelcheck.check.result import PropertyResult, Recheck, Result, SpecResult
 from modelcheck.ir.system import NO_STARVATION, TransitionSystem
 from modelcheck.report.text import Glyphs, Style
+from modelcheck.report.values import Names, cell_name
 from modelcheck.semantics import successors
 from modelcheck.trace import Lasso
-from modelcheck.verdict import Holds, Invariant, Statistics, Unknown, Verdict, Violated
+from modelcheck.verdict import Holds, Invariant, NoWayOn, Statistics, Unknown, Verdict, Violated
 
 
 def verdict_word(verdict: Verdict) -> Literal["holds", "violated", "unknown"]:
@@ -63,19 +64,26 @@ def statistics_words(statistics: Statistics, glyphs: Glyphs) -> str:
     return f" {glyphs.dot} ".join(parts)
 
 
-def scope_words(verdict: Verdict) -> str:
+def scope_words(verdict: Verdict, system: TransitionSystem) -> str:
     """Whom a verdict that holds speaks about, with what stayed fixed; empty for the others."""
     if not isinstance(verdict, Holds):
         return ""
     if isinstance(verdict.evidence, Invariant) and verdict.evidence.unbounded:
         fixed = ", ".join(f"{name}={value}" for name, value in verdict.evidence.fixed)
-        return f"for any number of {listed(verdict.evidence.unbounded)}" + (f" ({fixed})" if fixed else "")
+        return f"for {sizes_words(verdict.evidence.unbounded, system)}" + (f" ({fixed})" if fixed else "")
     return "for these parameters"
 
 
-def invariant_words(invariant: Invariant) -> str:
-    """`inductive invariant with 3 conjuncts, Spacer, re-checked`."""
-    return f"inductive invariant with {counted(len(invariant.conjuncts), 'conjunct')}, {invariant.engine}, re-checked"
+def sizes_words(unbounded: Sequence[str], system: TransitionSystem) -> str:
+    """`any number of messages and crashes`, `any number of messages and assignments (at least 1)`."""
+    least = minimums(unbounded, system)
+    names = [f"{name} (at least {least[name]})" if name in least else name for name in unbounded]
+    return f"any number of {listed(names)}"
+
+
+def minimums(unbounded: Sequence[str], system: TransitionSystem) -> dict[str, int]:
+    """The least values of open parameters that are not 0."""
+    return {each.name: each.minimum for each in system.parameters if each.name in unbounded and each.minimum}
 
 
 def promise_words(result: PropertyResult) -> str:
@@ -114,7 +122,19 @@ def length_words(verdict: Violated) -> str:
         loop = len(verdict.lasso.loop)
         after = f"{loop} that {'repeats' if loop == 1 else 'repeat'} for ever" if loop else "nothing more"
         return f"{steps}, then {after}"
-    return f"{steps}, shortest" if len(verdict.trace) else "already in the initial state"
+    if not len(verdict.trace):
+        return "already in the initial state"
+    # A search for a closed set looks at some instances only, and not at the smallest first.
+    return steps if isinstance(verdict.evidence, NoWayOn) else f"{steps}, shortest"
+
+
+def no_way_on_words(evidence: NoWayOn, system: TransitionSystem) -> str:
+    """What shows that a message is lost."""
+    message = cell_name(evidence.message.variable, evidence.message.keys, system, Names(system))
+    if evidence.states == 1:
+        return f"no step without a fault leads out of the last state, in which {message} has had no effect"
+    states = f"the {evidence.states:,} states that can follow"
+    return f"no step without a fault leads out of {states}, in none of which {message} has had an effect"
 
 
 def fairness_words(system: TransitionSystem, lasso: Lasso) -> str:

@@ -31,7 +31,8 @@ class Problem:
     `reduced` is what the passes make of the watched system, and `relation` is that of `encoded`, its result with
     variables and steps in the order that `seed` gives: runs to a bad state are the same, step by step; what is proved
     of it is proved of the watched system by what `lift` makes of it. `lemmas` are what the spec claims to hold always
-    besides, for the watched message and over the cells of `relation`; none is proved yet.
+    besides, for the watched message and over the cells of `relation`; none is proved yet. `claimed` are the same over
+    the watched system.
 
     To another process a problem goes as the question it was made of: terms stay in the process that made them.
     """
@@ -46,6 +47,7 @@ class Problem:
     relation: Relation
     unbounded: tuple[str, ...]
     lemmas: tuple[Expr, ...]
+    claimed: tuple[Expr, ...]
 
     def __reduce__(self) -> tuple[Callable[..., Problem], tuple[TransitionSystem, str, int]]:
         return prepare, (self.system, self.property_name, self.seed)
@@ -162,9 +164,9 @@ def prepare(system: TransitionSystem, property_name: str, seed: int = 0) -> Prob
         else:
             break
     oracle = SolverOracle(unbounded, (watched.message,))
-    lemmas = _lemmas(system, property_name, watched, unbounded)
+    lemmas = tuple(_lemmas(system, property_name, watched, unbounded))
     reduced = reduce(watched.system, [watched.condition, *lemmas], oracle)
-    encoded = _shuffled(reduced.system, seed)
+    encoded = shuffled(reduced.system, seed)
     return Problem(
         system=system,
         property_name=property_name,
@@ -176,6 +178,7 @@ def prepare(system: TransitionSystem, property_name: str, seed: int = 0) -> Prob
         relation=Relation(encoded, unbounded=unbounded, free=(watched.message,), known=reduced.known),
         unbounded=unbounded,
         lemmas=reduced.conditions[1:],
+        claimed=lemmas,
     )
 
 
@@ -205,14 +208,15 @@ def _lemmas(
     for own in system.properties:
         if own.kind is PropertyKind.ALWAYS and own.name != property_name:
             try:
-                lemma = watch(system, own.condition).condition
+                lemma = watched.claim(own.condition)
                 relation.condition(lemma)
             except (CannotWatch, CannotEncode):
                 continue
             yield lemma
 
 
-def _shuffled(system: TransitionSystem, seed: int) -> TransitionSystem:
+def shuffled(system: TransitionSystem, seed: int) -> TransitionSystem:
+    """The system with its variables and steps in another order; 0 is its own."""
     if seed == 0:
         return system
     order = random.Random(seed)

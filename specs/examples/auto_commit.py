@@ -9,7 +9,22 @@ poll loses nothing: `CommitInPoll`. But `close` commits as well, whatever became
 when a handler throws, in a `finally` or by try-with-resources, loses them: `CloseAfterError`.
 """
 
-from modelcheck import AT_LEAST_ONCE, NO_GUARANTEE, Durable, Effects, Param, Spec, Volatile, effects, fault, step, when
+from typing import Annotated
+
+from modelcheck import (
+    AT_LEAST_ONCE,
+    NO_GUARANTEE,
+    AtLeast,
+    Durable,
+    Effects,
+    Param,
+    Spec,
+    Volatile,
+    effects,
+    fault,
+    step,
+    when,
+)
 
 
 class AutoCommit(Spec, abstract=True):
@@ -110,7 +125,7 @@ class StoreAfterWork(Librdkafka):
 class Java(AutoCommit, abstract=True):
     """A client that commits inside `poll`, when the interval is over, and once more when it is closed."""
 
-    batch: Param[int] = 2  # `max.poll.records`
+    batch: Param[Annotated[int, AtLeast(1)]] = 2  # `max.poll.records`; a poll that may return none reads nothing
 
     @step
     def poll(self, due: bool) -> None:

@@ -5,14 +5,29 @@ meant to repeat less after a crash, commits the records that are still to come a
 loop that is left early. The call that was meant is `commitSync(offsets)`, with the offset behind the record at hand.
 """
 
-from modelcheck import AT_LEAST_ONCE, NO_GUARANTEE, Durable, Effects, Param, Spec, Volatile, effects, fault, step, when
+from typing import Annotated
+
+from modelcheck import (
+    AT_LEAST_ONCE,
+    NO_GUARANTEE,
+    AtLeast,
+    Durable,
+    Effects,
+    Param,
+    Spec,
+    Volatile,
+    effects,
+    fault,
+    step,
+    when,
+)
 
 
 class CommitSync(Spec, abstract=True):
     """One partition, one consumer that polls batches and commits by hand (`enable.auto.commit=false`)."""
 
     messages: Param[int] = 2  # records in the log; their offsets are 0 .. messages - 1
-    batch: Param[int] = 2  # `max.poll.records`
+    batch: Param[Annotated[int, AtLeast(1)]] = 2  # `max.poll.records`; a poll that may return none reads nothing
     crashes: Param[int] = 1  # how many times the consumer may die
 
     committed: Durable[int] = 0  # the broker's answer to "where do I resume?"

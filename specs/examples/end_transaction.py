@@ -42,7 +42,7 @@ class EndTransaction(Spec):
     """One producer that writes a record per transaction, its coordinator, and a network that reorders."""
 
     transactions: Param[Ids[Transaction]] = ids(2)
-    retries: Param[int] = 1
+    retries: Param[int] = 1  # how many requests may be sent again
     bumps_epoch: Param[bool] = True
 
     producer: Durable[Producer] = Producer.IDLE
@@ -56,7 +56,7 @@ class EndTransaction(Spec):
     known_epoch: Durable[Epoch] = 0
     undecided: Durable[frozenset[Transaction]] = frozenset()  # records without a marker
 
-    net: Durable[Bag[EndTxn]] = bag(3)
+    net: Durable[Bag[EndTxn]] = bag(len(transactions) + retries)  # every request there can be
 
     wanted: Ghost[dict[Transaction, Decision | None]] = each(None)
     fate: Ghost[dict[Transaction, Decision | None]] = each(None)

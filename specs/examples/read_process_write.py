@@ -10,11 +10,12 @@ checks, and each alone is not enough:
   UNSTABLE_OFFSET_COMMIT).
 """
 
-from typing import NewType
+from typing import Annotated, NewType
 
 from modelcheck import (
     AT_LEAST_ONCE,
     EXACTLY_ONCE,
+    AtLeast,
     Durable,
     Effects,
     Ids,
@@ -35,7 +36,7 @@ class ReadProcessWrite(Spec):
 
     instances: Param[Ids[Instance]] = ids(2)
     messages: Param[int] = 2  # records in the input partition
-    rebalances: Param[int] = 3
+    rebalances: Param[Annotated[int, AtLeast(1)]] = 3  # the first gives the partition its first owner
     generation_check: Param[bool] = True
     stable_fetch: Param[bool] = True
 

@@ -6,11 +6,12 @@ memory away: one lost reply is enough to do the work twice.
 """
 
 from enum import Enum
-from typing import NamedTuple, NewType
+from typing import Annotated, NamedTuple, NewType
 
 from modelcheck import (
     AT_LEAST_ONCE,
     EXACTLY_ONCE,
+    AtLeast,
     Bag,
     Durable,
     Effects,
@@ -50,7 +51,7 @@ class RequestReply(Spec):
     remembers: Param[bool] = True  # the server keeps the ids of the requests it has handled
     losses: Param[int] = 1  # how many packets the network may drop
     copies: Param[int] = 1  # how many it may deliver twice
-    capacity: Param[int] = 3  # packets in flight at once
+    capacity: Param[Annotated[int, AtLeast(1)]] = 3  # packets in flight at once; with room for none, nobody could ask
 
     semantics = EXACTLY_ONCE if remembers else AT_LEAST_ONCE
 

@@ -12,6 +12,7 @@ from typing import Annotated, NewType
 from modelcheck import (
     AT_LEAST_ONCE,
     EXACTLY_ONCE,
+    AtLeast,
     Between,
     Durable,
     Effects,
@@ -35,7 +36,7 @@ class SinkDatabase(Spec, abstract=True):
 
     clients: Param[Ids[Client]] = ids(2)
     messages: Param[int] = 2
-    assignments: Param[int] = 2
+    assignments: Param[Annotated[int, AtLeast(1)]] = 2  # with none, nobody would ever read
 
     owner: Durable[Client | None] = None
     assigned: Durable[int] = 0

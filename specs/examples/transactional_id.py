@@ -7,9 +7,9 @@ the new owner fetch its offset. The price is a producer for each partition; see 
 after it.
 """
 
-from typing import NewType
+from typing import Annotated, NewType
 
-from modelcheck import EXACTLY_ONCE, Durable, Effects, Ids, Param, Spec, each, effects, ids, step, when
+from modelcheck import EXACTLY_ONCE, AtLeast, Durable, Effects, Ids, Param, Spec, each, effects, ids, step, when
 
 Instance = NewType("Instance", int)
 
@@ -21,7 +21,7 @@ class TransactionalId(Spec):
 
     instances: Param[Ids[Instance]] = ids(2)
     messages: Param[int] = 2  # records in the input partition
-    rebalances: Param[int] = 3
+    rebalances: Param[Annotated[int, AtLeast(1)]] = 3  # the first gives the partition its first owner
 
     owner: Durable[Instance | None] = None  # whom the group coordinator gave the partition
     generation: Durable[int] = 0

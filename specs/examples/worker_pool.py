@@ -11,6 +11,7 @@ from typing import Annotated
 from modelcheck import (
     AT_LEAST_ONCE,
     NO_GUARANTEE,
+    AtLeast,
     Between,
     Durable,
     Effects,
@@ -63,7 +64,7 @@ class WorkerPool(Spec, abstract=True):
 class CommitByHand(WorkerPool, abstract=True):
     """`enable.auto.commit=false`: poll a batch when the pool is idle, commit whenever there is something to commit."""
 
-    batch: Param[int] = 2  # `max.poll.records`
+    batch: Param[Annotated[int, AtLeast(1)]] = 2  # `max.poll.records`; a poll that may return none reads nothing
 
     @step
     def poll(self) -> None:

@@ -23,7 +23,7 @@ from modelcheck.symbolic.rank.vocabulary import Term, vocabulary
 from modelcheck.symbolic.relation import Relation
 
 NAMES = [each.cls.__name__ for each in instances.shipped() if instances.counts_effects(each)]
-EVERYTHING = Means(words_of=frozenset(), steps_of=frozenset(), strict=False, totals=True)
+EVERYTHING = Means(words_of=frozenset(), steps_of=frozenset(), strict=False, totals=True, pairs=True)
 
 
 class Case:

@@ -137,7 +137,7 @@ def claims(system: TransitionSystem, states: Iterable[State]) -> None:
 
 def test_random_steps_and_claims_mean_what_the_semantics_says() -> None:
     outcomes = random_outcomes(40)
-    assert min(outcomes["taken"], outcomes["fails"], outcomes["disabled"]) > 15, outcomes
+    assert min(outcomes["taken"], outcomes["fails"], outcomes["disabled"]) >= 10, outcomes
     assert outcomes["no linear form"] < outcomes["taken"]
 
 

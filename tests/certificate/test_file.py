@@ -15,8 +15,9 @@ import systems
 from modelcheck.certificate import solvers
 from modelcheck.certificate.document import parse
 from modelcheck.certificate.fingerprint import fingerprint
-from modelcheck.certificate.proof import NotCovered, Refused, certify
+from modelcheck.certificate.proof import certify
 from modelcheck.certificate.solvers import Question, ask
+from modelcheck.certificate.subject import NotCovered, Refused
 from modelcheck.certificate.terms import Definitions, Term, quoted
 from modelcheck.check.targets import load_instance
 from modelcheck.errors import Span

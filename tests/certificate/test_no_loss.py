@@ -9,7 +9,8 @@ import systems
 from systems import EQ, GE, LE, LT, ONE, ZERO, add, equal, less, local, put, var
 
 from modelcheck.certificate.check import NotProved, Proved
-from modelcheck.certificate.proof import Refused, certify
+from modelcheck.certificate.proof import certify
+from modelcheck.certificate.subject import Refused
 from modelcheck.explicit import Limits, explore
 from modelcheck.graph import falsified
 from modelcheck.ir.nodes import (

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from modelcheck.certificate.check import NotDecided, NotProved, Proved
 from modelcheck.certificate.document import Changed, NoCertificate, parse
 from modelcheck.certificate.fingerprint import fingerprint
-from modelcheck.certificate.proof import NotCovered, certify
+from modelcheck.certificate.proof import certify
 from modelcheck.certificate.solvers import Answer, ask
+from modelcheck.certificate.subject import NotCovered
 from modelcheck.ir.claim import no_duplicate
 from modelcheck.ir.nodes import TRUE
 from modelcheck.ir.system import TransitionSystem

@@ -55,7 +55,7 @@ def ends_after(looks: int) -> Callable[[Limits], Callable[[], None]]:
 
 def test_passes_that_take_too_long_answer_unknown_with_what_was_explored(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "look_of_passes", ends_after(1))
-    result = verify(SPEC)
+    result = verify(SPEC, any_size=False)
     (reason,) = stopped_by(result)
     assert (reason.limit, reason.explored) == (Limit.TIME, result.results[0].statistics)
     assert reason.explored is not None

@@ -4,12 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from modelcheck import Effects, Spec, effects, step, when
+from modelcheck import Durable, Effects, Spec, effects, possible, step, when
 from modelcheck.check.prove import prove
 from modelcheck.check.result import ExitCode
 from modelcheck.errors import UsageError
+from modelcheck.ir.system import Message
 from modelcheck.symbolic import Settings
-from modelcheck.verdict import GaveUp, Holds, Invariant, NotProved, Unknown, Vacuous, Violated
+from modelcheck.verdict import GaveUp, Holds, Invariant, NotProved, NoWayOn, Unknown, Vacuous, Violated
 
 SPECS = Path(__file__).parents[2] / "specs"
 SEEDS = [str(SPECS / f"{name}.py") for name in ("at_least_once", "at_most_once", "exactly_once")]
@@ -25,6 +26,36 @@ class Idle(Spec):
         """Never."""
         when(False)
         self.delivered[0] += 1
+
+
+class Crowded(Spec):
+    """Seats are taken."""
+
+    taken: Durable[int] = 0
+
+    @step
+    def take(self) -> None:
+        """Sit down."""
+        when(self.taken < 2)
+        self.taken += 1
+
+    @possible
+    def there_is_room(self) -> bool:
+        """At first."""
+        return self.taken == 0
+
+
+def test_a_loss_ends_with_the_step_that_loses_the_message_and_shows_that_nothing_follows() -> None:
+    attempted: list[tuple[str, str]] = []
+    result = prove(SEEDS[1], properties=["no_loss"], attempting=lambda *names: attempted.append(names))
+    found = result.results[0]["no_loss"]
+    assert isinstance(found.verdict, Violated)
+    assert found.verdict.trace is not None
+    assert [each.step for each in found.verdict.trace.steps] == ["start", "poll", "commit", "crash"]
+    assert found.verdict.evidence == NoWayOn(Message("delivered", (0,)), 2)
+    assert found.lost_at == 4
+    assert found.false_part is not None
+    assert attempted == [("AtMostOnce", "no_loss")]
 
 
 def test_the_seeds_are_decided_for_any_size_as_they_promise() -> None:
@@ -57,11 +88,10 @@ def test_where_nothing_ever_takes_effect_a_proof_says_nothing() -> None:
 
 
 def test_a_property_without_a_method_is_answered_only_if_it_is_asked_for() -> None:
-    (result,) = prove(SEEDS[2], properties=["no_starvation"]).results
-    verdict = result["no_starvation"].verdict
-    assert verdict == Unknown(GaveUp("a proof of no_starvation for any size is not attempted"))
-    (result,) = prove(SEEDS[2], settings=Settings(engines=("unrolling",)), time_limit_s=0.2).results
-    assert "no_starvation" not in [each.name for each in result.properties]
+    (result,) = prove(Crowded, properties=["there_is_room"]).results
+    assert result["there_is_room"].verdict == Unknown(GaveUp("a proof of there_is_room for any size is not attempted"))
+    (result,) = prove(Crowded, settings=Settings(engines=("unrolling",)), time_limit_s=0.2).results
+    assert [each.name for each in result.properties] == []
 
 
 def test_a_property_that_is_not_there_is_a_mistake() -> None:

@@ -46,3 +46,12 @@ def test_a_short_search_shows_nothing() -> None:
     with ProgressLine(stream) as line:
         line(1, 10, 5, 12)
     assert stream.getvalue() == ""
+
+
+def test_the_proof_that_is_attempted_is_named_at_once() -> None:
+    stream = Terminal()
+    with ProgressLine(stream) as line:
+        line.attempting("Group", "no_loss")
+        line.attempting("Group", "no_duplicate")
+    shown = [part.strip() for part in stream.getvalue().split("\r") if part.strip()]
+    assert shown == ["Group: proving no_loss for any size", "Group: proving no_duplicate for any size"]

@@ -113,13 +113,13 @@ def test_it_verifies_and_the_verdicts_are_the_truth(page: str, tmp_path: Path) -
 
 @every_judged_page
 def test_the_solver_does_not_contradict_the_search(page: str) -> None:
-    for index, (spec, system) in enumerate(specs(page)):
+    for spec, system in specs(page):
         for question in questions(system):
             if not supports(system, question.name):
                 continue
             match decide(system, question.name, time_limit_s=3):
                 case Holds():
-                    assert truth(page, index, question.name)
+                    assert isinstance(answer(explore(system), question).verdict, Holds)
                 case Violated(parameters=parameters):
                     other = instantiate(spec, dict(parameters or ()))
                     assert isinstance(answer(explore(other), question).verdict, Violated)

@@ -24,6 +24,8 @@ DOCUMENTS = {
     "broken": results.broken(),
     "interrupted": results.interrupted(),
     "unproved": results.single(results.unproved()),
+    "lost_elsewhere": results.single(results.lost_elsewhere()),
+    "lost_for_any_size": results.single(results.lost_for_any_size()),
     "nothing": Result(results=()),
 }
 
@@ -52,6 +54,26 @@ def test_the_document_is_the_one_on_file(request: pytest.FixtureRequest) -> None
     if request.config.getoption("--update"):
         golden.write_bytes(document)
     assert document == golden.read_bytes()
+
+
+def test_a_proof_comes_with_its_ranks_its_minimums_and_those_it_speaks_of_one_by_one() -> None:
+    base = results.at_least_once()
+    least = tuple(replace(each, minimum=int(each.name == "messages")) for each in base.system.parameters)
+    spec = replace(base, system=replace(base.system, parameters=least))
+    found = json.loads(result_json(results.single(spec)))["results"][0]["properties"][0]
+    (proof,) = (piece for piece in found["evidence"] if piece["method"] == "inductive-invariant")
+    assert proof["minimums"] == {"messages": 1}
+    assert proof["each"] == {}
+    assert proof["ranks"] == [{"cell": "delivered", "components": ["w - position"]}]
+
+
+def test_a_lost_message_comes_with_the_states_that_can_follow() -> None:
+    shown = {"method": "no-way-on", "scope": "these-parameters", "message": "delivered[0]", "distinct_states": 2}
+    (elsewhere,) = json.loads(result_json(DOCUMENTS["lost_elsewhere"]))["results"][0]["properties"]
+    assert elsewhere["any_size"]["no_way_on"] == shown
+    assert elsewhere["evidence"] == [{"method": "exhaustive", "scope": "these-parameters"}]
+    (here,) = json.loads(result_json(DOCUMENTS["lost_for_any_size"]))["results"][0]["properties"]
+    assert here["evidence"] == [shown]
 
 
 def test_what_is_not_proved_comes_with_all_that_is_known() -> None:

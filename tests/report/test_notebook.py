@@ -23,6 +23,7 @@ def parsed(html: str) -> ElementTree.Element:
         results.at_most_once(),
         results.group(),
         results.livelock(),
+        results.lost_for_any_size(),
         results.several(),
         results.broken(),
     ],
@@ -33,6 +34,13 @@ def test_the_html_is_well_formed_and_loads_nothing(result: Result) -> None:
     tags = {element.tag.rpartition("}")[2] for element in tree.iter()}
     assert not tags & {"script", "style", "link", "img", "iframe"}
     assert "http" not in html.replace('xmlns="http://www.w3.org/2000/svg"', "")
+
+
+def test_a_proof_has_its_rank_and_a_loss_the_states_that_can_follow() -> None:
+    assert "it always gets nearer: w - position" in mimebundle(results.at_least_once())["text/html"]
+    for lost in (results.lost_elsewhere(), results.lost_for_any_size()):
+        words = " ".join("".join(parsed(mimebundle(lost)["text/html"]).itertext()).split())
+        assert "no step without a fault leads out of the 2 states that can follow" in words
 
 
 def test_a_violation_has_lanes_with_a_description_and_a_table_of_changes() -> None:

@@ -33,6 +33,8 @@ PAGE = Page(width=80, source=source)
 SCREENS: dict[str, Iterable[Line]] = {
     "violated": full_lines(results.single(results.at_least_once()), SAVED, PAGE),
     "lost": full_lines(results.single(results.at_most_once()), TARGETS, PAGE),
+    "lost_elsewhere": full_lines(results.single(results.lost_elsewhere()), {}, PAGE),
+    "lost_for_any_size": full_lines(results.single(results.lost_for_any_size()), {}, PAGE),
     "livelock": full_lines(results.single(results.livelock()), {}, PAGE),
     "livelock_ascii": full_lines(results.single(results.livelock()), {}, PAGE._replace(glyphs=ASCII, width=60)),
     "livelock_several": full_lines(Result(results=(results.livelock(), results.exactly_once())), {}, PAGE),

@@ -185,7 +185,7 @@ def test_what_is_not_decided_says_how_far_it_came_and_which_step_breaks_inductio
 
 def test_the_bound_that_was_reached_is_part_of_the_reason() -> None:
     verdict = decide(
-        seeds.seed("exactly_once"), "no_duplicate", time_limit_s=1, settings=Settings(engines=("unrolling",))
+        seeds.seed("exactly_once"), "no_duplicate", time_limit_s=3, settings=Settings(engines=("unrolling",))
     )
     assert isinstance(verdict, Unknown)
     assert isinstance(verdict.reason, NotProved)

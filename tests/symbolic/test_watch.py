@@ -9,6 +9,7 @@ import systems
 from modelcheck.errors import EvaluationError, Span
 from modelcheck.ir.cells import CannotWatch, cell, variable_and_keys
 from modelcheck.ir.claim import no_duplicate
+from modelcheck.ir.fold import subexpressions
 from modelcheck.ir.nodes import (
     And,
     Arithmetic,
@@ -205,6 +206,40 @@ def test_a_range_of_any_length_becomes_one_message_and_a_constant_one_stays() ->
     assert watch(system, short).condition == short
 
 
+REQUEST = IdType("Request", "messages", 2)
+
+
+def test_identities_that_are_offsets_become_one_message() -> None:
+    """`all(delivered[r] >= 1 for r in requests if r < committed)`, and with "not", and by way of "not any"."""
+    system, answers = seeds.seed("at_least_once"), set()
+    body = Or((Compare(Comparison.GE, M, COMMITTED), Compare(Comparison.GE, at(M), Const(1))))
+    every, none = (Fold(Folding.ALL, "m", REQUEST, each) for each in (body, Not(body)))
+    for condition in (every, none, Not(Fold(Folding.ANY, "m", REQUEST, body))):
+        watched = watch(system, condition)
+        assert not any(isinstance(part, Fold) for part in subexpressions(watched.condition))
+        for state in seeds.reachable(system):
+            claims = [holds(watched.at(w), watched.projected(state, w), watched.condition) for w in range(-1, 4)]
+            answers.add(all(claims))
+            assert all(claims) == holds(system, state, condition), state
+    assert answers == {True, False}
+
+
+def test_identities_beyond_the_log_fail_to_evaluate_there() -> None:
+    system = seeds.seed("at_least_once", messages=1, crashes=0)
+    watched, state = watch(system, Fold(Folding.ALL, "m", REQUEST, at_most(1))), seeds.reachable(system)[0]
+    assert holds(watched.at(0), watched.projected(state, 0), watched.condition)
+    assert holds(watched.at(2), watched.projected(state, 2), watched.condition)
+    with pytest.raises(EvaluationError):
+        holds(watched.at(1), watched.projected(state, 1), watched.condition)
+
+
+def test_a_row_that_an_identity_names_is_no_message() -> None:
+    (claim,) = (each.condition for each in GROUP.properties)
+    watched = watch(GROUP, claim)
+    assert isinstance(watched.condition, Fold)
+    assert watched.condition.domain == IdType("Partition", "partitions", 2)
+
+
 def test_lifting_says_the_same_in_the_words_of_the_spec() -> None:
     system = systems.group(messages=2, consumers=1)
     watched = watch(system, no_duplicate(system))
@@ -230,6 +265,8 @@ def test_only_the_watched_message_can_be_lowered(key: Expr) -> None:
 REFUSED = {
     "two messages": for_all(Compare(Comparison.LE, at(M), at(Const(0)))),
     "the whole map": Compare(Comparison.EQ, DELIVERED, DELIVERED),
+    "two identities": Fold(Folding.ALL, "m", REQUEST, Compare(Comparison.LE, at(M), at(Const(0)))),
+    "some identity": Fold(Folding.ANY, "m", REQUEST, at_most(0)),
     "some message": Fold(Folding.ANY, "m", MESSAGES, at_most(0)),
     "a number of messages": Compare(Comparison.LE, Fold(Folding.SUM, "m", MESSAGES, at(M)), Const(3)),
     "either of two": Or((for_all(at_most(0)), for_all(at_most(1)))),

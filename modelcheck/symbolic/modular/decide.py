@@ -5,12 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from itertools import chain, count
 from typing import Final
 
 from modelcheck.ir.cells import CannotWatch, variable_and_keys
 from modelcheck.ir.crowd import Crowd, crowd, symmetric_types
 from modelcheck.ir.fold import subexpressions
-from modelcheck.ir.nodes import TRUE, Const, Expr, ParameterRead
+from modelcheck.ir.nodes import TRUE, Compare, Const, Expr, ParameterRead, Some
 from modelcheck.ir.progress import targets
 from modelcheck.ir.symmetric import NotSymmetric
 from modelcheck.ir.system import NO_LOSS, NO_STARVATION, TransitionSystem, key_domains
@@ -45,7 +46,8 @@ def for_any_number(problem: Problem, proof: Holds, *, deadline: float) -> Holds:
 def _generalised(
     system: TransitionSystem, property_name: str, evidence: Invariant, identities: IdType, deadline: float
 ) -> Invariant | None:
-    condition = TRUE if property_name == NO_LOSS else claim(system, property_name)
+    owed = TRUE if system.owed is None else system.owed.condition
+    condition = owed if property_name == NO_LOSS else claim(system, property_name)
     try:
         made = crowd(system, identities, (condition,))
         grown = TRUE if property_name == NO_LOSS else claim(made.system, property_name)
@@ -108,6 +110,9 @@ class _ProgressOfCrowd:
 def _refuse_others(made: Crowd, expr: Expr) -> None:
     """A rank may speak of one participant, number 0, and of those whom the state names."""
     for part in subexpressions(expr):
+        match part:
+            case Compare(_, named, Some(Const(int(number)))) if number and made.names(named):
+                raise NotSymmetric("the rank speaks of a participant by its number")
         name, keys = variable_and_keys(part) or ("", ())
         if not keys:
             continue
@@ -117,7 +122,7 @@ def _refuse_others(made: Crowd, expr: Expr) -> None:
 
 
 def _evidence(made: Crowd, watched: Watched, evidence: Invariant, conjuncts: tuple[Expr, ...]) -> Invariant:
-    name = made.identities.name[0].lower()
+    name = _free_name(made)
     said = tuple(watched.lift(made.said_of(conjunct, ParameterRead(name))) for conjunct in conjuncts)
     return replace(
         evidence,
@@ -126,3 +131,10 @@ def _evidence(made: Crowd, watched: Watched, evidence: Invariant, conjuncts: tup
         fixed=tuple(pair for pair in evidence.fixed if pair[0] != made.identities.parameter),
         each=((name, made.identities.parameter),),
     )
+
+
+def _free_name(made: Crowd) -> str:
+    """A short name for any one participant, `c` for a Consumer, that means nothing else in the watched system."""
+    word = made.identities.name.lower()
+    taken = {each.name for each in made.system.parameters} | {each.name for each in made.system.variables}
+    return next(name for name in chain((word[0], word), (f"{word}{n}" for n in count(1))) if name not in taken)

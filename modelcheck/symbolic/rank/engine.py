@@ -20,7 +20,7 @@ from modelcheck.symbolic.recheck import Recheck
 from modelcheck.symbolic.relation import Relation
 from modelcheck.symbolic.terms import Bool
 from modelcheck.trace import Trace
-from modelcheck.verdict import GaveUp, Holds, Rank, Unknown, Verdict, Violated
+from modelcheck.verdict import GaveUp, Holds, NoWayOn, Rank, Unknown, Verdict, Violated
 
 # Of conjuncts in sample states: a second of contradicting evidence is enough after a proof.
 _EVALUATIONS: Final = 20_000
@@ -57,7 +57,7 @@ def decide_delivery(problem: Problem, ask: Ask, *, fair: bool, deadline: float) 
         return Unknown(GaveUp(f"it is not known that no step fails: {why}"))
     try:
         for target in targets(problem.watched, problem.system):
-            search = Search(problem.watched, target, problem.unbounded, fair)
+            search = Search(problem, target, fair)
             outcome = search.run(ask, deadline=deadline)
             match outcome:
                 case Lost():
@@ -160,22 +160,28 @@ def _violated(problem: Problem, target: Target, lost: Lost) -> Violated:
     trace = Trace.run(instance, lost.steps)
     offset = (values[problem.watched.message],) if target.variable in dict(problem.watched.sizes) else ()
     message = Message(target.variable, (*target.keys, *offset))
-    if not _is_lost(instance, trace.last, message):
-        raise UnfaithfulTrace(f"{instance.name}: {message} is not lost after {', '.join(map(str, trace.steps))}")
-    parameters = tuple((p.name, p.value) for p in instance.parameters)
-    return Violated(trace, parameters=None if instance == problem.system else parameters)
+    for length, state in enumerate(trace.states):
+        closed = _without_way_on(instance, state, message)
+        if closed is not None:
+            parameters = tuple((p.name, p.value) for p in instance.parameters)
+            return Violated(
+                Trace(trace.initial, trace.transitions[:length]),
+                NoWayOn(message, closed),
+                parameters=None if instance == problem.system else parameters,
+            )
+    raise UnfaithfulTrace(f"{instance.name}: {message} is not lost after {', '.join(map(str, trace.steps))}")
 
 
-def _is_lost(system: TransitionSystem, state: State, message: Message) -> bool:
-    """Does no continuation without faults make the message take effect or excuse it?"""
+def _without_way_on(system: TransitionSystem, state: State, message: Message) -> int | None:
+    """How many states can follow without a fault, if in none of them the message takes effect or is excused."""
     faults = {step.name for step in system.steps if step.fault}
     order = [state]
     reached = {state}
     for here in order:
         if number_of_effects(system, here, message) or not is_owed(system, here, message):
-            return False
+            return None
         for step, after in successors(system, here):
             if step.step not in faults and after not in reached:
                 reached.add(after)
                 order.append(after)
-    return True
+    return len(order)

@@ -31,17 +31,19 @@ class Means:
     """Which words and steps a rank may use.
 
     Words speak of shared state and of the identities `words_of`; if not `strict`, of all whose types are not among
-    theirs too. Steps are those of `steps_of` and of all types that are not among theirs.
+    theirs too. Sums over all participants and pairs are words only where it says so. Steps are those of `steps_of` and
+    of all types that are not among theirs.
     """
 
     words_of: Owners
     steps_of: Owners
     strict: bool
     totals: bool
+    pairs: bool
 
     def allows(self, term: Term) -> bool:
         """May a rank use it?"""
-        if term.total and not self.totals:
+        if (term.total and not self.totals) or (term.pair and not self.pairs):
             return False
         return term.owners <= self.words_of if self.strict else _belong(term.owners, self.words_of)
 

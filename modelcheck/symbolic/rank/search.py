@@ -18,6 +18,7 @@ from modelcheck.ir.watch import Watched
 from modelcheck.semantics import Scope, evaluate
 from modelcheck.symbolic.answer import Answer, Candidate, Claimed, Question, Reachable, Undecided
 from modelcheck.symbolic.oracle import SolverOracle
+from modelcheck.symbolic.problem import Problem, shuffled
 from modelcheck.symbolic.rank.fair import FairProgress, fair_rank
 from modelcheck.symbolic.rank.families import families
 from modelcheck.symbolic.rank.lexicographic import Learner, Means
@@ -70,16 +71,25 @@ Outcome: TypeAlias = Ranked | Lost | Undecided
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """The search for a rank of `target`, with the parameters `unbounded` left open.
+    """The search for a rank of `target`, with the open parameters of a problem.
 
     It must be one that decreases on some way from each state for no_loss, and with `fair` on every way that a fair run
     can take, for no_starvation.
     """
 
-    watched: Watched
+    problem: Problem
     target: Target
-    unbounded: tuple[str, ...]
     fair: bool = False
+
+    @property
+    def watched(self) -> Watched:
+        """The system that counts the effects of the target."""
+        return self.problem.watched
+
+    @property
+    def unbounded(self) -> tuple[str, ...]:
+        """The parameters left open."""
+        return self.problem.unbounded
 
     def claim(self, rank: tuple[Expr, ...]) -> Progress | FairProgress:
         """What is claimed of a rank over the watched system."""
@@ -94,9 +104,10 @@ class Search:
         """
         free = (self.watched.message,)
         oracle = SolverOracle(self.unbounded, free)
-        reduced = reduce(self.watched.system, [self.target.served, self.target.waits], oracle)
-        served, waits = reduced.conditions
-        system = until_effect(reduced.system, waits)
+        asked = [self.target.served, self.target.waits, *self.problem.claimed]
+        reduced = reduce(self.watched.system, asked, oracle)
+        served, waits, *lemmas = reduced.conditions
+        system = until_effect(shuffled(reduced.system, self.problem.seed), waits)
         relation = Relation(system, unbounded=self.unbounded, free=free, known=reduced.known)
         terms = self._terms(system, relation, served)
         sample = Sample(relation, served)
@@ -121,7 +132,7 @@ class Search:
                 return Undecided("no time was left")
             claim = self._claim(system, served, components)
             zeros = tuple(Compare(Comparison.LE, each, Const(0)) for each in components)
-            question = Claimed(system, claim, (served, *zeros), self.unbounded, free, reduced.known)
+            question = Claimed(system, claim, (served, *zeros, *lemmas), self.unbounded, free, reduced.known)
             answer = ask(question, time_limit_s=left_s)
             match answer:
                 case Candidate(conjuncts):
@@ -202,12 +213,13 @@ class Search:
             if isinstance(argument.domain, IdType) and argument.domain.name not in taken
         }
         first = own | frozenset((name, 0) for name in others)
-        yield Means(words_of=first, steps_of=own, strict=True, totals=False)
-        yield Means(words_of=own, steps_of=own, strict=True, totals=True)
-        for numbers in product(*(range(min(size, 2)) for size in others.values())):
-            hero = own | frozenset(zip(others, numbers, strict=True))
-            yield Means(words_of=hero, steps_of=hero, strict=False, totals=False)
-        yield Means(words_of=own, steps_of=own, strict=False, totals=True)
+        for pairs in (False, True):
+            yield Means(words_of=first, steps_of=own, strict=True, totals=False, pairs=pairs)
+            yield Means(words_of=own, steps_of=own, strict=True, totals=True, pairs=pairs)
+            for numbers in product(*(range(min(size, 2)) for size in others.values())):
+                hero = own | frozenset(zip(others, numbers, strict=True))
+                yield Means(words_of=hero, steps_of=hero, strict=False, totals=False, pairs=pairs)
+            yield Means(words_of=own, steps_of=own, strict=False, totals=True, pairs=pairs)
 
     def _lost(self, sample: Sample, number: int) -> Lost:
         seen = sample.seen[number]

@@ -5,9 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
-from itertools import permutations
+from itertools import combinations, permutations, product
 
-from modelcheck.ir.nodes import Arithmetic, Choice, Compare, Comparison, Conditional, Const, Expr, Extremum, Operation
+from modelcheck.ir.nodes import (
+    Arithmetic,
+    Choice,
+    Compare,
+    Comparison,
+    Conditional,
+    Const,
+    Expr,
+    Extremum,
+    Not,
+    Operation,
+    conjunction,
+)
 from modelcheck.ir.system import TransitionSystem
 from modelcheck.symbolic.rank.operands import Operand, Owners, Read, rows
 
@@ -16,7 +28,7 @@ from modelcheck.symbolic.rank.operands import Operand, Owners, Read, rows
 class Term:
     """A whole number of a state, not negative: `expr` says what it is, `read` computes it; `cost` is for ties.
 
-    A `total` adds something up over all participants.
+    A `total` adds something up over all participants, a `pair` asks two things at once.
     """
 
     expr: Expr
@@ -24,11 +36,18 @@ class Term:
     owners: Owners
     cost: int
     total: bool = False
+    pair: bool = False
 
 
 def vocabulary(system: TransitionSystem, operands: Sequence[Operand]) -> tuple[Term, ...]:
     """Every word over these operands, the simplest first."""
-    terms = [*_flags(operands), *_counters(operands), *_totals(system, operands), *_distances(operands)]
+    terms = [
+        *_flags(operands),
+        *_pairs(operands),
+        *_counters(operands),
+        *_totals(system, operands),
+        *_distances(operands),
+    ]
     return tuple(sorted(terms, key=lambda term: term.cost))
 
 
@@ -44,6 +63,24 @@ def _flags(operands: Iterable[Operand]) -> Iterator[Term]:
                     owners=each.owners,
                     cost=1 + each.cost,
                 )
+
+
+def _pairs(operands: Iterable[Operand]) -> Iterator[Term]:
+    """0 where two bools have certain values, 1 elsewhere, and the other way round: a phase of a protocol."""
+    bools = [each for each in operands if each.is_bool]
+    for one, two in combinations(bools, 2):
+        owners = one.owners | two.owners
+        if len(owners) > len({name for name, _ in owners}):
+            continue
+        for first, second, yes in product((0, 1), repeat=3):
+            both = conjunction(*(e.reading if v else Not(e.reading) for e, v in ((one, first), (two, second))))
+            yield Term(
+                expr=Conditional(both, Const(yes), Const(1 - yes)),
+                read=_pair(one.read, first, two.read, second, yes),
+                owners=owners,
+                cost=6 + one.cost + two.cost,
+                pair=True,
+            )
 
 
 def _counters(operands: Iterable[Operand]) -> Iterator[Term]:
@@ -119,6 +156,10 @@ def _sum(parts: Sequence[Expr]) -> Expr:
 
 def _flag(read: Read, value: int, yes: int) -> Read:
     return lambda state: yes if read(state) == value else 1 - yes
+
+
+def _pair(one: Read, first: int, two: Read, second: int, yes: int) -> Read:
+    return lambda state: yes if one(state) == first and two(state) == second else 1 - yes
 
 
 def _not_negative(read: Read) -> Read:

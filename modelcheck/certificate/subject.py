@@ -1,0 +1,156 @@
+"""What a certificate is about: a property of an instance of a spec, with some parameters open."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from modelcheck.certificate.expressions import NotLinear
+from modelcheck.certificate.fingerprint import fingerprint
+from modelcheck.certificate.messages import MessageCell, message_cells
+from modelcheck.certificate.model import Model
+from modelcheck.certificate.terms import Sort
+from modelcheck.ir.cells import CannotWatch
+from modelcheck.ir.claim import no_duplicate
+from modelcheck.ir.crowd import crowd, symmetric_types
+from modelcheck.ir.nodes import TRUE, Expr
+from modelcheck.ir.symmetric import NotSymmetric
+from modelcheck.ir.system import (
+    NO_DUPLICATE,
+    NO_LOSS,
+    NO_STARVATION,
+    PropertyKind,
+    TransitionSystem,
+    key_domains,
+)
+from modelcheck.ir.types import IdType
+from modelcheck.ir.watch import Watched, watch
+
+
+class Refused(Exception):
+    """The certificate does not fit the spec, or cannot be written; the text says why."""
+
+
+class NotCovered(Refused):
+    """Certificates do not speak of such a property, or do not leave such a parameter open."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """What a certificate is about: a property of an instance with some parameters open.
+
+    `system` is the instance; where it is about any number of participants, `each`, that of the crowd that stands for
+    them. `condition` is what must be true in every state, None for no_loss and no_starvation; `messages` are the cells
+    that these are about.
+    """
+
+    system: TransitionSystem
+    condition: Expr | None
+    watched: Watched
+    model: Model
+    unbounded: tuple[str, ...]
+    each: tuple[tuple[str, str], ...]
+    messages: tuple[MessageCell, ...]
+
+    @property
+    def names(self) -> dict[str, Sort]:
+        """What the terms of a certificate may speak of: open parameters, the watched message, what is seen of cells."""
+        constants = (*self.model.constants, *self.model.views.parameters)
+        return {each.text: each.sort for each in constants}
+
+    @property
+    def unknowns(self) -> dict[str, str]:
+        """All that is unknown in a state, and its name as the user would write it."""
+        open_ = [*self.model.unbounded, self.watched.message]
+        names = {const.text: name for const, name in zip(self.model.constants, open_, strict=True)}
+        return names | {cell.const.text: cell.name for cell in self.model.cells}
+
+    @property
+    def fingerprint(self) -> str:
+        """That of the system and of what is claimed of it."""
+        return fingerprint(self.system, self.condition, unbounded=self.unbounded)
+
+
+def subject(
+    system: TransitionSystem, property_name: str, unbounded: Sequence[str], each: Sequence[tuple[str, str]] = ()
+) -> Subject:
+    """Read a property of a spec.
+
+    Args:
+        system: The instance.
+        property_name: The property.
+        unbounded: Parameters that are open.
+        each: As in `Invariant`; its parameters are among those.
+
+    Raises:
+        Refused: There is no such property, or it has no form in linear arithmetic with these parameters open, or a
+            step or the property tells participants apart of whom there may be any number.
+    """
+    numbers = _numbers(system, unbounded, each)
+    condition = _condition(system, property_name)
+    identities = None
+    try:
+        if each:
+            system, identities = _crowd(system, property_name, condition, each)
+            condition = _condition(system, property_name)
+        watched = watch(system, TRUE if condition is None else condition)
+        model = Model(watched, unbounded=numbers, identities=identities)
+        messages = tuple(message_cells(model, watched)) if condition is None else ()
+    except (CannotWatch, NotLinear, NotSymmetric) as reason:
+        raise Refused(str(reason)) from None
+    if any(name == watched.message for name, _ in each):
+        raise Refused(f"`{watched.message}` is no name for a participant: it is the message that is watched")
+    return Subject(
+        system=system,
+        condition=condition,
+        watched=watched,
+        model=model,
+        unbounded=tuple(unbounded),
+        each=tuple(each),
+        messages=messages,
+    )
+
+
+def _numbers(system: TransitionSystem, unbounded: Sequence[str], each: Sequence[tuple[str, str]]) -> tuple[str, ...]:
+    """The open parameters that are whole numbers; the others must be numbers of participants."""
+    participants = {parameter for _, parameter in each}
+    known = {p.name for p in system.parameters if p.identities is None and not isinstance(p.value, bool)}
+    for name in unbounded:
+        if name not in known and name not in participants:
+            raise NotCovered(f"`{name}` is no whole number that could be left open")
+    if not participants <= {*unbounded} or participants & known:
+        raise Refused("it speaks of one of several participants whose number is not open")
+    return tuple(name for name in unbounded if name in known)
+
+
+def _crowd(
+    system: TransitionSystem, property_name: str, condition: Expr | None, each: Sequence[tuple[str, str]]
+) -> tuple[TransitionSystem, IdType]:
+    """The system in which a few participants stand for any number of them."""
+    if len(each) > 1 or property_name == NO_STARVATION:
+        raise NotCovered("no proof is known for any number of these participants")
+    ((name, parameter),) = each
+    if any(name in (p.name, p.identities) for p in system.parameters):
+        raise Refused(f"`{name}` is no name for a participant: it has another meaning in the spec")
+    for identities in symmetric_types(system):
+        if identities.parameter == parameter:
+            break
+    else:
+        raise Refused(f"`{parameter}` is no number of participants who take steps")
+    if condition is None:
+        condition = TRUE if system.owed is None else system.owed.condition
+        if any(identities in key_domains(variable.type) for variable in system.effects):
+            raise NotCovered("messages belong to one of the participants")
+    made = crowd(system, identities, (condition,))
+    return made.system, made.identities
+
+
+def _condition(system: TransitionSystem, property_name: str) -> Expr | None:
+    for own in system.properties:
+        if own.name == property_name:
+            if own.kind is not PropertyKind.ALWAYS:
+                raise NotCovered(f"{property_name} is no claim about every state")
+            return own.condition
+    if property_name not in (NO_DUPLICATE, NO_LOSS, NO_STARVATION) or not system.effects:
+        raise NotCovered(f"{system.name} has no property `{property_name}` that a certificate could prove")
+    return no_duplicate(system) if property_name == NO_DUPLICATE else None

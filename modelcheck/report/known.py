@@ -1,0 +1,112 @@
+"""What is known of a state without looking at it: what its types say, and conditions that are true there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Final, NamedTuple
+
+from modelcheck.ir.cells import variable_and_keys
+from modelcheck.ir.nodes import (
+    Arithmetic,
+    Compare,
+    Comparison,
+    Const,
+    Expr,
+    Narrow,
+    Operation,
+    ParameterRead,
+    VariableRead,
+)
+from modelcheck.ir.system import Lifetime, TransitionSystem
+from modelcheck.ir.types import CountType, EnumType, IdType, MapType, OptionType, ScalarType
+
+MANY: Final = 2
+"""The greatest count."""
+
+
+class Bound(NamedTuple):
+    """The least and the greatest value, None where there is none or nobody knows it."""
+
+    low: int | None
+    high: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is true of a state: its types are those of `system`, and so are `facts`.
+
+    Identities of the parameters `unbounded` may be more than `system` has. Names of any one message or participant are
+    parameters that `system` does not have; they are 0 or greater.
+    """
+
+    system: TransitionSystem
+    unbounded: tuple[str, ...] = ()
+    facts: tuple[Expr, ...] = ()
+
+    def given(self, facts: Iterable[Expr]) -> Known:
+        """The same with more that is true."""
+        return replace(self, facts=(*self.facts, *facts))
+
+    def type_of(self, expr: Expr) -> ScalarType | None:
+        """The type of a cell, or of what an optional one holds; None where it is no cell."""
+        if isinstance(expr, Narrow):
+            optional = self.type_of(expr.operand)
+            return optional.item if isinstance(optional, OptionType) else optional
+        name, keys = variable_and_keys(expr) or ("", ())
+        if name not in self.system.variable_index:
+            return None
+        type_ = self.system.variable(name).type
+        for _ in keys:
+            type_ = type_.value if isinstance(type_, MapType) else type_
+        return None if isinstance(type_, MapType) else type_
+
+    def bound(self, expr: Expr) -> Bound:
+        """Between which values an integer is."""
+        low, high = self._bound(expr)
+        for fact in self.facts:
+            match fact:
+                case Compare(operator, left, Const(int() as value)) if left == expr:
+                    if operator in (Comparison.GE, Comparison.EQ):
+                        low = value if low is None else max(low, value)
+                    if operator in (Comparison.LE, Comparison.EQ):
+                        high = value if high is None else min(high, value)
+        return Bound(low, high)
+
+    def _is_budget(self, name: str) -> bool:
+        return any(each.name == name and each.lifetime is Lifetime.BUDGET for each in self.system.variables)
+
+    def _bound(self, expr: Expr) -> Bound:
+        match expr:
+            case Const(int() as value):
+                return Bound(value, value)
+            case ParameterRead(name):
+                for parameter in self.system.parameters:
+                    if parameter.name == name:
+                        return Bound(parameter.minimum if parameter.value >= parameter.minimum else None, None)
+                return Bound(0, None)
+            case Arithmetic(Operation.ADD, left, right):
+                one, other = self.bound(left), self.bound(right)
+                return Bound(_sum(one.low, other.low), _sum(one.high, other.high))
+            case Arithmetic(Operation.SUB, left, right):
+                one, other = self.bound(left), self.bound(right)
+                return Bound(_sum(one.low, _minus(other.high)), _sum(one.high, _minus(other.low)))
+        if isinstance(expr, VariableRead) and self._is_budget(expr.name):
+            return Bound(0, None)
+        match self.type_of(expr):
+            case CountType():
+                return Bound(0, MANY)
+            case IdType() as identities:
+                return Bound(0, None if identities.parameter in self.unbounded else identities.size - 1)
+            case EnumType() as members:
+                return Bound(0, members.size - 1)
+            case _:
+                return Bound(None, None)
+
+
+def _sum(left: int | None, right: int | None) -> int | None:
+    return None if left is None or right is None else left + right
+
+
+def _minus(value: int | None) -> int | None:
+    return None if value is None else -value

@@ -1,0 +1,67 @@
+"""What the screen says of a proof for any size: of whom, from which size on, why every message takes effect."""
+
+from dataclasses import replace
+
+import results
+
+from modelcheck.ir.cells import cell
+from modelcheck.ir.nodes import Compare, Comparison, Const, ParameterRead
+from modelcheck.ir.system import NO_LOSS, NO_STARVATION, TransitionSystem
+from modelcheck.report.invariant import invariant_lines
+from modelcheck.report.page import Page
+from modelcheck.report.table import table_lines
+from modelcheck.report.text import paint
+from modelcheck.report.words import scope_words
+from modelcheck.verdict import Holds, Invariant, Rank
+
+GROUP = results.load("benchmark/group.py")
+PROVED = Invariant(
+    conjuncts=(
+        Compare(
+            Comparison.LE, cell("position", [ParameterRead("c"), Const(0)]), cell("committed", [ParameterRead("w")])
+        ),
+    ),
+    unbounded=("messages", "crashes", "consumers"),
+    fixed=(("partitions", 1),),
+    engine="rank",
+    ranks=(Rank(variable="delivered", keys=(0,), components=(cell("committed", [Const(0)]), Const(1))),),
+    each=(("c", "consumers"),),
+)
+
+
+def with_minimums(system: TransitionSystem, **minimums: int) -> TransitionSystem:
+    parameters = tuple(replace(each, minimum=minimums.get(each.name, 0)) for each in system.parameters)
+    return replace(system, parameters=parameters)
+
+
+def test_the_scope_names_least_sizes_and_what_is_fixed() -> None:
+    verdict = Holds(PROVED)
+    assert scope_words(verdict, GROUP) == "for any number of messages, crashes and consumers (partitions=1)"
+    assert scope_words(verdict, with_minimums(GROUP, crashes=1, partitions=1)) == (
+        "for any number of messages, crashes (at least 1) and consumers (partitions=1)"
+    )
+
+
+def screen(property_name: str) -> list[str]:
+    return paint(invariant_lines(PROVED, property_name, GROUP, Page(width=100)), color=False).splitlines()
+
+
+def test_names_that_stand_for_anyone_say_for_whom() -> None:
+    assert "      inductive invariant, rank, re-checked, c being any consumer, w being any message" in screen(NO_LOSS)
+
+
+def test_a_rank_says_what_it_proves() -> None:
+    assert screen(NO_LOSS)[:2] == [
+        "      every message of delivered[p0] can still take effect: rank with 2 components",
+        "        it always gets nearer: committed[p0], then 1",
+    ]
+    assert screen(NO_STARVATION)[0].startswith("      every message of delivered[p0] takes effect in the end: rank")
+
+
+def test_the_table_says_any_size_where_nothing_is_fixed_and_not_otherwise() -> None:
+    base = results.at_least_once()
+    some = Holds(replace(results.invariant(), unbounded=("messages",), fixed=(("crashes", 1),)))
+    partly = replace(base, properties=(replace(base["no_loss"], any_size=some), base["no_duplicate"]))
+    rows = paint(table_lines([base, partly], Page(width=100)), color=False).splitlines()
+    cells = [row.split() for row in rows[1:]]
+    assert [row[2:4] for row in cells] == [["any", "size"], ["holds", "violated"]]
