@@ -4,13 +4,15 @@ from dataclasses import replace
 from functools import cache
 
 import proofs
+import pytest
 import seeds
 
 from modelcheck.certificate.check import NotProved, Proved
 from modelcheck.certificate.document import parse
 from modelcheck.certificate.proof import certify
-from modelcheck.ir.nodes import TRUE, Arithmetic, Const, Operation
-from modelcheck.ir.system import Step, TransitionSystem
+from modelcheck.ir.nodes import TRUE, Arithmetic, Assign, Const, Not, Operation, Place, VariableRead, conjunction
+from modelcheck.ir.system import Lifetime, Step, TransitionSystem, Variable
+from modelcheck.ir.types import BoolType
 from modelcheck.symbolic.portfolio import decide
 from modelcheck.verdict import Holds, Invariant
 
@@ -87,6 +89,30 @@ def test_where_a_message_may_wait_for_ever_the_rank_of_another_spec_is_refused()
     """Without `start`, nobody serves a message after a crash."""
     stuck = replace(SYSTEM, steps=tuple(each for each in SYSTEM.steps if each.name != "start"))
     assert "some step is helpful for delivered[w]" in refutation(evidence(), stuck)
+    lucky = replace(
+        SYSTEM, steps=tuple(replace(each, fault=each.name == "start" or each.fault) for each in SYSTEM.steps)
+    )
+    assert "some step is helpful for delivered[w]" in refutation(evidence(), lucky)
+
+
+@pytest.mark.parametrize(("may_turn", "proved"), [(True, False), (False, True)])
+def test_two_steps_of_which_each_is_possible_by_turns_need_not_be_taken(may_turn: bool, proved: bool) -> None:
+    """Some step always helps, but none that helps stays possible if the turn passes."""
+    turn = Variable(name="turn", type=BoolType(), lifetime=Lifetime.DURABLE, initial=Const(False))
+    steps: list[Step] = []
+    for step in SYSTEM.steps:
+        steps += [
+            replace(step, name=f"{step.name}_{side}", guard=conjunction(step.guard, condition))
+            for side, condition in (("here", VariableRead("turn")), ("there", Not(VariableRead("turn"))))
+        ]
+    if may_turn:
+        body = (Assign(Place("turn", ()), Not(VariableRead("turn"))),)
+        steps.append(Step(name="pass_on", arguments=(), guard=TRUE, body=body, fault=False))
+    system = replace(SYSTEM, variables=(*SYSTEM.variables, turn), steps=tuple(steps))
+    if proved:
+        assert isinstance(proofs.outcome_of(evidence(), system, "no_starvation"), Proved)
+    else:
+        assert refutation(evidence(), system) == "z3 refutes: step pass_on undoes no progress of delivered[w]"
 
 
 def test_what_can_take_effect_need_not_take_effect() -> None:
