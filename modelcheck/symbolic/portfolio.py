@@ -14,6 +14,7 @@ from typing import Final, TypeVar
 import z3
 
 from modelcheck.ir.cells import CannotWatch
+from modelcheck.ir.crowd import symmetric_types
 from modelcheck.ir.nodes import Expr
 from modelcheck.ir.system import NO_LOSS, NO_STARVATION, TransitionSystem
 from modelcheck.symbolic.answer import Answer, Candidate, Prover, Question, Reachable, Undecided
@@ -40,6 +41,9 @@ _HEAD_START_S: Final = 1.0
 
 # Of the time limit, to say why nothing was decided.
 _LAST_WORDS: Final = 0.15
+
+# Of its time, what a process plans with that has to give its answer before it is killed.
+_IN_TIME: Final = 0.9
 
 _MEBIBYTE: Final = 2**20
 
@@ -119,7 +123,7 @@ def decide(
     judge = Judge(problem, settings=settings, deadline=deadline)
     race: Race[Verdict] = _raced(problem, judge.accept, judge.proved, settings, deadline=deadline)
     if race.answer is not None:
-        return _for_any_number(problem, race.answer, deadline=deadline)
+        return _for_any_number(problem, race.answer, settings, deadline=deadline)
     return judge.undecided(race.attempts, time_limit_s=max(0.0, end - time.monotonic()))
 
 
@@ -136,12 +140,33 @@ def _delivery(problem: Problem, settings: Settings, *, deadline: float) -> Verdi
         verdict = decide_delivery(problem, ask, fair=problem.property_name == NO_STARVATION, deadline=deadline)
     except (CannotWatch, CannotEncode) as refusal:
         return Unknown(GaveUp(str(refusal)))
-    return _for_any_number(problem, verdict, deadline=deadline)
+    return _for_any_number(problem, verdict, settings, deadline=deadline)
 
 
-def _for_any_number(problem: Problem, verdict: Verdict, *, deadline: float) -> Verdict:
-    """A proof is worth another look: it may be one for any number of participants."""
-    return for_any_number(problem, verdict, deadline=deadline) if isinstance(verdict, Holds) else verdict
+@dataclass(frozen=True, slots=True)
+class _Widen:
+    """The work of a process: a proof for any number of participants from one for a few."""
+
+    problem: Problem
+    proof: Holds
+
+    def __call__(self, time_limit_s: float) -> Holds:
+        """The wider proof, or the one there is."""
+        return for_any_number(self.problem, self.proof, deadline=time.monotonic() + time_limit_s * _IN_TIME)
+
+
+def _for_any_number(problem: Problem, verdict: Verdict, settings: Settings, *, deadline: float) -> Verdict:
+    """A proof is worth another look: it may be one for any number of participants. Whatever happens, it stands."""
+    left_s = deadline - time.monotonic()
+    if not isinstance(verdict, Holds) or left_s <= 0 or not any(symmetric_types(problem.system)):
+        return verdict
+    limits = Limits(time_s=left_s, memory_bytes=settings.memory_bytes)
+    wider: Race[Holds] = first_answer([Task("any number", _Widen(problem, verdict))], _itself, limits=limits)
+    return wider.answer or verdict
+
+
+def _itself(_: str, proof: Holds) -> Holds | Rejected:
+    return proof
 
 
 def _taken(_: str, answer: Answer) -> Answer | Rejected:

@@ -31,21 +31,24 @@ from modelcheck.verdict import Holds, Invariant, Rank
 _OPTIONS: Final[tuple[dict[str, bool], ...]] = ({}, {"spacer.global": True}, {"spacer.ground_pobs": False})
 
 
+# Of conjuncts in sample states.
+_EVALUATIONS: Final = 10_000
+
+
 def for_any_number(problem: Problem, proof: Holds, *, deadline: float) -> Holds:
     """The proof for any number of participants of one type too, if there is one; else the proof as it is."""
     system, property_name = problem.system, problem.property_name
     if not isinstance(proof.evidence, Invariant) or property_name == NO_STARVATION:
         return proof
     for identities in symmetric_types(system):
-        found = _generalised(system, property_name, proof.evidence, identities, deadline)
+        found = _generalised(problem, proof.evidence, identities, deadline)
         if found is not None:
             return Holds(found)
     return proof
 
 
-def _generalised(
-    system: TransitionSystem, property_name: str, evidence: Invariant, identities: IdType, deadline: float
-) -> Invariant | None:
+def _generalised(problem: Problem, evidence: Invariant, identities: IdType, deadline: float) -> Invariant | None:
+    system, property_name = problem.system, problem.property_name
     owed = TRUE if system.owed is None else system.owed.condition
     condition = owed if property_name == NO_LOSS else claim(system, property_name)
     try:
@@ -68,6 +71,9 @@ def _generalised(
             continue
         if modular.failing(answer.conjuncts, time_limit_s=max(0.1, deadline - time.monotonic())) is None:
             kept = modular.minimal(answer.conjuncts, deadline=deadline)
+            for number in range(identities.size):
+                said = tuple(made.said_of(each, Const(number)) for each in kept)
+                problem.confirm(said, evaluations_limit=_EVALUATIONS // identities.size)
             return _evidence(made, watched, evidence, kept)
     return None
 
