@@ -54,7 +54,7 @@ def certificate_json(data: bytes, evidence: Invariant, *, file: str, script: str
     )
 
 
-def certificate_lines(property_name: str, file: str, target: str, page: Page) -> Iterator[Line]:
+def certificate_lines(file: str, target: str, page: Page) -> Iterator[Line]:
     """Where the proof of a property is, and the command that checks it."""
     lead = "  Certificate".ljust(_LABEL + 2)
     yield from wrap(((lead, Style.DIM), (clean(file), Style.PLAIN)), page.width, hang=len(lead))

@@ -53,15 +53,18 @@ def _spec(index: int, result: SpecResult, contexts: Contexts, page: Page) -> Ite
     yield BLANK
     for each in result.properties:
         context = contexts.get((index, each.name), Context())
-        if context.certificate is not None and context.target is not None:
-            yield from certificate_lines(each.name, context.certificate, context.target, page)
-            yield BLANK
         if isinstance(each.verdict, Violated):
             yield from violation_lines(result, each, context, page)
             yield BLANK
         elif isinstance(each.verdict, Holds) and each.verdict.witness is not None:
             yield from _witness(result, each, each.verdict.witness, page)
             yield BLANK
+    certified = [contexts.get((index, each.name), Context()) for each in result.properties]
+    for context in certified:
+        if context.certificate is not None and context.target is not None:
+            yield from certificate_lines(context.certificate, context.target, page)
+    if any(context.certificate is not None for context in certified):
+        yield BLANK
     if result.diagnostics:
         yield from errors_lines(result.diagnostics, page)
         yield BLANK
