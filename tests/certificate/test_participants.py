@@ -279,11 +279,8 @@ def test_every_fair_run_of_any_number_is_not_covered() -> None:
         certify(system, "no_starvation", evidence)
 
 
-@pytest.mark.parametrize(
-    ("word", "expected"),
-    [("any", "it asks whether there is any Client"), ("all", "z3 refutes: step process(c=0) never fails")],
-)
-def test_a_message_is_not_owed_for_the_sake_of_somebody_out_of_sight(tmp_path: Path, word: str, expected: str) -> None:
+@pytest.mark.parametrize("word", ["any", "all"])
+def test_a_message_is_not_owed_for_the_sake_of_somebody_out_of_sight(tmp_path: Path, word: str) -> None:
     text = HELPED.format(arguments="c: Client", guard="self.holder == c")
     text += f"\n    def owed(self, m: int) -> bool:\n        return {word}(self.ready[c] for c in self.clients)\n"
     system = written(tmp_path, text)
@@ -293,10 +290,5 @@ def test_a_message_is_not_owed_for_the_sake_of_somebody_out_of_sight(tmp_path: P
         fixed=(),
         ranks=(Rank(variable="delivered", keys=(), components=(Const(0),)),),
     )
-    try:
-        outcome = proofs.outcome_of(evidence, system, "no_loss")
-    except Refused as reason:
-        assert str(reason) == expected
-    else:
-        assert isinstance(outcome, NotProved)
-        assert outcome.why == expected
+    with pytest.raises(Refused, match="`owed` asks about all Client"):
+        proofs.outcome_of(evidence, system, "no_loss")
