@@ -30,6 +30,7 @@ from modelcheck.ir.nodes import (
     Loop,
     Narrow,
     Operation,
+    Or,
     RangeDomain,
     Require,
     Some,
@@ -177,6 +178,11 @@ def test_what_cannot_be_reached_cannot_fail() -> None:
     compare(Branch(less(N, Const(2)), (), (Require(never, "MC305", "no"),)), UP)
 
 
+def test_nothing_at_all_is_or_is_not_the_case() -> None:
+    compare(UP, guard=And(()))
+    compare(put("flag", equal(var("flag"), Or(()))), UP)
+
+
 def test_conditions_that_exclude_each_other_disable_a_step() -> None:
     compare(UP, guard=And((equal(N, Const(1)), less(Const(-7), N), equal(N, Const(2)))))
     compare(UP, guard=And((equal(var("perhaps"), Some(Const(1))), equal(var("perhaps"), Const(None)))))
@@ -195,6 +201,11 @@ def test_a_step_that_is_not_well_typed_is_refused_and_not_guessed_at() -> None:
         put("n", var("perhaps")),
         put("n", var("row")),
         put("n", add(var("flag"), Const(1))),
+        put("n", add(var("perhaps"), Const(1))),
+        put("n", Conditional(equal(N, Const(1)), var("flag"), var("flag"))),
+        *(put(name, Conditional(var("flag"), N, var("flag"))) for name in ("n", "flag")),
+        put("n", Index(var("row"), var("perhaps"))),
+        put("n", Index(var("row"), var("row"))),
         put("n", local("nowhere")),
         put("n", Index(N, Const(0))),
     ):
