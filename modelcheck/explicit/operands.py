@@ -100,8 +100,7 @@ class Text(NamedTuple):
 
     def named(self, name: str) -> Text:
         """The same value once it is computed and has a name."""
-        kind = Kind.BOOL if self.kind is Kind.TRUTH else self.kind
-        return self._replace(text=name, kind=kind, total=True)
+        return self._replace(text=name, total=True)
 
 
 Operand: TypeAlias = Known | Cell | BitTest | Text

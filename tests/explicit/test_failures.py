@@ -75,6 +75,9 @@ FAIL = {
     "entry of a row that fails": equal(Index(Conditional(WRONG, var("row"), var("other")), Const(1)), Const(7)),
     "row of a table": equal(var("table", BEFORE), var("row")),
     "known key of a named row": equal(Index(Conditional(FLAG, var("row"), var("other")), Const(4)), Const(7)),
+    "known key of a chosen table": equal(
+        Index(Index(Conditional(FLAG, var("table"), var("table")), Const(2)), Const(0)), Const(7)
+    ),
     "narrowed cell": equal(Narrow(PERHAPS), Const(7)),
     "narrowed value": equal(Narrow(Conditional(FLAG, Some(N), PERHAPS)), Const(7)),
     "narrowed None": equal(Narrow(Const(None)), Const(7)),

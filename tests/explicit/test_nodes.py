@@ -56,6 +56,7 @@ def one_step(*body: Statement, guard: Expr | None = None) -> TransitionSystem:
             variable("perhaps", OptionType(systems.INT), None),
             variable("row", ROW, 0),
             variable("other", ROW, 1),
+            variable("maybe", OptionType(systems.BOOL), None),
         ],
         steps=[step("go", [bounded, *([guard] if guard else [])], body)],
     )
@@ -116,6 +117,29 @@ def test_a_name_bound_in_one_branch_only_fails_where_it_is_not_bound() -> None:
         else:
             assert not fails
             assert code.layout.decode(targets[0])[3] == (3, 0, 0, 0)
+
+
+def test_a_name_bound_anew_in_one_branch_may_still_be_none() -> None:
+    for expr, type_, name in (
+        (Some(N), systems.INT, "perhaps"),
+        (Some(less(N, Const(2))), OptionType(systems.BOOL), "maybe"),
+    ):
+        compare(
+            Let("x", OptionType(type_), var(name)),
+            Branch(equal(N, Const(1)), (Let("x", type_, expr),), ()),
+            put(name, local("x")),
+            UP,
+        )
+
+
+def test_a_name_means_what_a_variable_was_and_not_what_it_is() -> None:
+    settled = Branch(var("flag"), (), ())
+    compare(
+        Let("old", systems.INT, N),
+        UP,
+        settled,
+        put("flag", And((equal(local("old"), Const(1)), equal(N, Const(2))))),
+    )
 
 
 def test_names_that_are_exchanged_in_a_loop_keep_their_values() -> None:
@@ -192,6 +216,17 @@ def test_an_option_is_none_or_its_value_and_nothing_between() -> None:
     seen = Conditional(equal(var("perhaps"), Const(None)), Some(Const(-3)), Some(add(Narrow(var("perhaps")), Const(1))))
     compare(put("perhaps", seen), put("flag", equal(var("perhaps"), Some(add(N, Const(-2))))), UP)
     compare(put("n", Narrow(var("perhaps"))))
+
+
+def test_a_choice_may_be_none_if_one_of_the_two_may() -> None:
+    for sides in ((var("perhaps"), Some(N)), (Some(N), var("perhaps"))):
+        compare(put("perhaps", Conditional(less(N, Const(2)), *sides)), UP)
+
+
+def test_an_option_of_a_bool_is_neither_true_nor_false_where_it_is_none() -> None:
+    for sides in ((var("maybe"), Some(Const(True))), (Some(Const(False)), var("maybe"))):
+        seen = put("flag", equal(*sides))
+        compare(seen, put("maybe", Conditional(less(N, Const(2)), Some(less(N, Const(1))), Const(None))), UP)
 
 
 def test_a_step_that_is_not_well_typed_is_refused_and_not_guessed_at() -> None:
