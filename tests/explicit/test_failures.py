@@ -92,6 +92,8 @@ FAIL = {
     "cell of bools, equal": equal(var("bits", BEFORE), FLAG),
     "and": And((Not(FLAG), WRONG)),
     "or": Or((FLAG, WRONG)),
+    "between two tests": And((equal(N, Const(0)), WRONG, FLAG)),
+    "between two tests, one of which suffices": Or((Not(equal(N, Const(0))), WRONG, Not(FLAG))),
     "short sum": equal(Fold(Folding.SUM, "i", SHORT, add(DIVIDED, local("i"))), Const(7)),
     "short sum, last": equal(Fold(Folding.SUM, "i", SHORT, var("row", Negate(local("i")))), Const(7)),
     "long sum": equal(Fold(Folding.SUM, "i", LONG, add(DIVIDED, local("i"))), Const(7)),

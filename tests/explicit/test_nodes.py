@@ -42,6 +42,7 @@ from modelcheck.semantics import initial_state
 
 LONG = RangeDomain(Const(0), Const(1000))
 ROW = MapType(RangeDomain(Const(0), Const(4)), systems.INT)
+OPTIONS = MapType(RangeDomain(Const(0), Const(2)), OptionType(systems.INT))
 N = var("n")
 
 
@@ -57,6 +58,9 @@ def one_step(*body: Statement, guard: Expr | None = None) -> TransitionSystem:
             variable("row", ROW, 0),
             variable("other", ROW, 1),
             variable("maybe", OptionType(systems.BOOL), None),
+            variable("options", OPTIONS, None),
+            variable("far", OptionType(systems.INT), 100),
+            variable("bits", MapType(RangeDomain(Const(0), Const(2)), systems.BOOL), False),
         ],
         steps=[step("go", [bounded, *([guard] if guard else [])], body)],
     )
@@ -173,6 +177,22 @@ def test_a_whole_map_can_be_named_compared_and_chosen() -> None:
     )
 
 
+def test_a_map_that_is_named_in_one_branch_is_a_map_like_any_other() -> None:
+    named = Conditional(var("flag"), local("named"), var("other"))
+    compare(
+        Let("named", ROW, var("row")),
+        Branch(equal(N, Const(1)), (Let("named", ROW, var("other")),), ()),
+        put("row", Const(0), Index(named, Const(1))),
+        put("flag", less(N, Const(3))),
+        UP,
+    )
+
+
+def test_an_entry_of_a_map_that_is_chosen_may_be_none() -> None:
+    entry = Index(Conditional(var("flag"), var("options"), var("options")), Const(0))
+    compare(put("perhaps", entry), put("options", Const(0), Some(N)), UP)
+
+
 def test_a_map_is_read_as_it_was_before_and_after_a_write_at_a_computed_place() -> None:
     place = Arithmetic(Operation.MOD, N, Const(4))
     compare(
@@ -207,15 +227,27 @@ def test_nothing_at_all_is_or_is_not_the_case() -> None:
     compare(put("flag", equal(var("flag"), Or(()))), UP)
 
 
-def test_conditions_that_exclude_each_other_disable_a_step() -> None:
-    compare(UP, guard=And((equal(N, Const(1)), less(Const(-7), N), equal(N, Const(2)))))
-    compare(UP, guard=And((equal(var("perhaps"), Some(Const(1))), equal(var("perhaps"), Const(None)))))
+def test_conditions_that_exclude_each_other_are_not_both_true() -> None:
+    for one, other in ((Const(1), Const(2)), (Const(2), Const(1))):
+        parts = equal(N, one), less(Const(-7), N), equal(N, other)
+        compare(put("flag", And(parts)), UP)
+        compare(put("flag", Or(tuple(map(systems.Not, parts)))), UP)
+        compare(UP, guard=systems.Not(And(parts)))
+    either = equal(var("perhaps"), Some(Const(1))), equal(var("perhaps"), Const(None))
+    compare(put("flag", And(either)), put("perhaps", Some(N)), UP)
+    compare(put("flag", Or(either)), put("perhaps", Some(N)), UP)
 
 
 def test_an_option_is_none_or_its_value_and_nothing_between() -> None:
     seen = Conditional(equal(var("perhaps"), Const(None)), Some(Const(-3)), Some(add(Narrow(var("perhaps")), Const(1))))
     compare(put("perhaps", seen), put("flag", equal(var("perhaps"), Some(add(N, Const(-2))))), UP)
     compare(put("n", Narrow(var("perhaps"))))
+
+
+def test_a_cell_is_copied_to_its_neighbour_and_to_one_with_other_codes() -> None:
+    for here, there in ((Const(0), Const(1)), (Const(1), Const(0))):
+        compare(put("bits", here, var("bits", there)), put("bits", there, less(N, Const(3))), UP)
+    compare(put("far", var("perhaps")), put("perhaps", Conditional(less(N, Const(2)), Some(N), Const(None))), UP)
 
 
 def test_a_choice_may_be_none_if_one_of_the_two_may() -> None:
@@ -246,6 +278,10 @@ def test_a_step_that_is_not_well_typed_is_refused_and_not_guessed_at() -> None:
     ):
         with pytest.raises(InternalError):
             explore(one_step(body))
+    bound = (Let("named", ROW, var("row")), Branch(var("flag"), (Let("named", ROW, var("other")),), ()))
+    for name in ("n", "flag"):
+        with pytest.raises(InternalError):
+            explore(one_step(*bound, put(name, local("named"))))
     with pytest.raises(InternalError):
         explore(one_step(UP, guard=N))
 
