@@ -48,6 +48,9 @@ def arithmetic(operation: Operation, left: Expr, right: Expr) -> Expr:
     return Arithmetic(operation, left, right)
 
 
+QUOTIENT = arithmetic(Operation.FLOORDIV, arithmetic(Operation.MUL, N, Const(50)), TWO)
+"""Its bounds are not worked out."""
+
 EXPRESSIONS = {
     "cell": N,
     "sum": add(N, LOW),
@@ -62,6 +65,12 @@ EXPRESSIONS = {
     "least": Extremum(Choice.MIN, (N, LOW, Const(1))),
     "greatest": Extremum(Choice.MAX, (N, LOW, Const(1))),
     "chosen": CHOSEN,
+    "chosen or a quotient": Conditional(FLAG, QUOTIENT, Const(1)),
+    "chosen or, other way round, a quotient": Conditional(FLAG, Const(1), QUOTIENT),
+    "greatest with a quotient": Extremum(Choice.MAX, (LOW, QUOTIENT)),
+    "least with a quotient": Extremum(Choice.MIN, (Negate(QUOTIENT), LOW)),
+    "sum with a quotient": add(LOW, QUOTIENT),
+    "sum of quotients": folded(Conditional(ZERO, QUOTIENT, ROW), TWO),
     "chosen and a constant": Conditional(FLAG, N, Const(-9)),
     "narrowed": Narrow(Conditional(equal(PERHAPS, Const(None)), Some(LOW), PERHAPS)),
     "narrowed cell": Conditional(equal(PERHAPS, Const(None)), N, Narrow(PERHAPS)),

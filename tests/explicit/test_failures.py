@@ -50,6 +50,7 @@ FAIL = {
         Arithmetic(Operation.FLOORDIV, Const(1), Extremum(Choice.MIN, (N, Const(0)))), Const(7)
     ),
     "divisor from zero": equal(Arithmetic(Operation.MOD, Const(1), Extremum(Choice.MAX, (N, Const(0)))), Const(7)),
+    "divisor of which nothing is known": equal(Arithmetic(Operation.MOD, Const(1), DIVIDED), Const(7)),
     "left summand": less(add(DIVIDED, N), Const(7)),
     "right summand": less(add(N, DIVIDED), Const(7)),
     "left factor": less(Arithmetic(Operation.MUL, DIVIDED, N), Const(7)),

@@ -244,6 +244,15 @@ def test_an_option_is_none_or_its_value_and_nothing_between() -> None:
     compare(put("n", Narrow(var("perhaps"))))
 
 
+@pytest.mark.parametrize("operator", list(Comparison))
+def test_a_cell_at_a_computed_place_is_compared_with_what_it_may_be_and_what_it_never_is(operator: Comparison) -> None:
+    for key in (Arithmetic(Operation.MOD, N, Const(4)), add(N, Const(1))):
+        for constant in (-6, 0, 3, 10_000):
+            one = one_step(put("flag", Compare(operator, var("row", key), Const(constant))))
+            n, flag, perhaps, _, *rest = initial_state(one)
+            agree(one, [(n, flag, perhaps, (value,) * 4, *rest) for value in range(-6, 4)])
+
+
 def test_a_cell_is_copied_to_its_neighbour_and_to_one_with_other_codes() -> None:
     for here, there in ((Const(0), Const(1)), (Const(1), Const(0))):
         compare(put("bits", here, var("bits", there)), put("bits", there, less(N, Const(3))), UP)
