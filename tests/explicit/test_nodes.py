@@ -316,3 +316,13 @@ def test_the_comparison_with_the_semantics_notices_a_wrong_tier() -> None:
 @pytest.mark.parametrize("operation", list(Operation))
 def test_arithmetic_on_constants_is_folded_to_what_it_means(operation: Operation) -> None:
     compare(put("n", Arithmetic(operation, Const(-7), Const(2))))
+
+
+@pytest.mark.parametrize("operator", list(Comparison))
+def test_comparisons_with_constants_mean_what_they_say(operator: Comparison) -> None:
+    for left, right in ((-7, 2), (2, 2), (2, -7)):
+        compare(put("flag", Compare(operator, Const(left), Const(right))), UP)
+    if operator in (Comparison.EQ, Comparison.NE):
+        for known in (Const(False), Const(True)):
+            compare(put("flag", Compare(operator, less(N, Const(2)), known)), UP)
+            compare(put("flag", Compare(operator, var("flag"), known)), UP)
