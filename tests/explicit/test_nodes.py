@@ -1,5 +1,6 @@
 """Corners of the language that random systems seldom reach, each in a system of its own."""
 
+from itertools import product
 from unittest.mock import patch
 
 import pytest
@@ -326,3 +327,14 @@ def test_comparisons_with_constants_mean_what_they_say(operator: Comparison) -> 
         for known in (Const(False), Const(True)):
             compare(put("flag", Compare(operator, less(N, Const(2)), known)), UP)
             compare(put("flag", Compare(operator, var("flag"), known)), UP)
+
+
+@pytest.mark.parametrize("joined", [And, Or])
+def test_tests_of_bits_that_become_one_test_mean_the_same(joined: type[And | Or]) -> None:
+    cells, neutral = (var("bits", Const(0)), var("bits", Const(1)), var("flag")), Const(joined is And)
+    for positive in product((False, True), repeat=3):
+        one, other, last = (cell if so else systems.Not(cell) for cell, so in zip(cells, positive, strict=True))
+        for parts in ((one, neutral, other, less(N, Const(3)), systems.Not(systems.Not(last))), (one,)):
+            system_ = one_step(put("flag", joined(parts)))
+            _, _, *rest, _ = initial_state(system_)
+            agree(system_, [(n, c, *rest, (a, b)) for n in (0, 3) for a, b, c in product((False, True), repeat=3)])
