@@ -59,6 +59,8 @@ EXPRESSIONS = {
     "product": arithmetic(Operation.MUL, LOW, add(N, Const(-1))),
     "quotient": arithmetic(Operation.FLOORDIV, N, Const(2)),
     "remainder": arithmetic(Operation.MOD, N, Const(3)),
+    "remainder that is as great as can be": arithmetic(Operation.MOD, N, Const(4)),
+    "remainder of a divisor of either sign": arithmetic(Operation.MOD, add(LOW, Const(1)), LOW),
     "remainder of a negative divisor": arithmetic(Operation.MOD, N, Const(-3)),
     "remainder of a sum": add(arithmetic(Operation.MOD, LOW, Const(4)), N),
     "minus": Negate(LOW),

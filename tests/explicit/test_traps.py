@@ -79,6 +79,9 @@ FAIL = {
     "known key of a chosen table": equal(
         Index(Index(Conditional(FLAG, var("table"), var("table")), Const(2)), Const(0)), Const(7)
     ),
+    "key of a chosen table": equal(
+        Index(Index(Conditional(FLAG, var("table"), var("table")), BEFORE), Const(0)), Const(7)
+    ),
     "narrowed cell": equal(Narrow(PERHAPS), Const(7)),
     "narrowed value": equal(Narrow(Conditional(FLAG, Some(N), PERHAPS)), Const(7)),
     "narrowed None": equal(Narrow(Const(None)), Const(7)),
