@@ -100,8 +100,7 @@ class Text(NamedTuple):
 
     def named(self, name: str) -> Text:
         """The same value once it is computed and has a name."""
-        kind = Kind.BOOL if self.kind is Kind.TRUTH else self.kind
-        return self._replace(text=name, kind=kind, total=True)
+        return self._replace(text=name, total=True)
 
 
 Operand: TypeAlias = Known | Cell | BitTest | Text
@@ -115,7 +114,7 @@ def failing(kind: Kind = Kind.ANY, type_: MapType | None = None) -> Text:
     return Text("trap()", kind, total=False, type=type_)
 
 
-def typed_text(text: str, type_: Type, *, total: bool, bounds: Range | None = None) -> Text:
+def typed_text(text: str, type_: Type, *, total: bool) -> Text:
     """A text that yields a value of a type."""
     if isinstance(type_, MapType):
         return Text(text, Kind.MAP, total=total, type=type_)
@@ -123,7 +122,7 @@ def typed_text(text: str, type_: Type, *, total: bool, bounds: Range | None = No
     while isinstance(type_, OptionType):
         type_ = type_.item
     kind = Kind.BOOL if isinstance(type_, BoolType) else Kind.INT
-    return Text(text, kind, optional=optional, bounds=bounds, total=total)
+    return Text(text, kind, optional=optional, total=total)
 
 
 def is_total(operand: Operand) -> bool:

@@ -1,5 +1,6 @@
 """Corners of the language that random systems seldom reach, each in a system of its own."""
 
+from itertools import product
 from unittest.mock import patch
 
 import pytest
@@ -30,6 +31,7 @@ from modelcheck.ir.nodes import (
     Loop,
     Narrow,
     Operation,
+    Or,
     RangeDomain,
     Require,
     Some,
@@ -41,6 +43,7 @@ from modelcheck.semantics import initial_state
 
 LONG = RangeDomain(Const(0), Const(1000))
 ROW = MapType(RangeDomain(Const(0), Const(4)), systems.INT)
+OPTIONS = MapType(RangeDomain(Const(0), Const(2)), OptionType(systems.INT))
 N = var("n")
 
 
@@ -55,6 +58,10 @@ def one_step(*body: Statement, guard: Expr | None = None) -> TransitionSystem:
             variable("perhaps", OptionType(systems.INT), None),
             variable("row", ROW, 0),
             variable("other", ROW, 1),
+            variable("maybe", OptionType(systems.BOOL), None),
+            variable("options", OPTIONS, None),
+            variable("far", OptionType(systems.INT), 100),
+            variable("bits", MapType(RangeDomain(Const(0), Const(2)), systems.BOOL), False),
         ],
         steps=[step("go", [bounded, *([guard] if guard else [])], body)],
     )
@@ -117,6 +124,29 @@ def test_a_name_bound_in_one_branch_only_fails_where_it_is_not_bound() -> None:
             assert code.layout.decode(targets[0])[3] == (3, 0, 0, 0)
 
 
+def test_a_name_bound_anew_in_one_branch_may_still_be_none() -> None:
+    for expr, type_, name in (
+        (Some(N), systems.INT, "perhaps"),
+        (Some(less(N, Const(2))), OptionType(systems.BOOL), "maybe"),
+    ):
+        compare(
+            Let("x", OptionType(type_), var(name)),
+            Branch(equal(N, Const(1)), (Let("x", type_, expr),), ()),
+            put(name, local("x")),
+            UP,
+        )
+
+
+def test_a_name_means_what_a_variable_was_and_not_what_it_is() -> None:
+    settled = Branch(var("flag"), (), ())
+    compare(
+        Let("old", systems.INT, N),
+        UP,
+        settled,
+        put("flag", And((equal(local("old"), Const(1)), equal(N, Const(2))))),
+    )
+
+
 def test_names_that_are_exchanged_in_a_loop_keep_their_values() -> None:
     compare(
         Let("a", systems.INT, N),
@@ -148,6 +178,22 @@ def test_a_whole_map_can_be_named_compared_and_chosen() -> None:
     )
 
 
+def test_a_map_that_is_named_in_one_branch_is_a_map_like_any_other() -> None:
+    named = Conditional(var("flag"), local("named"), var("other"))
+    compare(
+        Let("named", ROW, var("row")),
+        Branch(equal(N, Const(1)), (Let("named", ROW, var("other")),), ()),
+        put("row", Const(0), Index(named, Const(1))),
+        put("flag", less(N, Const(3))),
+        UP,
+    )
+
+
+def test_an_entry_of_a_map_that_is_chosen_may_be_none() -> None:
+    entry = Index(Conditional(var("flag"), var("options"), var("options")), Const(0))
+    compare(put("perhaps", entry), put("options", Const(0), Some(N)), UP)
+
+
 def test_a_map_is_read_as_it_was_before_and_after_a_write_at_a_computed_place() -> None:
     place = Arithmetic(Operation.MOD, N, Const(4))
     compare(
@@ -177,15 +223,52 @@ def test_what_cannot_be_reached_cannot_fail() -> None:
     compare(Branch(less(N, Const(2)), (), (Require(never, "MC305", "no"),)), UP)
 
 
-def test_conditions_that_exclude_each_other_disable_a_step() -> None:
-    compare(UP, guard=And((equal(N, Const(1)), less(Const(-7), N), equal(N, Const(2)))))
-    compare(UP, guard=And((equal(var("perhaps"), Some(Const(1))), equal(var("perhaps"), Const(None)))))
+def test_nothing_at_all_is_or_is_not_the_case() -> None:
+    compare(UP, guard=And(()))
+    compare(put("flag", equal(var("flag"), Or(()))), UP)
+
+
+def test_conditions_that_exclude_each_other_are_not_both_true() -> None:
+    for one, other in ((Const(1), Const(2)), (Const(2), Const(1))):
+        parts = equal(N, one), less(Const(-7), N), equal(N, other)
+        compare(put("flag", And(parts)), UP)
+        compare(put("flag", Or(tuple(map(systems.Not, parts)))), UP)
+        compare(UP, guard=systems.Not(And(parts)))
+    either = equal(var("perhaps"), Some(Const(1))), equal(var("perhaps"), Const(None))
+    compare(put("flag", And(either)), put("perhaps", Some(N)), UP)
+    compare(put("flag", Or(either)), put("perhaps", Some(N)), UP)
 
 
 def test_an_option_is_none_or_its_value_and_nothing_between() -> None:
     seen = Conditional(equal(var("perhaps"), Const(None)), Some(Const(-3)), Some(add(Narrow(var("perhaps")), Const(1))))
     compare(put("perhaps", seen), put("flag", equal(var("perhaps"), Some(add(N, Const(-2))))), UP)
     compare(put("n", Narrow(var("perhaps"))))
+
+
+@pytest.mark.parametrize("operator", list(Comparison))
+def test_a_cell_at_a_computed_place_is_compared_with_what_it_may_be_and_what_it_never_is(operator: Comparison) -> None:
+    for key in (Arithmetic(Operation.MOD, N, Const(4)), add(N, Const(1))):
+        for constant in (-6, 0, 3, 10_000):
+            one = one_step(put("flag", Compare(operator, var("row", key), Const(constant))))
+            n, flag, perhaps, _, *rest = initial_state(one)
+            agree(one, [(n, flag, perhaps, (value,) * 4, *rest) for value in range(-6, 4)])
+
+
+def test_a_cell_is_copied_to_its_neighbour_and_to_one_with_other_codes() -> None:
+    for here, there in ((Const(0), Const(1)), (Const(1), Const(0))):
+        compare(put("bits", here, var("bits", there)), put("bits", there, less(N, Const(3))), UP)
+    compare(put("far", var("perhaps")), put("perhaps", Conditional(less(N, Const(2)), Some(N), Const(None))), UP)
+
+
+def test_a_choice_may_be_none_if_one_of_the_two_may() -> None:
+    for sides in ((var("perhaps"), Some(N)), (Some(N), var("perhaps"))):
+        compare(put("perhaps", Conditional(less(N, Const(2)), *sides)), UP)
+
+
+def test_an_option_of_a_bool_is_neither_true_nor_false_where_it_is_none() -> None:
+    for sides in ((var("maybe"), Some(Const(True))), (Some(Const(False)), var("maybe"))):
+        seen = put("flag", equal(*sides))
+        compare(seen, put("maybe", Conditional(less(N, Const(2)), Some(less(N, Const(1))), Const(None))), UP)
 
 
 def test_a_step_that_is_not_well_typed_is_refused_and_not_guessed_at() -> None:
@@ -195,11 +278,20 @@ def test_a_step_that_is_not_well_typed_is_refused_and_not_guessed_at() -> None:
         put("n", var("perhaps")),
         put("n", var("row")),
         put("n", add(var("flag"), Const(1))),
+        put("n", add(var("perhaps"), Const(1))),
+        put("n", Conditional(equal(N, Const(1)), var("flag"), var("flag"))),
+        *(put(name, Conditional(var("flag"), N, var("flag"))) for name in ("n", "flag")),
+        put("n", Index(var("row"), var("perhaps"))),
+        put("n", Index(var("row"), var("row"))),
         put("n", local("nowhere")),
         put("n", Index(N, Const(0))),
     ):
         with pytest.raises(InternalError):
             explore(one_step(body))
+    bound = (Let("named", ROW, var("row")), Branch(var("flag"), (Let("named", ROW, var("other")),), ()))
+    for name in ("n", "flag"):
+        with pytest.raises(InternalError):
+            explore(one_step(*bound, put(name, local("named"))))
     with pytest.raises(InternalError):
         explore(one_step(UP, guard=N))
 
@@ -225,3 +317,24 @@ def test_the_comparison_with_the_semantics_notices_a_wrong_tier() -> None:
 @pytest.mark.parametrize("operation", list(Operation))
 def test_arithmetic_on_constants_is_folded_to_what_it_means(operation: Operation) -> None:
     compare(put("n", Arithmetic(operation, Const(-7), Const(2))))
+
+
+@pytest.mark.parametrize("operator", list(Comparison))
+def test_comparisons_with_constants_mean_what_they_say(operator: Comparison) -> None:
+    for left, right in ((-7, 2), (2, 2), (2, -7)):
+        compare(put("flag", Compare(operator, Const(left), Const(right))), UP)
+    if operator in (Comparison.EQ, Comparison.NE):
+        for known in (Const(False), Const(True)):
+            compare(put("flag", Compare(operator, less(N, Const(2)), known)), UP)
+            compare(put("flag", Compare(operator, var("flag"), known)), UP)
+
+
+@pytest.mark.parametrize("joined", [And, Or])
+def test_tests_of_bits_that_become_one_test_mean_the_same(joined: type[And | Or]) -> None:
+    cells, neutral = (var("bits", Const(0)), var("bits", Const(1)), var("flag")), Const(joined is And)
+    for positive in product((False, True), repeat=3):
+        one, other, last = (cell if so else systems.Not(cell) for cell, so in zip(cells, positive, strict=True))
+        for parts in ((one, neutral, other, less(N, Const(3)), systems.Not(systems.Not(last))), (one,)):
+            system_ = one_step(put("flag", joined(parts)))
+            _, _, *rest, _ = initial_state(system_)
+            agree(system_, [(n, c, *rest, (a, b)) for n in (0, 3) for a, b, c in product((False, True), repeat=3)])
