@@ -7,6 +7,10 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
+from typing import Final
+
+# Where Python swallows exceptions, in a destructor for one, the alarm is lost: it rings again.
+_AGAIN_S: Final = 1.0
 
 
 class OutOfPatience(BaseException):
@@ -32,7 +36,7 @@ def patience(seconds: float | None) -> Iterator[None]:
         raise OutOfPatience
 
     before = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN_S)
     try:
         yield
     finally:

@@ -2,7 +2,9 @@
 
 import sys
 import threading
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from itertools import count
 from pathlib import Path
 
@@ -111,6 +113,16 @@ def test_a_spec_that_grows_while_it_is_read_ends_at_the_time_limit(tmp_path: Pat
     (error,) = verify(path, limits=Limits(time_limit_s=0.1)).errors
     assert error.code == "MC216"
     assert error.message.endswith("reading it takes longer than the time limit of 0.1 s")
+
+
+def test_an_alarm_that_is_swallowed_rings_again() -> None:
+    end = time.monotonic() + 30
+    with pytest.raises(OutOfPatience), patience(0.01):
+        with suppress(OutOfPatience):
+            while time.monotonic() < end:
+                pass
+        while time.monotonic() < end:
+            pass
 
 
 def test_functions_that_call_each_other_too_deeply_are_refused(tmp_path: Path) -> None:
