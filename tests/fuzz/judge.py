@@ -30,7 +30,7 @@ def problems(mutant: Mutant, ended: Ended) -> Iterator[str]:
         yield "it runs beyond its time limit"
     if ended.orphans:
         yield "it leaves a process behind"
-    if any(name != FILE and not re.fullmatch(r"\.modelcheck/[^/]+\.json", name) for name in ended.files):
+    if any(name != FILE and not re.fullmatch(r"\.modelcheck/[^/]+\.(json|cert\.smt2)", name) for name in ended.files):
         yield "it leaves a file behind"
 
 
