@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import threading
 from collections.abc import Iterator
@@ -9,8 +10,13 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Final
 
-# Where Python swallows exceptions, in a destructor for one, the alarm is lost: it rings again.
+# Where Python swallows exceptions, in the callback of a weak reference for one, the alarm is lost: it rings again.
 _AGAIN_S: Final = 1.0
+
+# A destructor and a callback of the garbage collector swallow it too, and print that they did: it waits for their end,
+# though not for ever.
+_SOON_S: Final = 0.01
+_SOON_AT_MOST: Final = 50
 
 
 class OutOfPatience(BaseException):
@@ -32,7 +38,14 @@ def patience(seconds: float | None) -> Iterator[None]:
         yield
         return
 
+    patient = _SOON_AT_MOST
+
     def ring(number: int, frame: FrameType | None) -> None:
+        nonlocal patient
+        if patient > 0 and _is_swallowed(frame):
+            patient -= 1
+            signal.setitimer(signal.ITIMER_REAL, _SOON_S, _AGAIN_S)
+            return
         raise OutOfPatience
 
     before = signal.signal(signal.SIGALRM, ring)
@@ -51,3 +64,13 @@ def _may_set_an_alarm() -> bool:
         and signal.getitimer(signal.ITIMER_REAL)[0] == 0
         and signal.getsignal(signal.SIGALRM) in (signal.SIG_DFL, signal.SIG_IGN)
     )
+
+
+def _is_swallowed(frame: FrameType | None) -> bool:
+    """Whether Python ignores what is raised here: in a destructor, or in a callback of the garbage collector."""
+    callbacks = [getattr(each, "__code__", None) for each in gc.callbacks]
+    while frame is not None:
+        if frame.f_code.co_name == "__del__" or frame.f_code in callbacks:
+            return True
+        frame = frame.f_back
+    return False

@@ -1,5 +1,6 @@
 """Where a limit ends the work before there is an answer, the answer is Unknown and says what was explored."""
 
+import gc
 import sys
 import threading
 import time
@@ -123,6 +124,51 @@ def test_an_alarm_that_is_swallowed_rings_again() -> None:
                 pass
         while time.monotonic() < end:
             pass
+
+
+def test_an_alarm_waits_for_the_end_of_a_destructor_and_of_a_callback_of_the_collector() -> None:
+    began: list[str] = []
+    ended: list[str] = []
+
+    def work(name: str) -> None:
+        began.append(name)
+        end = time.monotonic() + 0.1
+        while time.monotonic() < end:
+            pass
+        ended.append(name)
+
+    class Slow:
+        def __del__(self) -> None:
+            work("destructor")
+
+    def callback(phase: str, _: dict[str, int]) -> None:
+        if phase == "start":
+            work("callback")
+
+    with pytest.raises(OutOfPatience), patience(0.02):
+        Slow()
+        time.sleep(30)
+    gc.callbacks.append(callback)
+    try:
+        with pytest.raises(OutOfPatience), patience(0.02):
+            gc.collect()
+            time.sleep(30)
+    finally:
+        gc.callbacks.remove(callback)
+    assert began == ended == ["destructor", "callback"]
+
+
+def test_an_alarm_does_not_wait_for_a_destructor_without_end() -> None:
+    class Endless:
+        def __del__(self) -> None:
+            end = time.monotonic() + 30
+            with suppress(OutOfPatience):
+                while time.monotonic() < end:
+                    pass
+
+    with pytest.raises(OutOfPatience), patience(0.01):
+        Endless()
+        time.sleep(30)
 
 
 def test_functions_that_call_each_other_too_deeply_are_refused(tmp_path: Path) -> None:
