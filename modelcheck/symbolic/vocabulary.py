@@ -8,11 +8,11 @@ with offsets, a budget with budgets: orders across are as good as never needed, 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import combinations, islice, product
+from itertools import combinations, product
 from typing import Final
 
-from modelcheck.ir.cells import variable_and_keys
-from modelcheck.ir.fold import children, expressions, statements, subexpressions, substitute
+from modelcheck.ir.cells import cell
+from modelcheck.ir.fold import children, statements, substitute
 from modelcheck.ir.nodes import (
     And,
     Arithmetic,
@@ -22,15 +22,11 @@ from modelcheck.ir.nodes import (
     Comparison,
     Conditional,
     Const,
-    Domain,
     Expr,
-    Extremum,
     Fold,
     Folding,
-    Index,
     Let,
     LocalRead,
-    Loop,
     Narrow,
     Not,
     Operation,
@@ -39,17 +35,14 @@ from modelcheck.ir.nodes import (
     RangeDomain,
     Require,
     Some,
-    VariableRead,
 )
-from modelcheck.ir.system import Step, TransitionSystem, key_domains, leaf_type
-from modelcheck.ir.types import BoolType, CountType, EnumType, IdType, IntType, OptionType, Type
+from modelcheck.ir.system import Step, TransitionSystem
+from modelcheck.ir.types import BoolType, CountType, EnumType, IdType, IntType, OptionType
 from modelcheck.semantics import Scope, domain_values
+from modelcheck.symbolic.kinds import Kinds, is_integer
 from modelcheck.symbolic.predicates import ScalarCell, scalar_cells
 
 _ORDERS: Final = (Comparison.LE, Comparison.LT)
-
-# More keys than this make more predicates than they are worth.
-_MOST_KEYS: Final = 4
 
 
 def vocabulary(system: TransitionSystem, conditions: Sequence[Expr]) -> tuple[Expr, ...]:
@@ -59,6 +52,7 @@ def vocabulary(system: TransitionSystem, conditions: Sequence[Expr]) -> tuple[Ex
         *(each for cell in cells for each in _of_one(cell)),
         *_of_counts([cell.reading for cell in cells if isinstance(cell.type, CountType)]),
         *_of_integers(system, cells, conditions),
+        *_ahead(system, cells),
         *_asked(system, conditions),
     ]
     return tuple(dict.fromkeys(found))
@@ -92,11 +86,11 @@ def _of_counts(counts: Sequence[Expr]) -> Iterator[Expr]:
 
 def _of_integers(system: TransitionSystem, cells: Sequence[ScalarCell], conditions: Sequence[Expr]) -> Iterator[Expr]:
     """The order of each two integers of one kind, and their order beside the constants of that kind."""
-    kinds = _Kinds(system, conditions)
+    kinds = Kinds(system, conditions)
     members: dict[str, list[Expr]] = {}
-    for cell in cells:
-        if _is_integer(cell.type):
-            members.setdefault(kinds.of(f"v {cell.variable.name}"), []).append(_number(cell))
+    for each in cells:
+        if is_integer(each.type):
+            members.setdefault(kinds.of(f"v {each.variable.name}"), []).append(_number(each))
     for parameter in system.parameters:
         if parameter.identities is None and not isinstance(parameter.value, bool):
             members.setdefault(kinds.of(f"p {parameter.name}"), []).append(ParameterRead(parameter.name))
@@ -112,8 +106,37 @@ def _of_integers(system: TransitionSystem, cells: Sequence[ScalarCell], conditio
             yield from (Compare(order, number, Const(constant)) for order in _ORDERS)
 
 
-def _is_integer(type_: Type) -> bool:
-    return type_ in (IntType(), OptionType(IntType()))
+def _ahead(system: TransitionSystem, cells: Sequence[ScalarCell]) -> Iterator[Expr]:
+    """How far one integer is ahead of another, where a step sets it to the other one and a constant."""
+    numbers = {each.reading: _number(each) for each in cells if is_integer(each.type)}
+    for step in system.steps:
+        for chosen in _choices(system, step):
+            for statement in statements(step.body):
+                match statement:
+                    case Let(local, _, value):
+                        chosen[local] = substitute(value, chosen)
+                    case Assign(
+                        target,
+                        Arithmetic(Operation.ADD, base, Const(int() as constant))
+                        | Some(Arithmetic(Operation.ADD, base, Const(int() as constant))),
+                    ):
+                        left = numbers.get(cell(target.variable, [substitute(key, chosen) for key in target.keys]))
+                        base = substitute(base, chosen)
+                        right = numbers.get(base.operand if isinstance(base, Narrow) else base)
+                        if left is not None and right is not None and left != right and constant > 0:
+                            most = Arithmetic(Operation.ADD, right, Const(constant))
+                            yield Compare(Comparison.LE, left, most)
+                            yield Compare(Comparison.LT, left, most)
+                    case _:
+                        pass
+
+
+def _choices(system: TransitionSystem, step: Step) -> Iterator[dict[str, Expr]]:
+    """The arguments of a step that are no integers of an open range, in every way."""
+    scope = Scope(system, (), {})
+    finite = [argument for argument in step.arguments if not isinstance(argument.domain, RangeDomain)]
+    for values in product(*(domain_values(argument.domain, scope) for argument in finite)):
+        yield {a.name: Const(value) for a, value in zip(finite, values, strict=True) if isinstance(value, int)}
 
 
 def _number(cell: ScalarCell) -> Expr:
@@ -123,137 +146,17 @@ def _number(cell: ScalarCell) -> Expr:
     return Conditional(Compare(Comparison.EQ, cell.reading, Const(None)), Const(0), Narrow(cell.reading))
 
 
-class _Kinds:
-    """Which integers are of one kind: those that are compared with or assigned to each other, directly or not."""
-
-    def __init__(self, system: TransitionSystem, conditions: Sequence[Expr]) -> None:
-        self._system = system
-        self._parent: dict[str, str] = {}
-        self._constants: dict[str, list[int]] = {}
-        for condition in conditions:
-            self._see_all(subexpressions(condition), "")
-        for variable in system.variables:
-            if isinstance(leaf_type(variable.type), IntType | OptionType):
-                self._join([f"v {variable.name}", *self._sources(variable.initial, "")])
-        for step in system.steps:
-            self._see_step(step)
-
-    def of(self, name: str) -> str:
-        """The representative of the kind of a name."""
-        while name in self._parent:
-            name = self._parent[name]
-        return name
-
-    def constants(self, kind: str) -> list[int]:
-        """The constants of a kind, 0 among them."""
-        values = {0}
-        for name, seen in self._constants.items():
-            if self.of(name) == kind:
-                values.update(seen)
-        return sorted(values)
-
-    def _see_step(self, step: Step) -> None:
-        for argument in step.arguments:
-            self._see_domain(argument.name, argument.domain, step.name)
-        self._see_all(subexpressions(step.guard), step.name)
-        self._see_all(expressions(step.body), step.name)
-        for statement in statements(step.body):
-            match statement:
-                case Assign(target, value) if isinstance(
-                    leaf_type(self._system.variable(target.variable).type), IntType | OptionType
-                ):
-                    self._join([f"v {target.variable}", *self._sources(value, step.name)])
-                case Let(local, type_, value) if _is_integer(type_):
-                    self._join([f"l {step.name} {local}", *self._sources(value, step.name)])
-                case Loop(local, domain, _):
-                    self._see_domain(local, domain, step.name)
-                case _:
-                    pass
-
-    def _see_domain(self, local: str, domain: Domain, step: str) -> None:
-        if isinstance(domain, RangeDomain):
-            self._join_exprs([LocalRead(local), domain.start, domain.stop], step)
-        else:
-            self._add_constants(LocalRead(local), domain, step)
-
-    def _add_constants(self, expr: Expr, domain: Domain, step: str) -> None:
-        """An integer that is one of few values, or a key of few, is told apart from each of them."""
-        values = domain_values(domain, Scope(self._system, (), {}))
-        if len(values) <= _MOST_KEYS:
-            for name in self._sources(expr, step):
-                self._constants.setdefault(name, []).extend(int(value) for value in values if isinstance(value, int))
-
-    def _see_all(self, parts: Iterable[Expr], step: str) -> None:
-        for part in parts:
-            match part:
-                case Compare(_, left, right):
-                    self._join_exprs([left, right], step)
-                case Extremum(_, operands):
-                    self._join_exprs(operands, step)
-                case Fold(_, local, domain, _):
-                    self._see_domain(local, domain, step)
-                case Index(base, key):
-                    found = variable_and_keys(base)
-                    if found is not None:
-                        outer = key_domains(self._system.variable(found[0]).type)
-                        self._add_constants(key, next(islice(outer, len(found[1]), None)), step)
-                case _:
-                    pass
-
-    def _join_exprs(self, exprs: Iterable[Expr], step: str) -> None:
-        exprs = list(exprs)
-        names = [name for expr in exprs for name in self._sources(expr, step)]
-        self._join(names)
-        for expr in exprs:
-            if names and isinstance(expr, Const) and isinstance(expr.value, int) and not isinstance(expr.value, bool):
-                self._constants.setdefault(names[0], []).append(expr.value)
-
-    def _join(self, names: Sequence[str]) -> None:
-        for name in names[1:]:
-            first, other = self.of(names[0]), self.of(name)
-            if first != other:
-                self._parent[other] = first
-
-    def _sources(self, expr: Expr, step: str) -> Iterator[str]:
-        """The names whose values an integer may have, up to a constant."""
-        match expr:
-            case VariableRead(name) if isinstance(leaf_type(self._system.variable(name).type), IntType | OptionType):
-                yield f"v {name}"
-            case ParameterRead(name):
-                yield f"p {name}"
-            case LocalRead(name):
-                yield f"l {step} {name}"
-            case Index(base, _) | Some(base) | Narrow(base):
-                yield from self._sources(base, step)
-            case Arithmetic(Operation.ADD | Operation.SUB, base, Const()) | Arithmetic(Operation.ADD, Const(), base):
-                yield from self._sources(base, step)
-            case Conditional(_, then, otherwise):
-                yield from self._sources(then, step)
-                yield from self._sources(otherwise, step)
-            case Extremum(_, operands):
-                for operand in operands:
-                    yield from self._sources(operand, step)
-            case _:
-                pass
-
-
 def _asked(system: TransitionSystem, conditions: Sequence[Expr]) -> Iterator[Expr]:
     """The atoms of properties, guards and branches, for every choice of identities."""
     scope = Scope(system, (), {})
     for condition in conditions:
         yield from _atoms(condition, scope)
     for step in system.steps:
-        finite = [argument for argument in step.arguments if not isinstance(argument.domain, RangeDomain)]
         asked = [step.guard]
         for statement in statements(step.body):
             if isinstance(statement, Branch | Require):
                 asked.append(statement.condition)
-        for values in product(*(domain_values(argument.domain, scope) for argument in finite)):
-            chosen: dict[str, Expr] = {
-                argument.name: Const(value)
-                for argument, value in zip(finite, values, strict=True)
-                if isinstance(value, int)
-            }
+        for chosen in _choices(system, step):
             for condition in asked:
                 yield from _atoms(substitute(condition, chosen), scope)
 

@@ -1,13 +1,15 @@
 """IC3 over predicates: it proves, or says that its predicates do not suffice; it never refutes."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 import seeds
 import systems
 
+from modelcheck.frontend import instantiate, load_file
 from modelcheck.ir.fold import subexpressions
-from modelcheck.ir.nodes import Compare, Comparison, Const, Expr, ParameterRead, VariableRead
+from modelcheck.ir.nodes import Arithmetic, Compare, Comparison, Const, Expr, ParameterRead, VariableRead
 from modelcheck.ir.system import Property, PropertyKind, TransitionSystem
 from modelcheck.symbolic.answer import Answer, Candidate, Reachable, Undecided
 from modelcheck.symbolic.ic3 import PredicateIC3
@@ -15,6 +17,7 @@ from modelcheck.symbolic.problem import Problem, prepare
 from modelcheck.symbolic.recheck import Recheck
 from modelcheck.symbolic.vocabulary import vocabulary
 
+MARKERS = Path(__file__).parents[2] / "specs" / "examples" / "transaction_markers.py"
 MUTANTS = [mutant for name in seeds.NAMES for mutant in seeds.mutants(seeds.seed(name))]
 
 
@@ -107,6 +110,20 @@ def test_offsets_are_compared_with_offsets_and_budgets_with_budgets() -> None:
     assert {"used(crash)", "crashes"} in together
     assert not any({"crashes"} < read and read != {"used(crash)", "crashes"} for read in together)
     assert Compare(Comparison.LE, VariableRead("delivered"), Const(1)) in words
+
+
+def test_how_far_a_step_puts_one_offset_ahead_of_another_is_among_the_words() -> None:
+    (spec,) = [each for each in load_file(MARKERS) if each.cls.__name__ == "StableOffsets"]
+    problem = prepare(instantiate(spec, {}), "no_loss")
+    ahead = [
+        word
+        for word in vocabulary(problem.encoded, ())
+        if isinstance(word, Compare) and isinstance(word.right, Arithmetic) and word.right.right == Const(1)
+    ]
+    assert [(word.operator, names(word)) for word in ahead] == [
+        (Comparison.LE, {"offset", "position"}),
+        (Comparison.LT, {"offset", "position"}),
+    ]
 
 
 def test_what_the_property_asks_is_among_the_words() -> None:
