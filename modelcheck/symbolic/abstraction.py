@@ -16,6 +16,7 @@ from typing import TypeAlias
 import z3
 
 from modelcheck.ir.nodes import Expr
+from modelcheck.symbolic import raw
 from modelcheck.symbolic.relation import Relation
 from modelcheck.symbolic.terms import Bool, Terms
 
@@ -117,7 +118,7 @@ class Abstraction:
         return Core(tuple(literal for literal in cube if literal in core))
 
     def _outside(self, cube: Cube, *or_: z3.BoolRef) -> z3.BoolRef:
-        return z3.Or([*or_, *(self._now[-literal] for literal in cube), z3.BoolVal(False, self._terms.context)])
+        return raw.disjunction(self._terms.context, [*or_, *(self._now[-literal] for literal in cube)])
 
     def _assumed(self, frame: int) -> list[z3.BoolRef]:
         # What is excluded from a frame is excluded from all before it.
@@ -164,7 +165,7 @@ class _Solver:
         self._then = _both_signs(terms, then)
 
     def add(self, fact: z3.BoolRef) -> None:
-        self._solver.add(fact)
+        raw.add(self._solver, fact)
 
     def query(self, cube: Cube, assumed: Sequence[z3.BoolRef], outside: z3.BoolRef | None) -> State | Core:
         """A state in which `assumed` and `outside` are true and that, or its successor, is in the cube."""
@@ -174,15 +175,15 @@ class _Solver:
                 return Core((literal,))
         if outside is not None and all(term is self._now[literal] for literal, term in then.items()):
             return Core(())
-        wanted = {term.get_id(): literal for literal, term in then.items() if not isinstance(term, bool)}
+        wanted = {raw.key(term): literal for literal, term in then.items() if not isinstance(term, bool)}
         assumptions = [*assumed, *(term for term in then.values() if not isinstance(term, bool))]
         if outside is not None:
             self._solver.push()
-            self._solver.add(outside)
+            raw.add(self._solver, outside)
         try:
             if self._check(assumptions):
                 return State(self._seen(self._solver.model()))
-            core = (term.get_id() for term in self._solver.unsat_core())
+            core = raw.unsat_core(self._solver)
             return Core(tuple(sorted((wanted[each] for each in core if each in wanted), key=abs)))
         finally:
             if outside is not None:
@@ -191,14 +192,14 @@ class _Solver:
     def _check(self, assumptions: Sequence[z3.BoolRef]) -> bool:
         if time.monotonic() >= self._deadline:
             raise OutOfTime
-        outcome = self._solver.check(*assumptions)
+        outcome = raw.check(self._solver, assumptions)
         if outcome == z3.unknown:
             raise OutOfTime
         return bool(outcome == z3.sat)
 
     def _seen(self, model: z3.ModelRef) -> Cube:
         count = len(self._now) // 2
-        return tuple(i if z3.is_true(model.eval(self._now[i], True)) else -i for i in range(1, count + 1))
+        return tuple(i if raw.is_true(model, self._now[i]) else -i for i in range(1, count + 1))
 
 
 def _both_signs(terms: Terms, names: Sequence[Bool]) -> dict[int, Bool]:

@@ -7,11 +7,14 @@ which keeps terms small and their construction, the larger part of the cost, che
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 from typing import TypeAlias
 
 import z3
+
+from modelcheck.symbolic import raw
 
 Bool: TypeAlias = "bool | z3.BoolRef"
 Int: TypeAlias = "int | z3.ArithRef"
@@ -61,24 +64,18 @@ class Terms:
 
     def and_(self, *operands: Bool) -> Bool:
         """Conjunction."""
-        parts: list[z3.BoolRef] = []
-        for operand in operands:
-            if operand is False:
-                return False
-            if operand is not True and not any(operand.eq(part) for part in parts):
-                parts.append(operand)
+        if any(operand is False for operand in operands):
+            return False
+        parts = _distinct(operands)
         if len(parts) > 1:
             return z3.And(parts)
         return parts[0] if parts else True
 
     def or_(self, *operands: Bool) -> Bool:
         """Disjunction."""
-        parts: list[z3.BoolRef] = []
-        for operand in operands:
-            if operand is True:
-                return True
-            if operand is not False and not any(operand.eq(part) for part in parts):
-                parts.append(operand)
+        if any(operand is True for operand in operands):
+            return True
+        parts = _distinct(operands)
         if len(parts) > 1:
             return z3.Or(parts)
         return parts[0] if parts else False
@@ -159,3 +156,8 @@ def maybe(value: Symbolic) -> Maybe:
         return Maybe(none=True, item=Failed.FAILED)
     assert not isinstance(value, tuple)
     return Maybe(none=False, item=value)
+
+
+def _distinct(operands: Iterable[Bool]) -> list[z3.BoolRef]:
+    """The terms, each once."""
+    return list({raw.key(operand): operand for operand in operands if not isinstance(operand, bool)}.values())

@@ -1,0 +1,49 @@
+"""The calls to Z3 that IC3 makes by the ten thousand, without the coercions of its Python classes, which cost more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import z3
+
+
+def check(solver: z3.Solver, assumptions: Sequence[z3.BoolRef]) -> z3.CheckSatResult:
+    """As `solver.check(*assumptions)`."""
+    array = (z3.Ast * len(assumptions))(*(each.ast for each in assumptions))
+    return z3.CheckSatResult(z3.Z3_solver_check_assumptions(solver.ctx.ref(), solver.solver, len(array), array))
+
+
+def disjunction(context: z3.Context, terms: Sequence[z3.BoolRef]) -> z3.BoolRef:
+    """As `z3.Or(terms)`."""
+    array = (z3.Ast * len(terms))(*(each.ast for each in terms))
+    return z3.BoolRef(z3.Z3_mk_or(context.ref(), len(array), array), context)
+
+
+def add(solver: z3.Solver, fact: z3.BoolRef) -> None:
+    """As `solver.add(fact)`."""
+    z3.Z3_solver_assert(solver.ctx.ref(), solver.solver, fact.ast)
+
+
+def unsat_core(solver: z3.Solver) -> Iterator[int]:
+    """The keys of those assumptions that contradict the rest, after `check` found that they do."""
+    context = solver.ctx.ref()
+    core = z3.Z3_solver_get_unsat_core(context, solver.solver)
+    z3.Z3_ast_vector_inc_ref(context, core)
+    try:
+        for index in range(z3.Z3_ast_vector_size(context, core)):
+            yield z3.Z3_ast_vector_get(context, core, index).value
+    finally:
+        z3.Z3_ast_vector_dec_ref(context, core)
+
+
+def is_true(model: z3.ModelRef, term: z3.BoolRef) -> bool:
+    """As `z3.is_true(model.eval(term, True))`."""
+    context, value = model.ctx.ref(), (z3.Ast * 1)()
+    evaluated = z3.Z3_model_eval(context, model.model, term.ast, True, value)
+    return bool(evaluated) and z3.Z3_get_bool_value(context, value[0]) == z3.Z3_L_TRUE
+
+
+def key(term: z3.ExprRef) -> int:
+    """What `unsat_core` calls a term; the same for the same term, as long as that exists."""
+    value: int = term.ast.value
+    return value
