@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import heapq
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import z3
 
 from modelcheck.ir.nodes import Expr, disjunction
-from modelcheck.symbolic.abstraction import Abstraction, Core, Cube, OutOfTime, State
+from modelcheck.symbolic.abstraction import Abstraction, Core, Cube, Observed, OutOfTime, State, whole
 from modelcheck.symbolic.answer import Answer, Candidate, Reachable, Undecided
 from modelcheck.symbolic.relation import Relation
 from modelcheck.symbolic.translate import literal
@@ -30,22 +30,31 @@ class PredicateIC3:
 
     def __call__(self, relation: Relation, bad: z3.BoolRef, *, time_limit_s: float) -> Answer:
         """See `Prover`."""
-        try:
-            abstraction = Abstraction(relation, bad, self.predicates, deadline=time.monotonic() + time_limit_s)
-            search = _Search(abstraction)
-        except OutOfTime:
-            return Undecided("no answer in time")
-        try:
-            return search.run()
-        except OutOfTime:
-            return Undecided(f"no answer in time, in frame {abstraction.last}", invariant=search.clauses(1))
+        return search(whole(relation, bad, self.predicates), time_limit_s=time_limit_s)
+
+
+def search(observed: Observed, *, time_limit_s: float) -> Answer:
+    """Clauses over the predicates, true of each observer, that exclude the bad states."""
+    try:
+        abstraction = Abstraction(observed, deadline=time.monotonic() + time_limit_s)
+        found = _Search(abstraction, observed.predicates)
+    except OutOfTime:
+        return Undecided("no answer in time")
+    try:
+        return found.run()
+    except OutOfTime:
+        return Undecided(f"no answer in time, in frame {abstraction.last}", invariant=found.clauses(1))
 
 
 class _Search:
     """One run; `_excluded[k]` holds the cubes of which no state is reached in k steps, but for all we know in k + 1."""
 
-    def __init__(self, abstraction: Abstraction) -> None:
+    def __init__(self, abstraction: Abstraction, predicates: Sequence[Expr]) -> None:
         self._abstraction = abstraction
+        self._predicates = predicates
+        self._reached: dict[Cube, int] = {}
+        self._later: list[tuple[int, int, Cube]] = []
+        self._number = 0
         self._excluded: list[list[Cube]] = [[]]
 
     def run(self) -> Answer:
@@ -59,40 +68,44 @@ class _Search:
             if stable is not None:
                 return Candidate(self.clauses(stable))
             while isinstance(bad := abstraction.bad(abstraction.last), State):
-                if not self._block(bad.cube):
+                if not any(self._block(view, abstraction.last) for view in bad.views):
                     return Undecided("abstraction too weak", invariant=self.clauses(1))
+                self._catch_up(abstraction.last)
 
     def clauses(self, first: int) -> tuple[Expr, ...]:
         """What the frames from `first` on exclude, as conditions."""
         cubes = [cube for excluded in self._excluded[first:] for cube in excluded]
-        predicates = self._abstraction.predicates
         return tuple(
-            disjunction(*(literal(predicates[abs(each) - 1], negated=each > 0) for each in cube)) for cube in cubes
+            disjunction(*(literal(self._predicates[abs(each) - 1], negated=each > 0) for each in cube))
+            for cube in cubes
         )
 
-    def _block(self, bad: Cube) -> bool:
-        """Exclude an abstract state from the last frame; False if steps of abstract states lead there."""
-        last, count = self._abstraction.last, 0
-        waiting = [(last, count, bad)]
-        while waiting:
-            frame, _, cube = heapq.heappop(waiting)
-            if isinstance(self._abstraction.initial(cube), State):
+    def _block(self, cube: Cube, frame: int) -> bool:
+        """Exclude an abstract state from a frame; False if steps of abstract states lead there."""
+        if isinstance(self._abstraction.initial(cube), State):
+            return False
+        while not self._is_excluded(cube, frame):
+            if self._reached.get(cube, frame + 1) <= frame:
                 return False
-            if self._is_excluded(cube, frame):
-                continue
             before = self._abstraction.before(cube, frame - 1)
-            count += 1
-            if isinstance(before, State):
-                if frame == 1:
-                    return False
-                heapq.heappush(waiting, (frame - 1, count, before.cube))
-                heapq.heappush(waiting, (frame, count, cube))
-                continue
-            general, upto = self._pushed(self._generalised(self._outside(cube, before.cube), frame), frame)
-            self._exclude(general, upto)
-            if upto < last:
-                heapq.heappush(waiting, (upto + 1, count, cube))
+            if isinstance(before, Core):
+                general, upto = self._pushed(self._generalised(self._outside(cube, before.cube), frame), frame)
+                self._exclude(general, upto)
+                if upto < self._abstraction.last:
+                    self._number += 1
+                    heapq.heappush(self._later, (upto + 1, self._number, cube))
+            elif frame == 1 or not any(self._block(view, frame - 1) for view in before.views):
+                self._reached[cube] = frame
+                return False
+            else:
+                self._catch_up(frame)
         return True
+
+    def _catch_up(self, frame: int) -> None:
+        """Exclude what was excluded from earlier frames, where that is possible: it is likely to be asked for again."""
+        while self._later and self._later[0][0] <= frame:
+            later, _, cube = heapq.heappop(self._later)
+            self._block(cube, later)
 
     def _is_excluded(self, cube: Cube, frame: int) -> bool:
         literals = set(cube)

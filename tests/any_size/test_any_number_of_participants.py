@@ -11,37 +11,46 @@ import pytest
 import z3
 
 from modelcheck.errors import EvaluationError
+from modelcheck.ir.cells import cell, variable_and_keys
 from modelcheck.ir.claim import no_duplicate
 from modelcheck.ir.crowd import crowd
-from modelcheck.ir.nodes import TRUE, Assign, Const, Expr, conjunction
+from modelcheck.ir.fold import subexpressions
+from modelcheck.ir.nodes import TRUE, Assign, Compare, Comparison, Const, Expr, Some, conjunction
 from modelcheck.ir.symmetric import NotSymmetric, resized
 from modelcheck.ir.system import NO_LOSS, TransitionSystem
 from modelcheck.ir.watch import watch
 from modelcheck.semantics import holds
 from modelcheck.symbolic.answer import Always, Candidate
+from modelcheck.symbolic.ic3 import search
 from modelcheck.symbolic.modular.decide import for_any_number
 from modelcheck.symbolic.modular.engine import Modular
 from modelcheck.symbolic.modular.view import Views
+from modelcheck.symbolic.modular.words import words_of_one
 from modelcheck.symbolic.problem import prepare
 from modelcheck.symbolic.rank.engine import decide_delivery
 from modelcheck.symbolic.relation import Relation
 from modelcheck.verdict import Holds, Invariant
 
 TAKEN = "committed_records_took_effect"
+ENGINES = pytest.mark.parametrize("engine", ["spacer", "ic3"])
 
 
 def modular(
-    system: TransitionSystem, name: str, condition: Expr | None = None
-) -> tuple[Modular, tuple[Expr, ...] | None]:
+    system: TransitionSystem, name: str, condition: Expr | None = None, *, engine: str = "spacer"
+) -> tuple[Expr, ...] | None:
     """Conjuncts that pass the obligations for any number, None if none were found."""
     claims = {each.name: each.condition for each in system.properties}
     made = crowd(system, instances.identities(system, name), (condition or claims[TAKEN],))
     larger = {each.name: each.condition for each in made.system.properties}
     watched = watch(made.system, condition or larger[TAKEN])
     made = replace(made, system=watched.system)
-    engine = Modular(made, Always(watched.condition), unbounded=("messages", "crashes"), free=(watched.message,))
-    answer = engine.find({}, time_limit_s=30)
-    if not isinstance(answer, Candidate) or engine.failing(answer.conjuncts, time_limit_s=30) is not None:
+    unbounded = tuple(p.name for p in made.system.parameters if p.identities is None and p.name != watched.message)
+    asked = Modular(made, Always(watched.condition), unbounded=unbounded, free=(watched.message,))
+    if engine == "spacer":
+        answer = asked.find({}, time_limit_s=30)
+    else:
+        answer = search(asked.observed(words_of_one(made, (watched.condition,))), time_limit_s=60)
+    if not isinstance(answer, Candidate) or asked.failing(answer.conjuncts, time_limit_s=30) is not None:
         return None
     return answer.conjuncts
 
@@ -68,9 +77,10 @@ def is_true(system: TransitionSystem, condition: Expr) -> bool:
         return False
 
 
-def test_an_invariant_for_any_number_is_true_of_each_participant_of_small_instances() -> None:
+@ENGINES
+def test_an_invariant_for_any_number_is_true_of_each_participant_of_small_instances(engine: str) -> None:
     system = instances.spec("Group")
-    conjuncts = modular(system, "Consumer")
+    conjuncts = modular(system, "Consumer", engine=engine)
     assert conjuncts is not None
     for consumers in (1, 2, 3):
         instance = instances.spec("Group", consumers=consumers, messages=1, crashes=1)
@@ -84,16 +94,38 @@ def test_an_invariant_for_any_number_is_true_of_each_participant_of_small_instan
                         assert holds(watched.at(offset), watched.projected(state, offset), said)
 
 
-def test_what_is_violated_is_not_proved() -> None:
+@ENGINES
+def test_what_is_violated_is_not_proved(engine: str) -> None:
     system = instances.spec("Group")
-    assert modular(system, "Consumer", no_duplicate(system)) is None
+    assert modular(system, "Consumer", no_duplicate(system), engine=engine) is None
+
+
+@pytest.mark.parametrize(("name", "is_proved"), [("FencedOutput", True), ("UnfencedOutput", False)])
+def test_a_fence_stops_any_number_of_zombies(name: str, is_proved: bool) -> None:
+    system = instances.spec(name)
+    conjuncts = modular(system, "Consumer", no_duplicate(system), engine="ic3")
+    assert (conjuncts is not None) == is_proved
+
+
+def test_the_words_of_one_participant_speak_of_no_other() -> None:
+    system = instances.spec("Group")
+    made = crowd(system, instances.identities(system, "Consumer"), ())
+    words = words_of_one(made, ())
+    cells = [variable_and_keys(part) for word in words for part in subexpressions(word)]
+    assert {cell[1][0] for cell in cells if cell is not None and cell[0] == "alive" and cell[1]} == {Const(0)}
+    owner = cell("owner", [Const(0)])
+    assert {word for word in words if owner in subexpressions(word)} == {
+        Compare(Comparison.EQ, owner, Const(None)),
+        Compare(Comparison.EQ, owner, Some(Const(0))),
+    }
 
 
 @pytest.mark.slow
-def test_every_mutant_that_is_proved_is_true_for_one_two_and_three_consumers() -> None:
+@ENGINES
+def test_every_mutant_that_is_proved_is_true_for_one_two_and_three_consumers(engine: str) -> None:
     proved = 0
     for mutant in without(instances.spec("Group", messages=1)):
-        if modular(mutant, "Consumer") is None:
+        if modular(mutant, "Consumer", engine=engine) is None:
             continue
         proved += 1
         type_ = instances.identities(mutant, "Consumer")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, count
 from typing import Final
@@ -11,16 +11,18 @@ from typing import Final
 from modelcheck.ir.cells import CannotWatch, variable_and_keys
 from modelcheck.ir.crowd import Crowd, crowd, symmetric_types
 from modelcheck.ir.fold import subexpressions
-from modelcheck.ir.nodes import TRUE, Compare, Const, Expr, ParameterRead, Some
+from modelcheck.ir.nodes import TRUE, Compare, Comparison, Const, Expr, ParameterRead, Some
 from modelcheck.ir.progress import targets
 from modelcheck.ir.symmetric import NotSymmetric
 from modelcheck.ir.system import NO_LOSS, NO_STARVATION, TransitionSystem, key_domains
 from modelcheck.ir.types import IdType
 from modelcheck.ir.watch import Watched, watch
-from modelcheck.symbolic.answer import Always, Candidate, Claim
+from modelcheck.symbolic.answer import Always, Answer, Candidate
 from modelcheck.symbolic.evaluate import CannotEncode
+from modelcheck.symbolic.ic3 import search
 from modelcheck.symbolic.modular.engine import Modular, participants
 from modelcheck.symbolic.modular.view import Views
+from modelcheck.symbolic.modular.words import words_of_one
 from modelcheck.symbolic.problem import Problem, claim
 from modelcheck.symbolic.rank.engine import Everything
 from modelcheck.symbolic.rank.progress import Progress
@@ -30,6 +32,8 @@ from modelcheck.verdict import Holds, Invariant, Rank
 
 _OPTIONS: Final[tuple[dict[str, bool], ...]] = ({}, {"spacer.global": True}, {"spacer.ground_pobs": False})
 
+# Of the time that is left, for Spacer before IC3: it is the quicker one with what is easy.
+_HEAD_START: Final = 0.03
 
 # Of conjuncts in sample states.
 _EVALUATIONS: Final = 10_000
@@ -56,17 +60,15 @@ def _generalised(problem: Problem, evidence: Invariant, identities: IdType, dead
         grown = TRUE if property_name == NO_LOSS else claim(made.system, property_name)
         watched = watch(made.system, grown)
         made = replace(made, system=watched.system)
-        asked = (
-            _progress(made, watched, system, evidence.ranks) if property_name == NO_LOSS else Always(watched.condition)
-        )
+        asked: Everything | Always = Always(watched.condition)
+        words: tuple[Expr, ...] = (watched.condition,)
+        if property_name == NO_LOSS:
+            claims = tuple(_progress(made, watched, system, evidence.ranks))
+            asked, words = Everything(claims), tuple(word for each in claims for word in each.words)
         modular = Modular(made, asked, unbounded=evidence.unbounded, free=(watched.message,))
     except (NotSymmetric, CannotWatch, CannotEncode):
         return None
-    for index, options in enumerate(_OPTIONS):
-        share_s = (deadline - time.monotonic()) / (len(_OPTIONS) - index)
-        if share_s <= 0:
-            return None
-        answer = modular.find(options, time_limit_s=share_s)
+    for answer in _answers(modular, words_of_one(made, words), deadline):
         if not isinstance(answer, Candidate):
             continue
         if modular.failing(answer.conjuncts, time_limit_s=max(0.1, deadline - time.monotonic())) is None:
@@ -78,10 +80,26 @@ def _generalised(problem: Problem, evidence: Invariant, identities: IdType, dead
     return None
 
 
-def _progress(made: Crowd, watched: Watched, system: TransitionSystem, ranks: tuple[Rank, ...]) -> Claim:
-    """The claim that the ranks found for a few participants do for the crowd."""
+def _answers(modular: Modular, words: Sequence[Expr], deadline: float) -> Iterator[Answer]:
+    """What one engine after the other has to say, the quickest first, until no time is left."""
+
+    def left_s() -> float:
+        return max(0.1, deadline - time.monotonic())
+
+    first, *others = _OPTIONS
+    yield modular.find(first, time_limit_s=left_s() * _HEAD_START)
+    yield search(modular.observed(words), time_limit_s=left_s() / 2)
+    for index, options in enumerate(others):
+        if deadline <= time.monotonic():
+            return
+        yield modular.find(options, time_limit_s=left_s() / (len(others) - index))
+
+
+def _progress(
+    made: Crowd, watched: Watched, system: TransitionSystem, ranks: tuple[Rank, ...]
+) -> Iterator[_ProgressOfCrowd]:
+    """The claims that the ranks found for a few participants do for the crowd."""
     by_cell: Mapping[tuple[str, tuple[int, ...]], Rank] = {(rank.variable, rank.keys): rank for rank in ranks}
-    claims = []
     for target in targets(watched, made.system):
         rank = by_cell.get((target.variable, target.keys))
         if rank is None:
@@ -89,8 +107,7 @@ def _progress(made: Crowd, watched: Watched, system: TransitionSystem, ranks: tu
         components = tuple(map(watched.lowered, rank.components))
         for component in components:
             _refuse_others(made, component)
-        claims.append(_ProgressOfCrowd(made, target.served, components))
-    return Everything(tuple(claims))
+        yield _ProgressOfCrowd(made, target.served, components)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +117,11 @@ class _ProgressOfCrowd:
     crowd: Crowd
     served: Expr
     rank: tuple[Expr, ...]
+
+    @property
+    def words(self) -> tuple[Expr, ...]:
+        """What an invariant may have to speak of."""
+        return (self.served, *(Compare(Comparison.LE, component, Const(0)) for component in self.rank))
 
     def truth(self, relation: Relation) -> Bool:
         """See `Claim`."""

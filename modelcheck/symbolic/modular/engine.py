@@ -9,6 +9,7 @@ import z3
 
 from modelcheck.ir.crowd import Crowd
 from modelcheck.ir.nodes import Const, Expr, ParameterRead
+from modelcheck.symbolic.abstraction import Observed, usable
 from modelcheck.symbolic.answer import Answer, Candidate, Claim, Undecided
 from modelcheck.symbolic.modular.view import Views
 from modelcheck.symbolic.relation import Relation, Transition
@@ -61,8 +62,7 @@ class Modular:
         fixedpoint.rule(z3.substitute(of(0), *first), lower(relation.allowed))
         for step in self._steps:
             after = z3.substitute(of(0), *zip(cells, map(lower, step.after), strict=True))
-            others = views.owners(relation.terms.and_(step.enabled)) | self._chosen(step) | self._written(step)
-            assumed = [of(each) for each in sorted(others | {0})]
+            assumed = [of(each) for each in self._involved(step)]
             fixedpoint.rule(after, [*assumed, relation.conjunction(views.domains(), step.enabled)])
         assumed = [of(each) for each in sorted(views.owners(self._bad) | {0})]
         fixedpoint.rule(goal(), [*assumed, relation.conjunction(views.domains(), self._bad)])
@@ -78,6 +78,23 @@ class Modular:
             return Undecided(str(failure))
         except Untranslatable as failure:
             return Undecided(f"its invariant cannot be read: {failure}")
+
+    def observed(self, predicates: Sequence[Expr]) -> Observed:
+        """The question for IC3: each participant is an observer. Predicates speak of participant 0 and shared state."""
+        encoded = dict(usable(self.relation, predicates))
+        said = [
+            [self.relation.condition(self._crowd.said_of(each, Const(number)))[0] for each in encoded]
+            for number in range(self._crowd.identities.size)
+        ]
+        lower = self.relation.terms.lower
+        return Observed(
+            relation=self.relation,
+            predicates=tuple(encoded),
+            seen=tuple(tuple(z3.simplify(lower(term)) for term in terms) for terms in said),
+            assumed=self._views.domains(),
+            steps=tuple((step, self._involved(step)) for step in self._steps),
+            bad=(lower(self._bad), tuple(sorted(self._views.owners(self._bad) | {0}))),
+        )
 
     def failing(self, conjuncts: Sequence[Expr], *, time_limit_s: float) -> str | None:
         """The first obligation that is not discharged, None if the conjuncts are a proof; plain queries from scratch.
@@ -123,6 +140,11 @@ class Modular:
     def _truth(self, conjunct: Expr, participant: int) -> Bool:
         truth, fails = self.relation.condition(self._crowd.said_of(conjunct, Const(participant)))
         return self.relation.terms.and_(truth, self.relation.terms.not_(fails))
+
+    def _involved(self, step: Transition) -> tuple[int, ...]:
+        """Participant 0, and whom a step depends on in what that one sees."""
+        others = self._views.owners(self.relation.terms.and_(step.enabled)) | self._chosen(step) | self._written(step)
+        return tuple(sorted(others | {0}))
 
     def _chosen(self, step: Transition) -> set[int]:
         """The participants that the arguments of a step choose."""

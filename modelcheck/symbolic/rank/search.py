@@ -214,6 +214,8 @@ class Search:
         }
         first = own | frozenset((name, 0) for name in others)
         for pairs in (False, True):
+            if others:
+                yield Means(words_of=own, steps_of=own, strict=True, totals=False, pairs=pairs)
             yield Means(words_of=first, steps_of=own, strict=True, totals=False, pairs=pairs)
             yield Means(words_of=own, steps_of=own, strict=True, totals=True, pairs=pairs)
             for numbers in product(*(range(min(size, 2)) for size in others.values())):
