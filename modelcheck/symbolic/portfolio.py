@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Final, TypeVar
+from dataclasses import dataclass, replace
+from typing import Final, TypeAlias, TypeVar
 
 import z3
 
@@ -31,7 +31,7 @@ from modelcheck.symbolic.rank.engine import decide_delivery
 from modelcheck.symbolic.settings import Settings
 from modelcheck.symbolic.spacer import Spacer
 from modelcheck.symbolic.vocabulary import vocabulary
-from modelcheck.verdict import Attempt, BoundReached, GaveUp, Holds, Unknown, Verdict, Violated
+from modelcheck.verdict import Attempt, BoundReached, GaveUp, Holds, Invariant, Rank, Unknown, Verdict, Violated
 
 # Up to here unrolling costs less than the quickest proof, and most counterexamples are no longer.
 _FIRST_BOUND: Final = 7
@@ -45,9 +45,15 @@ _LAST_WORDS: Final = 0.15
 # Of its time, what a process plans with that has to give its answer before it is killed.
 _IN_TIME: Final = 0.9
 
+# Of the time that is left, to look for a proof for any number of participants before one for a few.
+_WIDE_FIRST: Final = 0.6
+
 _MEBIBYTE: Final = 2**20
 
 A = TypeVar("A")
+
+Said: TypeAlias = Answer | Invariant | None
+"""The answer of an engine, or that of `_Widen`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,55 +127,80 @@ def decide(
     if property_name in (NO_LOSS, NO_STARVATION):
         return _delivery(problem, settings, deadline=deadline)
     judge = Judge(problem, settings=settings, deadline=deadline)
-    race: Race[Verdict] = _raced(problem, judge.accept, judge.proved, settings, deadline=deadline)
+    beside: Task[Said] | None = None
+    if any(symmetric_types(problem.system)) and "predicates" in settings.engines:
+        beside = Task("any number", _Widen(problem, problem.certificate((), "")), weight=5.0)
+
+    def accept(name: str, answer: Said) -> Verdict | Rejected:
+        if answer is None or isinstance(answer, Invariant):
+            return Rejected("there is none") if answer is None else Holds(answer)
+        return judge.accept(name, answer)
+
+    race: Race[Verdict] = _raced(problem, accept, judge.proved, settings, deadline=deadline, beside=beside)
     if race.answer is not None:
-        return _for_any_number(problem, race.answer, settings, deadline=deadline)
+        return _widened(problem, race.answer, settings, deadline=deadline)
     return judge.undecided(race.attempts, time_limit_s=max(0.0, end - time.monotonic()))
 
 
 def _delivery(problem: Problem, settings: Settings, *, deadline: float) -> Verdict:
     """What is asked of whole runs, by ranks."""
 
-    def ask(question: Question, *, time_limit_s: float) -> Answer:
-        race: Race[Answer] = _raced(
-            question, _taken, tuple, settings, deadline=min(deadline, time.monotonic() + time_limit_s)
-        )
+    def ask(question: Question, *, time_limit_s: float, quick: bool = False) -> Answer:
+        until = min(deadline, time.monotonic() + time_limit_s)
+        race: Race[Answer] = _raced(question, _taken, tuple, settings, deadline=until, quick=quick)
         return Undecided("; ".join(map(str, race.attempts))) if race.answer is None else race.answer
 
+    def widen(ranks: tuple[Rank, ...]) -> Holds | None:
+        now = time.monotonic()
+        evidence = replace(problem.certificate((), "rank"), ranks=ranks)
+        return _for_any_number(problem, evidence, settings, deadline=now + (deadline - now) * _WIDE_FIRST)
+
+    fair = problem.property_name == NO_STARVATION
+    may_widen = not fair and any(symmetric_types(problem.system))
     try:
-        verdict = decide_delivery(problem, ask, fair=problem.property_name == NO_STARVATION, deadline=deadline)
+        verdict = decide_delivery(problem, ask, fair=fair, deadline=deadline, widen=widen if may_widen else None)
     except (CannotWatch, CannotEncode) as refusal:
         return Unknown(GaveUp(str(refusal)))
-    return _for_any_number(problem, verdict, settings, deadline=deadline)
+    return _widened(problem, verdict, settings, deadline=deadline)
+
+
+def _widened(problem: Problem, verdict: Verdict, settings: Settings, *, deadline: float) -> Verdict:
+    """A proof for a few participants is worth another look. Whatever happens, it stands."""
+    match verdict:
+        case Holds(Invariant(each=()) as evidence):
+            return _for_any_number(problem, evidence, settings, deadline=deadline) or verdict
+        case _:
+            return verdict
 
 
 @dataclass(frozen=True, slots=True)
 class _Widen:
-    """The work of a process: a proof for any number of participants from one for a few."""
+    """The work of a process: a proof for any number of participants."""
 
     problem: Problem
-    proof: Holds
+    evidence: Invariant
 
-    def __call__(self, time_limit_s: float) -> Holds:
-        """The wider proof, or the one there is."""
-        return for_any_number(self.problem, self.proof, deadline=time.monotonic() + time_limit_s * _IN_TIME)
+    def __call__(self, time_limit_s: float) -> Invariant | None:
+        """The proof, None if there is none."""
+        return for_any_number(self.problem, self.evidence, deadline=time.monotonic() + time_limit_s * _IN_TIME)
 
 
-def _for_any_number(problem: Problem, verdict: Verdict, settings: Settings, *, deadline: float) -> Verdict:
-    """A proof is worth another look: it may be one for any number of participants. Whatever happens, it stands."""
+def _for_any_number(problem: Problem, evidence: Invariant, settings: Settings, *, deadline: float) -> Holds | None:
+    """A proof for any number of participants, from one for a few or from what that would have."""
     left_s = deadline - time.monotonic()
-    if not isinstance(verdict, Holds) or left_s <= 0 or not any(symmetric_types(problem.system)):
-        return verdict
+    if left_s <= 0 or problem.property_name == NO_STARVATION or not any(symmetric_types(problem.system)):
+        return None
     limits = Limits(time_s=left_s, memory_bytes=settings.memory_bytes)
-    wider: Race[Holds] = first_answer([Task("any number", _Widen(problem, verdict))], _itself, limits=limits)
-    return wider.answer or verdict
+    task = Task("any number", _Widen(problem, evidence))
+    wider: Race[Invariant] = first_answer([task], _itself, limits=limits)
+    return None if wider.answer is None else Holds(wider.answer)
 
 
-def _itself(_: str, proof: Holds) -> Holds | Rejected:
-    return proof
+def _itself(_: str, proof: Invariant | None) -> Invariant | Rejected:
+    return Rejected("there is none") if proof is None else proof
 
 
-def _taken(_: str, answer: Answer) -> Answer | Rejected:
+def _taken(_: str, answer: Said) -> Answer | Rejected:
     """Answers that say something, unchecked: whoever asks checks them."""
     match answer:
         case Undecided(why):
@@ -184,20 +215,34 @@ def _taken(_: str, answer: Answer) -> Answer | Rejected:
 
 def _raced(
     question: Question,
-    accept: Callable[[str, Answer], A | Rejected],
+    accept: Callable[[str, Said], A | Rejected],
     proved: Callable[[], tuple[Expr, ...]],
     settings: Settings,
     *,
     deadline: float,
+    quick: bool = False,
+    beside: Task[Said] | None = None,
 ) -> Race[A]:
-    """One stage of engines after the other, each given what was proved before, until an answer is accepted."""
+    """One stage of engines after the other, each given what was proved before, until an answer is accepted.
+
+    Args:
+        question: For the engines.
+        accept: As `first_answer`.
+        proved: What is proved so far.
+        settings: Which engines, and what each may cost.
+        deadline: Of `time.monotonic`.
+        quick: Unroll a few steps and no more.
+        beside: One more task beside the engines that take their time.
+    """
     attempts: dict[str, Attempt] = {}
     for stage in stages(question, settings):
+        if quick and stage[0].name != "unrolling":
+            break
         limits = Limits(
             time_s=max(0.0, deadline - time.monotonic()), memory_bytes=settings.memory_bytes, at_once=settings.at_once
         )
         known = () if isinstance(stage[0].prover, Induction | Unroll) else proved()
-        tasks = [
+        tasks: list[Task[Said]] = [
             Task(
                 engine.words,
                 _Attempt(question, _given(known, engine.prover), settings.memory_bytes),
@@ -206,6 +251,8 @@ def _raced(
             )
             for engine in stage
         ]
+        if beside is not None and not isinstance(stage[0].prover, Induction | Unroll):
+            tasks.insert(0, beside)
         race: Race[A] = first_answer(tasks, accept, limits=limits)
         if race.answer is not None:
             return race

@@ -61,12 +61,16 @@ class Recheck:
         At the `deadline` (`time.monotonic`) it is left as it is.
         """
         kept = [(expr, self._conjunct(expr)) for expr in conjuncts]
-        for candidate in reversed(tuple(kept)):
-            if deadline is not None and time.monotonic() >= deadline:
-                break
-            fewer = [pair for pair in kept if pair is not candidate]
-            if self._failing([conjunct for _, conjunct in fewer]) is None:
-                kept = fewer
+        before: list[tuple[Expr, _Conjunct]] = []
+        # What was needed for another one alone may be dropped after that one was.
+        while len(kept) != len(before):
+            before = kept
+            for candidate in reversed(before):
+                if deadline is not None and time.monotonic() >= deadline:
+                    return tuple(expr for expr, _ in kept)
+                fewer = [pair for pair in kept if pair is not candidate]
+                if self._failing([conjunct for _, conjunct in fewer]) is None:
+                    kept = fewer
         return tuple(expr for expr, _ in kept)
 
     def inductive(self, conjuncts: Sequence[Expr]) -> tuple[Expr, ...]:

@@ -28,27 +28,40 @@ from modelcheck.symbolic.rank.engine import Everything
 from modelcheck.symbolic.rank.progress import Progress
 from modelcheck.symbolic.relation import Relation, Transition
 from modelcheck.symbolic.terms import Bool
-from modelcheck.verdict import Holds, Invariant, Rank
+from modelcheck.verdict import Invariant, Rank
 
-_OPTIONS: Final[tuple[dict[str, bool], ...]] = ({}, {"spacer.global": True}, {"spacer.ground_pobs": False})
+_OPTIONS: Final[tuple[tuple[str, dict[str, bool]], ...]] = (
+    ("z3 spacer", {}),
+    ("z3 spacer with global guidance", {"spacer.global": True}),
+    ("z3 spacer with symbolic obligations", {"spacer.ground_pobs": False}),
+)
 
 # Of the time that is left, for Spacer before IC3: it is the quicker one with what is easy.
 _HEAD_START: Final = 0.03
+
+# Of the time that is left then, for IC3.
+_MAIN: Final = 0.9
 
 # Of conjuncts in sample states.
 _EVALUATIONS: Final = 10_000
 
 
-def for_any_number(problem: Problem, proof: Holds, *, deadline: float) -> Holds:
-    """The proof for any number of participants of one type too, if there is one; else the proof as it is."""
-    system, property_name = problem.system, problem.property_name
-    if not isinstance(proof.evidence, Invariant) or property_name == NO_STARVATION:
-        return proof
-    for identities in symmetric_types(system):
-        found = _generalised(problem, proof.evidence, identities, deadline)
+def for_any_number(problem: Problem, evidence: Invariant, *, deadline: float) -> Invariant | None:
+    """A proof for any number of participants of one type, if there is one.
+
+    Args:
+        problem: The question.
+        evidence: A proof for the participants of the instance, or what one would have: the parameters left open and,
+            for no_loss, the ranks.
+        deadline: Of `time.monotonic`.
+    """
+    if problem.property_name == NO_STARVATION:
+        return None
+    for identities in symmetric_types(problem.system):
+        found = _generalised(problem, evidence, identities, deadline)
         if found is not None:
-            return Holds(found)
-    return proof
+            return found
+    return None
 
 
 def _generalised(problem: Problem, evidence: Invariant, identities: IdType, deadline: float) -> Invariant | None:
@@ -68,7 +81,7 @@ def _generalised(problem: Problem, evidence: Invariant, identities: IdType, dead
         modular = Modular(made, asked, unbounded=evidence.unbounded, free=(watched.message,))
     except (NotSymmetric, CannotWatch, CannotEncode):
         return None
-    for answer in _answers(modular, words_of_one(made, words), deadline):
+    for engine, answer in _answers(modular, words_of_one(made, words), deadline):
         if not isinstance(answer, Candidate):
             continue
         if modular.failing(answer.conjuncts, time_limit_s=max(0.1, deadline - time.monotonic())) is None:
@@ -76,23 +89,24 @@ def _generalised(problem: Problem, evidence: Invariant, identities: IdType, dead
             for number in range(identities.size):
                 said = tuple(made.said_of(each, Const(number)) for each in kept)
                 problem.confirm(said, evaluations_limit=_EVALUATIONS // identities.size)
-            return _evidence(made, watched, evidence, kept)
+            found_by = replace(evidence, engine=evidence.engine or engine)
+            return _evidence(made, watched, found_by, kept)
     return None
 
 
-def _answers(modular: Modular, words: Sequence[Expr], deadline: float) -> Iterator[Answer]:
+def _answers(modular: Modular, words: Sequence[Expr], deadline: float) -> Iterator[tuple[str, Answer]]:
     """What one engine after the other has to say, the quickest first, until no time is left."""
 
     def left_s() -> float:
         return max(0.1, deadline - time.monotonic())
 
-    first, *others = _OPTIONS
-    yield modular.find(first, time_limit_s=left_s() * _HEAD_START)
-    yield search(modular.observed(words), time_limit_s=left_s() / 2)
-    for index, options in enumerate(others):
+    (name, first), *others = _OPTIONS
+    yield name, modular.find(first, time_limit_s=left_s() * _HEAD_START)
+    yield "ic3 over predicates", search(modular.observed(words), time_limit_s=left_s() * _MAIN)
+    for index, (name, options) in enumerate(others):
         if deadline <= time.monotonic():
             return
-        yield modular.find(options, time_limit_s=left_s() / (len(others) - index))
+        yield name, modular.find(options, time_limit_s=left_s() / (len(others) - index))
 
 
 def _progress(

@@ -127,14 +127,18 @@ class Modular:
 
     def minimal(self, conjuncts: Sequence[Expr], *, deadline: float) -> tuple[Expr, ...]:
         """A proof from which no conjunct can be dropped alone, from one that has been checked."""
+        before: list[Expr] = []
         kept = list(conjuncts)
-        for conjunct in reversed(tuple(kept)):
-            fewer = [each for each in kept if each is not conjunct]
-            left_s = deadline - time.monotonic()
-            if left_s <= 0:
-                break
-            if self.failing(fewer, time_limit_s=left_s) is None:
-                kept = fewer
+        # What was needed for another one alone may be dropped after that one was.
+        while kept != before:
+            before = kept
+            for conjunct in reversed(before):
+                left_s = deadline - time.monotonic()
+                if left_s <= 0:
+                    return tuple(kept)
+                fewer = [each for each in kept if each is not conjunct]
+                if self.failing(fewer, time_limit_s=left_s) is None:
+                    kept = fewer
         return tuple(kept)
 
     def _truth(self, conjunct: Expr, participant: int) -> Bool:

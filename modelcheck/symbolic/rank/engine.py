@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
-from typing import Final
+from typing import Final, Protocol
 
 from modelcheck.errors import EvaluationError, UnfaithfulTrace
 from modelcheck.ir.nodes import Expr, Or, disjunction
@@ -15,7 +15,7 @@ from modelcheck.ir.system import Message, State, TransitionSystem
 from modelcheck.semantics import is_owed, number_of_effects, successors
 from modelcheck.symbolic.answer import Candidate, Claim, Undecided
 from modelcheck.symbolic.problem import Problem
-from modelcheck.symbolic.rank.search import Ask, Lost, Ranked, Search
+from modelcheck.symbolic.rank.search import Ask, Learning, Lost, Ranked, Search
 from modelcheck.symbolic.recheck import Recheck
 from modelcheck.symbolic.relation import Relation
 from modelcheck.symbolic.terms import Bool
@@ -37,7 +37,14 @@ class Everything:
         return relation.terms.and_(*(claim.truth(relation) for claim in self.claims))
 
 
-def decide_delivery(problem: Problem, ask: Ask, *, fair: bool, deadline: float) -> Verdict:
+class Widen(Protocol):
+    """Look for a proof with these ranks that is one for any number of participants."""
+
+    def __call__(self, ranks: tuple[Rank, ...]) -> Holds | None:
+        """None if there is none."""
+
+
+def decide_delivery(problem: Problem, ask: Ask, *, fair: bool, deadline: float, widen: Widen | None = None) -> Verdict:
     """Prove or refute no_loss, or with `fair` prove no_starvation, or say why not.
 
     Args:
@@ -45,29 +52,51 @@ def decide_delivery(problem: Problem, ask: Ask, *, fair: bool, deadline: float) 
         ask: How invariants and runs are found.
         fair: Is no_starvation asked? A run without end that refutes it is not looked for.
         deadline: Of `time.monotonic`.
+        widen: Asked first, with the ranks that small instances suggest: a proof for any number is the better one.
 
     Raises:
         InternalError: The solver and the reference semantics contradict each other.
         CannotWatch: As `targets`.
     """
-    found: list[tuple[Search, Ranked]] = []
+    try:
+        begun = [Search(problem, target, fair).begin() for target in targets(problem.watched, problem.system)]
+        if widen is not None:
+            likely: list[tuple[Expr, ...]] = []
+            for learning in begun:
+                rank = learning.likely(ask, deadline=deadline)
+                match rank:
+                    case Lost():
+                        return _violated(problem, learning.search.target, rank)
+                    case Undecided(why):
+                        return Unknown(GaveUp(why))
+                likely.append(tuple(map(learning.reduced.lift, rank)))
+            proof = widen(tuple(_named(problem, [learning.search for learning in begun], likely)))
+            if proof is not None:
+                return proof
+        return _by_ranks(problem, begun, ask, deadline=deadline)
+    except EvaluationError as failure:
+        return Unknown(GaveUp(f"the spec fails in a small instance: {failure}"))
+
+
+def _by_ranks(problem: Problem, begun: Sequence[Learning], ask: Ask, *, deadline: float) -> Verdict:
+    for learning in begun:
+        guess = learning.guess()
+        if isinstance(guess, Lost):
+            return _violated(problem, learning.search.target, guess)
     safe = ask(problem, time_limit_s=deadline - time.monotonic())
     if not isinstance(safe, Candidate):
         why = safe.why if isinstance(safe, Undecided) else "some step may fail"
         return Unknown(GaveUp(f"it is not known that no step fails: {why}"))
-    try:
-        for target in targets(problem.watched, problem.system):
-            search = Search(problem, target, fair)
-            outcome = search.run(ask, deadline=deadline)
-            match outcome:
-                case Lost():
-                    return _violated(problem, target, outcome)
-                case Undecided(why):
-                    return Unknown(GaveUp(why))
-                case Ranked():
-                    found.append((search, outcome))
-    except EvaluationError as failure:
-        return Unknown(GaveUp(f"the spec fails in a small instance: {failure}"))
+    found: list[tuple[Search, Ranked]] = []
+    for learning in begun:
+        outcome = learning.run(ask, deadline=deadline)
+        match outcome:
+            case Lost():
+                return _violated(problem, learning.search.target, outcome)
+            case Undecided(why):
+                return Unknown(GaveUp(why))
+            case Ranked():
+                found.append((learning.search, outcome))
     return _holds(problem, safe.conjuncts, found, deadline=deadline)
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import product
-from typing import Final, Protocol, TypeAlias
+from typing import Final, Protocol, TypeAlias, assert_never
 
 from modelcheck.ir.fold import subexpressions
 from modelcheck.ir.nodes import Compare, Comparison, Const, Expr, ParameterRead
@@ -38,8 +39,8 @@ _ROUNDS: Final = 40
 class Ask(Protocol):
     """Look for an invariant without bad states, or for a shortest run to one."""
 
-    def __call__(self, question: Question, *, time_limit_s: float) -> Answer:
-        """As a `Prover`; what is reachable comes with a run to it."""
+    def __call__(self, question: Question, *, time_limit_s: float, quick: bool = False) -> Answer:
+        """As a `Prover`; what is reachable comes with a run to it. With `quick` only a short run is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +94,11 @@ class Search:
 
     def claim(self, rank: tuple[Expr, ...]) -> Progress | FairProgress:
         """What is claimed of a rank over the watched system."""
-        return self._claim(self.watched.system, self.target.served, rank)
+        kind = FairProgress if self.fair else Progress
+        return kind(system=self.watched.system, served=self.target.served, rank=rank)
 
-    def run(self, ask: Ask, *, deadline: float) -> Outcome:
-        """A rank and the invariant under which it always decreases, a loss, or why there is neither.
+    def begin(self) -> Learning:
+        """Small instances explored, from which ranks can be learnt.
 
         Raises:
             EvaluationError: A step fails in a reachable state of a small instance.
@@ -109,47 +111,30 @@ class Search:
         served, waits, *lemmas = reduced.conditions
         system = until_effect(shuffled(reduced.system, self.problem.seed), waits)
         relation = Relation(system, unbounded=self.unbounded, free=free, known=reduced.known)
-        terms = self._terms(system, relation, served)
         sample = Sample(relation, served)
         for values in self._small(system):
             sample.explore(_instance(system, values), states_limit=_STATES)
-        tried: list[tuple[Expr, ...]] = []
-        for _ in range(_ROUNDS):
-            lost = sample.without_hope()
-            if lost and self.fair:
-                return Undecided("the message can be lost, and starves then")
-            if lost:
-                return self._lost(sample, min(lost, key=lambda number: len(sample.steps_to(number))))
-            rank = self._rank(sample, terms)
-            if rank is None:
-                return Undecided("no rank was found that fits its small instances")
-            components = tuple(term.expr for term in rank)
-            if components in tried:
-                return Undecided("no rank was found that fits what refutes the one before")
-            tried.append(components)
-            left_s = deadline - time.monotonic()
-            if left_s <= 0:
-                return Undecided("no time was left")
-            claim = self._claim(system, served, components)
-            zeros = tuple(Compare(Comparison.LE, each, Const(0)) for each in components)
-            question = Claimed(system, claim, (served, *zeros, *lemmas), self.unbounded, free, reduced.known)
-            answer = ask(question, time_limit_s=left_s)
-            match answer:
-                case Candidate(conjuncts):
-                    return Ranked(components, conjuncts, reduced)
-                case Reachable(found) if found is not None:
-                    instance = _instance(system, dict(found.parameters))
-                    sample.explore(instance, states_limit=_STATES_AROUND)
-                    sample.follow(instance, found.steps, states_limit=_STATES_AROUND)
-                case Reachable():
-                    return Undecided("a state in which the rank fails is reachable, but no run to one was found")
-                case Undecided():
-                    return answer
-        return Undecided(f"none of {_ROUNDS} ranks fits every instance")
+        return Learning(
+            search=self,
+            reduced=reduced,
+            system=system,
+            served=served,
+            lemmas=tuple(lemmas),
+            terms=self._terms(system, relation, served),
+            sample=sample,
+        )
 
-    def _claim(self, system: TransitionSystem, served: Expr, rank: tuple[Expr, ...]) -> Progress | FairProgress:
-        kind = FairProgress if self.fair else Progress
-        return kind(system=system, served=served, rank=rank)
+    def guess(self, sample: Sample, terms: tuple[Term, ...]) -> tuple[Expr, ...] | None:
+        """A rank that fits the sample, by the first means that yield one."""
+        if self.fair:
+            found = fair_rank(sample, terms)
+            return None if found is None else tuple(term.expr for term in found)
+        learner = Learner(sample, terms)
+        for means in self._means():
+            rank = learner.rank(means)
+            if rank is not None:
+                return tuple(term.expr for term in rank)
+        return None
 
     def _terms(self, system: TransitionSystem, relation: Relation, served: Expr) -> tuple[Term, ...]:
         size = dict(self.watched.sizes).get(self.target.variable)
@@ -186,17 +171,6 @@ class Search:
                 for offset in range(min(known, 3)):
                     yield {**values, self.watched.message: offset}
 
-    def _rank(self, sample: Sample, terms: tuple[Term, ...]) -> tuple[Term, ...] | None:
-        """A rank by the first means that yield one."""
-        if self.fair:
-            return fair_rank(sample, terms)
-        learner = Learner(sample, terms)
-        for means in self._means():
-            rank = learner.rank(means)
-            if rank is not None:
-                return rank
-        return None
-
     def _means(self) -> Iterator[Means]:
         """Shared state and one participant, which makes sense for any number; then totals; one alone; everything."""
         domains = key_domains(self.watched.system.variable(self.target.variable).type)
@@ -223,14 +197,96 @@ class Search:
                 yield Means(words_of=hero, steps_of=hero, strict=False, totals=False, pairs=pairs)
             yield Means(words_of=own, steps_of=own, strict=False, totals=True, pairs=pairs)
 
-    def _lost(self, sample: Sample, number: int) -> Lost:
-        seen = sample.seen[number]
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Learning:
+    """A search for a rank, with what is known so far: `sample` grows by what refutes the ranks that fit it.
+
+    `served` and `lemmas` are over `system`, in which nothing happens any more once the message took effect.
+    """
+
+    search: Search
+    reduced: Reduced
+    system: TransitionSystem
+    served: Expr
+    lemmas: tuple[Expr, ...]
+    terms: tuple[Term, ...]
+    sample: Sample
+
+    def guess(self) -> tuple[Expr, ...] | Lost | Undecided:
+        """A rank that fits what is known, or why there is none."""
+        lost = self.sample.without_hope()
+        if lost and self.search.fair:
+            return Undecided("the message can be lost, and starves then")
+        if lost:
+            return self._lost(min(lost, key=lambda number: len(self.sample.steps_to(number))))
+        rank = self.search.guess(self.sample, self.terms)
+        return Undecided("no rank was found that fits its small instances") if rank is None else rank
+
+    def likely(self, ask: Ask, *, deadline: float) -> tuple[Expr, ...] | Lost | Undecided:
+        """A rank that no short run refutes, or why there is none.
+
+        Raises:
+            EvaluationError: A step fails in a reachable state of an instance.
+        """
+        outcome = self.run(partial(ask, quick=True), deadline=deadline)
+        match outcome:
+            case Undecided():
+                return self.guess()
+            case Lost():
+                return outcome
+            case Ranked(rank):
+                return rank
+            case _:
+                assert_never(outcome)
+
+    def run(self, ask: Ask, *, deadline: float) -> Outcome:
+        """A rank and the invariant under which it always decreases, a loss, or why there is neither.
+
+        Raises:
+            EvaluationError: A step fails in a reachable state of an instance.
+        """
+        tried: list[tuple[Expr, ...]] = []
+        for _ in range(_ROUNDS):
+            components = self.guess()
+            if isinstance(components, Lost | Undecided):
+                return components
+            if components in tried:
+                return Undecided("no rank was found that fits what refutes the one before")
+            tried.append(components)
+            left_s = deadline - time.monotonic()
+            if left_s <= 0:
+                return Undecided("no time was left")
+            answer = ask(self._question(components), time_limit_s=left_s)
+            match answer:
+                case Candidate(conjuncts):
+                    return Ranked(components, conjuncts, self.reduced)
+                case Reachable(found) if found is not None:
+                    instance = _instance(self.system, dict(found.parameters))
+                    self.sample.explore(instance, states_limit=_STATES_AROUND)
+                    self.sample.follow(instance, found.steps, states_limit=_STATES_AROUND)
+                case Reachable():
+                    return Undecided("a state in which the rank fails is reachable, but no run to one was found")
+                case Undecided():
+                    return answer
+        return Undecided(f"none of {_ROUNDS} ranks fits every instance")
+
+    def _question(self, rank: tuple[Expr, ...]) -> Claimed:
+        kind = FairProgress if self.search.fair else Progress
+        claim = kind(system=self.system, served=self.served, rank=rank)
+        zeros = tuple(Compare(Comparison.LE, each, Const(0)) for each in rank)
+        words = (self.served, *zeros, *self.lemmas)
+        free = (self.search.watched.message,)
+        return Claimed(self.system, claim, words, self.search.unbounded, free, self.reduced.known)
+
+    def _lost(self, number: int) -> Lost:
+        seen = self.sample.seen[number]
         values = seen.instance.parameter_values
-        names = (*self.unbounded, self.watched.message)
+        names = (*self.search.unbounded, self.search.watched.message)
         return Lost(
             parameters=tuple((name, int(values[name])) for name in names),
-            steps=sample.steps_to(number),
-            closed=len(sample.following(number)),
+            steps=self.sample.steps_to(number),
+            closed=len(self.sample.following(number)),
         )
 
 
