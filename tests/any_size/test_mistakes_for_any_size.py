@@ -1,0 +1,68 @@
+"""Specs with one mistake each, for any size: proved ones are true, refuted ones false, and few are left undecided."""
+
+import sys
+from dataclasses import replace
+
+import instances
+import pytest
+from mistakes import mistaken
+
+from modelcheck.errors import EvaluationError
+from modelcheck.explicit import Limits, explore
+from modelcheck.graph import falsified
+from modelcheck.ir.system import NO_DUPLICATE, NO_LOSS, TransitionSystem
+from modelcheck.symbolic import prove
+from modelcheck.verdict import GaveUp, Holds, Unknown, Violated
+
+# Wall seconds for a question, on a machine that has nothing else to do.
+SECONDS = 25.0
+
+# How many questions are left undecided, of two for each mistake.
+UNDECIDED = {
+    "AtMostOnce": 0,
+    "AtLeastOnce": 0,
+    "ExactlyOnce": 0,
+    "HighWaterMark": 0,
+    "StoreAtHandOut": 0,
+    "CommitInPoll": 0,
+    "StableOffsets": 0,
+    "UnstableOffsets": 0,
+    "UnfencedEffect": 0,
+    "UnfencedOutput": 0,
+    "FencedOutput": 0,
+    "Group": 0,
+}
+
+
+def is_wrong(system: TransitionSystem, property_name: str) -> bool | None:
+    """By search, is the property false, or does a step fail? None where the search is too long."""
+    try:
+        graph = explore(system, limits=Limits(max_states=20_000))
+    except EvaluationError:
+        return True
+    return any(map(falsified(graph, property_name), range(len(graph)))) if graph.complete else None
+
+
+def resized(system: TransitionSystem, values: dict[str, int | bool]) -> TransitionSystem:
+    parameters = tuple(replace(each, value=values.get(each.name, each.value)) for each in system.parameters)
+    return replace(system, parameters=parameters)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", UNDECIDED)
+def test_every_mistake_is_proved_or_refuted_as_the_search_has_it(name: str) -> None:
+    undecided = []
+    for what, system in mistaken(instances.spec(name)):
+        for property_name in (NO_LOSS, NO_DUPLICATE):
+            verdict = prove(system, property_name, time_limit_s=SECONDS)
+            match verdict:
+                case Holds():
+                    assert not is_wrong(system, property_name), (what, property_name)
+                case Violated(parameters=parameters):
+                    assert is_wrong(resized(system, dict(parameters or ())), property_name) in (True, None), what
+                case Unknown(GaveUp(why)) if "the spec fails" in why or "some step may fail" in why:
+                    assert is_wrong(system, property_name) in (True, None), what
+                case Unknown(reason):
+                    undecided.append(f"{what}, {property_name}: {reason}")
+    sys.stdout.write("".join(f"\n{name}: {each}" for each in undecided))
+    assert len(undecided) <= UNDECIDED[name], undecided
