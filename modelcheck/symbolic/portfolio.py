@@ -28,6 +28,7 @@ from modelcheck.symbolic.predicates import domains
 from modelcheck.symbolic.problem import Problem, prepare
 from modelcheck.symbolic.race import Limits, Race, Rejected, Task, first_answer
 from modelcheck.symbolic.rank.engine import decide_delivery
+from modelcheck.symbolic.rows import alone, of_all_rows
 from modelcheck.symbolic.settings import Settings
 from modelcheck.symbolic.spacer import Spacer
 from modelcheck.symbolic.vocabulary import vocabulary
@@ -114,12 +115,21 @@ def decide(
     settings = settings or Settings()
     end = time.monotonic() + time_limit_s
     deadline = end - time_limit_s * _LAST_WORDS
+    # First of all, since it makes every question smaller.
+    rows = alone(system, property_name)
     try:
-        problem = prepare(system, property_name, seed=settings.seed)
+        problem = prepare(rows.one, property_name, seed=settings.seed)
     except (CannotWatch, CannotEncode) as refusal:
         return Unknown(GaveUp(str(refusal)))
     if property_name in (NO_LOSS, NO_STARVATION):
-        return _delivery(problem, settings, deadline=deadline)
+        verdict = _delivery(problem, settings, deadline=deadline)
+    else:
+        verdict = _safety(problem, settings, end=end, deadline=deadline)
+    return of_all_rows(rows, problem, verdict)
+
+
+def _safety(problem: Problem, settings: Settings, *, end: float, deadline: float) -> Verdict:
+    """What is asked of single states; reasons for having no answer may be looked for from `deadline` to `end`."""
     judge = Judge(problem, settings=settings, deadline=deadline)
     race: Race[Verdict] = _raced(problem, judge.accept, judge.proved, settings, deadline=deadline)
     if race.answer is not None:

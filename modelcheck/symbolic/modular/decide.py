@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 from itertools import chain, count
 from typing import Final
@@ -128,19 +128,23 @@ def _refuse_others(made: Crowd, expr: Expr) -> None:
 
 
 def _evidence(made: Crowd, watched: Watched, evidence: Invariant, conjuncts: tuple[Expr, ...]) -> Invariant:
-    name = _free_name(made)
+    taken = {each.name for each in made.system.parameters} | {each.name for each in made.system.variables}
+    name = free_name(made.identities, taken)
     said = tuple(watched.lift(made.said_of(conjunct, ParameterRead(name))) for conjunct in conjuncts)
+    return of_any_number(replace(evidence, conjuncts=said), name, made.identities)
+
+
+def of_any_number(evidence: Invariant, name: str, identities: IdType) -> Invariant:
+    """Evidence that speaks of any one of these identities by `name`, of which there may be any number."""
     return replace(
         evidence,
-        conjuncts=said,
-        unbounded=(*evidence.unbounded, made.identities.parameter),
-        fixed=tuple(pair for pair in evidence.fixed if pair[0] != made.identities.parameter),
-        each=((name, made.identities.parameter),),
+        unbounded=(*evidence.unbounded, identities.parameter),
+        fixed=tuple(pair for pair in evidence.fixed if pair[0] != identities.parameter),
+        each=(*evidence.each, (name, identities.parameter)),
     )
 
 
-def _free_name(made: Crowd) -> str:
-    """A short name for any one participant, `c` for a Consumer, that means nothing else in the watched system."""
-    word = made.identities.name.lower()
-    taken = {each.name for each in made.system.parameters} | {each.name for each in made.system.variables}
+def free_name(identities: IdType, taken: Container[str]) -> str:
+    """A short name for any one of these identities, `c` for a Consumer, that means nothing else."""
+    word = identities.name.lower()
     return next(name for name in chain((word[0], word), (f"{word}{n}" for n in count(1))) if name not in taken)
