@@ -48,11 +48,15 @@ from modelcheck.ir.types import IdType, MapType, OptionType, Type
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alone:
-    """The instance `one` with one identity of each of the independent types `types`, which are as in `many`."""
+    """The instance `one` with one identity of each of the independent types `types`, which are as in `many`.
+
+    `dependent` are the others that steps choose from.
+    """
 
     many: TransitionSystem
     one: TransitionSystem
     types: tuple[IdType, ...]
+    dependent: tuple[IdType, ...]
 
     def rows(self, state: State) -> Iterator[State]:
         """What is left of a state of `many` for one identity of each type, for each choice of them."""
@@ -68,14 +72,14 @@ class Alone:
 
 def all_alone(system: TransitionSystem, conditions: Callable[[TransitionSystem], tuple[Expr, ...]]) -> Alone:
     """The instance with one identity of each type that is independent; `conditions` are asked of any instance."""
-    one, types = system, list[IdType]()
+    one, types, dependent = system, list[IdType](), list[IdType]()
     for identities in symmetric_types(system):
         try:
             one = one_alone(one, identities, conditions(one))
+            types.append(identities)
         except NotSymmetric:
-            continue
-        types.append(identities)
-    return Alone(many=system, one=one, types=tuple(types))
+            dependent.append(identities)
+    return Alone(many=system, one=one, types=tuple(types), dependent=tuple(dependent))
 
 
 def one_alone(system: TransitionSystem, identities: IdType, conditions: Iterable[Expr]) -> TransitionSystem:

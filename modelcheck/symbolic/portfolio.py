@@ -14,9 +14,10 @@ from typing import Final, TypeVar
 import z3
 
 from modelcheck.ir.cells import CannotWatch
-from modelcheck.ir.crowd import symmetric_types
+from modelcheck.ir.independent import Alone
 from modelcheck.ir.nodes import Expr
 from modelcheck.ir.system import NO_LOSS, NO_STARVATION, TransitionSystem
+from modelcheck.ir.types import IdType
 from modelcheck.symbolic.answer import Answer, Candidate, Prover, Question, Reachable, Undecided
 from modelcheck.symbolic.bmc import Unroll, Unrolling
 from modelcheck.symbolic.evaluate import CannotEncode
@@ -125,7 +126,7 @@ def decide(
         verdict = _delivery(problem, settings, deadline=deadline)
     else:
         verdict = _safety(problem, settings, end=end, deadline=deadline)
-    return of_all_rows(rows, problem, verdict)
+    return of_all_rows(rows, problem, _for_any_number(problem, rows, verdict, settings, deadline=deadline))
 
 
 def _safety(problem: Problem, settings: Settings, *, end: float, deadline: float) -> Verdict:
@@ -133,7 +134,7 @@ def _safety(problem: Problem, settings: Settings, *, end: float, deadline: float
     judge = Judge(problem, settings=settings, deadline=deadline)
     race: Race[Verdict] = _raced(problem, judge.accept, judge.proved, settings, deadline=deadline)
     if race.answer is not None:
-        return _for_any_number(problem, race.answer, settings, deadline=deadline)
+        return race.answer
     return judge.undecided(race.attempts, time_limit_s=max(0.0, end - time.monotonic()))
 
 
@@ -147,10 +148,9 @@ def _delivery(problem: Problem, settings: Settings, *, deadline: float) -> Verdi
         return Undecided("; ".join(map(str, race.attempts))) if race.answer is None else race.answer
 
     try:
-        verdict = decide_delivery(problem, ask, fair=problem.property_name == NO_STARVATION, deadline=deadline)
+        return decide_delivery(problem, ask, fair=problem.property_name == NO_STARVATION, deadline=deadline)
     except (CannotWatch, CannotEncode) as refusal:
         return Unknown(GaveUp(str(refusal)))
-    return _for_any_number(problem, verdict, settings, deadline=deadline)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,19 +159,22 @@ class _Widen:
 
     problem: Problem
     proof: Holds
+    types: tuple[IdType, ...]
 
     def __call__(self, time_limit_s: float) -> Holds:
         """The wider proof, or the one there is."""
-        return for_any_number(self.problem, self.proof, deadline=time.monotonic() + time_limit_s * _IN_TIME)
+        return for_any_number(self.problem, self.proof, self.types, deadline=time.monotonic() + time_limit_s * _IN_TIME)
 
 
-def _for_any_number(problem: Problem, verdict: Verdict, settings: Settings, *, deadline: float) -> Verdict:
+def _for_any_number(problem: Problem, rows: Alone, verdict: Verdict, settings: Settings, *, deadline: float) -> Verdict:
     """A proof is worth another look: it may be one for any number of participants. Whatever happens, it stands."""
     left_s = deadline - time.monotonic()
-    if not isinstance(verdict, Holds) or left_s <= 0 or not any(symmetric_types(problem.system)):
+    if not isinstance(verdict, Holds) or left_s <= 0 or not rows.dependent:
         return verdict
     limits = Limits(time_s=left_s, memory_bytes=settings.memory_bytes)
-    wider: Race[Holds] = first_answer([Task("any number", _Widen(problem, verdict))], _itself, limits=limits)
+    wider: Race[Holds] = first_answer(
+        [Task("any number", _Widen(problem, verdict, rows.dependent))], _itself, limits=limits
+    )
     return wider.answer or verdict
 
 

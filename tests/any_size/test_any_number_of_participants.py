@@ -12,7 +12,7 @@ import z3
 
 from modelcheck.errors import EvaluationError
 from modelcheck.ir.claim import no_duplicate
-from modelcheck.ir.crowd import crowd
+from modelcheck.ir.crowd import crowd, symmetric_types
 from modelcheck.ir.nodes import TRUE, Assign, Const, Expr, conjunction
 from modelcheck.ir.symmetric import NotSymmetric, resized
 from modelcheck.ir.system import NO_LOSS, TransitionSystem
@@ -162,7 +162,7 @@ def test_progress_that_needs_somebody_else_is_no_progress_for_any_number(
     problem = prepare(system, NO_LOSS)
     verdict = decide_delivery(problem, asking.ask, fair=False, deadline=deadline)
     assert isinstance(verdict, Holds)
-    wider = for_any_number(problem, verdict, deadline=deadline)
+    wider = for_any_number(problem, verdict, symmetric_types(system), deadline=deadline)
     assert isinstance(wider.evidence, Invariant)
     assert wider.evidence.unbounded == expected
 

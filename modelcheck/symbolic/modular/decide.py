@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import chain, count
 from typing import Final
 
 from modelcheck.ir.cells import CannotWatch, variable_and_keys
-from modelcheck.ir.crowd import Crowd, crowd, symmetric_types
+from modelcheck.ir.crowd import Crowd, crowd
 from modelcheck.ir.fold import subexpressions
 from modelcheck.ir.nodes import TRUE, Compare, Const, Expr, ParameterRead, Some
 from modelcheck.ir.progress import targets
@@ -35,12 +35,11 @@ _OPTIONS: Final[tuple[dict[str, bool], ...]] = ({}, {"spacer.global": True}, {"s
 _EVALUATIONS: Final = 10_000
 
 
-def for_any_number(problem: Problem, proof: Holds, *, deadline: float) -> Holds:
-    """The proof for any number of participants of one type too, if there is one; else the proof as it is."""
-    system, property_name = problem.system, problem.property_name
-    if not isinstance(proof.evidence, Invariant) or property_name == NO_STARVATION:
+def for_any_number(problem: Problem, proof: Holds, types: Iterable[IdType], *, deadline: float) -> Holds:
+    """The proof for any number of participants of one of these types too, if there is one; else the proof as it is."""
+    if not isinstance(proof.evidence, Invariant) or problem.property_name == NO_STARVATION:
         return proof
-    for identities in symmetric_types(system):
+    for identities in types:
         found = _generalised(problem, proof.evidence, identities, deadline)
         if found is not None:
             return Holds(found)
