@@ -34,6 +34,8 @@ class Queues(Spec):
     messages: Param[int] = 1
     up: Durable[bool] = True
     head: Durable[dict[Queue, int]] = each(0)
+    late: Durable[dict[Queue, dict[bool, bool]]] = each(False)
+    {more}
     served: Durable[int] = 0
     delivered: dict[Queue, Effects] = each(effects(messages))
 
@@ -66,6 +68,7 @@ class Queues(Spec):
 DEFAULTS = {
     "guard": "self.up",
     "effect": "pass",
+    "more": "",
     "budget": "",
     "arguments": "",
     "up": "self.up = False",
@@ -113,6 +116,19 @@ def test_rows_that_share_what_nobody_changes_for_one_of_them_are_independent(
         ({"effect": "if self.head[q] > 1: self.served = 1"}, "changes `served`"),
         ({"effect": "for o in self.queues: self.head[o] = 0"}, "touches all rows, and one in particular"),
         ({"fall": "if any(self.head[o] > 0 for o in self.queues): self.served = 1"}, "asks about all"),
+        ({"arguments": ", a: Queue, b: Queue", "up": "pass", "fall": "self.head[b] = 0"}, "`fall` names several"),
+        ({"effect": "for m in range(2): self.served = m"}, "changes `served`"),
+        ({"effect": "self.late[q][any(self.head[o] > 0 for o in self.queues)] = True"}, "asks about all"),
+        ({"guard": "self.late[q][any(self.head[o] > 0 for o in self.queues)]"}, "asks about all"),
+        ({"more": "turn: Durable[Queue | None] = None", "effect": "self.turn = q"}, "`turn` names one of them"),
+        (
+            {"claim": "all(m == 0 for m in range(2 if all(self.head[o] == 0 for o in self.queues) else 1))"},
+            "asks about all",
+        ),
+        (
+            {"more": "pairs: Durable[dict[Queue, dict[Queue, bool]]] = each(False)"},
+            "relates several Queue to each other",
+        ),
         ({"guard": "all(self.head[o] >= 0 for o in self.queues)"}, "asks about all"),
         ({"claim": "any(self.head[q] == 0 for q in self.queues)"}, "asks about all"),
         ({"claim": "all(self.head[q] >= self.head[o] for q in self.queues for o in self.queues)"}, "asks about all"),
