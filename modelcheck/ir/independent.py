@@ -58,6 +58,11 @@ class Alone:
     types: tuple[IdType, ...]
     dependent: tuple[IdType, ...]
 
+    @property
+    def is_smaller(self) -> bool:
+        """Has `one` fewer rows than `many`?"""
+        return any(each.size != 1 for each in self.types)
+
     def rows(self, state: State) -> Iterator[State]:
         """What is left of a state of `many` for one identity of each type, for each choice of them."""
         for numbers in product(*(range(each.size) for each in self.types)):

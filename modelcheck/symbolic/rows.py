@@ -41,11 +41,11 @@ def of_all_rows(rows: Alone, problem: Problem, verdict: Verdict) -> Verdict:
     """
     match verdict:
         case Holds(Invariant() as evidence) if rows.types:
-            if rows.many != rows.one:
+            if rows.is_smaller:
                 for conjuncts in _of_each(problem, evidence):
                     problem.confirm(conjuncts, evaluations_limit=_EVALUATIONS, states=_projected(rows))
             return Holds(_named(rows, problem, evidence))
-        case Violated() if rows.many != rows.one:
+        case Violated() if rows.is_smaller:
             return _refuted(rows, problem, verdict)
         case _:
             return verdict

@@ -12,7 +12,7 @@ from modelcheck.graph import falsified, starvation
 from modelcheck.ir.independent import Alone
 from modelcheck.ir.nodes import Compare, Comparison, Const, Index, VariableRead
 from modelcheck.ir.symmetric import resized
-from modelcheck.ir.system import NO_DUPLICATE, NO_LOSS, NO_STARVATION, StepInstance, TransitionSystem
+from modelcheck.ir.system import NO_DUPLICATE, NO_LOSS, NO_STARVATION, Message, StepInstance, TransitionSystem
 from modelcheck.semantics import holds
 from modelcheck.symbolic import prove
 from modelcheck.symbolic.problem import prepare
@@ -275,6 +275,16 @@ def test_a_loss_is_shown_with_one_row(tmp_path: Path) -> None:
     instance = queues(tmp_path, parts, **{name: int(value) for name, value in verdict.parameters})
     assert len(instance.variables) and dict(verdict.parameters)["queues"] == 1
     assert verdict.trace.replay(instance) == verdict.trace
+
+
+def test_a_loss_in_the_instance_itself_says_nothing_of_its_size(tmp_path: Path) -> None:
+    parts = {"more": STEP.format(name="skip", arguments="q: Queue", guard="True", effect="self.head[q] = 1")}
+    parts |= {"claim": "len(self.queues) < 9"}
+    system = queues(tmp_path, parts, crashes=0)
+    rows = alone(system, NO_LOSS)
+    assert rows.one.properties == ()
+    found = Violated(Trace.run(system, []), NoWayOn(Message("delivered", (0, 0)), 1))
+    assert of_all_rows(rows, prepare(rows.one, NO_LOSS), found) == found
 
 
 def taken_for_independent(system: TransitionSystem) -> Alone:
