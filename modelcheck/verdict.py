@@ -66,7 +66,9 @@ class Invariant:
     `conjuncts` speak of the spec's variables, its parameters and one more, `w`, any one offset: `delivered[w] <= 1`.
     `unbounded` names the parameters left open (any number from 0), `fixed` those that were not, with their values.
     `engine` found it; it was re-checked by plain queries. For no_loss there is one of the `ranks` for each cell of
-    each `Effects` variable, in the order of declaration; for a property of single states there is none.
+    each `Effects` variable, in the order of declaration; for a property of single states there is none. `each` holds a
+    name that stands for any one participant in conjuncts and ranks, and the parameter that counts them; where one row
+    stands for any number, key 0 of a rank is that row.
     """
 
     conjuncts: tuple[Expr, ...]

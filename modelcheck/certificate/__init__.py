@@ -1,8 +1,8 @@
 """Proof certificates: writing them, and checking them without any engine.
 
 This part is made to be read in one sitting by somebody who trusts no proof engine. It knows the IR of a spec
-(`modelcheck.ir`, with the passes that watch one message and let a few participants stand for any number) and says it
-again in SMT-LIB, independently of `modelcheck.symbolic`. Read in this order:
+(`modelcheck.ir`, with the passes that watch one message, let one row stand for independent ones, and a few participants
+for any number) and says it again in SMT-LIB, independently of `modelcheck.symbolic`. Read in this order:
 
     terms         names and text of SMT-LIB terms
     values        what is known is computed, what is not becomes a term

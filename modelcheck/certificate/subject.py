@@ -13,6 +13,7 @@ from modelcheck.certificate.terms import Sort
 from modelcheck.ir.cells import CannotWatch
 from modelcheck.ir.claim import no_duplicate
 from modelcheck.ir.crowd import crowd, symmetric_types
+from modelcheck.ir.independent import one_alone
 from modelcheck.ir.nodes import TRUE, Expr
 from modelcheck.ir.symmetric import NotSymmetric
 from modelcheck.ir.system import (
@@ -39,9 +40,9 @@ class NotCovered(Refused):
 class Subject:
     """What a certificate is about: a property of an instance with some parameters open.
 
-    `system` is the instance; where it is about any number of participants, `each`, that of the crowd that stands for
-    them. `condition` is what must be true in every state, None for no_loss and no_starvation; `messages` are the cells
-    that these are about.
+    `system` is the instance; where it is about any number of participants, `each`, that with one row of those that are
+    independent and with the crowd that stands for the others. `condition` is what must be true in every state, None for
+    no_loss and no_starvation; `messages` are the cells that these are about.
     """
 
     system: TransitionSystem
@@ -90,9 +91,10 @@ def subject(
     condition = _condition(system, property_name)
     identities = None
     try:
-        if each:
-            system, identities = _crowd(system, property_name, condition, each)
-            condition = _condition(system, property_name)
+        system, dependent = _one_row(system, property_name, [parameter for _, parameter in each])
+        if dependent:
+            system, identities = _crowd(system, property_name, dependent)
+        condition = _condition(system, property_name)
         watched = watch(system, TRUE if condition is None else condition)
         model = Model(watched, unbounded=numbers, identities=identities)
         messages = tuple(message_cells(model, watched)) if condition is None else ()
@@ -113,30 +115,46 @@ def subject(
 
 def _numbers(system: TransitionSystem, unbounded: Sequence[str], each: Sequence[tuple[str, str]]) -> tuple[str, ...]:
     """The open parameters that are whole numbers; the others must be numbers of participants."""
-    participants = {parameter for _, parameter in each}
+    names, counted = {name for name, _ in each}, {parameter for _, parameter in each}
     known = {p.name for p in system.parameters if p.identities is None and not isinstance(p.value, bool)}
     for name in unbounded:
-        if name not in known and name not in participants:
+        if name not in known and name not in counted:
             raise NotCovered(f"`{name}` is no whole number that could be left open")
-    if not participants <= {*unbounded} or participants & known:
+    if not counted <= {*unbounded} or counted & known:
         raise Refused("it speaks of one of several participants whose number is not open")
+    if len(names) < len(each) or len(counted) < len(each):
+        raise Refused("it has two names for one participant, or one for two")
+    for name in names:
+        if any(name in (p.name, p.identities) for p in system.parameters):
+            raise Refused(f"`{name}` is no name for a participant: it has another meaning in the spec")
     return tuple(name for name in unbounded if name in known)
 
 
+def _one_row(
+    system: TransitionSystem, property_name: str, parameters: Sequence[str]
+) -> tuple[TransitionSystem, list[IdType]]:
+    """The system with one row for any number of those that know nothing of each other, and the types of the others."""
+    types = {identities.parameter: identities for identities in symmetric_types(system)}
+    dependent: list[IdType] = []
+    for parameter in parameters:
+        if parameter not in types:
+            raise Refused(f"`{parameter}` is no number of participants who take steps")
+        condition = _condition(system, property_name)
+        try:
+            system = one_alone(system, types[parameter], () if condition is None else (condition,))
+        except NotSymmetric:
+            dependent.append(types[parameter])
+    return system, dependent
+
+
 def _crowd(
-    system: TransitionSystem, property_name: str, condition: Expr | None, each: Sequence[tuple[str, str]]
+    system: TransitionSystem, property_name: str, dependent: Sequence[IdType]
 ) -> tuple[TransitionSystem, IdType]:
     """The system in which a few participants stand for any number of them."""
-    if len(each) > 1 or property_name == NO_STARVATION:
+    if len(dependent) > 1 or property_name == NO_STARVATION:
         raise NotCovered("no proof is known for any number of these participants")
-    ((name, parameter),) = each
-    if any(name in (p.name, p.identities) for p in system.parameters):
-        raise Refused(f"`{name}` is no name for a participant: it has another meaning in the spec")
-    for identities in symmetric_types(system):
-        if identities.parameter == parameter:
-            break
-    else:
-        raise Refused(f"`{parameter}` is no number of participants who take steps")
+    (identities,) = dependent
+    condition = _condition(system, property_name)
     if condition is None:
         condition = TRUE if system.owed is None else system.owed.condition
         if any(identities in key_domains(variable.type) for variable in system.effects):

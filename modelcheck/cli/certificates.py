@@ -36,7 +36,8 @@ def save_certificates(result: Result, targets: Sequence[str]) -> dict[tuple[int,
             try:
                 data = certify(spec.system, found.name, evidence)
                 write(path, data)
-                write(path.with_suffix(".json"), certificate_json(data, evidence, file=spec.file, script=path.name))
+                said = certificate_json(data, evidence, spec.system, file=spec.file, script=path.name)
+                write(path.with_suffix(".json"), said)
             except NotCovered:
                 continue
             except Refused as reason:

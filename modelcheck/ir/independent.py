@@ -1,28 +1,96 @@
 """Rows that know nothing of each other: what holds with one partition holds with any number.
 
 A type of identities is independent if it is symmetric and each step either names one of them, touches rows of that one
-alone and changes nothing else, or names none, reads no row and changes all rows alike. Fix one identity and project
-each state to its row and the shared state. A step that names another one changes nothing that is left, and all other
-steps do in the projection just what they do with one identity; none of them is enabled or not for the sake of another
-row. So the reachable states project to the reachable states of the instance with one identity, and a property of each
-row beside the shared state holds for any number if it holds for one. A continuation of the one lifts back to the many,
-by the same steps: so no message is lost for any number if none is for one.
+alone and changes nothing else, or names none, reads no row and changes all rows alike. Then shared state goes its own
+way, and each row goes with it: a budget that the steps of all rows draw on is shared state too, so it is refused.
+
+Fix one identity and project each state to its row and the shared state. A step that names another one changes nothing
+that is left, and all other steps do in the projection just what they do with one identity; none of them is enabled or
+not for the sake of another row, and one that fails does so in the projection to some row. So the reachable states
+project to the reachable states of the instance with one identity, and a property of each row beside the shared state
+holds for any number if it holds for one. A continuation of the one lifts back to the many, by the same steps: so no
+message is lost for any number if none is for one.
+
+Nor does one starve. Project a fair run of the many, without the steps that name another identity. What is left is fair:
+a step instance of the one is enabled where it is in the many, and the same steps take it. If nothing is left from some
+point on, the state of the row stays as it is, in which no step instance can stay enabled: so the run of the one ends
+there. Both are runs on which the message starves.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import product
 
 from modelcheck.ir.cells import variable_and_keys
-from modelcheck.ir.fold import children, statement_expressions
-from modelcheck.ir.nodes import And, Assign, Branch, Expr, Fold, Folding, Let, LocalRead, Loop, Require, Statement
+from modelcheck.ir.crowd import Crowd, symmetric_types
+from modelcheck.ir.fold import children, domain_bounds, map_children, statement_expressions, substitute
+from modelcheck.ir.nodes import (
+    And,
+    Assign,
+    Branch,
+    Const,
+    Expr,
+    Fold,
+    Folding,
+    Let,
+    LocalRead,
+    Loop,
+    Require,
+    Statement,
+    Value,
+)
 from modelcheck.ir.symmetric import NotSymmetric, check_symmetric, resized
-from modelcheck.ir.system import Step, TransitionSystem, key_domains, leaf_type
-from modelcheck.ir.types import IdType, OptionType, Type
+from modelcheck.ir.system import Property, State, Step, TransitionSystem, key_domains, leaf_type
+from modelcheck.ir.types import IdType, MapType, OptionType, Type
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alone:
+    """The instance `one` with one identity of each of the independent types `types`, which are as in `many`.
+
+    `dependent` are the others that steps choose from.
+    """
+
+    many: TransitionSystem
+    one: TransitionSystem
+    types: tuple[IdType, ...]
+    dependent: tuple[IdType, ...]
+
+    @property
+    def is_smaller(self) -> bool:
+        """Has `one` fewer rows than `many`?"""
+        return any(each.size != 1 for each in self.types)
+
+    def rows(self, state: State) -> Iterator[State]:
+        """What is left of a state of `many` for one identity of each type, for each choice of them."""
+        for numbers in product(*(range(each.size) for each in self.types)):
+            chosen = dict(zip(self.types, numbers, strict=True))
+            yield tuple(_row(value, each.type, chosen) for value, each in zip(state, self.many.variables, strict=True))
+
+    def said_of(self, expr: Expr, identities: IdType, row: Expr) -> Expr:
+        """What `expr` says of the one identity of a type, said of another one."""
+        single = replace(identities, size=1)
+        return Crowd(system=self.one, identities=single).said_of(_without_folds(expr, single), row)
+
+
+def all_alone(system: TransitionSystem, conditions: Callable[[TransitionSystem], tuple[Expr, ...]]) -> Alone:
+    """The instance with one identity of each type that is independent; `conditions` are asked of any instance."""
+    one, types, dependent = system, list[IdType](), list[IdType]()
+    for identities in symmetric_types(system):
+        try:
+            one = one_alone(one, identities, conditions(one))
+            types.append(identities)
+        except NotSymmetric:
+            dependent.append(identities)
+    return Alone(many=system, one=one, types=tuple(types), dependent=tuple(dependent))
 
 
 def one_alone(system: TransitionSystem, identities: IdType, conditions: Iterable[Expr]) -> TransitionSystem:
     """The instance with one identity of an independent type.
+
+    Properties that say something else of one identity than of many are left out.
 
     Args:
         system: Any instance with one identity or more.
@@ -32,21 +100,9 @@ def one_alone(system: TransitionSystem, identities: IdType, conditions: Iterable
     Raises:
         NotSymmetric: Rows of this type are not independent, or a condition relates several of them.
     """
-    conditions = tuple(conditions)
-    check_symmetric(system, identities, conditions)
     rows = _Rows(system, identities)
-    for variable in system.variables:
-        if _item(leaf_type(variable.type)) == identities:
-            raise NotSymmetric(f"`{variable.name}` names one of them")
-    for step in system.steps:
-        rows.step(step)
-    for condition in conditions:
-        rows.condition(condition)
-    if system.owed is not None:
-        for variable in system.effects:
-            keys = zip(system.owed.arguments, key_domains(variable.type), strict=True)
-            rows.read(system.owed.condition, next((name for name, domain in keys if domain == identities), None))
-    return resized(system, identities, 1)
+    rows.check(tuple(conditions))
+    return resized(replace(system, properties=tuple(rows.of_each(system.properties))), identities, 1)
 
 
 class _Rows:
@@ -56,7 +112,35 @@ class _Rows:
         self._system = system
         self._identities = identities
 
+    def check(self, conditions: tuple[Expr, ...]) -> None:
+        """Is the type independent, and is each condition a claim about each row?"""
+        system, identities = self._system, self._identities
+        check_symmetric(system, identities, conditions)
+        for variable in system.variables:
+            if _item(leaf_type(variable.type)) == identities:
+                raise NotSymmetric(f"`{variable.name}` names one of them")
+        for step in system.steps:
+            self.step(step)
+        for condition in conditions:
+            self.condition(condition)
+        if system.owed is not None:
+            for variable in system.effects:
+                keys = zip(system.owed.arguments, key_domains(variable.type), strict=True)
+                self.read(system.owed.condition, next((name for name, domain in keys if domain == identities), None))
+
+    def of_each(self, properties: Iterable[Property]) -> Iterator[Property]:
+        """The properties that are claims about each row, in a system that was checked."""
+        for each in properties:
+            try:
+                self.check((each.condition,))
+            except NotSymmetric:
+                continue
+            yield each
+
     def step(self, step: Step) -> None:
+        for argument in step.arguments:
+            for bound in domain_bounds(argument.domain):
+                self.read(bound, None)
         names = [argument.name for argument in step.arguments if argument.domain == self._identities]
         if len(names) > 1:
             raise NotSymmetric(f"`{step.name}` names several of them")
@@ -72,6 +156,10 @@ class _Rows:
                     self.condition(operand)
             case Fold(Folding.ALL, local, domain, body) if domain == self._identities:
                 self.read(body, local)
+            case Fold(Folding.ALL, _, domain, body):
+                for bound in domain_bounds(domain):
+                    self.read(bound, None)
+                self.condition(body)
             case _:
                 self.read(expr, None)
 
@@ -101,7 +189,7 @@ class _Rows:
     def _body(self, step: Step, body: Iterable[Statement], name: str | None) -> None:
         for statement in body:
             if isinstance(statement, Loop) and statement.domain == self._identities:
-                # A symmetric loop over all of them gives each row the same constants.
+                # A symmetric loop over all of them gives each row the same constants, and reads no other one.
                 if name is not None:
                     raise NotSymmetric(f"`{step.name}` touches all rows, and one in particular")
                 continue
@@ -126,3 +214,19 @@ def _item(type_: Type) -> Type:
     while isinstance(type_, OptionType):
         type_ = type_.item
     return type_
+
+
+def _row(value: Value, type_: Type, chosen: dict[IdType, int]) -> Value:
+    if not isinstance(type_, MapType):
+        return value
+    assert isinstance(value, tuple)
+    if isinstance(type_.key, IdType) and type_.key in chosen:
+        value = (value[chosen[type_.key]],)
+    return tuple(_row(entry, type_.value, chosen) for entry in value)
+
+
+def _without_folds(expr: Expr, single: IdType) -> Expr:
+    """The expression without what it asks of all identities, where there is only one."""
+    if isinstance(expr, Fold) and expr.domain == single and expr.folding is not Folding.SUM:
+        return _without_folds(substitute(expr.body, {expr.local: Const(0)}), single)
+    return map_children(expr, lambda child: _without_folds(child, single))

@@ -8,13 +8,13 @@ symmetry, FMSD 1996), and the text of the spec does not depend on how many there
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import assert_never
 
-from modelcheck.ir.cells import variable_and_keys
-from modelcheck.ir.fold import children, domain_bounds, map_children, map_domain, statements
+from modelcheck.ir.cells import cell, variable_and_keys
+from modelcheck.ir.fold import children, domain_bounds, map_children, map_domain, statements, subexpressions
 from modelcheck.ir.nodes import (
     And,
     Arithmetic,
@@ -256,12 +256,23 @@ def _loops_within(loop: Loop) -> set[str]:
 
 
 def _only_of(statement: Statement, local: str, identities: IdType, system: TransitionSystem) -> bool:
-    """Does it change cells of the identity `local` alone, from values that no other round of the loop changes?"""
-    if not isinstance(statement, Assign):
+    """Does it change cells of the identity `local` alone, by values and keys that no other round changes?"""
+    if not isinstance(statement, Assign) or not isinstance(statement.value, Const | ParameterRead):
         return False
-    domains = list(key_domains(system.variable(statement.target.variable).type))
-    mine = [key for key, domain in zip(statement.target.keys, domains, strict=True) if domain == identities]
-    return mine == [LocalRead(local)] and isinstance(statement.value, Const | ParameterRead)
+    parts = [part for key in statement.target.keys for part in subexpressions(key)]
+    if any(isinstance(part, Fold) and part.local == local for part in parts):
+        return False
+    whole = cell(statement.target.variable, statement.target.keys)
+    target, *others = ([*_identities_among(each, identities, system)] for each in (whole, *parts))
+    return target == [LocalRead(local)] and all(key == LocalRead(local) for keys in others for key in keys)
+
+
+def _identities_among(expr: Expr, identities: IdType, system: TransitionSystem) -> Iterator[Expr]:
+    """If it reads a cell, those of its keys that are identities."""
+    name, keys = variable_and_keys(expr) or ("", ())
+    for domain, key in zip(key_domains(system.variable(name).type) if keys else (), keys, strict=False):
+        if domain == identities:
+            yield key
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,36 +3,42 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from modelcheck.certificate.check import NotDecided, NotProved, Proved
 from modelcheck.certificate.document import Certificate, parse
 from modelcheck.check.certificates import Checked, Unreadable
+from modelcheck.ir.system import TransitionSystem
 from modelcheck.report import schema
 from modelcheck.report.command import command_lines
 from modelcheck.report.expression import source_text
 from modelcheck.report.json import document_json
 from modelcheck.report.page import Page
 from modelcheck.report.text import Line, Style, clean, plain, wrap
+from modelcheck.report.values import rank_keys
 from modelcheck.report.words import counted, listed
 from modelcheck.verdict import Invariant
 
 _LABEL: Final = 13
 
 
-def certificate_json(data: bytes, evidence: Invariant, *, file: str, script: str) -> bytes:
+def certificate_json(data: bytes, evidence: Invariant, system: TransitionSystem, *, file: str, script: str) -> bytes:
     """What a certificate says, in the words of the spec.
 
     Args:
         data: The certificate.
         evidence: What it was made from.
+        system: The instance that it was made for.
         file: The spec's file, relative to the folder that holds `.modelcheck`, or absolute.
         script: The name of the certificate's file.
     """
     certificate = parse(data)
     ranks = [
-        schema.CertifiedRank(message=rank.cell, components=list(map(source_text, found.components)))
+        schema.CertifiedRank(
+            message=_message(rank.cell, rank_keys(found, evidence, system)),
+            components=list(map(source_text, found.components)),
+        )
         for rank, found in zip(certificate.ranks, evidence.ranks, strict=True)
     ]
     return document_json(
@@ -52,6 +58,12 @@ def certificate_json(data: bytes, evidence: Invariant, *, file: str, script: str
             sha256=hashlib.sha256(data).hexdigest(),
         )
     )
+
+
+def _message(cell: str, keys: Sequence[int | str]) -> str:
+    """`delivered[0][w]` with other keys; the offset stays."""
+    variable, *numbers = cell.split("[")
+    return "[".join((variable, *(f"{key}]" for key in keys), *numbers[len(keys) :]))
 
 
 def certificate_lines(file: str, target: str, page: Page) -> Iterator[Line]:

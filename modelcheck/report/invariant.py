@@ -26,9 +26,9 @@ from modelcheck.report.literals import opposite, simplified, tidied
 from modelcheck.report.page import Page
 from modelcheck.report.readable import Clause, readable
 from modelcheck.report.text import Line, Style, wrap
-from modelcheck.report.values import Names, cell_name
+from modelcheck.report.values import Names, cell_name, rank_keys
 from modelcheck.report.words import counted
-from modelcheck.verdict import Invariant, Rank
+from modelcheck.verdict import Invariant
 
 MAX_CLAUSES: Final = 12
 """Clauses of an invariant that are printed; the JSON has all conjuncts."""
@@ -39,7 +39,7 @@ _INDENT: Final = " " * 6
 def invariant_lines(invariant: Invariant, property_name: str, system: TransitionSystem, page: Page) -> Iterator[Line]:
     """The block below a property that was proved; `system` is the instance that was checked."""
     if invariant.ranks:
-        yield from _rank_lines(invariant.ranks, property_name, system, page)
+        yield from _rank_lines(invariant, property_name, system, page)
     clauses = readable(invariant.conjuncts, system, invariant.unbounded)
     title = f"inductive invariant, {invariant.engine}, re-checked{_anyone(invariant, system)}"
     yield from _dim(f"{_INDENT}{title}", page)
@@ -96,12 +96,13 @@ def _condition(part: Expr, known: Known) -> Expr | None:
             return None
 
 
-def _rank_lines(ranks: tuple[Rank, ...], property_name: str, system: TransitionSystem, page: Page) -> Iterator[Line]:
-    names = Names(system)
+def _rank_lines(invariant: Invariant, property_name: str, system: TransitionSystem, page: Page) -> Iterator[Line]:
+    names, ranks = Names(system), invariant.ranks
     what = "takes effect in the end" if property_name == NO_STARVATION else "can still take effect"
     for rank in ranks:
         components = [component_text(each, system, names) for each in rank.components]
-        of = f" of {cell_name(rank.variable, rank.keys, system, names)}" if rank.keys or len(ranks) > 1 else ""
+        cell = cell_name(rank.variable, rank_keys(rank, invariant, system), system, names)
+        of = f" of {cell}" if rank.keys or len(ranks) > 1 else ""
         yield from _dim(f"{_INDENT}every message{of} {what}: rank with {counted(len(components), 'component')}", page)
         text = f"{_INDENT}  it always gets nearer: {', then '.join(components)}"
         yield from wrap(((text, Style.PLAIN),), page.width, hang=12)

@@ -11,11 +11,11 @@ import msgspec
 from modelcheck.check.result import ExitCode, PropertyResult, Result, SpecResult
 from modelcheck.errors import Diagnostic, Span
 from modelcheck.ir.nodes import Domain, RangeDomain, Value
-from modelcheck.ir.system import Message, State, TransitionSystem
+from modelcheck.ir.system import State, TransitionSystem
 from modelcheck.ir.types import BoolType, MapType, Type
 from modelcheck.report import schema
 from modelcheck.report.expression import source_text
-from modelcheck.report.values import with_parameters
+from modelcheck.report.values import rank_keys, with_parameters
 from modelcheck.report.words import minimums, verdict_word
 from modelcheck.trace import Trace
 from modelcheck.verdict import Evidence, Exhaustive, Holds, Invariant, NotProved, NoWayOn, Unknown, Verdict, Violated
@@ -266,7 +266,7 @@ def _piece(evidence: Evidence | None, system: TransitionSystem) -> _Piece:
                 each=dict(evidence.each),
                 ranks=[
                     schema.Rank(
-                        cell=str(Message(rank.variable, rank.keys)),
+                        cell=rank.variable + "".join(f"[{key}]" for key in rank_keys(rank, evidence, system)),
                         components=[source_text(component) for component in rank.components],
                     )
                     for rank in evidence.ranks

@@ -7,9 +7,11 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from modelcheck.ir.nodes import Domain, Value
+from modelcheck.ir.symmetric import resized
 from modelcheck.ir.system import Lifetime, State, Step, StepInstance, TransitionSystem, Variable, key_domains
 from modelcheck.ir.types import BoolType, EnumType, IdType, MapType, OptionType, Type
 from modelcheck.semantics import Scope, evaluate
+from modelcheck.verdict import Invariant, Rank
 
 
 class Change(NamedTuple):
@@ -31,6 +33,9 @@ def with_parameters(
     if parameters is None:
         return system
     values = dict(parameters)
+    for each in system.parameters:
+        if each.identities and values.get(each.name, each.value) != each.value:
+            system = resized(system, IdType(each.identities, each.name, int(each.value)), int(values[each.name]))
     changed = tuple(replace(each, value=values.get(each.name, each.value)) for each in system.parameters)
     return replace(system, parameters=changed)
 
@@ -121,11 +126,28 @@ def _cells(names: Names, type_: Type, cell: str, old: Value, new: Value) -> Iter
         yield Change(cell, names.value(type_, old), names.value(type_, new))
 
 
-def cell_name(variable: str, keys: Iterable[int], system: TransitionSystem, names: Names) -> str:
-    """A cell, or a map of cells where keys are left out: `delivered[p0]`."""
+def cell_name(variable: str, keys: Iterable[int | str], system: TransitionSystem, names: Names) -> str:
+    """A cell, or a map of cells where keys are left out: `delivered[p0]`. A key may be a name already."""
     domains = key_domains(system.variable(variable).type)
-    shown = (key_name(names, domain, key) for domain, key in zip(domains, keys, strict=False))
+    shown = (
+        key if isinstance(key, str) else key_name(names, domain, key)
+        for domain, key in zip(domains, keys, strict=False)
+    )
     return variable + "".join(f"[{key}]" for key in shown)
+
+
+def rank_keys(rank: Rank, invariant: Invariant, system: TransitionSystem) -> list[int | str]:
+    """The keys of the cell that a rank is about: a name where one row stands for any number, else a number."""
+    called = {parameter: name for name, parameter in invariant.each}
+    keys: list[int | str] = []
+    for depth, (domain, key) in enumerate(
+        zip(key_domains(system.variable(rank.variable).type), rank.keys, strict=False)
+    ):
+        # Of a few participants that stand for any number there are two at least, each with a rank.
+        alone = not any(each.variable == rank.variable and each.keys[depth] for each in invariant.ranks)
+        name = called.get(domain.parameter) if isinstance(domain, IdType) and alone else None
+        keys.append(key if name is None else name)
+    return keys
 
 
 def key_name(names: Names, domain: Domain, key: int) -> str:

@@ -14,9 +14,9 @@ from typing import Final, TypeAlias, TypeVar
 import z3
 
 from modelcheck.ir.cells import CannotWatch
-from modelcheck.ir.crowd import symmetric_types
 from modelcheck.ir.nodes import Expr
 from modelcheck.ir.system import NO_LOSS, NO_STARVATION, TransitionSystem
+from modelcheck.ir.types import IdType
 from modelcheck.symbolic.answer import Answer, Candidate, Prover, Question, Reachable, Undecided
 from modelcheck.symbolic.bmc import Unroll, Unrolling
 from modelcheck.symbolic.evaluate import CannotEncode
@@ -28,6 +28,7 @@ from modelcheck.symbolic.predicates import domains
 from modelcheck.symbolic.problem import Problem, prepare
 from modelcheck.symbolic.race import Limits, Race, Rejected, Task, first_answer
 from modelcheck.symbolic.rank.engine import decide_delivery
+from modelcheck.symbolic.rows import alone, of_all_rows
 from modelcheck.symbolic.settings import Settings
 from modelcheck.symbolic.spacer import Spacer
 from modelcheck.symbolic.vocabulary import vocabulary
@@ -120,16 +121,30 @@ def decide(
     settings = settings or Settings()
     end = time.monotonic() + time_limit_s
     deadline = end - time_limit_s * _LAST_WORDS
+    # First of all, since it makes every question smaller.
+    rows = alone(system, property_name)
     try:
-        problem = prepare(system, property_name, seed=settings.seed)
+        problem = prepare(rows.one, property_name, seed=settings.seed)
     except (CannotWatch, CannotEncode) as refusal:
         return Unknown(GaveUp(str(refusal)))
+    types = () if property_name == NO_STARVATION else rows.dependent
     if property_name in (NO_LOSS, NO_STARVATION):
-        return _delivery(problem, settings, deadline=deadline)
+        verdict = _delivery(problem, types, settings, deadline=deadline)
+    else:
+        verdict = _safety(problem, types, settings, end=end, deadline=deadline)
+    match verdict:
+        case Holds(Invariant(each=()) as evidence):
+            # A proof for a few participants is worth another look. Whatever happens, it stands.
+            verdict = _for_any_number(problem, evidence, types, settings, deadline=deadline) or verdict
+    return of_all_rows(rows, problem, verdict)
+
+
+def _safety(problem: Problem, types: tuple[IdType, ...], settings: Settings, *, end: float, deadline: float) -> Verdict:
+    """What is asked of single states; reasons for having no answer may be looked for from `deadline` to `end`."""
     judge = Judge(problem, settings=settings, deadline=deadline)
     beside: Task[Said] | None = None
-    if any(symmetric_types(problem.system)) and "predicates" in settings.engines:
-        beside = Task("any number", _Widen(problem, problem.certificate((), "")), weight=5.0)
+    if types and "predicates" in settings.engines:
+        beside = Task("any number", _Widen(problem, problem.certificate((), ""), types), weight=5.0)
 
     def accept(name: str, answer: Said) -> Verdict | Rejected:
         if answer is None or isinstance(answer, Invariant):
@@ -138,11 +153,11 @@ def decide(
 
     race: Race[Verdict] = _raced(problem, accept, judge.proved, settings, deadline=deadline, beside=beside)
     if race.answer is not None:
-        return _widened(problem, race.answer, settings, deadline=deadline)
+        return race.answer
     return judge.undecided(race.attempts, time_limit_s=max(0.0, end - time.monotonic()))
 
 
-def _delivery(problem: Problem, settings: Settings, *, deadline: float) -> Verdict:
+def _delivery(problem: Problem, types: tuple[IdType, ...], settings: Settings, *, deadline: float) -> Verdict:
     """What is asked of whole runs, by ranks."""
 
     def ask(question: Question, *, time_limit_s: float, quick: bool = False) -> Answer:
@@ -153,45 +168,39 @@ def _delivery(problem: Problem, settings: Settings, *, deadline: float) -> Verdi
     def widen(ranks: tuple[Rank, ...]) -> Holds | None:
         now = time.monotonic()
         evidence = replace(problem.certificate((), "rank"), ranks=ranks)
-        return _for_any_number(problem, evidence, settings, deadline=now + (deadline - now) * _WIDE_FIRST)
+        until = now + (deadline - now) * _WIDE_FIRST
+        return _for_any_number(problem, evidence, types, settings, deadline=until)
 
     fair = problem.property_name == NO_STARVATION
-    may_widen = not fair and any(symmetric_types(problem.system))
     try:
-        verdict = decide_delivery(problem, ask, fair=fair, deadline=deadline, widen=widen if may_widen else None)
+        return decide_delivery(problem, ask, fair=fair, deadline=deadline, widen=widen if types else None)
     except (CannotWatch, CannotEncode) as refusal:
         return Unknown(GaveUp(str(refusal)))
-    return _widened(problem, verdict, settings, deadline=deadline)
-
-
-def _widened(problem: Problem, verdict: Verdict, settings: Settings, *, deadline: float) -> Verdict:
-    """A proof for a few participants is worth another look. Whatever happens, it stands."""
-    match verdict:
-        case Holds(Invariant(each=()) as evidence):
-            return _for_any_number(problem, evidence, settings, deadline=deadline) or verdict
-        case _:
-            return verdict
 
 
 @dataclass(frozen=True, slots=True)
 class _Widen:
-    """The work of a process: a proof for any number of participants."""
+    """The work of a process: a proof for any number of participants of one of these types."""
 
     problem: Problem
     evidence: Invariant
+    types: tuple[IdType, ...]
 
     def __call__(self, time_limit_s: float) -> Invariant | None:
         """The proof, None if there is none."""
-        return for_any_number(self.problem, self.evidence, deadline=time.monotonic() + time_limit_s * _IN_TIME)
+        deadline = time.monotonic() + time_limit_s * _IN_TIME
+        return for_any_number(self.problem, self.evidence, self.types, deadline=deadline)
 
 
-def _for_any_number(problem: Problem, evidence: Invariant, settings: Settings, *, deadline: float) -> Holds | None:
+def _for_any_number(
+    problem: Problem, evidence: Invariant, types: tuple[IdType, ...], settings: Settings, *, deadline: float
+) -> Holds | None:
     """A proof for any number of participants, from one for a few or from what that would have."""
     left_s = deadline - time.monotonic()
-    if left_s <= 0 or problem.property_name == NO_STARVATION or not any(symmetric_types(problem.system)):
+    if left_s <= 0 or not types:
         return None
     limits = Limits(time_s=left_s, memory_bytes=settings.memory_bytes)
-    task = Task("any number", _Widen(problem, evidence))
+    task = Task("any number", _Widen(problem, evidence, types))
     wider: Race[Invariant] = first_answer([task], _itself, limits=limits)
     return None if wider.answer is None else Holds(wider.answer)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 
 import z3
 
@@ -113,11 +114,14 @@ class Problem:
         lifted = tuple(self.watched.lift(conjunct) for conjunct in conjuncts)
         return Invariant(conjuncts=lifted, unbounded=self.unbounded, fixed=self.fixed, engine=engine)
 
-    def confirm(self, conjuncts: tuple[Expr, ...], *, evaluations_limit: int) -> None:
+    def confirm(
+        self, conjuncts: tuple[Expr, ...], *, evaluations_limit: int, states: Iterable[State] | None = None
+    ) -> None:
         """Evaluate an invariant of the watched system on reachable states of this instance, for each message.
 
-        The states are taken in breadth-first order until the conjuncts have been evaluated `evaluations_limit` times
-        (at least one state is looked at); the offset one past the log counts as a message too.
+        The states are taken in the order of `states`, or breadth first, until the conjuncts have been evaluated
+        `evaluations_limit` times (at least one state is looked at); the offset one past the log counts as a message
+        too.
 
         Raises:
             InternalError: It is false in one of them: the encoding, the pass or the solver is wrong.
@@ -128,7 +132,7 @@ class Problem:
         systems = [self.watched.at(offset) for offset in offsets]
         states_limit = max(1, evaluations_limit // max(1, len(conjuncts) * len(systems)))
         try:
-            for state in _reachable(self.system, states_limit):
+            for state in islice(reachable(self.system) if states is None else states, states_limit):
                 for offset, system in zip(offsets, systems, strict=True):
                     seen = self.watched.projected(state, offset)
                     if not all(holds(system, seen, conjunct) for conjunct in conjuncts):
@@ -226,15 +230,13 @@ def shuffled(system: TransitionSystem, seed: int) -> TransitionSystem:
     return replace(system, variables=tuple(variables), steps=tuple(steps))
 
 
-def _reachable(system: TransitionSystem, states_limit: int) -> list[State]:
-    """The first reachable states, breadth first."""
+def reachable(system: TransitionSystem) -> Iterator[State]:
+    """The reachable states, breadth first."""
     order = [initial_state(system)]
     reached = set(order)
     for state in order:
-        if len(order) >= states_limit:
-            break
+        yield state
         for _, after in successors(system, state):
             if after not in reached:
                 reached.add(after)
                 order.append(after)
-    return order

@@ -13,7 +13,7 @@ import z3
 from modelcheck.errors import EvaluationError
 from modelcheck.ir.cells import cell, variable_and_keys
 from modelcheck.ir.claim import no_duplicate
-from modelcheck.ir.crowd import crowd
+from modelcheck.ir.crowd import crowd, symmetric_types
 from modelcheck.ir.fold import subexpressions
 from modelcheck.ir.nodes import TRUE, Assign, Compare, Comparison, Const, Expr, Some, conjunction
 from modelcheck.ir.symmetric import NotSymmetric, resized
@@ -195,7 +195,7 @@ def test_progress_that_needs_somebody_else_is_no_progress_for_any_number(
     verdict = decide_delivery(problem, asking.ask, fair=False, deadline=deadline)
     assert isinstance(verdict, Holds)
     assert isinstance(verdict.evidence, Invariant)
-    wider = for_any_number(problem, verdict.evidence, deadline=deadline)
+    wider = for_any_number(problem, verdict.evidence, symmetric_types(system), deadline=deadline)
     assert (wider is not None) == is_wider
     assert wider is None or wider.unbounded == ("messages", "clients")
 

@@ -1,13 +1,27 @@
 """Which rows know nothing of each other, and that one of them shows what all do."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import instances
 import pytest
 
-from modelcheck.ir.independent import one_alone
-from modelcheck.ir.system import State, TransitionSystem, key_domains
-from modelcheck.ir.types import IdType, MapType, Type
+from modelcheck.ir.cells import cell
+from modelcheck.ir.independent import all_alone, one_alone
+from modelcheck.ir.nodes import (
+    Compare,
+    Comparison,
+    Conditional,
+    Const,
+    Fold,
+    Folding,
+    LocalRead,
+    Not,
+    ParameterRead,
+    RangeDomain,
+)
+from modelcheck.ir.symmetric import NotSymmetric
+from modelcheck.ir.system import Argument
 
 QUEUES = """
 from typing import NewType
@@ -20,6 +34,8 @@ class Queues(Spec):
     messages: Param[int] = 1
     up: Durable[bool] = True
     head: Durable[dict[Queue, int]] = each(0)
+    late: Durable[dict[Queue, dict[bool, bool]]] = each(False)
+    {more}
     served: Durable[int] = 0
     delivered: dict[Queue, Effects] = each(effects(messages))
 
@@ -30,10 +46,10 @@ class Queues(Spec):
         self.head[q] += 1
         {effect}
 
-    @fault
-    def fall(self) -> None:
+    @fault{budget}
+    def fall(self{arguments}) -> None:
         when(self.up)
-        self.up = False
+        {up}
         {fall}
 
     @step
@@ -44,12 +60,26 @@ class Queues(Spec):
     @always
     def claim(self) -> bool:
         return {claim}
+
+    def owed(self, q: Queue, m: int) -> bool:
+        return {owed}
 """
+
+DEFAULTS = {
+    "guard": "self.up",
+    "effect": "pass",
+    "more": "",
+    "budget": "",
+    "arguments": "",
+    "up": "self.up = False",
+    "fall": "pass",
+    "claim": "True",
+    "owed": "True",
+}
 
 
 def queues(folder: Path, **parts: str) -> str:
-    defaults = {"guard": "self.up", "effect": "pass", "fall": "pass", "claim": "True"}
-    system = instances.written(folder, QUEUES.format(**{**defaults, **parts}))
+    system = instances.written(folder, QUEUES.format(**{**DEFAULTS, **parts}))
     conditions = [each.condition for each in system.properties]
     return instances.why_not(one_alone, system, instances.identities(system, "Queue"), conditions)
 
@@ -61,6 +91,10 @@ def queues(folder: Path, **parts: str) -> str:
         {"fall": "for q in self.queues: self.head[q] = 0"},
         {"claim": "all(self.head[q] <= self.messages for q in self.queues)"},
         {"claim": "self.served == 0 and all(self.head[q] >= 0 for q in self.queues)"},
+        {"claim": "all(self.head[q] >= m for m in range(2) for q in self.queues)"},
+        {"arguments": ", q: Queue", "fall": "self.head[q] = 0", "up": "pass"},
+        {"budget": "(at_most=messages)"},
+        {"owed": "self.head[q] <= m"},
     ],
 )
 def test_rows_that_share_what_nobody_changes_for_one_of_them_are_independent(
@@ -74,6 +108,27 @@ def test_rows_that_share_what_nobody_changes_for_one_of_them_are_independent(
     [
         ({"effect": "self.served += 1"}, "changes `served`"),
         ({"effect": "self.up = False"}, "changes `up`"),
+        ({"arguments": ", q: Queue", "fall": "self.head[q] = 0"}, "changes `up`"),
+        ({"budget": "(at_most=messages)", "arguments": ", q: Queue", "up": "pass"}, "changes `used(fall)`"),
+        ({"budget": "(at_most=len(queues))"}, "the number of Queue matters"),
+        ({"owed": "all(self.head[o] == 0 for o in self.queues)"}, "asks about all"),
+        ({"owed": "len(self.queues) == 1"}, "the number of Queue matters"),
+        ({"effect": "if self.head[q] > 1: self.served = 1"}, "changes `served`"),
+        ({"effect": "for o in self.queues: self.head[o] = 0"}, "touches all rows, and one in particular"),
+        ({"fall": "if any(self.head[o] > 0 for o in self.queues): self.served = 1"}, "asks about all"),
+        ({"arguments": ", a: Queue, b: Queue", "up": "pass", "fall": "self.head[b] = 0"}, "`fall` names several"),
+        ({"effect": "for m in range(2): self.served = m"}, "changes `served`"),
+        ({"effect": "self.late[q][any(self.head[o] > 0 for o in self.queues)] = True"}, "asks about all"),
+        ({"guard": "self.late[q][any(self.head[o] > 0 for o in self.queues)]"}, "asks about all"),
+        ({"more": "turn: Durable[Queue | None] = None", "effect": "self.turn = q"}, "`turn` names one of them"),
+        (
+            {"claim": "all(m == 0 for m in range(2 if all(self.head[o] == 0 for o in self.queues) else 1))"},
+            "asks about all",
+        ),
+        (
+            {"more": "pairs: Durable[dict[Queue, dict[Queue, bool]]] = each(False)"},
+            "relates several Queue to each other",
+        ),
         ({"guard": "all(self.head[o] >= 0 for o in self.queues)"}, "asks about all"),
         ({"claim": "any(self.head[q] == 0 for q in self.queues)"}, "asks about all"),
         ({"claim": "all(self.head[q] >= self.head[o] for q in self.queues for o in self.queues)"}, "asks about all"),
@@ -88,24 +143,41 @@ def test_rows_that_show_in_shared_state_or_in_each_other_are_not(
 @pytest.mark.parametrize("crashes", [0, 1])
 def test_the_states_of_many_partitions_project_to_just_those_of_one(crashes: int) -> None:
     many = instances.spec("Group", partitions=2, messages=1, consumers=1, crashes=crashes)
-    type_ = instances.identities(many, "Partition")
-    one = one_alone(many, type_, [each.condition for each in many.properties])
-    assert one == instances.spec("Group", partitions=1, messages=1, consumers=1, crashes=crashes)
-    expected = set(instances.reached(one))
+    alone = all_alone(many, lambda system: tuple(each.condition for each in system.properties))
+    assert alone.types == (instances.identities(many, "Partition"),)
+    assert alone.one == instances.spec("Group", partitions=1, messages=1, consumers=1, crashes=crashes)
+    expected = set(instances.reached(alone.one))
     for row in range(2):
-        assert {_projected(many, type_, state, row) for state in instances.reached(many)} == expected
+        assert {list(alone.rows(state))[row] for state in instances.reached(many)} == expected
 
 
-def _projected(system: TransitionSystem, type_: IdType, state: State, row: int) -> State:
-    return tuple(
-        _row(value, variable.type, type_, row) for value, variable in zip(state, system.variables, strict=True)
-    )
+def test_what_a_step_may_choose_is_not_the_affair_of_other_rows(tmp_path: Path) -> None:
+    system = instances.written(tmp_path, QUEUES.format(**DEFAULTS))
+    type_ = instances.identities(system, "Queue")
+    idle = Fold(Folding.ALL, "o", type_, Compare(Comparison.EQ, cell("head", [LocalRead("o")]), Const(0)))
+    for stop, why in ((Const(2), ""), (Conditional(idle, Const(1), Const(2)), "asks about all")):
+        chosen = Argument(name="n", domain=RangeDomain(Const(0), stop))
+        serve, *others = system.steps
+        changed = replace(system, steps=(replace(serve, arguments=(*serve.arguments, chosen)), *others))
+        reason = instances.why_not(one_alone, changed, type_, ())
+        assert why in reason if why else reason == ""
 
 
-def _row(value: object, type_: Type, identities: IdType, row: int) -> object:
-    if not isinstance(type_, MapType) or identities not in key_domains(type_):
-        return value
-    assert isinstance(value, tuple)
-    if type_.key == identities:
-        return (value[row],)
-    return tuple(_row(entry, type_.value, identities, row) for entry in value)
+def test_a_property_that_means_something_else_of_one_row_is_left_out(tmp_path: Path) -> None:
+    system = instances.written(tmp_path, QUEUES.format(**{**DEFAULTS, "claim": "self.served < len(self.queues)"}))
+    type_ = instances.identities(system, "Queue")
+    assert one_alone(system, type_, ()).properties == ()
+    with pytest.raises(NotSymmetric, match="the number of Queue matters"):
+        one_alone(system, type_, [each.condition for each in system.properties])
+
+
+def test_what_is_said_of_one_row_is_said_of_another(tmp_path: Path) -> None:
+    system = instances.written(tmp_path, QUEUES.format(**DEFAULTS))
+    alone = all_alone(system, lambda _: ())
+    (type_,) = alone.types
+    single, row = replace(type_, size=1), ParameterRead("q")
+    idle = Compare(Comparison.EQ, cell("head", [Const(0)]), Const(0))
+    said = Compare(Comparison.EQ, cell("head", [row]), Const(0))
+    assert alone.said_of(idle, type_, row) == said
+    of_all = Fold(Folding.ALL, "o", single, Compare(Comparison.EQ, cell("head", [LocalRead("o")]), Const(0)))
+    assert alone.said_of(Not(of_all), type_, row) == Not(said)

@@ -196,3 +196,27 @@ class Last(Spec):
         return all(c == d or not (self.on[c] and self.on[d]) for c in self.clients for d in self.clients)
 """
     assert refuted_for(tmp_path, text, "few", clients=3)
+
+
+@pytest.mark.parametrize("key", ["self.on[d]", "any(self.on[c] for c in self.clients)"])
+def test_a_round_of_a_loop_over_all_may_see_what_earlier_rounds_did(tmp_path: Path, key: str) -> None:
+    text = f"""
+class Rounds(Spec):
+    clients: Param[Ids[Client]] = ids(1)
+    on: Durable[dict[Client, bool]] = each(False)
+    late: Durable[dict[Client, dict[bool, bool]]] = each(False)
+    leader: Durable[Client | None] = None
+
+    @step
+    def lead(self, d: Client) -> None:
+        when(self.leader is None)
+        for c in self.clients:
+            self.late[c][{key}] = True
+            self.on[c] = True
+        self.leader = d
+
+    @always
+    def few(self) -> bool:
+        return all(self.leader == c or not self.late[c][True] for c in self.clients)
+"""
+    assert refuted_for(tmp_path, text, "few", clients=2)

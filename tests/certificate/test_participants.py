@@ -197,11 +197,15 @@ def test_the_certificate_of_another_spec_proves_nothing_here() -> None:
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        ("c=consumers", ""),
-        ("c=consumers", "c=partitions"),
-        ("c=consumers", "c=messages"),
-        ("c=consumers", "c=consumers, d=consumers"),
-        ("messages, crashes, consumers", "messages, crashes"),
+        ("c=consumers, p=partitions", ""),
+        ("c=consumers, p=partitions", "c=consumers"),
+        ("c=consumers, p=partitions", "p=partitions"),
+        ("c=consumers, p=partitions", "c=partitions, p=partitions"),
+        ("c=consumers, p=partitions", "p=consumers, p=partitions"),
+        ("c=consumers, p=partitions", "c=messages, p=partitions"),
+        ("c=consumers, p=partitions", "c=consumers, d=consumers, p=partitions"),
+        ("messages, crashes, consumers, partitions", "messages, crashes, partitions"),
+        ("messages, crashes, consumers, partitions", "messages, crashes, consumers"),
     ],
 )
 def test_the_header_says_of_whom_there_are_any_number(old: str, new: str) -> None:

@@ -11,6 +11,7 @@ from modelcheck.report.invariant import invariant_lines
 from modelcheck.report.page import Page
 from modelcheck.report.table import table_lines
 from modelcheck.report.text import paint
+from modelcheck.report.values import rank_keys, with_parameters
 from modelcheck.report.words import scope_words
 from modelcheck.verdict import Holds, Invariant, Rank
 
@@ -29,6 +30,16 @@ PROVED = Invariant(
 )
 
 
+ANY_ROW = replace(
+    PROVED,
+    conjuncts=(Compare(Comparison.GE, cell("committed", [ParameterRead("p")]), Const(0)),),
+    unbounded=(*PROVED.unbounded, "partitions"),
+    fixed=(),
+    ranks=(replace(PROVED.ranks[0], components=(cell("committed", [ParameterRead("p")]), Const(1))),),
+    each=(*PROVED.each, ("p", "partitions")),
+)
+
+
 def with_minimums(system: TransitionSystem, **minimums: int) -> TransitionSystem:
     parameters = tuple(replace(each, minimum=minimums.get(each.name, 0)) for each in system.parameters)
     return replace(system, parameters=parameters)
@@ -42,8 +53,8 @@ def test_the_scope_names_least_sizes_and_what_is_fixed() -> None:
     )
 
 
-def screen(property_name: str) -> list[str]:
-    return paint(invariant_lines(PROVED, property_name, GROUP, Page(width=100)), color=False).splitlines()
+def screen(property_name: str, invariant: Invariant = PROVED) -> list[str]:
+    return paint(invariant_lines(invariant, property_name, GROUP, Page(width=100)), color=False).splitlines()
 
 
 def test_names_that_stand_for_anyone_say_for_whom() -> None:
@@ -56,6 +67,30 @@ def test_a_rank_says_what_it_proves() -> None:
         "        it always gets nearer: committed[p0], then 1",
     ]
     assert screen(NO_STARVATION)[0].startswith("      every message of delivered[p0] takes effect in the end: rank")
+
+
+def test_what_is_said_of_any_row_names_it() -> None:
+    assert scope_words(Holds(ANY_ROW), GROUP) == "for any number of messages, crashes, consumers and partitions"
+    assert screen(NO_LOSS, ANY_ROW)[:4] == [
+        "      every message of delivered[p] can still take effect: rank with 2 components",
+        "        it always gets nearer: committed[p], then 1",
+        "      inductive invariant, rank, re-checked, p being any partition",
+        "        · committed[p] >= 0",
+    ]
+
+
+def test_ranks_of_several_participants_keep_their_numbers() -> None:
+    (rank,) = ANY_ROW.ranks
+    several = replace(ANY_ROW, ranks=(rank, replace(rank, keys=(1,))))
+    assert rank_keys(rank, ANY_ROW, GROUP) == ["p"]
+    assert [rank_keys(each, several, GROUP) for each in several.ranks] == [[0], [1]]
+    assert rank_keys(rank, PROVED, GROUP) == [0]
+
+
+def test_an_instance_with_fewer_rows_has_states_with_fewer() -> None:
+    two = results.load("benchmark/group.py", partitions=2)
+    assert with_parameters(two, (("partitions", 1),)) == results.load("benchmark/group.py", partitions=1)
+    assert with_parameters(two, tuple(two.parameter_values.items())) == two
 
 
 def test_the_table_says_any_size_where_nothing_is_fixed_and_not_otherwise() -> None:

@@ -140,11 +140,11 @@ def test_a_spec_that_fails_for_some_size_is_unknown_with_that_size() -> None:
     assert "with messages=0, crashes=0 the spec fails" in str(verdict.reason)
 
 
-def test_a_claim_about_a_group_is_proved_for_any_number_of_messages_crashes_and_consumers() -> None:
+def test_a_claim_about_a_group_is_proved_for_any_number_of_everything() -> None:
     proof = evidence(decided(systems.group(), "committed_took_effect"))
-    assert proof.unbounded == ("messages", "crashes", "consumers")
-    assert proof.fixed == (("partitions", 1),)
-    assert proof.each == (("c", "consumers"),)
+    assert proof.unbounded == ("messages", "crashes", "consumers", "partitions")
+    assert proof.fixed == ()
+    assert proof.each == (("c", "consumers"), ("p", "partitions"))
 
 
 def test_a_zombie_needs_no_crash_to_deliver_twice() -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, count
 from typing import Final
 
 from modelcheck.ir.cells import CannotWatch, variable_and_keys
-from modelcheck.ir.crowd import Crowd, crowd, symmetric_types
+from modelcheck.ir.crowd import Crowd, crowd
 from modelcheck.ir.fold import subexpressions
 from modelcheck.ir.nodes import TRUE, Compare, Comparison, Const, Expr, ParameterRead, Some
 from modelcheck.ir.progress import targets
@@ -46,18 +46,21 @@ _MAIN: Final = 0.9
 _EVALUATIONS: Final = 10_000
 
 
-def for_any_number(problem: Problem, evidence: Invariant, *, deadline: float) -> Invariant | None:
-    """A proof for any number of participants of one type, if there is one.
+def for_any_number(
+    problem: Problem, evidence: Invariant, types: Iterable[IdType], *, deadline: float
+) -> Invariant | None:
+    """A proof for any number of participants of one of these types, if there is one.
 
     Args:
         problem: The question.
         evidence: A proof for the participants of the instance, or what one would have: the parameters left open and,
             for no_loss, the ranks.
+        types: Those of the participants.
         deadline: Of `time.monotonic`.
     """
     if problem.property_name == NO_STARVATION:
         return None
-    for identities in symmetric_types(problem.system):
+    for identities in types:
         found = _generalised(problem, evidence, identities, deadline)
         if found is not None:
             return found
@@ -164,19 +167,23 @@ def _refuse_others(made: Crowd, expr: Expr) -> None:
 
 
 def _evidence(made: Crowd, watched: Watched, evidence: Invariant, conjuncts: tuple[Expr, ...]) -> Invariant:
-    name = _free_name(made)
+    taken = {each.name for each in made.system.parameters} | {each.name for each in made.system.variables}
+    name = free_name(made.identities, taken)
     said = tuple(watched.lift(made.said_of(conjunct, ParameterRead(name))) for conjunct in conjuncts)
+    return of_any_number(replace(evidence, conjuncts=said), name, made.identities)
+
+
+def of_any_number(evidence: Invariant, name: str, identities: IdType) -> Invariant:
+    """Evidence that speaks of any one of these identities by `name`, of which there may be any number."""
     return replace(
         evidence,
-        conjuncts=said,
-        unbounded=(*evidence.unbounded, made.identities.parameter),
-        fixed=tuple(pair for pair in evidence.fixed if pair[0] != made.identities.parameter),
-        each=((name, made.identities.parameter),),
+        unbounded=(*evidence.unbounded, identities.parameter),
+        fixed=tuple(pair for pair in evidence.fixed if pair[0] != identities.parameter),
+        each=(*evidence.each, (name, identities.parameter)),
     )
 
 
-def _free_name(made: Crowd) -> str:
-    """A short name for any one participant, `c` for a Consumer, that means nothing else in the watched system."""
-    word = made.identities.name.lower()
-    taken = {each.name for each in made.system.parameters} | {each.name for each in made.system.variables}
+def free_name(identities: IdType, taken: Container[str]) -> str:
+    """A short name for any one of these identities, `c` for a Consumer, that means nothing else."""
+    word = identities.name.lower()
     return next(name for name in chain((word[0], word), (f"{word}{n}" for n in count(1))) if name not in taken)
