@@ -93,11 +93,10 @@ class Reached:
 
     def graph(self, *, stopped: Limit | None = None, max_states: int | None = None) -> StateGraph:
         """The state graph of the states expanded so far, cut before the first that leads beyond `max_states`."""
-        expanded, states = len(self._offsets) - 1, len(self._numbers)
+        states = len(self._numbers)
         if stopped is not None:
             if max_states is not None and states > max_states >= 1:
-                expanded = min(expanded, bisect_right(self._offsets, self._targets.index(max_states)) - 1)
-            del self._offsets[expanded + 1 :]
+                del self._offsets[bisect_right(self._offsets, self._targets.index(max_states)) :]
             del self._targets[self._offsets[-1] :]
             del self._labels[self._offsets[-1] :]
             states = 1 + max(self._targets, default=0)

@@ -14,7 +14,7 @@ import pytest
 from modelcheck.check import verify
 from modelcheck.check.result import ExitCode, Result
 from modelcheck.explicit import LimitReached, Limits, codegen
-from modelcheck.explicit.limits import look_of_passes
+from modelcheck.explicit.limits import look_of_passes, time_for_passes_s
 from modelcheck.frontend.patience import OutOfPatience, patience
 from modelcheck.verdict import Limit, Stopped, Unknown, Violated
 
@@ -181,8 +181,13 @@ def test_functions_that_call_each_other_too_deeply_are_refused(tmp_path: Path) -
 
 def test_without_a_time_limit_no_pass_ends() -> None:
     look_of_passes(Limits())()
-    with pytest.raises(LimitReached):
+    with pytest.raises(LimitReached) as caught:
         look_of_passes(Limits(time_limit_s=-9))()
+    assert caught.value.limit is Limit.TIME
+
+
+def test_passes_have_a_quarter_of_the_time_on_top_and_a_second_at_least() -> None:
+    assert [time_for_passes_s(limit) for limit in (0, 1, 4, 8, 60)] == [1, 2, 5, 10, 75]
 
 
 def test_where_no_alarm_can_be_set_the_work_takes_as_long_as_it_takes() -> None:

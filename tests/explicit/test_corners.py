@@ -127,3 +127,20 @@ def test_comparisons_and_assignments_are_right_at_the_corners(expr: Expr) -> Non
     for name, claim in claims.items():
         found = [code.conditions[name](layout.encode(state)) for state in states]
         assert found == [holds(asked, state, claim) for state in states], (claim, code.source)
+
+
+@pytest.mark.parametrize("operator", list(Comparison))
+def test_what_a_loop_counts_is_compared_right_from_its_first_value_to_its_last(operator: Comparison) -> None:
+    for start, stop in ((LOW, N), (Const(-1), N), (LOW, TWO), (N, LOW), (N, add(N, TWO))):
+        layout = guessed_layout(of(N))
+        ends = {end for name in ("n", "low") for end in (layout.fields[name].low, layout.fields[name].high)} | {-1, 2}
+        near = sorted({end + by for end in ends for by in (-1, 0, 1)})
+        claims = {
+            f"claim{number}": Fold(folding, "i", RangeDomain(start, stop), Compare(operator, PLACE, Const(constant)))
+            for number, (constant, folding) in enumerate(product(near, (Folding.ANY, Folding.ALL)))
+        }
+        asked = replace(of(N), properties=tuple(always(name, claim) for name, claim in claims.items()))
+        code = packed(layout._replace(system=asked))
+        for state in corners(layout):
+            found = {name: code.conditions[name](layout.encode(state)) for name in claims}
+            assert found == {name: holds(asked, state, claim) for name, claim in claims.items()}, code.source

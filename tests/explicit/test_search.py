@@ -13,7 +13,7 @@ from modelcheck.errors import EvaluationError
 from modelcheck.explicit import Limits, explore
 from modelcheck.frontend import instantiate, load_file
 from modelcheck.graph import StateGraph, falsified, first_falsified
-from modelcheck.ir.nodes import Arithmetic, Compare, Operation, RangeDomain, Require
+from modelcheck.ir.nodes import Arithmetic, Compare, Operation, ParameterRead, RangeDomain, Require
 from modelcheck.ir.system import TransitionSystem
 from modelcheck.ir.types import MapType
 from modelcheck.semantics import successors
@@ -124,7 +124,18 @@ def test_states_wider_than_a_machine_word_are_states_all_the_same() -> None:
     assert graph.state(80) == ((True,) * 80, 80)
 
 
-@pytest.mark.parametrize("choices", [3, 300, 70_000])
+@pytest.mark.parametrize("bits", [63, 64, 65])
+def test_a_state_may_fill_a_machine_word_to_the_last_bit(bits: int) -> None:
+    places = RangeDomain(Const(0), Const(bits))
+    see = step("see", [], [put("seen", Const(bits - 1), Const(True))])
+    graph = explore(system("Full", variables=[variable("seen", MapType(places, systems.BOOL), False)], steps=[see]))
+    assert [graph.state(index) for index in range(len(graph))] == [
+        ((False,) * bits,),
+        ((*[False] * (bits - 1), True),),
+    ]
+
+
+@pytest.mark.parametrize("choices", [3, 200, 256, 257, 40_000, 70_000])
 def test_there_may_be_more_step_instances_than_a_byte_can_tell_apart(choices: int) -> None:
     last = equal(local("i"), Const(choices - 1))
     jump = step(
@@ -179,6 +190,16 @@ def test_an_interrupt_leaves_a_graph_of_what_was_explored(after: int, monkeypatc
         graph.trace_to(index)
 
 
+def test_an_interrupt_at_the_very_limit_of_states_leaves_what_was_explored(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(_: int, states: int, *__: int) -> None:
+        if states == 3:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr("modelcheck.explicit.limits._LOOK_EVERY_S", 0)
+    graph = explore(counter(), limits=Limits(max_states=3), progress=interrupt)
+    assert (graph.stopped, len(graph), graph.expanded) == (Limit.INTERRUPT, 3, 2)
+
+
 def test_progress_is_reported_before_each_slice_with_numbers_that_grow(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[tuple[int, ...]] = []
 
@@ -198,6 +219,14 @@ def test_a_step_that_fails_is_reported_with_the_steps_that_lead_there() -> None:
     (diagnostic,) = caught.value.diagnostics
     assert (diagnostic.code, diagnostic.message) == ("MC305", "n is below 3")
     assert diagnostic.steps == ("up", "up", "up", "up")
+
+
+def test_a_step_that_fails_is_reported_with_its_arguments() -> None:
+    below = Require(less(local("i"), Const(1)), "MC305", "i is below 1")
+    pick = step("pick", [], [below], i=RangeDomain(Const(0), ParameterRead("size")))
+    with pytest.raises(EvaluationError) as caught:
+        explore(system("Failing", parameters=[systems.parameter("size", 2)], steps=[pick]))
+    assert caught.value.diagnostics[0].steps == ("pick(i=1)",)
 
 
 def test_a_guard_or_a_property_that_fails_is_reported_too() -> None:

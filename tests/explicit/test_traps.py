@@ -68,6 +68,9 @@ FAIL = {
     "cell below known": less(OUTSIDE, Const(2)),
     "key of a cell": equal(var("row", Arithmetic(Operation.MOD, DIVIDED, Const(4))), Const(7)),
     "key of a cell beyond the last": equal(var("row", add(N, Const(4))), Const(7)),
+    "key of a cell, the last and one beyond": equal(
+        var("row", Arithmetic(Operation.MOD, add(N, Const(4)), Const(5))), Const(7)
+    ),
     "key of a named row": equal(Index(Conditional(FLAG, var("row"), var("other")), BEFORE), Const(7)),
     "key of a named row, beyond": equal(Index(Conditional(FLAG, var("row"), var("other")), add(N, Const(4))), Const(7)),
     "key of a chosen row": equal(
