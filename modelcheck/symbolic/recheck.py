@@ -8,13 +8,14 @@ under the invariant no guard and no step fails. Any answer but `unsat` refuses t
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import z3
 
 from modelcheck.ir.nodes import Expr
 from modelcheck.symbolic.answer import Always, Claim
+from modelcheck.symbolic.cores import needed
 from modelcheck.symbolic.houdini import inductive_part
 from modelcheck.symbolic.problem import Problem
 from modelcheck.symbolic.relation import Relation
@@ -60,7 +61,8 @@ class Recheck:
 
         At the `deadline` (`time.monotonic`) it is left as it is.
         """
-        kept = [(expr, self._conjunct(expr)) for expr in conjuncts]
+        encoded = [(expr, self._conjunct(expr)) for expr in conjuncts]
+        kept = [encoded[number] for number in self._needed([conjunct for _, conjunct in encoded])]
         before: list[tuple[Expr, _Conjunct]] = []
         # What was needed for another one alone may be dropped after that one was.
         while len(kept) != len(before):
@@ -85,6 +87,17 @@ class Recheck:
             if self._refutes(*(now for _, now in others), self._relation.terms.not_(candidate[1])):
                 kept = others
         return tuple(expr for expr, _ in kept)
+
+    def _needed(self, conjuncts: Sequence[_Conjunct]) -> tuple[int, ...]:
+        relation, terms = self._relation, self._relation.terms
+
+        def threats(number: int) -> Iterator[z3.BoolRef]:
+            for transition, after in zip(relation.transitions, conjuncts[number].after, strict=True):
+                yield relation.conjunction(transition.enabled, terms.not_(after))
+
+        wrong = (terms.not_(self._safe), *(transition.fails for transition in relation.transitions))
+        now = [terms.lower(conjunct.now) for conjunct in conjuncts]
+        return needed(self._solver, now, map(terms.lower, wrong), threats)
 
     def _conjunct(self, expr: Expr) -> _Conjunct:
         relation = self._relation

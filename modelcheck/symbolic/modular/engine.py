@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import z3
 
@@ -11,11 +12,21 @@ from modelcheck.ir.crowd import Crowd
 from modelcheck.ir.nodes import Const, Expr, ParameterRead
 from modelcheck.symbolic.abstraction import Observed, usable
 from modelcheck.symbolic.answer import Answer, Candidate, Claim, Undecided
+from modelcheck.symbolic.cores import needed
 from modelcheck.symbolic.modular.view import Views
 from modelcheck.symbolic.relation import Relation, Transition
 from modelcheck.symbolic.spacer import PLAIN
 from modelcheck.symbolic.terms import Bool
 from modelcheck.symbolic.translate import Untranslatable, invariant_conjuncts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Conjunct:
+    """A conjunct said of everybody, now and at first, and of participant 0 after each step."""
+
+    everybody: z3.BoolRef
+    first: z3.BoolRef
+    after: tuple[z3.BoolRef, ...]
 
 
 class Modular:
@@ -102,44 +113,71 @@ class Modular:
         Each participant satisfies them at first; if all satisfy them before a step, each does after it; if all
         satisfy them, the claim is true and no step fails.
         """
+        return self._failing(list(map(self._conjunct, conjuncts)), time_limit_s)
+
+    def _failing(self, conjuncts: Sequence[_Conjunct], time_limit_s: float) -> str | None:
         relation, terms = self.relation, self.relation.terms
-        solver = z3.SimpleSolver(ctx=terms.context)
-        solver.set("timeout", max(1, int(time_limit_s * 1000)))
-        solver.add(relation.conjunction(relation.allowed))
-        mine = relation.conjunction(*(self._truth(conjunct, 0) for conjunct in conjuncts))
-        cells = [cell.const for cell in relation.cells]
-        everybody = relation.conjunction(
-            *(self._truth(each, number) for each in conjuncts for number in range(self._crowd.identities.size))
-        )
-        first = z3.substitute(everybody, *zip(cells, map(terms.lower, relation.initial), strict=True))
+        solver = self._solver(time_limit_s)
+        first = relation.conjunction(*(conjunct.first for conjunct in conjuncts))
         if not _refutes(solver, relation.conjunction(terms.not_(first))):
             return "initiation"
-        solver.add(relation.conjunction(self._views.domains()), everybody)
+        solver.add(relation.conjunction(self._views.domains(), *(conjunct.everybody for conjunct in conjuncts)))
         if not _refutes(solver, relation.conjunction(terms.not_(self._claim))):
             return "safety"
-        for step in self._steps:
+        for number, step in enumerate(self._steps):
             if not _refutes(solver, relation.conjunction(step.fails)):
                 return f"`{step.step}` never fails"
-            after = z3.substitute(mine, *zip(cells, map(terms.lower, step.after), strict=True))
+            after = terms.and_(*(conjunct.after[number] for conjunct in conjuncts))
             if not _refutes(solver, relation.conjunction(step.enabled, terms.not_(after))):
                 return f"`{step.step}` preserves it"
         return None
 
     def minimal(self, conjuncts: Sequence[Expr], *, deadline: float) -> tuple[Expr, ...]:
         """A proof from which no conjunct can be dropped alone, from one that has been checked."""
-        before: list[Expr] = []
-        kept = list(conjuncts)
+        encoded = [(expr, self._conjunct(expr)) for expr in conjuncts]
+        kept = [encoded[number] for number in self._needed([conjunct for _, conjunct in encoded], deadline)]
+        before: list[tuple[Expr, _Conjunct]] = []
         # What was needed for another one alone may be dropped after that one was.
-        while kept != before:
+        while len(kept) != len(before):
             before = kept
-            for conjunct in reversed(before):
+            for candidate in reversed(before):
                 left_s = deadline - time.monotonic()
                 if left_s <= 0:
-                    return tuple(kept)
-                fewer = [each for each in kept if each is not conjunct]
-                if self.failing(fewer, time_limit_s=left_s) is None:
+                    return tuple(expr for expr, _ in kept)
+                fewer = [pair for pair in kept if pair is not candidate]
+                if self._failing([conjunct for _, conjunct in fewer], left_s) is None:
                     kept = fewer
-        return tuple(kept)
+        return tuple(expr for expr, _ in kept)
+
+    def _needed(self, conjuncts: Sequence[_Conjunct], deadline: float) -> tuple[int, ...]:
+        relation, terms = self.relation, self.relation.terms
+        solver = self._solver(max(0.1, deadline - time.monotonic()))
+        solver.add(relation.conjunction(self._views.domains()))
+
+        def threats(number: int) -> Iterator[z3.BoolRef]:
+            for step, after in zip(self._steps, conjuncts[number].after, strict=True):
+                yield relation.conjunction(step.enabled, terms.not_(after))
+
+        wrong = (terms.not_(self._claim), *(step.fails for step in self._steps))
+        everybody = [conjunct.everybody for conjunct in conjuncts]
+        return needed(solver, everybody, map(terms.lower, wrong), threats)
+
+    def _solver(self, time_limit_s: float) -> z3.Solver:
+        solver = z3.SimpleSolver(ctx=self.relation.terms.context)
+        solver.set("timeout", max(1, int(time_limit_s * 1000)))
+        solver.add(self.relation.conjunction(self.relation.allowed))
+        return solver
+
+    def _conjunct(self, expr: Expr) -> _Conjunct:
+        relation, lower = self.relation, self.relation.terms.lower
+        everybody = relation.conjunction(*(self._truth(expr, n) for n in range(self._crowd.identities.size)))
+        mine = relation.conjunction(self._truth(expr, 0))
+        cells = [cell.const for cell in relation.cells]
+        return _Conjunct(
+            everybody=everybody,
+            first=z3.substitute(everybody, *zip(cells, map(lower, relation.initial), strict=True)),
+            after=tuple(z3.substitute(mine, *zip(cells, map(lower, step.after), strict=True)) for step in self._steps),
+        )
 
     def _truth(self, conjunct: Expr, participant: int) -> Bool:
         truth, fails = self.relation.condition(self._crowd.said_of(conjunct, Const(participant)))

@@ -69,7 +69,8 @@ def decide_delivery(problem: Problem, ask: Ask, *, fair: bool, deadline: float, 
                         return _violated(problem, learning.search.target, rank)
                     case Undecided(why):
                         return Unknown(GaveUp(why))
-                likely.append(tuple(map(learning.reduced.lift, rank)))
+                # Plain words are easier to prove something of, and whether they do is checked.
+                likely.append(tuple(map(learning.reduced.plainly().lift, rank)))
             proof = widen(tuple(_named(problem, [learning.search for learning in begun], likely)))
             if proof is not None:
                 return proof
