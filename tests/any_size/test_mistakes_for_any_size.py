@@ -2,6 +2,7 @@
 
 import sys
 from dataclasses import replace
+from itertools import product
 
 import instances
 import pytest
@@ -16,6 +17,8 @@ from modelcheck.verdict import GaveUp, Holds, Unknown, Violated
 
 # Wall seconds for a question, on a machine that has nothing else to do.
 SECONDS = 25.0
+
+FEW = Limits(max_states=20_000)
 
 # How many questions are left undecided, of two for each mistake.
 UNDECIDED = {
@@ -37,10 +40,21 @@ UNDECIDED = {
 def is_wrong(system: TransitionSystem, property_name: str) -> bool | None:
     """By search, is the property false, or does a step fail? None where the search is too long."""
     try:
-        graph = explore(system, limits=Limits(max_states=20_000))
+        graph = explore(system, limits=FEW)
     except EvaluationError:
         return True
     return any(map(falsified(graph, property_name), range(len(graph)))) if graph.complete else None
+
+
+def fails_somewhere(system: TransitionSystem) -> bool:
+    """Does a step fail in a small instance?"""
+    numbers = [each for each in system.parameters if each.identities is None]
+    for values in product(*(range(each.minimum, 3) for each in numbers)):
+        try:
+            explore(resized(system, {each.name: n for each, n in zip(numbers, values, strict=True)}), limits=FEW)
+        except EvaluationError:
+            return True
+    return False
 
 
 def resized(system: TransitionSystem, values: dict[str, int | bool]) -> TransitionSystem:
@@ -61,7 +75,7 @@ def test_every_mistake_is_proved_or_refuted_as_the_search_has_it(name: str) -> N
                 case Violated(parameters=parameters):
                     assert is_wrong(resized(system, dict(parameters or ())), property_name) in (True, None), what
                 case Unknown(GaveUp(why)) if "the spec fails" in why or "some step may fail" in why:
-                    assert is_wrong(system, property_name) in (True, None), what
+                    assert fails_somewhere(system), what
                 case Unknown(reason):
                     undecided.append(f"{what}, {property_name}: {reason}")
     sys.stdout.write("".join(f"\n{name}: {each}" for each in undecided))

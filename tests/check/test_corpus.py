@@ -11,7 +11,7 @@ from modelcheck.frontend import instantiate, load_file
 from modelcheck.ir.system import TransitionSystem
 from modelcheck.semantics import initial_state, successors
 from modelcheck.symbolic import prove
-from modelcheck.verdict import Holds, Unknown, Verdict, Violated
+from modelcheck.verdict import Holds, Invariant, Unknown, Verdict, Violated
 
 SPECS = Path(__file__).parents[2] / "specs"
 CORPUS = tomllib.loads((Path(__file__).parents[1] / "corpus.toml").read_text())["instance"]
@@ -86,9 +86,23 @@ def test_the_reference_semantics_counts_the_same(instance: dict[str, Any]) -> No
 def test_the_symbolic_engine_agrees_or_names_a_larger_instance(instance: dict[str, Any]) -> None:
     system = loaded(instance)
     for name, known in expected(instance).items():
-        verdict = prove(system, name, time_limit_s=20)
+        verdict = prove(system, name, time_limit_s=60)
         larger = isinstance(verdict, Violated) and verdict.parameters is not None
         assert larger or word(verdict) in (known, "unknown")
+        wanted = instance.get("any_size", {}).get(name)
+        if isinstance(wanted, list):
+            assert isinstance(verdict, Holds), name
+            assert isinstance(verdict.evidence, Invariant)
+            assert set(verdict.evidence.unbounded) == set(wanted)
+        elif wanted is not None:
+            assert word(verdict) == wanted, name
+
+
+def test_what_holds_for_any_size_holds_for_the_instances() -> None:
+    asked = [(instance, name, said) for instance in CORPUS for name, said in instance.get("any_size", {}).items()]
+    assert len(asked) > 50
+    for instance, name, said in asked:
+        assert expected(instance)[name] == "holds" or said == "violated", name_of(instance)
 
 
 def test_what_was_counted_elsewhere_is_counted_here() -> None:
