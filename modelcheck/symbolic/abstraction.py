@@ -116,7 +116,7 @@ class Abstraction:
         self._steps = []
         for number, (transition, observers) in enumerate(observed.steps):
             changes = list(zip(cells, map(terms.lower, transition.after), strict=True))
-            after = [z3.simplify(z3.substitute(term, *changes)) for term in observed.seen[0]]
+            after = [z3.simplify(raw.substitute(term, changes)) for term in observed.seen[0]]
             new = _names_after(terms, number, now[0], observed.seen[0], after)
             meaning = [
                 terms.lower(name) == term

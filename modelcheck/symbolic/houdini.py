@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 import z3
 
 from modelcheck.ir.nodes import Expr
+from modelcheck.symbolic import raw
 from modelcheck.symbolic.relation import Relation
 from modelcheck.symbolic.terms import Bool
 
@@ -28,11 +29,11 @@ def inductive_part(relation: Relation, conditions: Sequence[Expr], *, time_limit
     cells = [cell.const for cell in relation.cells]
     truths = [lower(relation.truth(condition)) for condition in conditions]
     first = list(zip(cells, map(lower, relation.initial), strict=True))
-    kept = [i for i, truth in enumerate(truths) if query.refuted(terms.not_(z3.substitute(truth, *first)))]
+    kept = [i for i, truth in enumerate(truths) if query.refuted(terms.not_(raw.substitute(truth, first)))]
     changes = [list(zip(cells, map(lower, step.after), strict=True)) for step in relation.transitions]
     number = 0
     while number < len(changes):
-        after = {i: z3.substitute(truths[i], *changes[number]) for i in kept}
+        after = {i: raw.substitute(truths[i], changes[number]) for i in kept}
         lost = query.counterexample(
             relation.transitions[number].enabled,
             *(truths[i] for i in kept),

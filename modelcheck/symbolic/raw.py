@@ -1,4 +1,4 @@
-"""The calls to Z3 that IC3 makes by the ten thousand, without the coercions of its Python classes, which cost more."""
+"""The calls to Z3 that are made by the thousand, without the coercions of its Python classes, which cost more."""
 
 from __future__ import annotations
 
@@ -17,6 +17,13 @@ def disjunction(context: z3.Context, terms: Sequence[z3.BoolRef]) -> z3.BoolRef:
     """As `z3.Or(terms)`."""
     array = (z3.Ast * len(terms))(*(each.ast for each in terms))
     return z3.BoolRef(z3.Z3_mk_or(context.ref(), len(array), array), context)
+
+
+def substitute(term: z3.BoolRef, pairs: Sequence[tuple[z3.ExprRef, z3.ExprRef]]) -> z3.BoolRef:
+    """As `z3.substitute(term, *pairs)`; the two of a pair are of one sort."""
+    old = (z3.Ast * len(pairs))(*(pair[0].ast for pair in pairs))
+    new = (z3.Ast * len(pairs))(*(pair[1].ast for pair in pairs))
+    return z3.BoolRef(z3.Z3_substitute(term.ctx.ref(), term.ast, len(pairs), old, new), term.ctx)
 
 
 def add(solver: z3.Solver, fact: z3.BoolRef) -> None:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import z3
 
 from modelcheck.ir.nodes import Expr
+from modelcheck.symbolic import raw
 from modelcheck.symbolic.answer import Always, Claim
 from modelcheck.symbolic.cores import needed
 from modelcheck.symbolic.houdini import inductive_part
@@ -105,8 +106,8 @@ class Recheck:
         now = relation.conjunction(truth, relation.terms.not_(fails))
         return _Conjunct(
             now=now,
-            first=z3.substitute(now, *self._first),
-            after=tuple(z3.substitute(now, *change) for change in self._next),
+            first=raw.substitute(now, self._first),
+            after=tuple(raw.substitute(now, change) for change in self._next),
         )
 
     def _failing(self, conjuncts: Sequence[_Conjunct]) -> str | None:

@@ -10,6 +10,7 @@ import z3
 
 from modelcheck.ir.crowd import Crowd
 from modelcheck.ir.nodes import Const, Expr, ParameterRead
+from modelcheck.symbolic import raw
 from modelcheck.symbolic.abstraction import Observed, usable
 from modelcheck.symbolic.answer import Answer, Candidate, Claim, Undecided
 from modelcheck.symbolic.cores import needed
@@ -45,6 +46,9 @@ class Modular:
         self._claim = claim.truth(relation)
         self._steps = [step for step in relation.transitions if self._is_canonical(step)]
         fails = terms.or_(*(step.fails for step in self._steps))
+        cells = [cell.const for cell in relation.cells]
+        self._first = list(zip(cells, map(terms.lower, relation.initial), strict=True))
+        self._changes = [list(zip(cells, map(terms.lower, step.after), strict=True)) for step in self._steps]
         self._bad = terms.or_(terms.not_(self._claim), fails)
 
     def find(self, options: dict[str, bool], *, time_limit_s: float) -> Answer:
@@ -68,11 +72,9 @@ class Modular:
         def of(participant: int) -> z3.BoolRef:
             return holds(*rigid, *(seen.term for seen in views.of(participant)))
 
-        cells = [cell.const for cell in relation.cells]
-        first = list(zip(cells, map(lower, relation.initial), strict=True))
-        fixedpoint.rule(z3.substitute(of(0), *first), lower(relation.allowed))
-        for step in self._steps:
-            after = z3.substitute(of(0), *zip(cells, map(lower, step.after), strict=True))
+        fixedpoint.rule(z3.substitute(of(0), *self._first), lower(relation.allowed))
+        for step, change in zip(self._steps, self._changes, strict=True):
+            after = z3.substitute(of(0), *change)
             assumed = [of(each) for each in self._involved(step)]
             fixedpoint.rule(after, [*assumed, relation.conjunction(views.domains(), step.enabled)])
         assumed = [of(each) for each in sorted(views.owners(self._bad) | {0})]
@@ -169,14 +171,13 @@ class Modular:
         return solver
 
     def _conjunct(self, expr: Expr) -> _Conjunct:
-        relation, lower = self.relation, self.relation.terms.lower
+        relation = self.relation
         everybody = relation.conjunction(*(self._truth(expr, n) for n in range(self._crowd.identities.size)))
         mine = relation.conjunction(self._truth(expr, 0))
-        cells = [cell.const for cell in relation.cells]
         return _Conjunct(
             everybody=everybody,
-            first=z3.substitute(everybody, *zip(cells, map(lower, relation.initial), strict=True)),
-            after=tuple(z3.substitute(mine, *zip(cells, map(lower, step.after), strict=True)) for step in self._steps),
+            first=raw.substitute(everybody, self._first),
+            after=tuple(raw.substitute(mine, change) for change in self._changes),
         )
 
     def _truth(self, conjunct: Expr, participant: int) -> Bool:
