@@ -5,37 +5,33 @@ from __future__ import annotations
 import ast
 import inspect
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from modelcheck.errors import Note, Span
-from modelcheck.frontend.annotations import NotInLanguage, Sizes, to_shape
-from modelcheck.frontend.declarations import class_reads, compute, constant_reads, declare, declare_parameters, written
+from modelcheck.frontend.arguments import lower_argument, plain_arguments
+from modelcheck.frontend.declarations import class_reads, compute, constant_reads, declare, declare_parameters
 from modelcheck.frontend.expressions import lower
 from modelcheck.frontend.first_values import check_first_values
-from modelcheck.frontend.folds import bound_element
 from modelcheck.frontend.functions import definitions, helpers, pure_functions
 from modelcheck.frontend.ghosts import check_ghosts
 from modelcheck.frontend.guards import lower_step
-from modelcheck.frontend.loader import ClassSource, LoadedSpec
+from modelcheck.frontend.loader import LoadedSpec
 from modelcheck.frontend.members import check_members
+from modelcheck.frontend.methods import Method, marked_methods, self_name
 from modelcheck.frontend.names import Declarations, Names, unknown_parameter
 from modelcheck.frontend.properties import lower_property
 from modelcheck.frontend.questions import done_states, owed_messages
-from modelcheck.frontend.shapes import Bounded, NotFinite, Shape, cells, leaves
-from modelcheck.frontend.source import Collector, described, fail, what_failed
-from modelcheck.frontend.values import Value, as_integer, made
+from modelcheck.frontend.shapes import cells
+from modelcheck.frontend.source import Collector, described, fail
+from modelcheck.frontend.values import Value, as_integer
 from modelcheck.ir.nodes import (
     Arithmetic,
     Assign,
     Compare,
     Comparison,
     Const,
-    Domain,
     Expr,
-    LocalRead,
     Operation,
     Place,
-    RangeDomain,
     VariableRead,
     conjunction,
 )
@@ -53,25 +49,6 @@ from modelcheck.ir.system import (
 )
 from modelcheck.ir.types import IdType, IntType
 from modelcheck.spec import PropertyMark, Semantics, StepMark
-
-
-@dataclass(frozen=True, slots=True)
-class Method:
-    """A marked method: its definition, and the class whose text it stands in."""
-
-    node: ast.FunctionDef
-    owner: ClassSource
-    mark: StepMark | PropertyMark
-
-    @property
-    def span(self) -> Span:
-        """Where its name stands."""
-        return self.owner.source.name_span(self.node)
-
-    @property
-    def doc(self) -> str:
-        """Its docstring, cleaned."""
-        return inspect.cleandoc(ast.get_docstring(self.node) or "")
 
 
 def instantiate(spec: LoadedSpec, parameters: Mapping[str, bool | int] | None = None) -> TransitionSystem:
@@ -95,7 +72,7 @@ def instantiate(spec: LoadedSpec, parameters: Mapping[str, bool | int] | None = 
         lineage=spec.cls.__mro__,
         definitions=definitions(spec),
     )
-    methods = list(_methods(spec))
+    methods = list(marked_methods(spec))
     problems = Collector()
     declared = _with_budgets(declared, methods, problems)
     steps: list[Step] = []
@@ -139,34 +116,6 @@ def instantiate(spec: LoadedSpec, parameters: Mapping[str, bool | int] | None = 
     return system
 
 
-def _methods(spec: LoadedSpec) -> Iterator[Method]:
-    """Marked methods, an override in the place of what it overrides, in source order otherwise.
-
-    Raises:
-        SpecError: MC215, an override takes other arguments, or is no step or property any more.
-    """
-    found: dict[str, Method] = {}
-    for owner in spec.ancestry:
-        for node in owner.node.body:
-            if isinstance(node, ast.FunctionDef):
-                mark = getattr(vars(owner.cls).get(node.name), "__modelcheck__", None)
-                before = found.get(node.name)
-                if isinstance(mark, StepMark | PropertyMark):
-                    found[node.name] = Method(node, owner, mark)
-                if before and (mark is None or ast.dump(before.node.args) != ast.dump(node.args)):
-                    span = owner.source.name_span(node)
-                    hint = "keep the arguments and the decorator; write `when(False)` to drop a step"
-                    notes = (Note("overrides this", before.span),)
-                    raise fail(
-                        "MC215",
-                        f"`{node.name}` has other arguments or another decorator than what it overrides",
-                        span,
-                        hint=hint,
-                        notes=notes,
-                    )
-    yield from found.values()
-
-
 def _with_budgets(declared: Declarations, methods: list[Method], problems: Collector) -> Declarations:
     budgets: dict[str, Expr] = {}
     faults = [m for m in methods if isinstance(m.mark, StepMark) and m.mark.fault]
@@ -194,10 +143,12 @@ def _step(method: Method, declared: Declarations) -> tuple[Step, tuple[IdType | 
     node, name = method.node, method.node.name
     arguments: list[Argument] = []
     values: dict[str, Value] = {}
-    for argument in _plain_arguments(method):
-        bound, values[argument.arg] = _argument(argument, method, declared)
+    for argument in plain_arguments(method):
+        bound, values[argument.arg] = lower_argument(argument, method, declared)
         arguments += [Argument(name=local, domain=domain) for local, domain in bound]
-    names = Names(method.owner.source, declared, method.owner.namespace, _owner(method), values, cls=method.owner.cls)
+    names = Names(
+        method.owner.source, declared, method.owner.namespace, self_name(method), values, cls=method.owner.cls
+    )
     guard, effect, forgets = lower_step(node, names)
     budget = declared.budgets.get(name)
     if budget is not None:
@@ -219,88 +170,6 @@ def _step(method: Method, declared: Declarations) -> tuple[Step, tuple[IdType | 
     return step, forgets
 
 
-def _owner(method: Method) -> str:
-    """What the method calls the spec, `self` as a rule."""
-    arguments = method.node.args.args
-    if not arguments:
-        raise fail("MC211", f"`{method.node.name}` has no self", method.span, hint="write `def step(self) -> None`")
-    return arguments[0].arg
-
-
-def _plain_arguments(method: Method) -> list[ast.arg]:
-    arguments = method.node.args
-    if arguments.vararg or arguments.kwarg or arguments.kwonlyargs or arguments.defaults or arguments.posonlyargs:
-        hint = "write `def poll(self, c: Consumer) -> None`"
-        raise fail("MC211", "the arguments of a step are plain and have no defaults", method.span, hint=hint)
-    return arguments.args[1:]
-
-
-def argument_shapes(spec: LoadedSpec, declared: Declarations) -> Mapping[str, Mapping[str, Shape]]:
-    """The shapes of the arguments of each step, as they are written.
-
-    Raises:
-        SpecError: As `instantiate`.
-    """
-    return {
-        method.node.name: {each.arg: _argument_shape(each, method, declared) for each in _plain_arguments(method)}
-        for method in _methods(spec)
-        if isinstance(method.mark, StepMark)
-    }
-
-
-def _argument(
-    argument: ast.arg, method: Method, declared: Declarations
-) -> tuple[tuple[tuple[str, Domain], ...], Value]:
-    """The names and domains an argument is chosen from, one per field of a record, and the value they make up."""
-    span = method.owner.source.span(argument)
-    shape = _argument_shape(argument, method, declared)
-    try:
-        bound, _ = bound_element(shape, argument.arg, span)
-    except NotFinite as where:
-        what = f"the field {where.path.lstrip('.')}" if where.path else f"`{argument.arg}`"
-        hint = "use an identity, an Enum, bool, `Annotated[int, Between(0, 3)]`, or a record of these"
-        raise fail("MC214", f"{what} has no finite domain to choose from", span, hint=hint) from where
-    # Of a set's member the key counts from 0; an argument is shown in traces and is the value itself.
-    chosen = [
-        (name, RangeDomain(leaf.low, Arithmetic(Operation.ADD, leaf.high, Const(1))))
-        if isinstance(leaf, Bounded)
-        else (name, domain)
-        for (name, domain), (_, leaf) in zip(bound, leaves(shape), strict=True)
-    ]
-    reads = {suffix: LocalRead(argument.arg + suffix, span=span) for suffix, _ in leaves(shape)}
-    return tuple(chosen), made(shape, reads, span)
-
-
-def _argument_shape(argument: ast.arg, method: Method, declared: Declarations) -> Shape:
-    span = method.owner.source.span(argument)
-    if argument.annotation is None:
-        raise fail("MC203", f"the argument `{argument.arg}` has no type", span, hint="write `c: Consumer`")
-    text = written(argument.annotation, Names(method.owner.source, declared, method.owner.namespace))
-    try:
-        return to_shape(_resolved(argument.annotation, method), declared.identities, Sizes(text=text))
-    except NotInLanguage as problem:
-        raise fail(problem.code, problem.message, span, hint=problem.hint) from problem
-
-
-def _resolved(annotation: ast.expr, method: Method) -> object:
-    """The object an annotation of an argument stands for."""
-    expression = ast.fix_missing_locations(ast.Expression(annotation))
-    try:
-        known = {**_class_scope(method), **method.owner.namespace}
-        value = eval(compile(expression, method.owner.source.display, "eval"), known)
-        return eval(value, known) if isinstance(value, str) else value
-    except Exception as error:  # the user's own expression may fail in any way
-        span = method.owner.source.span(annotation)
-        hint = "name a type defined in the module"
-        raise fail("MC203", f"this annotation cannot be read: {what_failed(error)}", span, hint=hint) from error
-
-
-def _class_scope(method: Method) -> Mapping[str, object]:
-    """What the class body knows, for bounds written in an annotation: `Between(1, batch_max)`."""
-    cls = method.owner.namespace.get(method.owner.node.name)
-    return dict(vars(cls)) if isinstance(cls, type) else {}
-
-
 def _property(method: Method, declared: Declarations) -> Property:
     if len(method.node.args.args) != 1:
         hint = "quantify inside: `return all(... for c in self.consumers)`"
@@ -309,7 +178,7 @@ def _property(method: Method, declared: Declarations) -> Property:
         hint = "it is checked unasked; give your own property another name"
         raise fail("MC211", f"`{method.node.name}` is a built-in property", method.span, hint=hint)
     assert isinstance(method.mark, PropertyMark)
-    names = Names(method.owner.source, declared, method.owner.namespace, _owner(method), cls=method.owner.cls)
+    names = Names(method.owner.source, declared, method.owner.namespace, self_name(method), cls=method.owner.cls)
     return Property(
         name=method.node.name,
         kind=PropertyKind(method.mark.kind),
