@@ -12,6 +12,7 @@ from modelcheck.ir.nodes import Const, Expr, ParameterRead
 from modelcheck.symbolic.abstraction import Observed, usable
 from modelcheck.symbolic.answer import Answer, Candidate, Claim, Undecided
 from modelcheck.symbolic.modular.view import Views
+from modelcheck.symbolic.modular.words import is_about_one
 from modelcheck.symbolic.relation import Relation, Transition
 from modelcheck.symbolic.spacer import PLAIN
 from modelcheck.symbolic.terms import Bool
@@ -100,8 +101,11 @@ class Modular:
         """The first obligation that is not discharged, None if the conjuncts are a proof; plain queries from scratch.
 
         Each participant satisfies them at first; if all satisfy them before a step, each does after it; if all
-        satisfy them, the claim is true and no step fails.
+        satisfy them, the claim is true and no step fails. All that needs conjuncts that single nobody out but the
+        participant they are about: what one says of number 1 by name would be shown for the steps of few.
         """
+        if not all(is_about_one(self._crowd, each) for each in conjuncts):
+            return "speaking of one participant"
         relation, terms = self.relation, self.relation.terms
         solver = z3.SimpleSolver(ctx=terms.context)
         solver.set("timeout", max(1, int(time_limit_s * 1000)))
