@@ -1,6 +1,7 @@
 """What a process that looks for a proof for any number of participants hands back, and what may come before it."""
 
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,13 +9,15 @@ import pytest
 from modelcheck.check.targets import find
 from modelcheck.errors import InternalError
 from modelcheck.frontend import instantiate
+from modelcheck.ir.crowd import symmetric_types
+from modelcheck.ir.nodes import Compare, Comparison, Conditional, Const, Narrow, VariableRead
 from modelcheck.ir.system import NO_LOSS, TransitionSystem
 from modelcheck.symbolic import portfolio
 from modelcheck.symbolic.answer import Undecided
 from modelcheck.symbolic.problem import prepare
 from modelcheck.symbolic.race import Rejected
 from modelcheck.symbolic.settings import Settings
-from modelcheck.verdict import Holds
+from modelcheck.verdict import Holds, Invariant
 
 TEXT = """
 from typing import NewType
@@ -64,6 +67,26 @@ def test_a_contradiction_found_in_the_other_process_is_raised(
     monkeypatch.setattr(portfolio, "for_any_number", contradicts)
     with pytest.raises(InternalError, match="reachable state"):
         portfolio.decide(system, name, time_limit_s=30)
+
+
+def test_a_rank_that_speaks_of_the_second_participant_is_none_for_any_number(system: TransitionSystem) -> None:
+    holds = portfolio.decide(system, NO_LOSS, time_limit_s=30)
+    assert isinstance(holds, Holds)
+    assert isinstance(holds.evidence, Invariant)
+    (rank,) = holds.evidence.ranks
+    problem = prepare(system, NO_LOSS)
+
+    def is_proved(number: int) -> bool:
+        last = VariableRead("last")
+        named = Conditional(Compare(Comparison.EQ, last, Const(None)), Const(0), Narrow(last))
+        flag = Conditional(Compare(Comparison.EQ, named, Const(number)), Const(0), Const(1))
+        ranks = (replace(rank, components=(*rank.components, flag)),)
+        evidence = replace(problem.certificate((), "rank"), ranks=ranks)
+        types = symmetric_types(system)
+        return portfolio.for_any_number(problem, evidence, types, deadline=time.monotonic() + 30) is not None
+
+    assert is_proved(0)
+    assert not is_proved(1)
 
 
 def test_whatever_else_happens_there_costs_the_wider_proof_alone(
