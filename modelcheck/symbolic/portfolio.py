@@ -13,6 +13,7 @@ from typing import Final, TypeAlias, TypeVar
 
 import z3
 
+from modelcheck.errors import InternalError
 from modelcheck.ir.cells import CannotWatch
 from modelcheck.ir.nodes import Expr
 from modelcheck.ir.system import NO_LOSS, NO_STARVATION, TransitionSystem
@@ -53,7 +54,10 @@ _MEBIBYTE: Final = 2**20
 
 A = TypeVar("A")
 
-Said: TypeAlias = Answer | Invariant | None
+Wider: TypeAlias = Invariant | InternalError | None
+"""A proof for any number of participants, or none, or what this process has to raise."""
+
+Said: TypeAlias = Answer | Wider
 """The answer of an engine, or that of `_Widen`."""
 
 
@@ -147,8 +151,8 @@ def _safety(problem: Problem, types: tuple[IdType, ...], settings: Settings, *, 
         beside = Task("any number", _Widen(problem, problem.certificate((), ""), types), weight=5.0)
 
     def accept(name: str, answer: Said) -> Verdict | Rejected:
-        if answer is None or isinstance(answer, Invariant):
-            return Rejected("there is none") if answer is None else Holds(answer)
+        if answer is None or isinstance(answer, Invariant | InternalError):
+            return _wider(name, answer)
         return judge.accept(name, answer)
 
     race: Race[Verdict] = _raced(problem, accept, judge.proved, settings, deadline=deadline, beside=beside)
@@ -186,27 +190,36 @@ class _Widen:
     evidence: Invariant
     types: tuple[IdType, ...]
 
-    def __call__(self, time_limit_s: float) -> Invariant | None:
+    def __call__(self, time_limit_s: float) -> Wider:
         """The proof, None if there is none."""
         deadline = time.monotonic() + time_limit_s * _IN_TIME
-        return for_any_number(self.problem, self.evidence, self.types, deadline=deadline)
+        try:
+            return for_any_number(self.problem, self.evidence, self.types, deadline=deadline)
+        except InternalError as contradiction:
+            # No accident of this process, which would be passed over.
+            return contradiction
 
 
 def _for_any_number(
     problem: Problem, evidence: Invariant, types: tuple[IdType, ...], settings: Settings, *, deadline: float
 ) -> Holds | None:
-    """A proof for any number of participants, from one for a few or from what that would have."""
+    """A proof for any number of participants, from one for a few or from what that would have.
+
+    Raises:
+        InternalError: An invariant found on the way is false in a reachable state.
+    """
     left_s = deadline - time.monotonic()
     if left_s <= 0 or not types:
         return None
     limits = Limits(time_s=left_s, memory_bytes=settings.memory_bytes)
     task = Task("any number", _Widen(problem, evidence, types))
-    wider: Race[Invariant] = first_answer([task], _itself, limits=limits)
-    return None if wider.answer is None else Holds(wider.answer)
+    return first_answer([task], _wider, limits=limits).answer
 
 
-def _itself(_: str, proof: Invariant | None) -> Invariant | Rejected:
-    return Rejected("there is none") if proof is None else proof
+def _wider(_: str, proof: Wider) -> Holds | Rejected:
+    if isinstance(proof, InternalError):
+        raise proof
+    return Rejected("there is none") if proof is None else Holds(proof)
 
 
 def _taken(_: str, answer: Said) -> Answer | Rejected:
@@ -245,7 +258,7 @@ def _raced(
     """
     attempts: dict[str, Attempt] = {}
     for stage in stages(question, settings):
-        if quick and stage[0].name != "unrolling":
+        if quick and stage[0].prover != Unroll(_FIRST_BOUND):
             break
         limits = Limits(
             time_s=max(0.0, deadline - time.monotonic()), memory_bytes=settings.memory_bytes, at_once=settings.at_once

@@ -15,7 +15,20 @@ from modelcheck.ir.cells import cell, variable_and_keys
 from modelcheck.ir.claim import no_duplicate
 from modelcheck.ir.crowd import crowd, symmetric_types
 from modelcheck.ir.fold import subexpressions
-from modelcheck.ir.nodes import TRUE, Assign, Compare, Comparison, Const, Expr, Some, conjunction
+from modelcheck.ir.nodes import (
+    TRUE,
+    Assign,
+    Compare,
+    Comparison,
+    Const,
+    Expr,
+    Index,
+    Not,
+    Some,
+    VariableRead,
+    conjunction,
+    disjunction,
+)
 from modelcheck.ir.symmetric import NotSymmetric, resized
 from modelcheck.ir.system import NO_LOSS, TransitionSystem
 from modelcheck.ir.watch import watch
@@ -118,6 +131,63 @@ def test_the_words_of_one_participant_speak_of_no_other() -> None:
         Compare(Comparison.EQ, owner, Const(None)),
         Compare(Comparison.EQ, owner, Some(Const(0))),
     }
+
+
+PLACES = """
+from typing import NewType
+from modelcheck import Durable, Effects, Ids, Param, Spec, always, each, effects, ids, step, when
+
+Client = NewType("Client", int)
+
+class Places(Spec):
+    clients: Param[Ids[Client]] = ids(2)
+    messages: Param[int] = 1
+    want: Durable[dict[Client, bool]] = each(False)
+    holder: Durable[dict[bool, Client | None]] = each(None)
+    busy: Durable[dict[Client, bool]] = each(False)
+    bad: Durable[dict[Client, bool]] = each(False)
+    delivered: Effects = effects(messages)
+
+    @step
+    def move(self, c: Client) -> None:
+        when(self.holder[False] is None and self.holder[True] is None)
+        self.want[c] = True
+
+    @step
+    def start(self, c: Client) -> None:
+        when(self.holder[False] is None and self.holder[True] is None)
+        self.busy[c] = True
+
+    @step
+    def grab(self, c: Client) -> None:
+        when(not self.busy[c])
+        self.holder[not self.want[c]] = c
+
+    @step
+    def go(self, a: Client, b: Client) -> None:
+        when(a != b and self.busy[a] and self.holder[self.want[b]] is not None)
+        self.bad[a] = True
+
+    @always
+    def fine(self) -> bool:
+        return all(not self.bad[c] for c in self.clients)
+"""
+
+
+def test_an_invariant_that_singles_out_another_participant_is_no_proof(tmp_path: Path) -> None:
+    """Of two clients it is true, and no step of number 0 or 1 breaks it: the third one does."""
+    system = instances.written(tmp_path, PLACES)
+    (fine,) = (each.condition for each in system.properties)
+    assert is_true(system, fine)
+    larger = instances.written(tmp_path, PLACES, clients=3)
+    assert not is_true(larger, larger.properties[0].condition)
+
+    made = crowd(system, instances.identities(system, "Client"), (fine,))
+    claim = made.system.properties[0].condition
+    free_of_one = Compare(Comparison.EQ, Index(VariableRead("holder"), cell("want", [Const(1)])), Const(None))
+    conjuncts = (disjunction(Not(cell("busy", [Const(0)])), free_of_one), Not(cell("bad", [Const(0)])))
+    assert Modular(made, Always(claim), unbounded=(), free=()).failing(conjuncts, time_limit_s=30) is not None
+    assert free_of_one not in words_of_one(made, (claim,))
 
 
 @pytest.mark.slow

@@ -11,7 +11,7 @@ from typing import Final
 from modelcheck.ir.cells import CannotWatch, variable_and_keys
 from modelcheck.ir.crowd import Crowd, crowd
 from modelcheck.ir.fold import subexpressions
-from modelcheck.ir.nodes import TRUE, Compare, Comparison, Const, Expr, ParameterRead, Some
+from modelcheck.ir.nodes import TRUE, Compare, Comparison, Conditional, Const, Expr, Narrow, ParameterRead, Some
 from modelcheck.ir.progress import targets
 from modelcheck.ir.symmetric import NotSymmetric
 from modelcheck.ir.system import NO_LOSS, NO_STARVATION, TransitionSystem, key_domains
@@ -158,12 +158,26 @@ def _refuse_others(made: Crowd, expr: Expr) -> None:
         match part:
             case Compare(_, named, Some(Const(int(number)))) if number and made.names(named):
                 raise NotSymmetric("the rank speaks of a participant by its number")
+            case Compare(_, left, Const(int(number))) if number and any(map(made.names, _yielded(left))):
+                raise NotSymmetric("the rank speaks of a participant by its number")
         name, keys = variable_and_keys(part) or ("", ())
         if not keys:
             continue
         for domain, key in zip(key_domains(made.system.variable(name).type), keys, strict=False):
             if domain == made.identities and isinstance(key, Const) and key != Const(0):
                 raise NotSymmetric("the rank speaks of several participants")
+
+
+def _yielded(expr: Expr) -> Iterator[Expr]:
+    """What an expression may yield: an optional identity is read as 0 where it is None."""
+    match expr:
+        case Conditional(_, then, otherwise):
+            yield from _yielded(then)
+            yield from _yielded(otherwise)
+        case Narrow(operand):
+            yield from _yielded(operand)
+        case _:
+            yield expr
 
 
 def _evidence(made: Crowd, watched: Watched, evidence: Invariant, conjuncts: tuple[Expr, ...]) -> Invariant:

@@ -15,6 +15,7 @@ from modelcheck.symbolic.abstraction import Observed, usable
 from modelcheck.symbolic.answer import Answer, Candidate, Claim, Undecided
 from modelcheck.symbolic.cores import needed
 from modelcheck.symbolic.modular.view import Views
+from modelcheck.symbolic.modular.words import is_about_one
 from modelcheck.symbolic.relation import Relation, Transition
 from modelcheck.symbolic.spacer import PLAIN
 from modelcheck.symbolic.terms import Bool
@@ -113,8 +114,11 @@ class Modular:
         """The first obligation that is not discharged, None if the conjuncts are a proof; plain queries from scratch.
 
         Each participant satisfies them at first; if all satisfy them before a step, each does after it; if all
-        satisfy them, the claim is true and no step fails.
+        satisfy them, the claim is true and no step fails. All that needs conjuncts that single nobody out but the
+        participant they are about: what one says of number 1 by name would be shown for the steps of few.
         """
+        if not all(is_about_one(self._crowd, each) for each in conjuncts):
+            return "speaking of one participant"
         return self._failing(list(map(self._conjunct, conjuncts)), time_limit_s)
 
     def _failing(self, conjuncts: Sequence[_Conjunct], time_limit_s: float) -> str | None:

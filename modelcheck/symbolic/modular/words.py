@@ -15,7 +15,13 @@ from modelcheck.symbolic.vocabulary import vocabulary
 def words_of_one(crowd: Crowd, conditions: Sequence[Expr]) -> tuple[Expr, ...]:
     """Those words of the vocabulary that speak of shared state and of participant 0 alone."""
     words = (_named(crowd, word) for word in vocabulary(crowd.system, conditions))
-    return tuple(dict.fromkeys(word for word in words if _is_about_one(crowd, word)))
+    return tuple(dict.fromkeys(word for word in words if is_about_one(crowd, word)))
+
+
+def is_about_one(crowd: Crowd, expr: Expr) -> bool:
+    """Does it say nothing any more of a participant by its number once it is said of anybody?"""
+    anybody = ParameterRead("anybody")
+    return not any(_numbers(crowd, crowd.said_of(expr, anybody), anybody))
 
 
 def _named(crowd: Crowd, expr: Expr) -> Expr:
@@ -27,28 +33,27 @@ def _named(crowd: Crowd, expr: Expr) -> Expr:
             return map_children(expr, lambda child: _named(crowd, child))
 
 
-def _is_about_one(crowd: Crowd, expr: Expr) -> bool:
-    """Does it say nothing any more of a participant by its number once it is said of anybody?"""
-    anybody = ParameterRead("anybody")
-    return not any(_numbers(crowd, crowd.said_of(expr, anybody), anybody))
-
-
 def _numbers(crowd: Crowd, expr: Expr, anybody: Expr) -> Iterator[Expr]:
     """Where it speaks of others than `anybody`: cells of theirs, or whom the state names if it is not asked plainly."""
     match expr:
-        case Compare(Comparison.EQ, named, Const(None)) if crowd.names(named):
-            return
-        case Compare(Comparison.EQ, named, Some(one)) if crowd.names(named) and one == anybody:
-            return
-        case VariableRead() | Index() if (found := variable_and_keys(expr)) is not None:
-            name, keys = found
+        case Compare(_, named, Const(None)) if crowd.names(named):
+            yield from _of_keys(crowd, named, anybody)
+        case Compare(_, named, Some(one)) if crowd.names(named) and one == anybody:
+            yield from _of_keys(crowd, named, anybody)
+        case VariableRead() | Index() if variable_and_keys(expr) is not None:
             if crowd.names(expr):
                 yield expr
-            domains = key_domains(crowd.system.variable(name).type)
-            for domain, key in zip(domains, keys, strict=False):
-                if domain == crowd.identities and key != anybody:
-                    yield expr
-                yield from _numbers(crowd, key, anybody)
+            yield from _of_keys(crowd, expr, anybody)
         case _:
             for child in children(expr):
                 yield from _numbers(crowd, child, anybody)
+
+
+def _of_keys(crowd: Crowd, expr: Expr, anybody: Expr) -> Iterator[Expr]:
+    """Where the keys of a cell speak of others: they are read from the state, or name one of them."""
+    name, keys = variable_and_keys(expr) or ("", ())
+    domains = key_domains(crowd.system.variable(name).type) if keys else ()
+    for domain, key in zip(domains, keys, strict=False):
+        if domain == crowd.identities and key != anybody:
+            yield expr
+        yield from _numbers(crowd, key, anybody)

@@ -1,0 +1,111 @@
+"""What a process that looks for a proof for any number of participants hands back, and what may come before it."""
+
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from modelcheck.check.targets import find
+from modelcheck.errors import InternalError
+from modelcheck.frontend import instantiate
+from modelcheck.ir.crowd import symmetric_types
+from modelcheck.ir.nodes import Compare, Comparison, Conditional, Const, Narrow, VariableRead
+from modelcheck.ir.system import NO_LOSS, TransitionSystem
+from modelcheck.symbolic import portfolio
+from modelcheck.symbolic.answer import Undecided
+from modelcheck.symbolic.problem import prepare
+from modelcheck.symbolic.race import Rejected
+from modelcheck.symbolic.settings import Settings
+from modelcheck.verdict import Holds, Invariant
+
+TEXT = """
+from typing import NewType
+from modelcheck import Durable, Effects, Ids, Param, Spec, always, each, effects, ids, step, when
+
+Client = NewType("Client", int)
+
+class Turns(Spec):
+    clients: Param[Ids[Client]] = ids(2)
+    messages: Param[int] = 1
+    next: Durable[int] = 0
+    last: Durable[Client | None] = None
+    on: Durable[dict[Client, bool]] = each(False)
+    delivered: Effects = effects(messages)
+
+    @step
+    def process(self, c: Client) -> None:
+        when(self.next < self.messages)
+        self.delivered[self.next] += 1
+        self.next += 1
+        self.last = c
+        self.on[c] = True
+
+    @always
+    def fine(self) -> bool:
+        return all(self.on[c] or self.last != c for c in self.clients)
+"""
+
+
+@pytest.fixture
+def system(tmp_path: Path) -> TransitionSystem:
+    path = tmp_path / "turns.py"
+    path.write_text(TEXT, encoding="utf-8")
+    (loaded,) = find([str(path)]).specs
+    return instantiate(loaded, {})
+
+
+@pytest.mark.parametrize("name", ["fine", NO_LOSS])
+def test_a_contradiction_found_in_the_other_process_is_raised(
+    system: TransitionSystem, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    assert isinstance(portfolio.decide(system, name, time_limit_s=30), Holds)
+
+    def contradicts(*_: object, **__: object) -> None:
+        raise InternalError("an invariant is false in a reachable state")
+
+    monkeypatch.setattr(portfolio, "for_any_number", contradicts)
+    with pytest.raises(InternalError, match="reachable state"):
+        portfolio.decide(system, name, time_limit_s=30)
+
+
+def test_a_rank_that_speaks_of_the_second_participant_is_none_for_any_number(system: TransitionSystem) -> None:
+    holds = portfolio.decide(system, NO_LOSS, time_limit_s=30)
+    assert isinstance(holds, Holds)
+    assert isinstance(holds.evidence, Invariant)
+    (rank,) = holds.evidence.ranks
+    problem = prepare(system, NO_LOSS)
+
+    def is_proved(number: int) -> bool:
+        last = VariableRead("last")
+        named = Conditional(Compare(Comparison.EQ, last, Const(None)), Const(0), Narrow(last))
+        flag = Conditional(Compare(Comparison.EQ, named, Const(number)), Const(0), Const(1))
+        ranks = (replace(rank, components=(*rank.components, flag)),)
+        evidence = replace(problem.certificate((), "rank"), ranks=ranks)
+        types = symmetric_types(system)
+        return portfolio.for_any_number(problem, evidence, types, deadline=time.monotonic() + 30) is not None
+
+    assert is_proved(0)
+    assert not is_proved(1)
+
+
+def test_whatever_else_happens_there_costs_the_wider_proof_alone(
+    system: TransitionSystem, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def crashes(*_: object, **__: object) -> None:
+        raise RecursionError
+
+    monkeypatch.setattr(portfolio, "for_any_number", crashes)
+    assert isinstance(portfolio.decide(system, NO_LOSS, time_limit_s=30), Holds)
+
+
+def test_a_quick_question_ends_after_a_few_steps_though_unrolling_is_the_only_engine(system: TransitionSystem) -> None:
+    problem, begin = prepare(system, "fine"), time.monotonic()
+
+    def take(_: str, answer: object) -> Undecided | Rejected:
+        return Rejected(str(answer))
+
+    only = Settings(engines=("unrolling",))
+    race = portfolio._raced(problem, take, tuple, only, deadline=begin + 20, quick=True)
+    assert race.answer is None
+    assert time.monotonic() - begin < 10
