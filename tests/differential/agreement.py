@@ -116,7 +116,8 @@ def _compare_owed(python: PythonInstance, search: Search, state: State) -> None:
 
 def _is_no_member(error: EvaluationError) -> bool:
     """A set that is written out holds what its type does not allow; CPython objects to that only once it is stored."""
-    return error.diagnostics[0].code == "MC302" and error.diagnostics[0].message == "this value is outside its range"
+    (first, *_) = error.diagnostics
+    return first.code == "MC302" and first.message.startswith("this value is outside its range: ")
 
 
 def with_packed_tier(search: Search, counts: Counter[str]) -> bool:
