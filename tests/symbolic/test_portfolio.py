@@ -25,12 +25,14 @@ from modelcheck.ir.nodes import (
     disjunction,
 )
 from modelcheck.ir.system import Property, PropertyKind, StepInstance, TransitionSystem
-from modelcheck.symbolic import portfolio, start
+from modelcheck.symbolic import stages as stages_module
+from modelcheck.symbolic import start
 from modelcheck.symbolic.answer import Answer, Candidate, Found, Reachable, Undecided
 from modelcheck.symbolic.bmc import Unroll
-from modelcheck.symbolic.portfolio import Engine, decide
+from modelcheck.symbolic.portfolio import decide
 from modelcheck.symbolic.settings import Settings
 from modelcheck.symbolic.spacer import Spacer
+from modelcheck.symbolic.stages import Engine
 from modelcheck.verdict import Attempt, Holds, Invariant, NotProved, Unknown, Verdict, Violated
 
 COMMITTED, POSITION, RUNNING = VariableRead("committed"), VariableRead("position"), VariableRead("running")
@@ -73,7 +75,7 @@ MISBEHAVING = {
 
 
 def with_engines(monkeypatch: pytest.MonkeyPatch, *stages: tuple[Engine, ...]) -> None:
-    monkeypatch.setattr(portfolio, "stages", lambda _problem, _settings: iter(stages))
+    monkeypatch.setattr(stages_module, "stages", lambda _problem, _settings: iter(stages))
 
 
 def decided(system: TransitionSystem, name: str = "no_duplicate", *, time_limit_s: float = 20.0) -> Verdict:

@@ -12,7 +12,7 @@ from modelcheck.frontend import instantiate
 from modelcheck.ir.crowd import symmetric_types
 from modelcheck.ir.nodes import Compare, Comparison, Conditional, Const, Narrow, VariableRead
 from modelcheck.ir.system import NO_LOSS, TransitionSystem
-from modelcheck.symbolic import portfolio
+from modelcheck.symbolic import portfolio, stages
 from modelcheck.symbolic.answer import Undecided
 from modelcheck.symbolic.problem import prepare
 from modelcheck.symbolic.race import Rejected
@@ -106,6 +106,6 @@ def test_a_quick_question_ends_after_a_few_steps_though_unrolling_is_the_only_en
         return Rejected(str(answer))
 
     only = Settings(engines=("unrolling",))
-    race = portfolio._raced(problem, take, tuple, only, deadline=begin + 20, quick=True)
+    race = stages.raced(problem, take, tuple, only, deadline=begin + 20, quick=True)
     assert race.answer is None
     assert time.monotonic() - begin < 10

@@ -88,7 +88,8 @@ def _generalised(problem: Problem, evidence: Invariant, identities: IdType, dead
         if not isinstance(answer, Candidate):
             continue
         if modular.failing(answer.conjuncts, time_limit_s=max(0.1, deadline - time.monotonic())) is None:
-            kept = modular.minimal(answer.conjuncts, deadline=deadline)
+            # Time must be left to say what was found.
+            kept = modular.minimal(answer.conjuncts, deadline=(time.monotonic() + deadline) / 2)
             for number in range(identities.size):
                 said = tuple(made.said_of(each, Const(number)) for each in kept)
                 problem.confirm(said, evaluations_limit=_EVALUATIONS // identities.size)

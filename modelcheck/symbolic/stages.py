@@ -1,0 +1,143 @@
+"""Which engines work on a question, one stage after the other, and what each of them is given."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final, TypeAlias, TypeVar
+
+import z3
+
+from modelcheck.errors import InternalError
+from modelcheck.ir.nodes import Expr
+from modelcheck.symbolic.answer import Answer, Prover, Question
+from modelcheck.symbolic.bmc import Unroll
+from modelcheck.symbolic.ic3 import PredicateIC3
+from modelcheck.symbolic.induction import Given, Induction
+from modelcheck.symbolic.predicates import domains
+from modelcheck.symbolic.race import Limits, Race, Rejected, Task, first_answer
+from modelcheck.symbolic.settings import Settings
+from modelcheck.symbolic.spacer import Spacer
+from modelcheck.symbolic.vocabulary import vocabulary
+from modelcheck.verdict import Attempt, Invariant
+
+# Up to here unrolling costs less than the quickest proof, and most counterexamples are no longer.
+_FIRST_BOUND: Final = 7
+
+# Most that can be proved at all is proved by Spacer within this time; until then a second engine would be wasted work.
+_HEAD_START_S: Final = 1.0
+
+_MEBIBYTE: Final = 2**20
+
+A = TypeVar("A")
+
+Wider: TypeAlias = Invariant | InternalError | None
+"""A proof for any number of participants, or none, or what this process has to raise."""
+
+Said: TypeAlias = Answer | Wider
+"""The answer of an engine, or that of `_Widen`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """An engine by the name users know, the words its evidence carries, and its share of the time."""
+
+    name: str
+    words: str
+    prover: Prover
+    weight: float = 1.0
+    head_start_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    """The work of one process: one engine on the problem, given what was proved before."""
+
+    question: Question
+    prover: Prover
+    memory_bytes: int
+
+    def __call__(self, time_limit_s: float) -> Answer:
+        give_up_in_good_order(self.memory_bytes)
+        return self.prover(self.question.relation, self.question.bad(), time_limit_s=time_limit_s)
+
+
+def give_up_in_good_order(memory_bytes: int) -> None:
+    """Let Z3 give up a little before the process would have to die."""
+    allowed = z3.Z3_get_estimated_alloc_size() + memory_bytes * 3 // 4
+    z3.set_param("memory_max_size", max(1, allowed // _MEBIBYTE))
+
+
+def _given(proved: tuple[Expr, ...], prover: Prover) -> Prover:
+    """An engine that shows runs must not depend on proofs."""
+    return Given(proved, prover) if proved and not isinstance(prover, Unroll) else prover
+
+
+def stages(question: Question, settings: Settings) -> Iterator[tuple[Engine, ...]]:
+    """The engines, those of one stage side by side, a stage after the other."""
+    symbolic = {"spacer.ground_pobs": False}
+    conditions = (*question.words, *domains(question.encoded))
+    predicates = vocabulary(question.encoded, question.words)
+    all_stages = (
+        (Engine("unrolling", "z3 unrolling", Unroll(_FIRST_BOUND)),),
+        (Engine("induction", "z3 induction", Induction(conditions)),),
+        (
+            Engine("spacer", "z3 spacer", Spacer({}, settings.seed), weight=2.0, head_start_s=_HEAD_START_S),
+            Engine("predicates", "ic3 over predicates", PredicateIC3(predicates), weight=3.0),
+            Engine("unrolling", "z3 unrolling", Unroll(None), weight=2.0),
+            Engine("spacer-global", "z3 spacer with global guidance", Spacer({"spacer.global": True}, settings.seed)),
+            Engine("spacer-symbolic", "z3 spacer with symbolic obligations", Spacer(symbolic, settings.seed)),
+        ),
+    )
+    for stage in all_stages:
+        wanted = tuple(engine for engine in stage if engine.name in settings.engines)
+        if wanted:
+            yield wanted
+
+
+def raced(
+    question: Question,
+    accept: Callable[[str, Said], A | Rejected],
+    proved: Callable[[], tuple[Expr, ...]],
+    settings: Settings,
+    *,
+    deadline: float,
+    quick: bool = False,
+    beside: Task[Said] | None = None,
+) -> Race[A]:
+    """One stage of engines after the other, each given what was proved before, until an answer is accepted.
+
+    Args:
+        question: For the engines.
+        accept: As `first_answer`.
+        proved: What is proved so far.
+        settings: Which engines, and what each may cost.
+        deadline: Of `time.monotonic`.
+        quick: Unroll a few steps and no more.
+        beside: One more task beside the engines that take their time.
+    """
+    attempts: dict[str, Attempt] = {}
+    for stage in stages(question, settings):
+        if quick and stage[0].prover != Unroll(_FIRST_BOUND):
+            break
+        limits = Limits(
+            time_s=max(0.0, deadline - time.monotonic()), memory_bytes=settings.memory_bytes, at_once=settings.at_once
+        )
+        known = () if isinstance(stage[0].prover, Induction | Unroll) else proved()
+        tasks: list[Task[Said]] = [
+            Task(
+                engine.words,
+                _Attempt(question, _given(known, engine.prover), settings.memory_bytes),
+                weight=engine.weight,
+                head_start_s=engine.head_start_s,
+            )
+            for engine in stage
+        ]
+        if beside is not None and not isinstance(stage[0].prover, Induction | Unroll):
+            tasks.insert(0, beside)
+        race: Race[A] = first_answer(tasks, accept, limits=limits)
+        if race.answer is not None:
+            return race
+        attempts |= {attempt.engine: attempt for attempt in race.attempts}
+    return Race(None, None, tuple(attempts.values()))
