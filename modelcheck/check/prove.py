@@ -8,14 +8,14 @@ from dataclasses import replace
 from typing import Final
 
 from modelcheck.check.answer import Question, adopted, questions, unanswered
-from modelcheck.check.promise import PAIR
+from modelcheck.check.promise import PAIR, classify
 from modelcheck.check.result import PropertyResult, Result, SpecResult
 from modelcheck.check.targets import Target
 from modelcheck.check.verify import PROOF_TIME_LIMIT_S, Attempting, each_instance
 from modelcheck.errors import SpecError
 from modelcheck.explicit import Limits, explore
 from modelcheck.graph import any_effect
-from modelcheck.ir.system import NO_STARVATION, TransitionSystem
+from modelcheck.ir.system import NO_DUPLICATE, NO_LOSS, NO_STARVATION, TransitionSystem
 from modelcheck.symbolic import Settings, supports
 from modelcheck.symbolic import prove as prove_property
 from modelcheck.verdict import GaveUp, Limit, Unknown, Vacuous, Verdict
@@ -74,10 +74,11 @@ def _prove_instance(
             results[index] = _answer(system, question, results[index], time_limit_s, settings)
     except KeyboardInterrupt:
         stopped = True
+    verdicts = {each.name: each.verdict for each in results}
     return SpecResult(
         system=system,
         file=file,
-        semantics=None,
+        semantics=classify(verdicts.get(NO_LOSS), verdicts.get(NO_DUPLICATE)),
         counts_effects=bool(system.effects),
         promised=system.promise,
         statistics=None,

@@ -76,6 +76,7 @@ def prove(
     SPEC is a file, one class of a file (file.py::Class), or a folder: every spec in it.
     """
     from modelcheck.check.prove import prove as check
+    from modelcheck.cli.certificates import save_certificates
     from modelcheck.cli.output import Output
     from modelcheck.cli.progress import ProgressLine
     from modelcheck.cli.traces import save_traces
@@ -92,7 +93,7 @@ def prove(
             settings=settings,
             attempting=progress.attempting,
         )
-    contexts = save_traces(result, specs)
+    contexts = save_certificates(result, specs) | save_traces(result, specs)
     if quiet < 2 or output is not None:
         page = Output(file=output, color=color, ascii_only=ascii_only)
         write_result(result, contexts, page, output_format, quiet=quiet)

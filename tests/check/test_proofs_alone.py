@@ -4,7 +4,18 @@ from pathlib import Path
 
 import pytest
 
-from modelcheck import Durable, Effects, Spec, effects, possible, step, when
+from modelcheck import (
+    AT_LEAST_ONCE,
+    AT_MOST_ONCE,
+    EXACTLY_ONCE,
+    Durable,
+    Effects,
+    Spec,
+    effects,
+    possible,
+    step,
+    when,
+)
 from modelcheck.check.prove import prove
 from modelcheck.check.result import ExitCode
 from modelcheck.errors import UsageError
@@ -43,6 +54,13 @@ class Crowded(Spec):
     def there_is_room(self) -> bool:
         """At first."""
         return self.taken == 0
+
+
+def test_two_verdicts_for_any_size_add_up_to_a_semantics_and_one_does_not() -> None:
+    result = prove(*SEEDS, properties=["no_loss", "no_duplicate"])
+    assert [each.semantics for each in result.results] == [AT_LEAST_ONCE, AT_MOST_ONCE, EXACTLY_ONCE]
+    assert prove(SEEDS[2], properties=["no_duplicate"]).results[0].semantics is None
+    assert prove(Idle, properties=["no_loss", "no_duplicate"]).results[0].semantics is None
 
 
 def test_a_loss_ends_with_the_step_that_loses_the_message_and_shows_that_nothing_follows() -> None:
