@@ -1,6 +1,7 @@
 """Where a limit ends the work before there is an answer, the answer is Unknown and says what was explored."""
 
 import gc
+import signal
 import sys
 import threading
 import time
@@ -132,9 +133,7 @@ def test_an_alarm_waits_for_the_end_of_a_destructor_and_of_a_callback_of_the_col
 
     def work(name: str) -> None:
         began.append(name)
-        end = time.monotonic() + 0.1
-        while time.monotonic() < end:
-            pass
+        signal.raise_signal(signal.SIGALRM)
         ended.append(name)
 
     class Slow:
@@ -145,12 +144,12 @@ def test_an_alarm_waits_for_the_end_of_a_destructor_and_of_a_callback_of_the_col
         if phase == "start":
             work("callback")
 
-    with pytest.raises(OutOfPatience), patience(0.02):
+    with pytest.raises(OutOfPatience), patience(60):
         Slow()
         time.sleep(30)
     gc.callbacks.append(callback)
     try:
-        with pytest.raises(OutOfPatience), patience(0.02):
+        with pytest.raises(OutOfPatience), patience(60):
             gc.collect()
             time.sleep(30)
     finally:
@@ -161,12 +160,11 @@ def test_an_alarm_waits_for_the_end_of_a_destructor_and_of_a_callback_of_the_col
 def test_an_alarm_does_not_wait_for_a_destructor_without_end() -> None:
     class Endless:
         def __del__(self) -> None:
-            end = time.monotonic() + 30
             with suppress(OutOfPatience):
-                while time.monotonic() < end:
-                    pass
+                while True:
+                    signal.raise_signal(signal.SIGALRM)
 
-    with pytest.raises(OutOfPatience), patience(0.01):
+    with pytest.raises(OutOfPatience), patience(60):
         Endless()
         time.sleep(30)
 
