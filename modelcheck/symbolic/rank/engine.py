@@ -61,22 +61,29 @@ def decide_delivery(problem: Problem, ask: Ask, *, fair: bool, deadline: float, 
     try:
         begun = [Search(problem, target, fair).begin() for target in targets(problem.watched, problem.system)]
         if widen is not None:
-            likely: list[tuple[Expr, ...]] = []
-            for learning in begun:
-                rank = learning.likely(ask, deadline=deadline)
-                match rank:
-                    case Lost():
-                        return _violated(problem, learning.search.target, rank)
-                    case Undecided(why):
-                        return Unknown(GaveUp(why))
-                # Plain words are easier to prove something of, and whether they do is checked.
-                likely.append(tuple(map(learning.reduced.plainly().lift, rank)))
-            proof = widen(tuple(_named(problem, [learning.search for learning in begun], likely)))
-            if proof is not None:
-                return proof
+            early = _for_any_number(problem, begun, ask, widen, deadline=deadline)
+            if early is not None:
+                return early
         return _by_ranks(problem, begun, ask, deadline=deadline)
     except EvaluationError as failure:
         return Unknown(GaveUp(f"the spec fails in a small instance: {failure}"))
+
+
+def _for_any_number(
+    problem: Problem, begun: Sequence[Learning], ask: Ask, widen: Widen, *, deadline: float
+) -> Verdict | None:
+    """What small instances alone decide, or a proof with the ranks that they suggest; None where there is neither."""
+    likely: list[tuple[Expr, ...]] = []
+    for learning in begun:
+        rank = learning.likely(ask, deadline=deadline)
+        match rank:
+            case Lost():
+                return _violated(problem, learning.search.target, rank)
+            case Undecided(why):
+                return Unknown(GaveUp(why))
+        # Plain words are easier to prove something of, and whether they do is checked.
+        likely.append(tuple(map(learning.reduced.plainly().lift, rank)))
+    return widen(tuple(_named(problem, [learning.search for learning in begun], likely)))
 
 
 def _by_ranks(problem: Problem, begun: Sequence[Learning], ask: Ask, *, deadline: float) -> Verdict:
