@@ -40,7 +40,8 @@ from modelcheck.ir.nodes import (
     Some,
     VariableRead,
 )
-from modelcheck.ir.symmetric import NotSymmetric, check_symmetric, resized
+from modelcheck.ir.resized import resized
+from modelcheck.ir.symmetric import NotSymmetric, check_symmetric
 from modelcheck.ir.system import TransitionSystem, Variable, key_domains, leaf_type
 from modelcheck.ir.types import BoolType, EnumType, IdType, OptionType
 

@@ -41,7 +41,8 @@ from modelcheck.ir.nodes import (
     Statement,
     Value,
 )
-from modelcheck.ir.symmetric import NotSymmetric, check_symmetric, resized
+from modelcheck.ir.resized import resized
+from modelcheck.ir.symmetric import NotSymmetric, check_symmetric
 from modelcheck.ir.system import Property, State, Step, TransitionSystem, key_domains, leaf_type
 from modelcheck.ir.types import IdType, MapType, OptionType, Type
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from modelcheck.ir.nodes import Domain, Value
-from modelcheck.ir.symmetric import resized
+from modelcheck.ir.resized import resized
 from modelcheck.ir.system import Lifetime, State, Step, StepInstance, TransitionSystem, Variable, key_domains
 from modelcheck.ir.types import BoolType, EnumType, IdType, MapType, OptionType, Type
 from modelcheck.semantics import Scope, evaluate

@@ -29,7 +29,8 @@ from modelcheck.ir.nodes import (
     conjunction,
     disjunction,
 )
-from modelcheck.ir.symmetric import NotSymmetric, resized
+from modelcheck.ir.resized import resized
+from modelcheck.ir.symmetric import NotSymmetric
 from modelcheck.ir.system import NO_LOSS, TransitionSystem
 from modelcheck.ir.watch import watch
 from modelcheck.semantics import holds

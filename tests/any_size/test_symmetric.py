@@ -6,7 +6,8 @@ import instances
 import pytest
 
 from modelcheck.frontend import LoadedSpec, instantiate
-from modelcheck.ir.symmetric import check_symmetric, resized
+from modelcheck.ir.resized import resized
+from modelcheck.ir.symmetric import check_symmetric
 
 CLIENTS = """
 from typing import NewType
