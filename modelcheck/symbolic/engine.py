@@ -1,6 +1,6 @@
 """Prove or refute a property for any number of messages, faults and steps; the public face of the symbolic engine.
 
-Loading it costs nothing: Z3 is loaded by the process that does the work.
+Loading it costs nothing: Z3 is loaded with the first proof, and used by other processes alone.
 """
 
 from __future__ import annotations

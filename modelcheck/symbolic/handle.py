@@ -1,16 +1,18 @@
-"""A proof that is being looked for in another process, and what it comes to; the parent never loads Z3."""
+"""A proof that is being looked for in another process, and what it comes to; the parent solves nothing."""
 
 from __future__ import annotations
 
 import importlib
 import time
+from contextlib import redirect_stdout, suppress
 from dataclasses import dataclass
+from types import ModuleType
 from typing import Final, Self
 
 from modelcheck.errors import InternalError
 from modelcheck.ir.system import TransitionSystem
 from modelcheck.symbolic.child import GRACE_S, Answered
-from modelcheck.symbolic.process import Process, start, wait
+from modelcheck.symbolic.process import Process, may_fork, start, wait
 from modelcheck.symbolic.settings import Settings
 from modelcheck.verdict import GaveUp, Holds, Unknown, Verdict, Violated
 
@@ -30,10 +32,8 @@ class Request:
     settings: Settings
 
     def __call__(self, time_limit_s: float) -> Verdict | InternalError:
-        """Decide it here and now; the one way to the modules that load Z3."""
-        # A static import would load Z3 into the parent.
-        worker = importlib.import_module("modelcheck.symbolic.worker")
-        answer: Verdict | InternalError = worker.answer(self.system, self.property_name, self.settings, time_limit_s)
+        """Decide it here and now."""
+        answer: Verdict | InternalError = _worker().answer(self.system, self.property_name, self.settings, time_limit_s)
         return answer
 
 
@@ -45,6 +45,10 @@ class Handle:
         self._deadline = time.monotonic() + time_limit_s + GRACE_S
         self._verdict: Verdict | None = None
         self._time_limit_s = time_limit_s
+        if may_fork():
+            # Once for all proofs. Where that fails, the forked process fails in the same way, and says so.
+            with redirect_stdout(None), suppress(Exception):
+                _worker()
         self._process: Process[Verdict | InternalError] = start(
             request, time_limit_s=time_limit_s, memory_limit_bytes=_MEMORY_BYTES
         )
@@ -92,6 +96,11 @@ class Handle:
 
     def __exit__(self, *_: object) -> None:
         self.cancel()
+
+
+def _worker() -> ModuleType:
+    """The one way to the modules that load Z3: a static import would load it with the package."""
+    return importlib.import_module("modelcheck.symbolic.worker")
 
 
 def _verdict(outcome: Verdict | InternalError | str) -> Verdict:

@@ -24,6 +24,7 @@ class SolverOracle:
 
     def __init__(self, unbounded: tuple[str, ...], free: tuple[str, ...]) -> None:
         self._unbounded, self._free = unbounded, free
+        self._context = z3.Context()
         self._latest: tuple[TransitionSystem, Relation] | None = None
 
     def inductive(self, system: TransitionSystem, candidates: Sequence[Expr]) -> tuple[Expr, ...]:
@@ -41,7 +42,8 @@ class SolverOracle:
     def _relation(self, system: TransitionSystem) -> Relation:
         """The encoding of a system; a pass asks several times about one."""
         if self._latest is None or self._latest[0] is not system:
-            self._latest = (system, Relation(system, unbounded=self._unbounded, free=self._free))
+            relation = Relation(system, unbounded=self._unbounded, free=self._free, context=self._context)
+            self._latest = (system, relation)
         return self._latest[1]
 
 

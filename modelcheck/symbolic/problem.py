@@ -159,7 +159,8 @@ def prepare(system: TransitionSystem, property_name: str, seed: int = 0) -> Prob
     unbounded = tuple(p.name for p in numbers if p.value >= p.minimum and p.name not in system.constant_reads)
     while True:
         try:
-            Relation(watched.system, unbounded=unbounded, free=(watched.message,)).condition(watched.condition)
+            trial = Relation(watched.system, unbounded=unbounded, free=(watched.message,))
+            trial.condition(watched.condition)
         except CannotEncode as reason:
             stay = tuple(name for name in unbounded if name not in reason.parameters)
             if stay == unbounded:
@@ -168,7 +169,7 @@ def prepare(system: TransitionSystem, property_name: str, seed: int = 0) -> Prob
         else:
             break
     oracle = SolverOracle(unbounded, (watched.message,))
-    lemmas = tuple(_lemmas(system, property_name, watched, unbounded))
+    lemmas = tuple(_lemmas(system, property_name, watched, trial))
     reduced = reduce(watched.system, [watched.condition, *lemmas], oracle)
     encoded = shuffled(reduced.system, seed)
     return Problem(
@@ -204,11 +205,8 @@ def claim(system: TransitionSystem, property_name: str) -> Expr:
     raise KeyError(property_name)
 
 
-def _lemmas(
-    system: TransitionSystem, property_name: str, watched: Watched, unbounded: tuple[str, ...]
-) -> Iterator[Expr]:
+def _lemmas(system: TransitionSystem, property_name: str, watched: Watched, relation: Relation) -> Iterator[Expr]:
     """What else the spec claims to hold always, as far as it can be said of one message and encoded."""
-    relation = Relation(watched.system, unbounded=unbounded, free=(watched.message,))
     for own in system.properties:
         if own.kind is PropertyKind.ALWAYS and own.name != property_name:
             try:

@@ -55,7 +55,7 @@ def start(job: Job[T], *, time_limit_s: float, memory_limit_bytes: int) -> Proce
         memory_limit_bytes: Address space it may take on top of what it begins with (on Linux only).
     """
     order = Order(job, time_limit_s, memory_limit_bytes, os.getpid())
-    return _Forked(order) if _may_fork() else _Spawned(order)
+    return _Forked(order) if may_fork() else _Spawned(order)
 
 
 def wait(processes: Sequence[Process[object]], timeout_s: float) -> None:
@@ -72,7 +72,8 @@ def wait(processes: Sequence[Process[object]], timeout_s: float) -> None:
     poll.poll(max(0.0, timeout_s) * 1000)
 
 
-def _may_fork() -> bool:
+def may_fork() -> bool:
+    """Is a process forked, and begins with what is loaded here, or started afresh?"""
     # Another thread may hold a lock at the moment of the fork, and the child would wait for it for ever.
     if LINUX and "z3" in sys.modules and _threads() > 1:
         # Z3 keeps a thread for its time-outs and ends it before a fork; a child that is gone at once harms nobody.

@@ -13,10 +13,32 @@ def check(solver: z3.Solver, assumptions: Sequence[z3.BoolRef]) -> z3.CheckSatRe
     return z3.CheckSatResult(z3.Z3_solver_check_assumptions(solver.ctx.ref(), solver.solver, len(array), array))
 
 
+def negation(term: z3.BoolRef) -> z3.BoolRef:
+    """As `z3.Not(term)`."""
+    return z3.BoolRef(z3.Z3_mk_not(term.ctx.ref(), term.ast), term.ctx)
+
+
+def conjunction(context: z3.Context, terms: Sequence[z3.BoolRef]) -> z3.BoolRef:
+    """As `z3.And(terms)`."""
+    array = (z3.Ast * len(terms))(*(each.ast for each in terms))
+    return z3.BoolRef(z3.Z3_mk_and(context.ref(), len(array), array), context)
+
+
 def disjunction(context: z3.Context, terms: Sequence[z3.BoolRef]) -> z3.BoolRef:
     """As `z3.Or(terms)`."""
     array = (z3.Ast * len(terms))(*(each.ast for each in terms))
     return z3.BoolRef(z3.Z3_mk_or(context.ref(), len(array), array), context)
+
+
+def equation(left: z3.ExprRef, right: z3.ExprRef) -> z3.BoolRef:
+    """As `left == right`; the two are of one sort."""
+    return z3.BoolRef(z3.Z3_mk_eq(left.ctx.ref(), left.ast, right.ast), left.ctx)
+
+
+def choice(condition: z3.BoolRef, then: z3.ExprRef, otherwise: z3.ExprRef) -> z3.BoolRef | z3.ArithRef:
+    """As `z3.If(condition, then, otherwise)`, of two bools or two integers."""
+    term = z3.Z3_mk_ite(condition.ctx.ref(), condition.ast, then.ast, otherwise.ast)
+    return (z3.BoolRef if isinstance(then, z3.BoolRef) else z3.ArithRef)(term, condition.ctx)
 
 
 def substitute(term: z3.BoolRef, pairs: Sequence[tuple[z3.ExprRef, z3.ExprRef]]) -> z3.BoolRef:

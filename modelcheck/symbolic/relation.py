@@ -68,7 +68,7 @@ class Transition:
 
 
 class Relation:
-    """A system in a Z3 context of its own, with some of its integer parameters left open.
+    """A system in Z3, with some of its integer parameters left open.
 
     `rigid` are the open parameters, unknown but constant in a run; `allowed` says what is assumed of them, `assumed`
     what is assumed of the state; `initial` holds one term per cell.
@@ -81,15 +81,17 @@ class Relation:
         unbounded: tuple[str, ...],
         free: tuple[str, ...] = (),
         known: tuple[Expr, ...] = (),
+        context: z3.Context | None = None,
     ) -> None:
         """Encode `system` with the parameters `unbounded`, any number from the minimum, and `free`, any number at all.
 
-        Where a condition of `known` is false or cannot be evaluated, no step is enabled and none fails.
+        Where a condition of `known` is false or cannot be evaluated, no step is enabled and none fails. Without
+        `context` the terms are made in one of their own, and nothing else has a say in the order they have in it.
 
         Raises:
             CannotEncode: It has no quantifier-free linear form with these parameters open, or a first value may fail.
         """
-        self.terms = Terms(z3.Context())
+        self.terms = Terms(z3.Context() if context is None else context)
         self._evaluator = Evaluator(self.terms)
         self._system = system
         rigid = [p.name for p in system.parameters if p.name in unbounded or p.name in free]

@@ -60,7 +60,7 @@ class Terms:
         """Negation."""
         if isinstance(operand, bool):
             return not operand
-        return operand.arg(0) if z3.is_not(operand) else z3.Not(operand)
+        return operand.arg(0) if z3.is_not(operand) else raw.negation(operand)
 
     def and_(self, *operands: Bool) -> Bool:
         """Conjunction."""
@@ -68,7 +68,7 @@ class Terms:
             return False
         parts = _distinct(operands)
         if len(parts) > 1:
-            return z3.And(parts)
+            return raw.conjunction(self.context, parts)
         return parts[0] if parts else True
 
     def or_(self, *operands: Bool) -> Bool:
@@ -77,7 +77,7 @@ class Terms:
             return True
         parts = _distinct(operands)
         if len(parts) > 1:
-            return z3.Or(parts)
+            return raw.disjunction(self.context, parts)
         return parts[0] if parts else False
 
     def equal(self, left: Symbolic, right: Symbolic) -> Bool:
@@ -93,8 +93,8 @@ class Terms:
         if isinstance(left, bool) or isinstance(right, bool):
             known, other = (left, right) if isinstance(left, bool) else (right, left)
             return other if known else self.not_(other)
-        same = isinstance(left, z3.ExprRef) and isinstance(right, z3.ExprRef) and left.eq(right)
-        return True if same else left == right
+        one, two = self.lower(left), self.lower(right)
+        return True if one.eq(two) else raw.equation(one, two)
 
     def _equal_options(self, left: Maybe, right: Maybe) -> Bool:
         if left.none is True or right.none is True:
@@ -127,7 +127,7 @@ class Terms:
         if isinstance(otherwise, bool):
             return self.or_(self.not_(condition), then) if otherwise else self.and_(condition, then)
         left, right = self.lower(then), self.lower(otherwise)
-        return then if left.eq(right) else z3.If(condition, left, right)
+        return then if left.eq(right) else raw.choice(condition, left, right)
 
     def _if_options(self, condition: Bool, then: Maybe, otherwise: Maybe) -> Maybe:
         item = self.if_(condition, then.item, otherwise.item)

@@ -27,7 +27,7 @@ def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> bool
     """Both ways to start a process."""
     if request.param and sys.platform != "linux":
         pytest.skip("only Linux forks")
-    monkeypatch.setattr(process, "_may_fork", lambda: request.param)
+    monkeypatch.setattr(process, "may_fork", lambda: request.param)
     return bool(request.param)
 
 
@@ -175,7 +175,7 @@ def test_no_process_is_forked_beside_another_thread() -> None:
     other = threading.Thread(target=done.wait)
     other.start()
     try:
-        assert not process._may_fork()
+        assert not process.may_fork()
         assert race(Task("spawned", jobs.Answer(7))).answer == 7
     finally:
         done.set()
