@@ -83,12 +83,15 @@ class Invariant:
 class NoWayOn:
     """Evidence that a message is lost: nothing but a fault leads out of the states that can follow.
 
-    `states` states can follow the last one of the trace without a fault, itself included; in each of them `message` is
-    owed and has had no effect. All were visited. The trace need not be a shortest one.
+    In each state that can follow the last one of the trace without a fault, itself included, `message` is owed and has
+    had no effect. Either there are `states` of them, and all were visited; or `states` is None, and `conjuncts` are
+    true in the last state, kept by every step that is no fault, and false wherever the message took effect. The trace
+    need not be a shortest one.
     """
 
     message: Message
-    states: int
+    states: int | None
+    conjuncts: tuple[Expr, ...] = ()
 
 
 Evidence: TypeAlias = Exhaustive | Invariant | NoWayOn

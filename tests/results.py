@@ -15,6 +15,7 @@ from modelcheck.ir.nodes import (
     Comparison,
     Const,
     Expr,
+    Index,
     Not,
     Operation,
     Or,
@@ -169,6 +170,18 @@ def lost_for_any_size() -> SpecResult:
     part = FalsePart("delivered[0] = 0, and no step leads to its effect any more", None)
     refuted = replace(found, verdict=found.any_size, false_part=part, lost_at=4, span=None)
     return replace(base, properties=(refuted,), statistics=None, semantics=None)
+
+
+def lost_without_end() -> SpecResult:
+    """The same, had the states that can follow no end: an invariant of theirs shows the loss."""
+    base = lost_for_any_size()
+    (found,) = base.properties
+    assert isinstance(found.verdict, Violated)
+    late = Compare(Comparison.LT, Const(0), VariableRead("committed"))
+    none = Compare(Comparison.LE, Index(VariableRead("delivered"), Const(0)), Const(0))
+    evidence = NoWayOn(Message("delivered", (0,)), None, (late, Not(VariableRead("in_flight")), none))
+    verdict = replace(found.verdict, evidence=evidence)
+    return replace(base, properties=(replace(found, verdict=verdict, any_size=verdict),))
 
 
 def livelock() -> SpecResult:

@@ -23,8 +23,7 @@ def seed(name: str, **parameters: int) -> TransitionSystem:
 
 def resized(system: TransitionSystem, **values: int) -> TransitionSystem:
     """The same system as another instance."""
-    parameters = tuple(replace(each, value=values.get(each.name, each.value)) for each in system.parameters)
-    return replace(system, parameters=parameters)
+    return system.with_parameters(values)
 
 
 def instances(system: TransitionSystem, largest: int) -> Iterator[TransitionSystem]:

@@ -7,7 +7,7 @@ the symbolic engine may leave it open.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import cached_property
 from typing import Final, TypeAlias
@@ -173,6 +173,10 @@ class TransitionSystem:
     def parameter_values(self) -> Mapping[str, bool | int]:
         """Name to value in this instance."""
         return {parameter.name: parameter.value for parameter in self.parameters}
+
+    def with_parameters(self, values: Mapping[str, bool | int]) -> TransitionSystem:
+        """The instance with these values; parameters that are not among them keep theirs, and other names are none."""
+        return replace(self, parameters=tuple(replace(p, value=values.get(p.name, p.value)) for p in self.parameters))
 
     @cached_property
     def variable_index(self) -> Mapping[str, int]:

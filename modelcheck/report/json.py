@@ -279,7 +279,12 @@ def _piece(evidence: Evidence | None, system: TransitionSystem) -> _Piece:
 
 
 def _no_way_on(evidence: NoWayOn) -> schema.NoWayOn:
-    return schema.NoWayOn(scope="these-parameters", message=str(evidence.message), distinct_states=evidence.states)
+    return schema.NoWayOn(
+        scope="these-parameters",
+        message=str(evidence.message),
+        distinct_states=evidence.states,
+        conjuncts=list(map(source_text, evidence.conjuncts)),
+    )
 
 
 def _place(span: Span | None) -> schema.Place | None:

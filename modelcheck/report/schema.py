@@ -86,11 +86,16 @@ class Inductive(Struct, frozen=True, kw_only=True, tag_field="method", tag="indu
 
 
 class NoWayOn(Struct, frozen=True, kw_only=True, tag_field="method", tag="no-way-on"):
-    """A message is lost: `distinct_states` can follow the trace without a fault, in none of which it had an effect."""
+    """A message is lost: in none of the states that can follow the trace without a fault it had an effect.
+
+    There are `distinct_states` of them, all visited; or they are without end, and no step without a fault leads out of
+    those in which all `conjuncts` are true.
+    """
 
     scope: Scope
     message: str
-    distinct_states: int
+    distinct_states: int | None
+    conjuncts: list[str] = []
 
 
 class Shown(Struct, frozen=True, kw_only=True, tag_field="method", tag="trace"):

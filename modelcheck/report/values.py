@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import NamedTuple
 
 from modelcheck.ir.nodes import Domain, Value
@@ -36,8 +35,7 @@ def with_parameters(
     for each in system.parameters:
         if each.identities and values.get(each.name, each.value) != each.value:
             system = resized(system, IdType(each.identities, each.name, int(each.value)), int(values[each.name]))
-    changed = tuple(replace(each, value=values.get(each.name, each.value)) for each in system.parameters)
-    return replace(system, parameters=changed)
+    return system.with_parameters(values)
 
 
 class Names:

@@ -9,6 +9,7 @@ from modelcheck.check.promise import PAIR
 from modelcheck.check.result import PropertyResult, SpecResult
 from modelcheck.ir.system import TransitionSystem
 from modelcheck.report.invariant import invariant_lines
+from modelcheck.report.lost import no_way_on_words
 from modelcheck.report.page import Page
 from modelcheck.report.text import NO_BREAK, Line, Segment, Style, cells, clean, elide, pad, wrap
 from modelcheck.report.unproved import unproved_lines
@@ -17,7 +18,6 @@ from modelcheck.report.words import (
     assignments,
     instance_words,
     length_words,
-    no_way_on_words,
     promise_words,
     scope_words,
     semantics_words,

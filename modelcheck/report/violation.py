@@ -9,11 +9,12 @@ from modelcheck.check.result import PropertyResult, SpecResult
 from modelcheck.report.command import command_lines
 from modelcheck.report.lanes import counterexample_lanes
 from modelcheck.report.lanes_text import lanes_lines
+from modelcheck.report.lost import no_way_on_words
 from modelcheck.report.page import Page
 from modelcheck.report.source import excerpt
 from modelcheck.report.text import BLANK, Line, Style, cells, clean, length, plain, wrap
 from modelcheck.report.values import with_parameters
-from modelcheck.report.words import fairness_words, no_way_on_words, recheck_words
+from modelcheck.report.words import fairness_words, recheck_words
 from modelcheck.verdict import NoWayOn, Violated
 
 _LABEL: Final = 11

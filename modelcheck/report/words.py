@@ -9,7 +9,6 @@ from modelcheck.check.promise import PAIR
 from modelcheck.check.result import PropertyResult, Recheck, Result, SpecResult
 from modelcheck.ir.system import NO_STARVATION, TransitionSystem
 from modelcheck.report.text import Glyphs, Style
-from modelcheck.report.values import Names, cell_name
 from modelcheck.semantics import successors
 from modelcheck.trace import Lasso
 from modelcheck.verdict import Holds, Invariant, NoWayOn, Statistics, Unknown, Verdict, Violated
@@ -126,15 +125,6 @@ def length_words(verdict: Violated) -> str:
         return "already in the initial state"
     # A search for a closed set looks at some instances only, and not at the smallest first.
     return steps if isinstance(verdict.evidence, NoWayOn) else f"{steps}, shortest"
-
-
-def no_way_on_words(evidence: NoWayOn, system: TransitionSystem) -> str:
-    """What shows that a message is lost."""
-    message = cell_name(evidence.message.variable, evidence.message.keys, system, Names(system))
-    if evidence.states == 1:
-        return f"no step without a fault leads out of the last state, in which {message} has had no effect"
-    states = f"the {evidence.states:,} states that can follow"
-    return f"no step without a fault leads out of {states}, in none of which {message} has had an effect"
 
 
 def fairness_words(system: TransitionSystem, lasso: Lasso) -> str:

@@ -9,7 +9,7 @@ from typing import Any, Protocol, TypeAlias
 import z3
 
 from modelcheck.ir.nodes import Expr
-from modelcheck.ir.system import StepInstance, TransitionSystem
+from modelcheck.ir.system import State, StepInstance, TransitionSystem
 from modelcheck.symbolic.relation import Relation
 from modelcheck.symbolic.terms import Bool
 
@@ -97,7 +97,8 @@ class Question(Protocol):
 class Claimed:
     """The question whether a claim can become false, in a system with the parameters `unbounded` and `free` open.
 
-    Where a condition of `known` is false no step is taken and nothing is bad.
+    Where a condition of `known` is false no step is taken and nothing is bad. Runs begin in the state `first`, by
+    default where those of the system begin.
     """
 
     encoded: TransitionSystem
@@ -106,11 +107,12 @@ class Claimed:
     unbounded: tuple[str, ...]
     free: tuple[str, ...]
     known: tuple[Expr, ...] = ()
+    first: State | None = None
 
     @cached_property
     def relation(self) -> Relation:
         """See `Question`."""
-        return Relation(self.encoded, unbounded=self.unbounded, free=self.free, known=self.known)
+        return Relation(self.encoded, unbounded=self.unbounded, free=self.free, known=self.known, first=self.first)
 
     def bad(self) -> z3.BoolRef:
         """See `Question`."""
@@ -118,7 +120,7 @@ class Claimed:
         return self.relation.conjunction(self.relation.assumed, terms.not_(self.claim.truth(self.relation)))
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Claimed, (self.encoded, self.claim, self.words, self.unbounded, self.free, self.known)
+        return Claimed, (self.encoded, self.claim, self.words, self.unbounded, self.free, self.known, self.first)
 
 
 class Prover(Protocol):

@@ -124,10 +124,7 @@ def _repeated(
     """The step of a model, as the semantics takes it; None if it finds nothing wrong afterwards."""
     watched = problem.watched
     values = {name: model.eval(const, True).as_long() for name, const in relation.rigid.items()}
-    system = replace(
-        watched.system,
-        parameters=tuple(replace(p, value=values.get(p.name, p.value)) for p in watched.system.parameters),
-    )
+    system = watched.system.with_parameters(values)
     arguments = tuple(
         (name, model.eval(value, True).as_long() if isinstance(value, z3.ExprRef) else value)
         for name, value in transition.arguments

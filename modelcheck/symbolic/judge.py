@@ -52,7 +52,7 @@ class Check:
         """The proof, or which obligation is not discharged."""
         deadline = time.monotonic() + time_limit_s
         try:
-            recheck = Recheck(self.problem, time_limit_s=time_limit_s)
+            recheck = Recheck.of(self.problem, time_limit_s=time_limit_s)
             obligation = recheck.failing(conjuncts := self.problem.lift_plainly(self.conjuncts))
             if obligation is not None:
                 obligation = recheck.failing(conjuncts := self.problem.lift(self.conjuncts))
@@ -84,7 +84,7 @@ class Explain:
 
     def __call__(self, time_limit_s: float) -> Obstacle:
         """The largest part of what is claimed that is an invariant, and a step against induction under it."""
-        recheck = Recheck(self.problem, time_limit_s=time_limit_s)
+        recheck = Recheck.of(self.problem, time_limit_s=time_limit_s)
         proved = recheck.inductive(self.problem.lift(self.claimed))
         kept = recheck.irredundant(proved)
         return Obstacle(kept, failure_of_induction(self.problem, proved, time_limit_s=time_limit_s))

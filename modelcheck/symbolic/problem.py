@@ -82,10 +82,7 @@ class Problem:
             UnfaithfulTrace: The semantics disagrees with the solver.
         """
         values = dict(found.parameters)
-        instance = replace(
-            self.system,
-            parameters=tuple(replace(p, value=values.get(p.name, p.value)) for p in self.system.parameters),
-        )
+        instance = self.system.with_parameters(values)
         try:
             trace = Trace.run(instance, found.steps)
         except EvaluationError as failure:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Self
 
 import z3
 
@@ -33,18 +34,24 @@ class _Conjunct:
 
 
 class Recheck:
-    """The obligations of one problem, encoded anew and in a context of their own."""
+    """The obligations of one claim, encoded anew and in a context of their own."""
 
-    def __init__(self, problem: Problem, *, time_limit_s: float, claim: Claim | None = None) -> None:
-        """Encode them; `time_limit_s` bounds each single query. Without a claim it is the condition of the problem."""
+    @classmethod
+    def of(cls, problem: Problem, *, time_limit_s: float, claim: Claim | None = None) -> Self:
+        """Those of a problem; without a claim it is the condition of the problem."""
         watched = problem.watched
-        self._relation = relation = Relation(watched.system, unbounded=problem.unbounded, free=(watched.message,))
+        relation = Relation(watched.system, unbounded=problem.unbounded, free=(watched.message,))
+        return cls(relation, claim or Always(watched.condition), time_limit_s=time_limit_s)
+
+    def __init__(self, relation: Relation, claim: Claim, *, time_limit_s: float) -> None:
+        """Encode them, over a relation that nothing else has used; `time_limit_s` bounds each single query."""
+        self._relation = relation
         terms = relation.terms
         self._solver = z3.SimpleSolver(ctx=terms.context)
         self._time_limit_s = time_limit_s
         self._solver.set("timeout", max(1, int(time_limit_s * 1000)))
         self._solver.add(relation.conjunction(relation.allowed))
-        self._safe = (claim or Always(watched.condition)).truth(relation)
+        self._safe = claim.truth(relation)
         cells = [cell.const for cell in relation.cells]
         self._first = list(zip(cells, map(terms.lower, relation.initial), strict=True))
         self._next = [list(zip(cells, map(terms.lower, step.after), strict=True)) for step in relation.transitions]

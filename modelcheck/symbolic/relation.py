@@ -82,11 +82,13 @@ class Relation:
         free: tuple[str, ...] = (),
         known: tuple[Expr, ...] = (),
         context: z3.Context | None = None,
+        first: State | None = None,
     ) -> None:
         """Encode `system` with the parameters `unbounded`, any number from the minimum, and `free`, any number at all.
 
         Where a condition of `known` is false or cannot be evaluated, no step is enabled and none fails. Without
-        `context` the terms are made in one of their own, and nothing else has a say in the order they have in it.
+        `context` the terms are made in one of their own, and nothing else has a say in the order they have in it. A run
+        begins in the state `first`, by default where those of the system begin.
 
         Raises:
             CannotEncode: It has no quantifier-free linear form with these parameters open, or a first value may fail.
@@ -115,6 +117,8 @@ class Relation:
         )
         if failures:
             raise CannotEncode("a first value that may fail", unknowns(scope, *failures))
+        if first is not None:
+            self.initial = self.known(first)
         self.assumed = self.terms.and_(*(self.truth(condition) for condition in known))
         self.transitions = tuple(transition for step in system.steps for transition in self._transitions(step))
         names = [*self.rigid, *(cell.const.decl().name() for cell in self.cells)]

@@ -104,7 +104,7 @@ def _refuted(rows: Alone, problem: Problem, found: Violated) -> Violated:
     values = dict(single.parameters or ())
     for identities in rows.types:
         values[identities.parameter] = identities.size
-    many = replace(rows.many, parameters=tuple(replace(p, value=values[p.name]) for p in rows.many.parameters))
+    many = rows.many.with_parameters(values)
     try:
         trace = Trace.run(many, found.trace.steps)
         if holds(many, trace.last, claim(many, problem.property_name)):

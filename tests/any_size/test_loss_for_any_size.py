@@ -82,7 +82,7 @@ def test_a_rank_without_one_of_its_components_does_not_pass(name: str) -> None:
 
     def failing(components: tuple[object, ...]) -> str | None:
         claim = Progress(system=problem.watched.system, served=target.served, rank=components)  # type: ignore[arg-type]
-        return Recheck(problem, time_limit_s=30, claim=Everything((claim,))).failing(lowered)
+        return Recheck.of(problem, time_limit_s=30, claim=Everything((claim,))).failing(lowered)
 
     assert failing(rank) is None
     for number in range(len(rank)):
@@ -132,4 +132,4 @@ class Falling(Spec):
     problem = prepare(system, NO_LOSS)
     (target,) = targets(problem.watched, system)
     claim = kind(system=problem.watched.system, served=target.served, rank=(VariableRead("depth"),))
-    assert Recheck(problem, time_limit_s=30, claim=claim).failing(()) == "safety"
+    assert Recheck.of(problem, time_limit_s=30, claim=claim).failing(()) == "safety"

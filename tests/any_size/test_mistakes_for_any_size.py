@@ -1,7 +1,6 @@
 """Specs with one mistake each, for any size: proved ones are true, refuted ones false, and few are left undecided."""
 
 import sys
-from dataclasses import replace
 from itertools import product
 
 import instances
@@ -48,15 +47,10 @@ def fails_somewhere(system: TransitionSystem) -> bool:
     numbers = [each for each in system.parameters if each.identities is None]
     for values in product(*(range(each.minimum, 3) for each in numbers)):
         try:
-            explore(resized(system, {each.name: n for each, n in zip(numbers, values, strict=True)}), limits=FEW)
+            explore(system.with_parameters({each.name: n for each, n in zip(numbers, values, strict=True)}), limits=FEW)
         except EvaluationError:
             return True
     return False
-
-
-def resized(system: TransitionSystem, values: dict[str, int | bool]) -> TransitionSystem:
-    parameters = tuple(replace(each, value=values.get(each.name, each.value)) for each in system.parameters)
-    return replace(system, parameters=parameters)
 
 
 @pytest.mark.slow
@@ -70,7 +64,7 @@ def test_every_mistake_is_proved_or_refuted_as_the_search_has_it(name: str) -> N
                 case Holds():
                     assert not is_wrong(system, property_name), (what, property_name)
                 case Violated(parameters=parameters):
-                    assert is_wrong(resized(system, dict(parameters or ())), property_name) in (True, None), what
+                    assert is_wrong(system.with_parameters(dict(parameters or ())), property_name) in (True, None), what
                 case Unknown(GaveUp(why)) if "the spec fails" in why or "some step may fail" in why:
                     assert fails_somewhere(system), what
                 case Unknown(reason):

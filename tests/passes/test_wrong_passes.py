@@ -131,7 +131,7 @@ def test_a_pass_that_removes_the_second_effect_proves_nothing(monkeypatch: pytes
     problem = prepare(system, "no_duplicate")
     answer = Spacer({})(problem.relation, problem.bad(), time_limit_s=20)
     assert isinstance(answer, Candidate)
-    assert Recheck(problem, time_limit_s=20).failing(problem.lift(answer.conjuncts)) is not None
+    assert Recheck.of(problem, time_limit_s=20).failing(problem.lift(answer.conjuncts)) is not None
     assert not isinstance(decide(system, "no_duplicate", time_limit_s=1), Holds)
 
 

@@ -26,6 +26,7 @@ DOCUMENTS = {
     "unproved": results.single(results.unproved()),
     "lost_elsewhere": results.single(results.lost_elsewhere()),
     "lost_for_any_size": results.single(results.lost_for_any_size()),
+    "lost_without_end": results.single(results.lost_without_end()),
     "nothing": Result(results=()),
 }
 
@@ -68,12 +69,16 @@ def test_a_proof_comes_with_its_ranks_its_minimums_and_those_it_speaks_of_one_by
 
 
 def test_a_lost_message_comes_with_the_states_that_can_follow() -> None:
-    shown = {"method": "no-way-on", "scope": "these-parameters", "message": "delivered[0]", "distinct_states": 2}
+    shown = {"method": "no-way-on", "scope": "these-parameters", "message": "delivered[0]"}
+    visited = {**shown, "distinct_states": 2, "conjuncts": []}
     (elsewhere,) = json.loads(result_json(DOCUMENTS["lost_elsewhere"]))["results"][0]["properties"]
-    assert elsewhere["any_size"]["no_way_on"] == shown
+    assert elsewhere["any_size"]["no_way_on"] == visited
     assert elsewhere["evidence"] == [{"method": "exhaustive", "scope": "these-parameters"}]
     (here,) = json.loads(result_json(DOCUMENTS["lost_for_any_size"]))["results"][0]["properties"]
-    assert here["evidence"] == [shown]
+    assert here["evidence"] == [visited]
+    (endless,) = json.loads(result_json(DOCUMENTS["lost_without_end"]))["results"][0]["properties"]
+    conjuncts = ["0 < committed", "not in_flight", "delivered[0] <= 0"]
+    assert endless["evidence"] == [{**shown, "distinct_states": None, "conjuncts": conjuncts}]
 
 
 def test_what_is_not_proved_comes_with_all_that_is_known() -> None:

@@ -35,6 +35,7 @@ SCREENS: dict[str, Iterable[Line]] = {
     "lost": full_lines(results.single(results.at_most_once()), TARGETS, PAGE),
     "lost_elsewhere": full_lines(results.single(results.lost_elsewhere()), {}, PAGE),
     "lost_for_any_size": full_lines(results.single(results.lost_for_any_size()), {}, PAGE),
+    "lost_without_end": full_lines(results.single(results.lost_without_end()), {}, PAGE),
     "livelock": full_lines(results.single(results.livelock()), {}, PAGE),
     "livelock_ascii": full_lines(results.single(results.livelock()), {}, PAGE._replace(glyphs=ASCII, width=60)),
     "livelock_several": full_lines(Result(results=(results.livelock(), results.exactly_once())), {}, PAGE),

@@ -45,7 +45,7 @@ def test_it_finds_a_small_invariant_that_passes_from_scratch(system: TransitionS
     answer = asked(problem)
     assert isinstance(answer, Candidate)
     conjuncts = problem.lift(answer.conjuncts)
-    recheck = Recheck(problem, time_limit_s=60)
+    recheck = Recheck.of(problem, time_limit_s=60)
     assert recheck.failing(conjuncts) is None
     assert len(recheck.minimal(conjuncts)) <= 12
 
@@ -61,7 +61,7 @@ def test_where_the_property_is_false_the_abstraction_is_too_weak() -> None:
     answer = asked(problem)
     assert isinstance(answer, Undecided)
     assert answer.why == "abstraction too weak"
-    proved = Recheck(problem, time_limit_s=60).inductive(answer.invariant)
+    proved = Recheck.of(problem, time_limit_s=60).inductive(answer.invariant)
     assert proved
     assert set(proved) <= set(answer.invariant)
 
@@ -90,7 +90,7 @@ def test_a_mutant_that_is_broken_is_never_proved(mutant: TransitionSystem) -> No
     kept = {seeds.truth(instance, states_limit=300) for instance in seeds.instances(mutant, 2)} == {"kept"}
     if isinstance(answer, Candidate):
         assert kept
-        assert Recheck(problem, time_limit_s=60).failing(problem.lift(answer.conjuncts)) is None
+        assert Recheck.of(problem, time_limit_s=60).failing(problem.lift(answer.conjuncts)) is None
     else:
         assert not kept
 

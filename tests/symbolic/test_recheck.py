@@ -45,7 +45,7 @@ def proof(name: str) -> Proof:
     problem = prepare(seeds.seed(name), "no_duplicate")
     answer = Spacer({})(problem.relation, problem.bad(), time_limit_s=20)
     assert isinstance(answer, Candidate)
-    recheck, conjuncts = Recheck(problem, time_limit_s=20), problem.lift(answer.conjuncts)
+    recheck, conjuncts = Recheck.of(problem, time_limit_s=20), problem.lift(answer.conjuncts)
     assert recheck.failing(conjuncts) is None
     return Proof(problem, recheck, recheck.minimal(conjuncts))
 

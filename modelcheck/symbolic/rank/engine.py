@@ -8,19 +8,18 @@ from dataclasses import dataclass, replace
 from itertools import product
 from typing import Final, Protocol
 
-from modelcheck.errors import EvaluationError, UnfaithfulTrace
+from modelcheck.errors import EvaluationError
 from modelcheck.ir.nodes import Expr, Or, disjunction
-from modelcheck.ir.progress import Target, targets
-from modelcheck.ir.system import Message, State, TransitionSystem
-from modelcheck.semantics import is_owed, number_of_effects, successors
+from modelcheck.ir.progress import targets
 from modelcheck.symbolic.answer import Candidate, Claim, Undecided
 from modelcheck.symbolic.problem import Problem
-from modelcheck.symbolic.rank.search import Ask, Learning, Lost, Ranked, Search
+from modelcheck.symbolic.rank.begin import begin
+from modelcheck.symbolic.rank.lost import Lost, refutation
+from modelcheck.symbolic.rank.search import Ask, Learning, Ranked, Search
 from modelcheck.symbolic.recheck import Recheck
 from modelcheck.symbolic.relation import Relation
 from modelcheck.symbolic.terms import Bool
-from modelcheck.trace import Trace
-from modelcheck.verdict import GaveUp, Holds, NoWayOn, Rank, Unknown, Verdict, Violated
+from modelcheck.verdict import GaveUp, Holds, Rank, Unknown, Verdict
 
 # Of conjuncts in sample states: a second of contradicting evidence is enough after a proof.
 _EVALUATIONS: Final = 20_000
@@ -59,7 +58,7 @@ def decide_delivery(problem: Problem, ask: Ask, *, fair: bool, deadline: float, 
         CannotWatch: As `targets`.
     """
     try:
-        begun = [Search(problem, target, fair).begin() for target in targets(problem.watched, problem.system)]
+        begun = [begin(Search(problem, target, fair)) for target in targets(problem.watched, problem.system)]
         if widen is not None:
             early = _for_any_number(problem, begun, ask, widen, deadline=deadline)
             if early is not None:
@@ -78,7 +77,7 @@ def _for_any_number(
         rank = learning.likely(ask, deadline=deadline)
         match rank:
             case Lost():
-                return _violated(problem, learning.search.target, rank)
+                return _lost(learning, rank, ask, deadline=deadline)
             case Undecided(why):
                 return Unknown(GaveUp(why))
         # Plain words are easier to prove something of, and whether they do is checked.
@@ -90,7 +89,7 @@ def _by_ranks(problem: Problem, begun: Sequence[Learning], ask: Ask, *, deadline
     for learning in begun:
         guess = learning.guess()
         if isinstance(guess, Lost):
-            return _violated(problem, learning.search.target, guess)
+            return _lost(learning, guess, ask, deadline=deadline)
     safe = ask(problem, time_limit_s=deadline - time.monotonic())
     if not isinstance(safe, Candidate):
         why = safe.why if isinstance(safe, Undecided) else "some step may fail"
@@ -100,12 +99,22 @@ def _by_ranks(problem: Problem, begun: Sequence[Learning], ask: Ask, *, deadline
         outcome = learning.run(ask, deadline=deadline)
         match outcome:
             case Lost():
-                return _violated(problem, learning.search.target, outcome)
+                return _lost(learning, outcome, ask, deadline=deadline)
             case Undecided(why):
                 return Unknown(GaveUp(why))
             case Ranked():
                 found.append((learning.search, outcome))
     return _holds(problem, safe.conjuncts, found, deadline=deadline)
+
+
+def _lost(learning: Learning, lost: Lost, ask: Ask, *, deadline: float) -> Verdict:
+    """The loss, shown by states that were visited, or by an invariant where they are too many."""
+    problem, target = learning.search.problem, learning.search.target
+    verdict = refutation(problem, target, lost, deadline=deadline)
+    if verdict is None:
+        shown = learning.without_way_on(lost.number, ask, deadline=deadline)
+        verdict = None if shown is None else refutation(problem, target, shown, deadline=deadline)
+    return verdict or Unknown(GaveUp("a message seems to be lost, but too many states can follow to show it"))
 
 
 def _holds(
@@ -156,7 +165,7 @@ def _recheck(
     problem: Problem, searches: Sequence[Search], ranks: Sequence[tuple[Expr, ...]], deadline: float
 ) -> Recheck:
     claims = (search.claim(rank) for search, rank in zip(searches, ranks, strict=True))
-    return Recheck(problem, time_limit_s=max(0.1, deadline - time.monotonic()), claim=Everything(tuple(claims)))
+    return Recheck.of(problem, time_limit_s=max(0.1, deadline - time.monotonic()), claim=Everything(tuple(claims)))
 
 
 def _needed(
@@ -181,44 +190,3 @@ def _named(problem: Problem, searches: Sequence[Search], ranks: Sequence[tuple[E
         target = search.target
         components = tuple(map(problem.watched.lift, rank))
         yield Rank(variable=target.variable, keys=target.keys, components=components)
-
-
-def _violated(problem: Problem, target: Target, lost: Lost) -> Violated:
-    """The loss in the words of the spec, after the reference semantics has followed every step and every way on.
-
-    Raises:
-        UnfaithfulTrace: The message is not lost there.
-    """
-    values = dict(lost.parameters)
-    instance = replace(
-        problem.system,
-        parameters=tuple(replace(p, value=values.get(p.name, p.value)) for p in problem.system.parameters),
-    )
-    trace = Trace.run(instance, lost.steps)
-    offset = (values[problem.watched.message],) if target.variable in dict(problem.watched.sizes) else ()
-    message = Message(target.variable, (*target.keys, *offset))
-    for length, state in enumerate(trace.states):
-        closed = _without_way_on(instance, state, message)
-        if closed is not None:
-            parameters = tuple((p.name, p.value) for p in instance.parameters)
-            return Violated(
-                Trace(trace.initial, trace.transitions[:length]),
-                NoWayOn(message, closed),
-                parameters=None if instance == problem.system else parameters,
-            )
-    raise UnfaithfulTrace(f"{instance.name}: {message} is not lost after {', '.join(map(str, trace.steps))}")
-
-
-def _without_way_on(system: TransitionSystem, state: State, message: Message) -> int | None:
-    """How many states can follow without a fault, if in none of them the message takes effect or is excused."""
-    faults = {step.name for step in system.steps if step.fault}
-    order = [state]
-    reached = {state}
-    for here in order:
-        if number_of_effects(system, here, message) or not is_owed(system, here, message):
-            return None
-        for step, after in successors(system, here):
-            if step.step not in faults and after not in reached:
-                reached.add(after)
-                order.append(after)
-    return len(order)

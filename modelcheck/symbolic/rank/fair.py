@@ -19,7 +19,6 @@ import z3
 
 from modelcheck.ir.nodes import Expr
 from modelcheck.ir.system import TransitionSystem
-from modelcheck.symbolic.rank.lexicographic import Ways
 from modelcheck.symbolic.rank.progress import changed, changes, never_negative, smaller
 from modelcheck.symbolic.rank.sample import Sample
 from modelcheck.symbolic.rank.vocabulary import Term
@@ -80,7 +79,7 @@ def fair_rank(sample: Sample, terms: Sequence[Term]) -> tuple[Term, ...] | None:
 
     Whether it falls often enough is for the claim to say.
     """
-    ways: Ways = {
+    ways = {
         number: tuple(way.target for way in seen.ways or () if not sample.seen[way.target].served)
         for number, seen in enumerate(sample.seen)
         if not seen.served and seen.ways is not None
@@ -97,7 +96,7 @@ def fair_rank(sample: Sample, terms: Sequence[Term]) -> tuple[Term, ...] | None:
     return tuple(rank) or None
 
 
-def _falls(ways: Ways, values: Mapping[Term, Sequence[int]]) -> Iterator[tuple[int, Term]]:
+def _falls(ways: Mapping[int, Sequence[int]], values: Mapping[Term, Sequence[int]]) -> Iterator[tuple[int, Term]]:
     """Terms that no way makes larger, each with how many ways make it smaller."""
     for term, value in values.items():
         falls = 0

@@ -8,22 +8,20 @@ rank could not be completed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final, TypeAlias
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
 
 from modelcheck.ir.system import StepInstance, TransitionSystem
 from modelcheck.ir.types import IdType
 from modelcheck.symbolic.rank.operands import Owners
 from modelcheck.symbolic.rank.sample import Sample
 from modelcheck.symbolic.rank.vocabulary import Term
+from modelcheck.symbolic.rank.ways import Edges, States, Ways, Word, both, union
 
 # Alternatives tried where a choice leads into a dead end, and choices made in all before the search is given up.
 _ALTERNATIVES: Final = 3
 _CHOICES: Final = 60
-
-Ways: TypeAlias = Mapping[int, tuple[int, ...]]
-"""States still to be settled, each with the states that its ways lead to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,43 +48,70 @@ class Means:
 
 @dataclass(frozen=True, slots=True)
 class _Word:
-    """A term and its value in every state of the sample."""
+    """A term, and where it falls and stays."""
 
     term: Term
-    values: Sequence[int]
+    word: Word
+
+
+@dataclass(frozen=True, slots=True)
+class _LaidOut:
+    """Ways, and the words along them that were asked for, by number."""
+
+    ways: Ways
+    words: dict[int, Word] = field(default_factory=dict)
+
+    def word(self, number: int, values: Sequence[int]) -> Word:
+        if number not in self.words:
+            self.words[number] = self.ways.word(values)
+        return self.words[number]
 
 
 class Learner:
-    """Finds ranks for the hopeful states of a sample."""
+    """Finds ranks for the hopeful states of a sample, which may grow."""
 
     def __init__(self, sample: Sample, terms: Iterable[Term]) -> None:
-        """Compute every term in every state."""
+        """Learn from `sample` by these words."""
         self._sample = sample
-        self._words = [_Word(term, tuple(term.read(seen.flat) for seen in sample.seen)) for term in terms]
+        self._values: list[tuple[Term, list[int]]] = [(term, []) for term in terms]
 
-    def rank(self, means: Means) -> tuple[Term, ...] | None:
-        """A rank with these means; None if there is none or it is not found."""
-        # Of words that are the same in every state the first is the simplest.
-        ways, settled = self._ways(means.steps_of)
-        if not _all_reach(ways, settled):
+    def rank(self, *options: Means) -> tuple[Term, ...] | None:
+        """A rank with the first of these means that yield one; None if there is none or it is not found."""
+        laid_out = dict[Owners, _LaidOut]()
+        for means in options:
+            if means.steps_of not in laid_out:
+                laid_out[means.steps_of] = _LaidOut(self._ways(means.steps_of))
+            found = self._rank(means, laid_out[means.steps_of])
+            if found is not None:
+                return found
+        return None
+
+    def _rank(self, means: Means, laid_out: _LaidOut) -> tuple[Term, ...] | None:
+        ways = laid_out.ways
+        if not ways.all_leave(ways.states, ways.edges):
             return None
-        words = {word.values: word for word in reversed(self._words) if means.allows(word.term)}
-        found = _completed(ways, list(reversed(words.values())), _Choices(_CHOICES))
+        # Of words that are the same everywhere the first is the simplest.
+        words = dict[Word, _Word]()
+        for number, (term, values) in enumerate(self._values):
+            if means.allows(term):
+                values += (term.read(state.flat) for state in self._sample.seen[len(values) :])
+                word = laid_out.word(number, values)
+                if any(word.falls):
+                    words.setdefault(word, _Word(term, word))
+        found = _completed(ways, ways.states, ways.edges, list(words.values()), _Choices(_CHOICES))
         return None if found is None else tuple(word.term for word in _needed(found, ways))
 
-    def _ways(self, hero: Owners) -> tuple[dict[int, tuple[int, ...]], set[int]]:
-        """The ways of the states that cannot be served at once, and the states that can."""
+    def _ways(self, hero: Owners) -> Ways:
+        """The ways of the hopeful states that cannot be served at once."""
         hopeful = self._sample.hopeful()
         inside = set(hopeful)
-        ways, settled = dict[int, tuple[int, ...]](), set[int]()
+        ways = dict[int, tuple[int, ...]]()
         for number in hopeful:
             here = self._sample.seen[number]
             targets = [way.target for way in here.ways or () if _belong(identities(here.instance, way.step), hero)]
-            if any(self._sample.seen[target].served for target in targets):
-                settled.add(number)
-            else:
+            if not any(self._sample.seen[target].served for target in targets):
                 ways[number] = tuple(target for target in targets if target in inside)
-        return ways, settled
+        return Ways(ways)
 
 
 @dataclass(slots=True)
@@ -112,53 +137,30 @@ def _belong(owners: Owners, hero: Owners) -> bool:
     return all(owner in hero or owner[0] not in types for owner in owners)
 
 
-def _completed(ways: Ways, words: Sequence[_Word], choices: _Choices) -> list[_Word] | None:
-    """Components that settle all of these states."""
-    if not ways:
+def _completed(
+    ways: Ways, states: States, edges: Edges, words: Sequence[_Word], choices: _Choices
+) -> list[_Word] | None:
+    """Components that settle all of these states along these ways."""
+    if not states:
         return []
-    options = sorted(_options(ways, words), key=lambda option: (-option[0], option[1].term.cost))
-    for _, word, left in options[:_ALTERNATIVES]:
+    options = [(word, union(both(edges, word.word.falls))) for word in words]
+    options.sort(key=lambda option: (-option[1].bit_count(), option[0].term.cost))
+    tried = 0
+    for word, settled in options:
+        left = states & ~settled
+        along = tuple(way & left for way in both(edges, word.word.stays))
+        if not settled or tried == _ALTERNATIVES:
+            break
+        if not ways.all_leave(left, along):
+            continue
+        tried += 1
         choices.left -= 1
         if choices.left < 0:
             return None
-        rest = _completed(left, words, choices)
+        rest = _completed(ways, left, along, words, choices)
         if rest is not None:
             return [word, *rest]
     return None
-
-
-def _options(ways: Ways, words: Iterable[_Word]) -> Iterator[tuple[int, _Word, Ways]]:
-    """Each word that may be the next component, with how many states it settles and what it leaves open."""
-    for word in words:
-        values = word.values
-        left: dict[int, tuple[int, ...]] = {}
-        settled = []
-        for state, targets in ways.items():
-            value = values[state]
-            if any(values[target] < value for target in targets):
-                settled.append(state)
-            else:
-                left[state] = tuple(target for target in targets if values[target] == value)
-        if settled and _all_reach(left, settled, ways):
-            yield len(settled), word, left
-
-
-def _all_reach(ways: Ways, settled: Iterable[int], before: Ways | None = None) -> bool:
-    """Does every state get to a settled one? Those that are not in `before` were settled earlier."""
-    sources: dict[int, list[int]] = {}
-    for state, targets in ways.items():
-        for target in targets:
-            sources.setdefault(target, []).append(state)
-    able = set(settled)
-    if before is not None:
-        able.update(target for target in sources if target not in before)
-    pending = list(able)
-    while pending:
-        for source in sources.get(pending.pop(), ()):
-            if source not in able:
-                able.add(source)
-                pending.append(source)
-    return all(state in able for state in ways)
 
 
 def _needed(rank: Sequence[_Word], ways: Ways) -> list[_Word]:
@@ -166,11 +168,15 @@ def _needed(rank: Sequence[_Word], ways: Ways) -> list[_Word]:
     kept = list(rank)
     for word in tuple(kept):
         fewer = [other for other in kept if other is not word]
-        if fewer and all(_decreases(fewer, state, targets) for state, targets in ways.items()):
+        if fewer and _decreasing(fewer, ways) == ways.states:
             kept = fewer
     return kept
 
 
-def _decreases(rank: Sequence[_Word], state: int, targets: Iterable[int]) -> bool:
-    here = tuple(word.values[state] for word in rank)
-    return any(tuple(word.values[target] for word in rank) < here for target in targets)
+def _decreasing(rank: Sequence[_Word], ways: Ways) -> States:
+    """The states that one of their ways gives a smaller rank."""
+    found, equal = 0, ways.edges
+    for component in rank:
+        found |= union(both(equal, component.word.falls))
+        equal = both(equal, component.word.stays)
+    return found

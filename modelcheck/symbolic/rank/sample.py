@@ -42,11 +42,13 @@ class Sample:
     """Reached states, numbered as they were found, and for each whether the message is served there.
 
     `relation` says how a state is laid out flat; `served` is the condition under which nothing more is asked for.
+    `changes` is how many states were numbered or expanded so far.
     """
 
     relation: Relation
     served: Expr
     seen: list[Seen] = field(default_factory=list)
+    changes: int = 0
     _numbers: dict[FlatState, int] = field(default_factory=dict)
 
     def explore(self, instance: TransitionSystem, *, states_limit: int) -> None:
@@ -68,7 +70,11 @@ class Sample:
             EvaluationError: As `explore`.
             KeyError: A step is not enabled where it should be taken.
         """
-        first = number = self._number(instance, initial_state(instance), None, None)
+        return self.go_on(self._number(instance, initial_state(instance), None, None), steps, states_limit=states_limit)
+
+    def go_on(self, first: int, steps: tuple[StepInstance, ...], *, states_limit: int) -> int:
+        """As `follow`, from the state numbered `first`."""
+        number, instance = first, self.seen[first].instance
         for step in steps:
             after = dict(successors(instance, self.seen[number].state))[step]
             number = self._number(instance, after, number, step)
@@ -127,6 +133,7 @@ class Sample:
             here = self.seen[number]
             if here.ways is None:
                 left -= 1
+                self.changes += 1
                 here.ways = list(self._ways(number, here, with_faults=with_faults))
             number += 1
 
@@ -142,6 +149,7 @@ class Sample:
         flat = self._flat(instance, state)
         number = self._numbers.setdefault(flat, len(self.seen))
         if number == len(self.seen):
+            self.changes += 1
             served = holds(instance, state, self.served)
             self.seen.append(Seen(instance=instance, state=state, flat=flat, served=served, parent=parent, step=step))
         return number

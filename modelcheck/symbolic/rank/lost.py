@@ -1,0 +1,145 @@
+"""A message that is lost: a run after which nothing but a fault could still serve it, and what shows that."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+from typing import Final
+
+from modelcheck.errors import UnfaithfulTrace
+from modelcheck.ir.cells import replaced
+from modelcheck.ir.nodes import Const, Expr, ParameterRead
+from modelcheck.ir.progress import Target
+from modelcheck.ir.system import Message, State, StepInstance, TransitionSystem
+from modelcheck.semantics import is_owed, number_of_effects, successors
+from modelcheck.symbolic.answer import Claimed
+from modelcheck.symbolic.problem import Problem
+from modelcheck.symbolic.recheck import Recheck
+from modelcheck.symbolic.relation import Relation
+from modelcheck.symbolic.terms import Bool
+from modelcheck.trace import Trace
+from modelcheck.verdict import GaveUp, NoWayOn, Unknown, Violated
+
+# States that are visited to show a loss, or that are looked at where a proof shows it.
+_VISITED: Final = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A run to a state from which no continuation without faults serves the message, and what it needs.
+
+    `number` is that of the state in the sample. Each of the `invariants`, over the watched system, may be one of the
+    states that can follow, the most readable first; without any these were all visited, as the passes have left them.
+    """
+
+    number: int
+    parameters: tuple[tuple[str, int], ...]
+    steps: tuple[StepInstance, ...]
+    invariants: tuple[tuple[Expr, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """The claim that a message is not served and that no step fails."""
+
+    served: Expr
+
+    def truth(self, relation: Relation) -> Bool:
+        """See `modelcheck.symbolic.answer.Claim`."""
+        terms = relation.terms
+        served, fails = relation.condition(self.served)
+        wrong = terms.or_(served, fails, *(transition.fails for transition in relation.transitions))
+        return terms.not_(wrong)
+
+
+def way_on(instance: TransitionSystem, state: State, served: Expr, known: tuple[Expr, ...]) -> Claimed:
+    """The question whether the message is never served after a state, as long as no fault happens."""
+    return Claimed(_without_faults(instance), Waits(served), (served,), (), (), known, first=state)
+
+
+def refutation(problem: Problem, target: Target, lost: Lost, *, deadline: float) -> Violated | Unknown | None:
+    """The loss in the words of the spec, after every step was followed and every way on excluded on the spec itself.
+
+    Returns:
+        Violated; Unknown if no invariant shows the loss; None if there is none, and too many states to visit.
+
+    Raises:
+        UnfaithfulTrace: The message is not lost there.
+    """
+    values = dict(lost.parameters)
+    instance = problem.system.with_parameters(values)
+    trace = Trace.run(instance, lost.steps)
+    offset = (values[problem.watched.message],) if target.variable in dict(problem.watched.sizes) else ()
+    message = Message(target.variable, (*target.keys, *offset))
+    if lost.invariants:
+        found = _proved(problem, target, lost, trace.last, message, deadline=deadline)
+        if isinstance(found, Unknown):
+            return found
+        # A second of contradicting evidence is enough after a proof.
+        _refuse_effects(instance, trace, message)
+    else:
+        visited = _visited(instance, trace, message)
+        if visited is None:
+            return None
+        trace, found = visited
+    parameters = tuple((p.name, p.value) for p in instance.parameters)
+    return Violated(trace, found, parameters=None if instance == problem.system else parameters)
+
+
+def _visited(instance: TransitionSystem, trace: Trace, message: Message) -> tuple[Trace, NoWayOn] | None:
+    """The trace to the step that loses the message; None if more states than are visited can follow."""
+    for length, state in enumerate(trace.states):
+        following = _following(instance, state, message)
+        if following is not None and following <= _VISITED:
+            return Trace(trace.initial, trace.transitions[:length]), NoWayOn(message, following)
+    _refuse_effects(instance, trace, message)
+    return None
+
+
+def _refuse_effects(instance: TransitionSystem, trace: Trace, message: Message) -> None:
+    if _following(instance, trace.last, message) is None:
+        raise UnfaithfulTrace(f"{instance.name}: {message} is not lost after {', '.join(map(str, trace.steps))}")
+
+
+def _proved(
+    problem: Problem, target: Target, lost: Lost, state: State, message: Message, *, deadline: float
+) -> NoWayOn | Unknown:
+    """The evidence that an invariant of what can follow on a state makes, checked from scratch."""
+    watched, values = problem.watched, dict(lost.parameters)
+    first = watched.projected(state, values[watched.message])
+    relation = Relation(_without_faults(watched.system.with_parameters(values)), unbounded=(), first=first)
+    recheck = Recheck(relation, Waits(target.served), time_limit_s=max(0.1, deadline - time.monotonic()))
+    obligation: str | None = None
+    for invariant in lost.invariants:
+        # They were found where nothing happens any more once the message took effect.
+        conjuncts = (target.waits, *invariant)
+        obligation = recheck.failing(conjuncts)
+        if obligation is None:
+            kept = recheck.minimal(conjuncts, deadline=deadline)
+            here = (ParameterRead(watched.message), Const(values[watched.message]))
+            return NoWayOn(message, None, tuple(replaced(watched.lift(each), *here) for each in kept))
+    return Unknown(GaveUp(f"what shows that {message} is lost does not pass: {obligation}"))
+
+
+def _following(system: TransitionSystem, state: State, message: Message) -> int | None:
+    """How many states can follow without a fault, if more than `_VISITED` not just how many.
+
+    None if in one of them the message took effect or is excused.
+    """
+    system = _without_faults(system)
+    order = [state]
+    reached = {state}
+    for here in order:
+        if number_of_effects(system, here, message) or not is_owed(system, here, message):
+            return None
+        if len(order) > _VISITED:
+            break
+        for _, after in successors(system, here):
+            if after not in reached:
+                reached.add(after)
+                order.append(after)
+    return len(order)
+
+
+def _without_faults(system: TransitionSystem) -> TransitionSystem:
+    return replace(system, steps=tuple(step for step in system.steps if not step.fault))
