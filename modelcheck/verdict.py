@@ -204,7 +204,8 @@ class Holds:
 class Violated:
     """The property is false; `trace` is a shortest one that shows it, None where the complete search itself does.
 
-    With `NoWayOn` as its evidence it ends with the step that loses the message, and there may be a shorter one.
+    With `NoWayOn` as its evidence it ends with the step that loses the message, and there may be a shorter one. Where
+    states without end can follow, the message may have been lost before, if that could not be decided.
 
     `parameters` are those of the instance the trace belongs to where it is not the instance checked: a refutation for
     any size may need more messages than this instance has. What must happen in the end is refuted by a `lasso`, a fair

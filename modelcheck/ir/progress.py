@@ -89,6 +89,11 @@ def until_effect(system: TransitionSystem, waits: Expr) -> TransitionSystem:
     return replace(system, steps=steps)
 
 
+def without_faults(system: TransitionSystem) -> TransitionSystem:
+    """The system in which no fault happens."""
+    return replace(system, steps=tuple(step for step in system.steps if not step.fault))
+
+
 def _known_keys(domain: Domain) -> range:
     match domain:
         case IdType() | EnumType():

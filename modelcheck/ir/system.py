@@ -175,7 +175,10 @@ class TransitionSystem:
         return {parameter.name: parameter.value for parameter in self.parameters}
 
     def with_parameters(self, values: Mapping[str, bool | int]) -> TransitionSystem:
-        """The instance with these values; parameters that are not among them keep theirs, and other names are none."""
+        """The instance with these values; parameters that are not among them keep theirs, and other names are none.
+
+        With another number of identities its types are another system: see `modelcheck.ir.resized`.
+        """
         return replace(self, parameters=tuple(replace(p, value=values.get(p.name, p.value)) for p in self.parameters))
 
     @cached_property

@@ -60,8 +60,10 @@ def _bound(expr: Expr) -> tuple[str, _Binding]:
         case Const(value):
             negative = isinstance(value, int) and value < 0
             return repr(value), _Binding.NEGATE if negative else _Binding.ATOM
-        case ParameterRead(name) | VariableRead(name) | LocalRead(name):
+        case ParameterRead(name) | VariableRead(name):
             return name, _Binding.ATOM
+        case LocalRead(name):
+            return _local(name), _Binding.ATOM
         case Not(operand):
             return f"not {_text(operand, _Binding.NOT)}", _Binding.NOT
         case And(operands):
@@ -89,7 +91,7 @@ def _bound(expr: Expr) -> tuple[str, _Binding]:
             return _bound(operand)
         case Fold(folding, local, domain, body):
             element = _text(body, _Binding.CONDITIONAL)
-            return f"{folding.value}({element} for {local} in {_domain(domain)})", _Binding.ATOM
+            return f"{folding.value}({element} for {_local(local)} in {_domain(domain)})", _Binding.ATOM
         case _:
             assert_never(expr)
 
@@ -99,6 +101,11 @@ def _joined(word: str, operands: tuple[Expr, ...], binding: _Binding, *, empty: 
         return empty, _Binding.ATOM
     tighter = _Binding(binding + 1)
     return word.join(_text(operand, tighter) for operand in operands), binding
+
+
+def _local(name: str) -> str:
+    """The name; those that passes give have a space, so that no spec has them."""
+    return name.replace(" ", "")
 
 
 def _domain(domain: Domain) -> str:

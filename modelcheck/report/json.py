@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from pathlib import Path
-from typing import Any, Final, TypeAlias, assert_never
+from typing import Any, Final
 
 import msgspec
 
@@ -14,13 +14,12 @@ from modelcheck.ir.nodes import Domain, RangeDomain, Value
 from modelcheck.ir.system import State, TransitionSystem
 from modelcheck.ir.types import BoolType, MapType, Type
 from modelcheck.report import schema
+from modelcheck.report.evidence import evidence, no_way_on
 from modelcheck.report.expression import source_text
-from modelcheck.report.values import rank_keys, with_parameters
-from modelcheck.report.words import minimums, verdict_word
+from modelcheck.report.values import with_parameters
+from modelcheck.report.words import verdict_word
 from modelcheck.trace import Trace
-from modelcheck.verdict import Evidence, Exhaustive, Holds, Invariant, NotProved, NoWayOn, Unknown, Verdict, Violated
-
-_Piece: TypeAlias = schema.Exhaustive | schema.Inductive | schema.NoWayOn | schema.Shown
+from modelcheck.verdict import Holds, NotProved, NoWayOn, Unknown, Verdict, Violated
 
 SCHEMA_FILE: Final = Path(__file__).with_name("result.schema.json")
 
@@ -171,7 +170,7 @@ def _property(system: TransitionSystem, found: PropertyResult) -> schema.Propert
         expected=found.expected,
         as_promised=found.as_promised,
         reason=_reason(verdict),
-        evidence=_evidence(found, system),
+        evidence=evidence(found, system),
         any_size=_any_size(system, found.any_size),
         trace=violating_entries(system, violated) if violated else None,
         lasso=lasso(violated) if violated else None,
@@ -214,7 +213,7 @@ def _any_size(system: TransitionSystem, verdict: Verdict | None) -> schema.AnySi
         not_proved=_not_proved(verdict.reason)
         if isinstance(verdict, Unknown) and isinstance(verdict.reason, NotProved)
         else None,
-        no_way_on=_no_way_on(violated.evidence) if violated and isinstance(violated.evidence, NoWayOn) else None,
+        no_way_on=no_way_on(violated.evidence) if violated and isinstance(violated.evidence, NoWayOn) else None,
     )
 
 
@@ -234,56 +233,6 @@ def _not_proved(reason: NotProved) -> schema.NotProved:
             before=_state(failure.system, failure.before),
             after=_state(failure.system, failure.after),
         ),
-    )
-
-
-def _evidence(found: PropertyResult, system: TransitionSystem) -> list[_Piece]:
-    """What every decided verdict rests on, each piece once."""
-    pieces: list[_Piece] = []
-    for verdict in (found.verdict, found.any_size):
-        if verdict is None or isinstance(verdict, Unknown) or type(verdict) is not type(found.verdict):
-            continue
-        piece = _piece(verdict.evidence, system)
-        if piece not in pieces:
-            pieces.append(piece)
-    return pieces
-
-
-def _piece(evidence: Evidence | None, system: TransitionSystem) -> _Piece:
-    match evidence:
-        case None:
-            return schema.Shown(scope="these-parameters")
-        case Exhaustive():
-            return schema.Exhaustive(scope="these-parameters")
-        case Invariant():
-            return schema.Inductive(
-                scope="any-size" if evidence.unbounded else "these-parameters",
-                engine=evidence.engine,
-                unbounded=list(evidence.unbounded),
-                fixed=dict(evidence.fixed),
-                conjuncts=[source_text(conjunct) for conjunct in evidence.conjuncts],
-                minimums=minimums(evidence.unbounded, system),
-                each=dict(evidence.each),
-                ranks=[
-                    schema.Rank(
-                        cell=rank.variable + "".join(f"[{key}]" for key in rank_keys(rank, evidence, system)),
-                        components=[source_text(component) for component in rank.components],
-                    )
-                    for rank in evidence.ranks
-                ],
-            )
-        case NoWayOn():
-            return _no_way_on(evidence)
-        case _:
-            assert_never(evidence)
-
-
-def _no_way_on(evidence: NoWayOn) -> schema.NoWayOn:
-    return schema.NoWayOn(
-        scope="these-parameters",
-        message=str(evidence.message),
-        distinct_states=evidence.states,
-        conjuncts=list(map(source_text, evidence.conjuncts)),
     )
 
 

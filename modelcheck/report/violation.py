@@ -88,15 +88,20 @@ def _afterwards(
         arguments = ", ".join([result.system.name, *(f"{name}={value}" for name, value in values)])
         yield from _labelled("Reproduce", plain(f"modelcheck.verify({arguments})"), page)
     else:
-        yield from _command("Reproduce", _reproducing(found, values, context.target), page)
+        # A search has no end where the states that follow have none.
+        endless = isinstance(verdict.evidence, NoWayOn) and verdict.evidence.states is None
+        command = "prove" if endless else "verify"
+        yield from _command("Reproduce", _reproducing(found, command, values, context.target), page)
     if context.saved is not None:
         yield from _labelled("Saved", plain(context.saved), page)
         yield from _command("", ["modelcheck", "show", context.saved], page)
 
 
-def _reproducing(found: PropertyResult, values: tuple[tuple[str, bool | int], ...], target: str) -> list[str]:
+def _reproducing(
+    found: PropertyResult, command: str, values: tuple[tuple[str, bool | int], ...], target: str
+) -> list[str]:
     """The words of a command that finds the same counterexample."""
-    words = ["modelcheck", "verify", target]
+    words = ["modelcheck", command, target]
     for name, value in values:
         words += ["--set", f"{name}={str(value).lower()}"]
     return [*words, "--property", found.name]

@@ -42,13 +42,13 @@ class Handle:
 
     def __init__(self, request: Request, *, time_limit_s: float) -> None:
         """Begin."""
-        self._deadline = time.monotonic() + time_limit_s + GRACE_S
         self._verdict: Verdict | None = None
         self._time_limit_s = time_limit_s
         if may_fork():
             # Once for all proofs. Where that fails, the forked process fails in the same way, and says so.
             with redirect_stdout(None), suppress(Exception):
                 _worker()
+        self._deadline = time.monotonic() + time_limit_s + GRACE_S
         self._process: Process[Verdict | InternalError] = start(
             request, time_limit_s=time_limit_s, memory_limit_bytes=_MEMORY_BYTES
         )

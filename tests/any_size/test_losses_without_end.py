@@ -1,5 +1,6 @@
 """A message that is lost though the states that can follow have no end, as a counter grows in them."""
 
+import pickle
 import time
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from modelcheck.errors import UnfaithfulTrace
 from modelcheck.ir.nodes import Compare, Comparison, Const, Expr, VariableRead
 from modelcheck.ir.progress import targets
-from modelcheck.ir.system import NO_LOSS, StepInstance, TransitionSystem
+from modelcheck.ir.system import NO_LOSS, NO_STARVATION, Message, StepInstance, TransitionSystem
 from modelcheck.semantics import evaluate
 from modelcheck.semantics.evaluate import Scope
 from modelcheck.symbolic import prove
@@ -103,8 +104,8 @@ def test_a_counter_that_a_pass_removes_does_not_keep_the_search_for_what_follows
     assert verdict.evidence.states is None
 
 
-def lost(problem: Problem, steps: tuple[str, ...], *conjuncts: Expr) -> Lost:
-    values = {"messages": 1, problem.watched.message: 0}
+def lost(problem: Problem, steps: tuple[str, ...], *conjuncts: Expr, offset: int = 0) -> Lost:
+    values = {"messages": 1, problem.watched.message: offset}
     return Lost(0, tuple(values.items()), tuple(map(StepInstance, steps)), (conjuncts,))
 
 
@@ -139,6 +140,16 @@ def test_what_does_not_show_the_loss_is_refused(
     assert obligation in str(bad.reason)
 
 
+@pytest.mark.parametrize("offset", [-1, 1])
+def test_no_message_is_lost_outside_the_log(offset: int, tmp_path: Path) -> None:
+    problem = prepare(turns(tmp_path, relation="=="), NO_LOSS)
+    (target,) = targets(problem.watched, problem.system)
+    found = lost(problem, ("tick", "tick"), LATE, SOME, offset=offset)
+    bad = refutation(problem, target, found, deadline=time.monotonic() + 20)
+    assert isinstance(bad, Unknown)
+    assert "safety" in str(bad.reason)
+
+
 def test_a_loss_that_the_semantics_does_not_see_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     problem = prepare(turns(tmp_path, relation="=="), NO_LOSS)
     (target,) = targets(problem.watched, problem.system)
@@ -148,15 +159,147 @@ def test_a_loss_that_the_semantics_does_not_see_is_an_error(tmp_path: Path, monk
         refutation(problem, target, lost(problem, ("tick",), LATE), deadline=time.monotonic() + 20)
 
 
+FAR = '''
+from modelcheck import Durable, Effects, Param, Spec, effects, fault, step, when
+
+class Far(Spec):
+    """After a delay the next effect is many steps away, among many other things to do."""
+
+    messages: Param[int] = 2
+    delivered: Effects = effects(messages)
+    done: Durable[int] = 0
+    clock: Durable[int] = 0
+    turn: Durable[int] = 0
+    work_left: Durable[int] = 0
+    idle: Durable[int] = 0
+    unread: Durable[int] = 0
+
+    @step
+    def tick(self) -> None:
+        when(self.clock < self.turn)
+        self.clock += 1
+
+    @step
+    def take_work(self) -> None:
+        self.work_left += 1
+
+    @step
+    def do_work(self) -> None:
+        when(self.work_left > 0)
+        self.work_left -= 1
+
+    @step
+    def rest(self) -> None:
+        self.idle += 1
+
+    @step
+    def wake(self) -> None:
+        when(self.idle > 0)
+        self.idle -= 1
+
+    @step
+    def get_mail(self) -> None:
+        self.unread += 1
+
+    @step
+    def read_mail(self) -> None:
+        when(self.unread > 0)
+        self.unread -= 1
+
+    @step
+    def deliver(self) -> None:
+        when(self.clock == self.turn and self.done < self.messages)
+        when(self.work_left == 0 and self.idle == 0 and self.unread == 0)
+        self.delivered[self.done] += 1
+        self.done += 1
+
+    @fault(at_most=1)
+    def delay(self) -> None:
+        self.turn = self.clock + 14
+'''
+
+
 def test_a_way_on_that_is_found_is_learnt_from(tmp_path: Path) -> None:
-    """It is longer than what is explored around a state, and no loss."""
-    problem = prepare(turns(tmp_path, relation=">=", stride=1), NO_LOSS)
+    problem = prepare(instances.written(tmp_path, FAR), NO_LOSS)
     (target,) = targets(problem.watched, problem.system)
     learning = begin(Search(problem, target))
-    here = learning.sample.seen[0]
+    delay = learning.sample.follow(learning.sample.seen[0].instance, (StepInstance("delay"),), states_limit=0)
+    assert delay not in learning.sample.hopeful()
+    assert learning.without_way_on(delay, asking.ask, deadline=time.monotonic() + 60) is None
+    assert delay in learning.sample.hopeful()
+    assert isinstance(decided(problem.system), Holds)
+
+
+STOP = '''
+from modelcheck import Durable, Effects, Param, Spec, effects, fault, step, when
+
+class Stop(Spec):
+    """What is lost at once is seen to be lost only much later, when everything stops."""
+
+    messages: Param[int] = 2
+    delivered: Effects = effects(messages)
+    done: Durable[int] = 0
+    clock: Durable[int] = 0
+    stopped: Durable[bool] = False
+
+    @step
+    def tick(self) -> None:
+        when(self.clock > 0 and not self.stopped)
+        self.clock += 1
+
+    @step
+    def work(self) -> None:
+        when(self.clock == 0 and self.done < self.messages and not self.stopped)
+        self.delivered[self.done] += 1
+        self.done += 1
+
+    @step
+    def stop(self) -> None:
+        when(self.clock > 3)
+        self.stopped = True
+
+    @fault(at_most=1)
+    def oversleep(self) -> None:
+        self.clock = 1
+'''
+
+
+def test_the_step_that_loses_the_message_is_named_though_a_later_one_shows_it(tmp_path: Path) -> None:
+    verdict = decided(instances.written(tmp_path, STOP))
+    assert isinstance(verdict, Violated)
+    assert verdict.trace is not None
+    assert [each.step for each in verdict.trace.steps] == ["oversleep"]
+    assert isinstance(verdict.evidence, NoWayOn)
+    assert verdict.evidence.states is None
+
+
+def test_where_nobody_can_tell_when_it_was_lost_it_is_lost_all_the_same(tmp_path: Path) -> None:
+    def ask(question: object, **limits: object) -> object:
+        return Undecided("no idea") if getattr(question, "first", None) is not None else asking.ask(question, **limits)  # type: ignore[arg-type]
+
+    problem = prepare(instances.written(tmp_path, STOP), NO_LOSS)
+    verdict = decide_delivery(problem, ask, fair=False, deadline=time.monotonic() + 60)  # type: ignore[arg-type]
+    assert isinstance(verdict, Violated)
+    assert verdict.trace is not None
+    assert verdict.trace.steps[-1].step == "stop"
+    assert verdict.evidence == NoWayOn(Message("delivered", (0,)), 1)
+
+
+def test_what_may_be_lost_may_starve(tmp_path: Path) -> None:
+    verdict = prove(turns(tmp_path, relation="=="), NO_STARVATION, time_limit_s=20)
+    assert isinstance(verdict, Unknown)
+
+
+def test_a_question_goes_to_another_process_with_the_state_it_begins_in(tmp_path: Path) -> None:
+    problem = prepare(turns(tmp_path, relation="=="), NO_LOSS)
+    (target,) = targets(problem.watched, problem.system)
+    learning = begin(Search(problem, target))
+    here = learning.sample.seen[3]
     question = way_on(here.instance, here.state, learning.served, learning.reduced.known)
-    assert isinstance(asking.ask(question, time_limit_s=20), Reachable)
-    assert learning.without_way_on(0, asking.ask, deadline=time.monotonic() + 20) is None
+    copy = pickle.loads(pickle.dumps(question))
+    assert copy == question
+    assert copy.first == here.state
+    assert here.state != learning.sample.seen[0].state
 
 
 RESET = """

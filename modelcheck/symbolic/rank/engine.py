@@ -19,7 +19,7 @@ from modelcheck.symbolic.rank.search import Ask, Learning, Ranked, Search
 from modelcheck.symbolic.recheck import Recheck
 from modelcheck.symbolic.relation import Relation
 from modelcheck.symbolic.terms import Bool
-from modelcheck.verdict import GaveUp, Holds, Rank, Unknown, Verdict
+from modelcheck.verdict import GaveUp, Holds, Rank, Unknown, Verdict, Violated
 
 # Of conjuncts in sample states: a second of contradicting evidence is enough after a proof.
 _EVALUATIONS: Final = 20_000
@@ -110,10 +110,12 @@ def _by_ranks(problem: Problem, begun: Sequence[Learning], ask: Ask, *, deadline
 def _lost(learning: Learning, lost: Lost, ask: Ask, *, deadline: float) -> Verdict:
     """The loss, shown by states that were visited, or by an invariant where they are too many."""
     problem, target = learning.search.problem, learning.search.target
-    verdict = refutation(problem, target, lost, deadline=deadline)
+    verdict = refutation(problem, target, lost, deadline=deadline, exact=True)
     if verdict is None:
         shown = learning.without_way_on(lost.number, ask, deadline=deadline)
         verdict = None if shown is None else refutation(problem, target, shown, deadline=deadline)
+    if not isinstance(verdict, Violated):
+        verdict = refutation(problem, target, lost, deadline=deadline) or verdict
     return verdict or Unknown(GaveUp("a message seems to be lost, but too many states can follow to show it"))
 
 

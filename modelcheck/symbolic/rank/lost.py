@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from modelcheck.errors import UnfaithfulTrace
 from modelcheck.ir.cells import replaced
 from modelcheck.ir.nodes import Const, Expr, ParameterRead
-from modelcheck.ir.progress import Target
+from modelcheck.ir.progress import Target, without_faults
 from modelcheck.ir.system import Message, State, StepInstance, TransitionSystem
 from modelcheck.semantics import is_owed, number_of_effects, successors
 from modelcheck.symbolic.answer import Claimed
+from modelcheck.symbolic.evaluate import CannotEncode
 from modelcheck.symbolic.problem import Problem
 from modelcheck.symbolic.recheck import Recheck
 from modelcheck.symbolic.relation import Relation
@@ -54,14 +55,17 @@ class Waits:
 
 def way_on(instance: TransitionSystem, state: State, served: Expr, known: tuple[Expr, ...]) -> Claimed:
     """The question whether the message is never served after a state, as long as no fault happens."""
-    return Claimed(_without_faults(instance), Waits(served), (served,), (), (), known, first=state)
+    return Claimed(without_faults(instance), Waits(served), (served,), (), (), known, first=state)
 
 
-def refutation(problem: Problem, target: Target, lost: Lost, *, deadline: float) -> Violated | Unknown | None:
+def refutation(
+    problem: Problem, target: Target, lost: Lost, *, deadline: float, exact: bool = False
+) -> Violated | Unknown | None:
     """The loss in the words of the spec, after every step was followed and every way on excluded on the spec itself.
 
     Returns:
-        Violated; Unknown if no invariant shows the loss; None if there is none, and too many states to visit.
+        Violated; Unknown if no invariant shows the loss; None if there is none, and too many states to visit: of those
+        that follow the last state of the run, or with `exact` of those that follow the one before the loss.
 
     Raises:
         UnfaithfulTrace: The message is not lost there.
@@ -78,7 +82,7 @@ def refutation(problem: Problem, target: Target, lost: Lost, *, deadline: float)
         # A second of contradicting evidence is enough after a proof.
         _refuse_effects(instance, trace, message)
     else:
-        visited = _visited(instance, trace, message)
+        visited = _visited(instance, trace, message, exact=exact)
         if visited is None:
             return None
         trace, found = visited
@@ -86,12 +90,17 @@ def refutation(problem: Problem, target: Target, lost: Lost, *, deadline: float)
     return Violated(trace, found, parameters=None if instance == problem.system else parameters)
 
 
-def _visited(instance: TransitionSystem, trace: Trace, message: Message) -> tuple[Trace, NoWayOn] | None:
-    """The trace to the step that loses the message; None if more states than are visited can follow."""
+def _visited(
+    instance: TransitionSystem, trace: Trace, message: Message, *, exact: bool
+) -> tuple[Trace, NoWayOn] | None:
+    """The trace to the step that loses the message; None if it is not known which one does, see `refutation`."""
+    is_known = True
     for length, state in enumerate(trace.states):
         following = _following(instance, state, message)
         if following is not None and following <= _VISITED:
-            return Trace(trace.initial, trace.transitions[:length]), NoWayOn(message, following)
+            found = Trace(trace.initial, trace.transitions[:length]), NoWayOn(message, following)
+            return found if is_known or not exact else None
+        is_known = following is None
     _refuse_effects(instance, trace, message)
     return None
 
@@ -107,13 +116,16 @@ def _proved(
     """The evidence that an invariant of what can follow on a state makes, checked from scratch."""
     watched, values = problem.watched, dict(lost.parameters)
     first = watched.projected(state, values[watched.message])
-    relation = Relation(_without_faults(watched.system.with_parameters(values)), unbounded=(), first=first)
+    relation = Relation(without_faults(watched.system.with_parameters(values)), unbounded=(), first=first)
     recheck = Recheck(relation, Waits(target.served), time_limit_s=max(0.1, deadline - time.monotonic()))
     obligation: str | None = None
     for invariant in lost.invariants:
         # They were found where nothing happens any more once the message took effect.
         conjuncts = (target.waits, *invariant)
-        obligation = recheck.failing(conjuncts)
+        try:
+            obligation = recheck.failing(conjuncts)
+        except CannotEncode as refusal:
+            obligation = str(refusal)
         if obligation is None:
             kept = recheck.minimal(conjuncts, deadline=deadline)
             here = (ParameterRead(watched.message), Const(values[watched.message]))
@@ -126,7 +138,7 @@ def _following(system: TransitionSystem, state: State, message: Message) -> int 
 
     None if in one of them the message took effect or is excused.
     """
-    system = _without_faults(system)
+    system = without_faults(system)
     order = [state]
     reached = {state}
     for here in order:
@@ -139,7 +151,3 @@ def _following(system: TransitionSystem, state: State, message: Message) -> int 
                 reached.add(after)
                 order.append(after)
     return len(order)
-
-
-def _without_faults(system: TransitionSystem) -> TransitionSystem:
-    return replace(system, steps=tuple(step for step in system.steps if not step.fault))

@@ -64,7 +64,7 @@ class Sample:
         self._expand(first, states_limit, with_faults=False)
 
     def follow(self, instance: TransitionSystem, steps: tuple[StepInstance, ...], *, states_limit: int) -> int:
-        """Take the steps of a run, then close its states under the steps without faults; the number of the last.
+        """Take the steps of a run, then go on from its states without faults, breadth first; the number of the last.
 
         Raises:
             EvaluationError: As `explore`.
@@ -74,12 +74,23 @@ class Sample:
 
     def go_on(self, first: int, steps: tuple[StepInstance, ...], *, states_limit: int) -> int:
         """As `follow`, from the state numbered `first`."""
-        number, instance = first, self.seen[first].instance
+        run, instance = [first], self.seen[first].instance
         for step in steps:
-            after = dict(successors(instance, self.seen[number].state))[step]
-            number = self._number(instance, after, number, step)
-        self._expand(first, states_limit, with_faults=False)
-        return number
+            after = dict(successors(instance, self.seen[run[-1]].state))[step]
+            run.append(self._number(instance, after, run[-1], step))
+        left = states_limit + len(run)
+        order = list(dict.fromkeys(run))
+        reached = set(order)
+        for number in order:
+            here = self.seen[number]
+            if here.ways is None and left:
+                left -= 1
+                self._expand_one(number, with_faults=False)
+            for way in here.ways or ():
+                if way.target not in reached:
+                    reached.add(way.target)
+                    order.append(way.target)
+        return run[-1]
 
     def steps_to(self, number: int) -> tuple[StepInstance, ...]:
         """The step instances from the initial state to this one."""
@@ -100,17 +111,6 @@ class Sample:
         able = self._backwards(number for number, here in enumerate(self.seen) if here.served)
         return tuple(number for number in range(len(self.seen)) if number in able and not self.seen[number].served)
 
-    def following(self, number: int) -> tuple[int, ...]:
-        """The states that can follow on this one without a fault, itself included."""
-        order = [number]
-        reached = {number}
-        for here in order:
-            for way in self.seen[here].ways or ():
-                if way.target not in reached:
-                    reached.add(way.target)
-                    order.append(way.target)
-        return tuple(order)
-
     def _backwards(self, goals: Iterator[int]) -> set[int]:
         """The states that can reach one of these."""
         sources: dict[int, list[int]] = {}
@@ -130,12 +130,15 @@ class Sample:
         """Follow the steps out of the states from `first` on that were not expanded yet."""
         number, left = first, states_limit
         while number < len(self.seen) and left:
-            here = self.seen[number]
-            if here.ways is None:
+            if self.seen[number].ways is None:
                 left -= 1
-                self.changes += 1
-                here.ways = list(self._ways(number, here, with_faults=with_faults))
+                self._expand_one(number, with_faults=with_faults)
             number += 1
+
+    def _expand_one(self, number: int, *, with_faults: bool) -> None:
+        self.changes += 1
+        here = self.seen[number]
+        here.ways = list(self._ways(number, here, with_faults=with_faults))
 
     def _ways(self, number: int, here: Seen, *, with_faults: bool) -> Iterator[Way]:
         faults = {step.name for step in here.instance.steps if step.fault}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Final, Protocol, TypeAlias, assert_never
+from typing import Final, Protocol, TypeAlias, TypeVar, assert_never
 
 from modelcheck.ir.nodes import Compare, Comparison, Const, Expr
 from modelcheck.ir.passes import Reduced
@@ -52,6 +52,17 @@ class Ranked:
 
 
 Outcome: TypeAlias = Ranked | Lost | Undecided
+Guess: TypeAlias = "tuple[Expr, ...] | Lost | Undecided"
+
+G = TypeVar("G", bound=Guess)
+
+
+@dataclass(slots=True)
+class _Latest:
+    """The latest guess, and of which `changes` of the sample it is."""
+
+    changes: int | None = None
+    guess: Guess = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +97,7 @@ class Search:
 class Learning:
     """A search for a rank, with what is known so far: `sample` grows by what refutes the ranks that fit it.
 
-    `served` and `lemmas` are over `system`, in which nothing happens any more once the message took effect. `guesses`
-    are those made so far, by `changes` of the sample.
+    `served` and `lemmas` are over `system`, in which nothing happens any more once the message took effect.
     """
 
     search: Search
@@ -99,15 +109,20 @@ class Learning:
     means: tuple[Means, ...]
     sample: Sample
     learner: Learner
-    guesses: dict[int, tuple[Expr, ...] | Lost | Undecided] = field(default_factory=dict)
+    latest: _Latest = field(default_factory=_Latest)
 
-    def guess(self) -> tuple[Expr, ...] | Lost | Undecided:
+    def guess(self) -> Guess:
         """A rank that fits what is known, or why there is none."""
-        if self.sample.changes not in self.guesses:
-            self.guesses[self.sample.changes] = self._guess()
-        return self.guesses[self.sample.changes]
+        if self.latest.changes != self.sample.changes:
+            self._remembered(self._guess())
+        return self.latest.guess
 
-    def _guess(self) -> tuple[Expr, ...] | Lost | Undecided:
+    def _remembered(self, guess: G) -> G:
+        """The guess, which is the one until more is known."""
+        self.latest.changes, self.latest.guess = self.sample.changes, guess
+        return guess
+
+    def _guess(self) -> Guess:
         lost = self.sample.without_hope()
         if lost and self.search.fair:
             return Undecided(_STARVES)
@@ -167,7 +182,7 @@ class Learning:
                     reached = self.sample.follow(instance, found.steps, states_limit=_STATES_AROUND)
                     lost = self.without_way_on(reached, for_ways or ask, deadline=deadline)
                     if lost is not None:
-                        return Undecided(_STARVES) if self.search.fair else lost
+                        return self._remembered(Undecided(_STARVES) if self.search.fair else lost)
                 case Reachable():
                     return Undecided("a state in which the rank fails is reachable, but no run to one was found")
                 case Undecided():
