@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import z3
 
 from modelcheck.ir.system import StepInstance
+from modelcheck.symbolic import raw
 from modelcheck.symbolic.answer import Answer, Found, Reachable, Undecided
 from modelcheck.symbolic.relation import Relation
 from modelcheck.symbolic.terms import Term
@@ -42,7 +43,7 @@ class Unrolling:
         self._cells = [cell.const for cell in relation.cells]
         self._choices = [choice for transition in relation.transitions for choice in transition.choices]
         self._frames: list[list[z3.ExprRef]] = [[relation.terms.lower(term) for term in relation.initial]]
-        self._solver = z3.SolverFor("QF_LIA", ctx=relation.terms.context)
+        self._solver = raw.solver_for("QF_LIA", relation.terms.context)
         self._solver.add(relation.terms.lower(relation.allowed))
         self._bound = -1
 

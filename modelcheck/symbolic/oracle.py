@@ -20,11 +20,11 @@ _RESOURCES: Final = 3_000_000
 
 
 class SolverOracle:
-    """Answers for any values of the parameters `unbounded`, from 0, and `free`."""
+    """Answers for any values of the parameters `unbounded`, from 0, and `free`; without a context in one of its own."""
 
-    def __init__(self, unbounded: tuple[str, ...], free: tuple[str, ...]) -> None:
+    def __init__(self, unbounded: tuple[str, ...], free: tuple[str, ...], context: z3.Context | None = None) -> None:
         self._unbounded, self._free = unbounded, free
-        self._context = z3.Context()
+        self._context = z3.Context() if context is None else context
         self._latest: tuple[TransitionSystem, Relation] | None = None
 
     def inductive(self, system: TransitionSystem, candidates: Sequence[Expr]) -> tuple[Expr, ...]:

@@ -33,7 +33,7 @@ class Problem:
     variables and steps in the order that `seed` gives: runs to a bad state are the same, step by step; what is proved
     of it is proved of the watched system by what `lift` makes of it. `lemmas` are what the spec claims to hold always
     besides, for the watched message and over the cells of `relation`; none is proved yet. `claimed` are the same over
-    the watched system.
+    the watched system. `scratch` is for questions on the way, which no engine is asked.
 
     To another process a problem goes as the question it was made of: terms stay in the process that made them.
     """
@@ -49,6 +49,7 @@ class Problem:
     unbounded: tuple[str, ...]
     lemmas: tuple[Expr, ...]
     claimed: tuple[Expr, ...]
+    scratch: z3.Context
 
     def __reduce__(self) -> tuple[Callable[..., Problem], tuple[TransitionSystem, str, int]]:
         return prepare, (self.system, self.property_name, self.seed)
@@ -154,9 +155,11 @@ def prepare(system: TransitionSystem, property_name: str, seed: int = 0) -> Prob
     watched = watch(system, condition)
     numbers = [p for p in system.parameters if p.identities is None and not isinstance(p.value, bool)]
     unbounded = tuple(p.name for p in numbers if p.value >= p.minimum and p.name not in system.constant_reads)
+    # A context takes longer to make than most queries to answer.
+    scratch = z3.Context()
     while True:
         try:
-            trial = Relation(watched.system, unbounded=unbounded, free=(watched.message,))
+            trial = Relation(watched.system, unbounded=unbounded, free=(watched.message,), context=scratch)
             trial.condition(watched.condition)
         except CannotEncode as reason:
             stay = tuple(name for name in unbounded if name not in reason.parameters)
@@ -165,7 +168,7 @@ def prepare(system: TransitionSystem, property_name: str, seed: int = 0) -> Prob
             unbounded = stay
         else:
             break
-    oracle = SolverOracle(unbounded, (watched.message,))
+    oracle = SolverOracle(unbounded, (watched.message,), scratch)
     lemmas = tuple(_lemmas(system, property_name, watched, trial))
     reduced = reduce(watched.system, [watched.condition, *lemmas], oracle)
     encoded = shuffled(reduced.system, seed)
@@ -181,6 +184,7 @@ def prepare(system: TransitionSystem, property_name: str, seed: int = 0) -> Prob
         unbounded=unbounded,
         lemmas=reduced.conditions[1:],
         claimed=lemmas,
+        scratch=scratch,
     )
 
 

@@ -13,6 +13,11 @@ def check(solver: z3.Solver, assumptions: Sequence[z3.BoolRef]) -> z3.CheckSatRe
     return z3.CheckSatResult(z3.Z3_solver_check_assumptions(solver.ctx.ref(), solver.solver, len(array), array))
 
 
+def solver_for(logic: str, context: z3.Context) -> z3.Solver:
+    """As `z3.SolverFor(logic, context)`, which makes the main context on the way, at the cost of many queries."""
+    return z3.Solver(z3.Z3_mk_solver_for_logic(context.ref(), z3.to_symbol(logic, context)), context)
+
+
 def negation(term: z3.BoolRef) -> z3.BoolRef:
     """As `z3.Not(term)`."""
     return z3.BoolRef(z3.Z3_mk_not(term.ctx.ref(), term.ast), term.ctx)

@@ -33,18 +33,22 @@ class _Conjunct:
     after: tuple[z3.BoolRef, ...]
 
 
+def watched_relation(problem: Problem) -> Relation:
+    """The system that watches one message, as no pass has touched it, encoded in a context of its own."""
+    watched = problem.watched
+    return Relation(watched.system, unbounded=problem.unbounded, free=(watched.message,))
+
+
 class Recheck:
-    """The obligations of one claim, encoded anew and in a context of their own."""
+    """The obligations of one claim, encoded anew."""
 
     @classmethod
     def of(cls, problem: Problem, *, time_limit_s: float, claim: Claim | None = None) -> Self:
         """Those of a problem; without a claim it is the condition of the problem."""
-        watched = problem.watched
-        relation = Relation(watched.system, unbounded=problem.unbounded, free=(watched.message,))
-        return cls(relation, claim or Always(watched.condition), time_limit_s=time_limit_s)
+        return cls(watched_relation(problem), claim or Always(problem.watched.condition), time_limit_s=time_limit_s)
 
     def __init__(self, relation: Relation, claim: Claim, *, time_limit_s: float) -> None:
-        """Encode them, over a relation that nothing else has used; `time_limit_s` bounds each single query."""
+        """Encode them, over a relation that no engine has used; `time_limit_s` bounds each single query."""
         self._relation = relation
         terms = relation.terms
         self._solver = z3.SimpleSolver(ctx=terms.context)

@@ -117,6 +117,8 @@ def raced(
         quick: Unroll a few steps and no more.
         beside: One more task beside the engines that take their time.
     """
+    # Encoded here, it is there for all of them.
+    question.bad()
     attempts: dict[str, Attempt] = {}
     for stage in stages(question, settings):
         if quick and stage[0].prover != Unroll(_FIRST_BOUND):

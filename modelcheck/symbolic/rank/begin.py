@@ -35,12 +35,13 @@ def begin(search: Search) -> Learning:
         CannotEncode: As `Relation`.
     """
     free = (search.watched.message,)
-    oracle = SolverOracle(search.unbounded, free)
+    scratch = search.problem.scratch
+    oracle = SolverOracle(search.unbounded, free, scratch)
     asked = [search.target.served, search.target.waits, *search.problem.claimed]
     reduced = reduce(search.watched.system, asked, oracle)
     served, waits, *lemmas = reduced.conditions
     system = until_effect(shuffled(reduced.system, search.problem.seed), waits)
-    relation = Relation(system, unbounded=search.unbounded, free=free, known=reduced.known)
+    relation = Relation(system, unbounded=search.unbounded, free=free, known=reduced.known, context=scratch)
     sample = Sample(relation, served)
     for values in _small(search, system):
         sample.explore(system.with_parameters(values), states_limit=_STATES)

@@ -16,7 +16,7 @@ from modelcheck.symbolic.problem import Problem
 from modelcheck.symbolic.rank.begin import begin
 from modelcheck.symbolic.rank.lost import Lost, refutation
 from modelcheck.symbolic.rank.search import Ask, Learning, Ranked, Search
-from modelcheck.symbolic.recheck import Recheck
+from modelcheck.symbolic.recheck import Recheck, watched_relation
 from modelcheck.symbolic.relation import Relation
 from modelcheck.symbolic.terms import Bool
 from modelcheck.verdict import GaveUp, Holds, Rank, Unknown, Verdict, Violated
@@ -124,17 +124,18 @@ def _holds(
 ) -> Holds | Unknown:
     """The verdict after every obligation was checked on the system itself, which does not stop at an effect."""
     searches = tuple(search for search, _ in found)
+    relation = watched_relation(problem)
     failed = ""
     for plain, weak in product((True, False), (False, True)):
         conjuncts, ranks = _lifted(problem, safe, found, plain=plain, weak=weak)
         if deadline <= time.monotonic():
             return Unknown(GaveUp("no time was left to check what was found"))
-        recheck = _recheck(problem, searches, ranks, deadline)
+        recheck = _recheck(relation, searches, ranks, deadline)
         obligation = recheck.failing(conjuncts)
         if obligation is None:
             kept = recheck.minimal(conjuncts, deadline=deadline)
             problem.confirm(kept, evaluations_limit=_EVALUATIONS)
-            needed = _needed(problem, searches, ranks, kept, deadline)
+            needed = _needed(relation, searches, ranks, kept, deadline)
             return Holds(replace(problem.certificate(kept, "rank"), ranks=tuple(_named(problem, searches, needed))))
         failed = failed or obligation
     return Unknown(GaveUp(f"its proof does not pass: {failed}"))
@@ -164,14 +165,14 @@ def _unless(happened: Expr, conjunct: Expr) -> Expr:
 
 
 def _recheck(
-    problem: Problem, searches: Sequence[Search], ranks: Sequence[tuple[Expr, ...]], deadline: float
+    relation: Relation, searches: Sequence[Search], ranks: Sequence[tuple[Expr, ...]], deadline: float
 ) -> Recheck:
     claims = (search.claim(rank) for search, rank in zip(searches, ranks, strict=True))
-    return Recheck.of(problem, time_limit_s=max(0.1, deadline - time.monotonic()), claim=Everything(tuple(claims)))
+    return Recheck(relation, Everything(tuple(claims)), time_limit_s=max(0.1, deadline - time.monotonic()))
 
 
 def _needed(
-    problem: Problem,
+    relation: Relation,
     searches: Sequence[Search],
     ranks: tuple[tuple[Expr, ...], ...],
     conjuncts: Sequence[Expr],
@@ -182,7 +183,7 @@ def _needed(
         for component in rank:
             left = tuple(each for each in ranks[number] if each is not component)
             fewer = (*ranks[:number], left, *ranks[number + 1 :])
-            if left and _recheck(problem, searches, fewer, deadline).failing(conjuncts) is None:
+            if left and _recheck(relation, searches, fewer, deadline).failing(conjuncts) is None:
                 ranks = fewer
     return ranks
 
