@@ -25,7 +25,7 @@ from modelcheck.ir.nodes import (
 )
 from modelcheck.ir.system import Lifetime, Property, PropertyKind, Step, TransitionSystem, Variable
 from modelcheck.ir.types import IntType
-from modelcheck.symbolic import process, prove, start
+from modelcheck.symbolic import handle, process, prove, start
 from modelcheck.verdict import GaveUp, Holds, Unknown, Violated
 
 WAYS = [True, False]
@@ -36,7 +36,8 @@ def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> bool
     """Both ways to start a process; forking is safe here, as the tests use no threads."""
     if request.param and sys.platform != "linux":
         pytest.skip("only Linux forks")
-    monkeypatch.setattr(process, "may_fork", lambda: request.param)
+    for module in (process, handle):
+        monkeypatch.setattr(module, "may_fork", lambda: request.param)
     return bool(request.param)
 
 
@@ -141,6 +142,20 @@ def test_the_parent_loads_z3_late_and_never_uses_it() -> None:
         print(sorted(light), sum(isinstance(each, z3.Context) for each in gc.get_objects()))
     """)
     assert _run(program) == "[] 0\n"
+
+
+def test_where_no_process_is_forked_the_parent_does_not_load_z3() -> None:
+    program = textwrap.dedent("""
+        import sys
+        sys.path[:0] = ["tests", "tests/symbolic"]
+        import seeds
+        import modelcheck.symbolic.handle as handle, modelcheck.symbolic.process as process
+        process.may_fork = handle.may_fork = lambda: False
+        from modelcheck.symbolic import prove
+        verdict = prove(seeds.seed("exactly_once"), "no_duplicate", time_limit_s=20)
+        print(type(verdict).__name__, "z3" in sys.modules)
+    """)
+    assert _run(program) == "Holds False\n"
 
 
 def test_the_order_of_sets_does_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,66 @@
+"""What verdicts rest on, as pieces of the JSON document."""
+
+from __future__ import annotations
+
+from typing import TypeAlias, assert_never
+
+from modelcheck.check.result import PropertyResult
+from modelcheck.ir.system import TransitionSystem
+from modelcheck.report import schema
+from modelcheck.report.expression import source_text
+from modelcheck.report.values import rank_keys
+from modelcheck.report.words import minimums
+from modelcheck.verdict import Evidence, Exhaustive, Invariant, NoWayOn, Unknown
+
+_Piece: TypeAlias = schema.Exhaustive | schema.Inductive | schema.NoWayOn | schema.Shown
+
+
+def evidence(found: PropertyResult, system: TransitionSystem) -> list[_Piece]:
+    """What every decided verdict rests on, each piece once."""
+    pieces: list[_Piece] = []
+    for verdict in (found.verdict, found.any_size):
+        if verdict is None or isinstance(verdict, Unknown) or type(verdict) is not type(found.verdict):
+            continue
+        piece = _piece(verdict.evidence, system)
+        if piece not in pieces:
+            pieces.append(piece)
+    return pieces
+
+
+def _piece(found: Evidence | None, system: TransitionSystem) -> _Piece:
+    match found:
+        case None:
+            return schema.Shown(scope="these-parameters")
+        case Exhaustive():
+            return schema.Exhaustive(scope="these-parameters")
+        case Invariant():
+            return schema.Inductive(
+                scope="any-size" if found.unbounded else "these-parameters",
+                engine=found.engine,
+                unbounded=list(found.unbounded),
+                fixed=dict(found.fixed),
+                conjuncts=[source_text(conjunct) for conjunct in found.conjuncts],
+                minimums=minimums(found.unbounded, system),
+                each=dict(found.each),
+                ranks=[
+                    schema.Rank(
+                        cell=rank.variable + "".join(f"[{key}]" for key in rank_keys(rank, found, system)),
+                        components=[source_text(component) for component in rank.components],
+                    )
+                    for rank in found.ranks
+                ],
+            )
+        case NoWayOn():
+            return no_way_on(found)
+        case _:
+            assert_never(found)
+
+
+def no_way_on(found: NoWayOn) -> schema.NoWayOn:
+    """What shows a loss."""
+    return schema.NoWayOn(
+        scope="these-parameters",
+        message=str(found.message),
+        distinct_states=found.states,
+        conjuncts=list(map(source_text, found.conjuncts)),
+    )
