@@ -8,12 +8,13 @@ from dataclasses import replace
 from modelcheck.errors import Span
 from modelcheck.frontend.bindings import are_names, at_once, let, unpacked
 from modelcheck.frontend.expressions import lower
+from modelcheck.frontend.keys import item
 from modelcheck.frontend.mutations import assign, pop
 from modelcheck.frontend.names import Names, declared_here, unknown_name
 from modelcheck.frontend.shapes import ListShape, OptionalShape, SetShape, cells, describe
 from modelcheck.frontend.source import fail
 from modelcheck.frontend.strict import evaluated
-from modelcheck.frontend.values import MadeSet, Stored, Value, expressions_of, item
+from modelcheck.frontend.values import MadeSet, Stored, Value, expressions_of
 from modelcheck.ir.fold import subexpressions
 from modelcheck.ir.nodes import TRUE, Let, LocalRead, RangeDomain, Require, Statement, VariableRead
 from modelcheck.ir.system import key_domains

@@ -9,6 +9,7 @@ from typing import Final, assert_never
 from modelcheck.errors import Span
 from modelcheck.frontend.annotations import is_record
 from modelcheck.frontend.folds import Lower, fold, range_domain
+from modelcheck.frontend.keys import total
 from modelcheck.frontend.names import Method, Names, unknown_name
 from modelcheck.frontend.overrides import overridden
 from modelcheck.frontend.records import defaults, is_replace, made_record, record_of, replaced_record
@@ -17,7 +18,7 @@ from modelcheck.frontend.sets import empty, literal, size
 from modelcheck.frontend.shapes import LENGTH, BagShape, ListShape, MapShape, RecordShape, SetShape, describe
 from modelcheck.frontend.source import fail
 from modelcheck.frontend.strict import evaluated, strictly
-from modelcheck.frontend.values import Made, Stored, Typed, Value, as_integer, expressions_of, total
+from modelcheck.frontend.values import Made, Stored, Typed, Value, as_integer, expressions_of
 from modelcheck.ir.nodes import (
     Choice,
     Compare,

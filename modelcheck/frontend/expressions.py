@@ -12,6 +12,7 @@ from modelcheck.frontend.annotations import NotInLanguage, enum_type
 from modelcheck.frontend.calls import in_range, lower_call
 from modelcheck.frontend.coerce import chosen, equal
 from modelcheck.frontend.folds import any_item
+from modelcheck.frontend.keys import item, member_keys
 from modelcheck.frontend.names import Names, as_constant, unknown_name
 from modelcheck.frontend.refused import refused
 from modelcheck.frontend.sets import combined, is_set, literal, members, subset, sure
@@ -27,19 +28,7 @@ from modelcheck.frontend.shapes import (
 )
 from modelcheck.frontend.source import fail
 from modelcheck.frontend.strict import evaluated
-from modelcheck.frontend.values import (
-    Made,
-    Stored,
-    Typed,
-    Value,
-    as_bool,
-    as_integer,
-    expressions_of,
-    field,
-    item,
-    member_keys,
-    settled,
-)
+from modelcheck.frontend.values import Made, Stored, Typed, Value, as_bool, as_integer, expressions_of, field, settled
 from modelcheck.ir.nodes import (
     Arithmetic,
     Compare,

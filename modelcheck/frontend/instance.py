@@ -8,16 +8,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from modelcheck.frontend.arguments import lower_argument, plain_arguments
-from modelcheck.frontend.declarations import class_reads, compute, constant_reads, declare, declare_parameters
+from modelcheck.frontend.declarations import declare
 from modelcheck.frontend.expressions import lower
 from modelcheck.frontend.first_values import check_first_values
 from modelcheck.frontend.functions import definitions, helpers, pure_functions
 from modelcheck.frontend.ghosts import check_ghosts
 from modelcheck.frontend.guards import lower_step
+from modelcheck.frontend.lines import class_reads, compute, constant_reads
 from modelcheck.frontend.loader import LoadedSpec
 from modelcheck.frontend.members import check_members
 from modelcheck.frontend.methods import Method, marked_methods, self_name
 from modelcheck.frontend.names import Declarations, Names, unknown_parameter
+from modelcheck.frontend.parameters import declare_parameters
 from modelcheck.frontend.properties import lower_property
 from modelcheck.frontend.questions import done_states, owed_messages
 from modelcheck.frontend.shapes import cells

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from modelcheck.errors import Span
 from modelcheck.frontend.coerce import as_value_of
+from modelcheck.frontend.keys import member_keys, total
 from modelcheck.frontend.sets import is_set, members
 from modelcheck.frontend.shapes import (
     LENGTH,
@@ -24,7 +25,7 @@ from modelcheck.frontend.shapes import (
     scalar_of,
 )
 from modelcheck.frontend.source import fail
-from modelcheck.frontend.values import MadeSet, Stored, Typed, Value, made, member_keys, total
+from modelcheck.frontend.values import MadeSet, Stored, Typed, Value, made
 from modelcheck.ir.cells import variable_and_keys
 from modelcheck.ir.fold import children
 from modelcheck.ir.nodes import (

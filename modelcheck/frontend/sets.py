@@ -6,9 +6,10 @@ import ast
 from collections.abc import Callable, Sequence
 
 from modelcheck.errors import Span
+from modelcheck.frontend.keys import count_over, sure_keys
 from modelcheck.frontend.shapes import NoneType, NotFinite, SetShape, Shape, describe, domains
 from modelcheck.frontend.source import fail
-from modelcheck.frontend.values import MadeSet, Stored, Value, count_over, sure_keys
+from modelcheck.frontend.values import MadeSet, Stored, Value
 from modelcheck.ir.nodes import (
     FALSE,
     Compare,

@@ -9,9 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from modelcheck.errors import Span, SpecError
+from modelcheck.errors import Span
 from modelcheck.frontend.shapes import (
-    LENGTH,
     PRESENT,
     BagShape,
     Bounded,
@@ -23,32 +22,18 @@ from modelcheck.frontend.shapes import (
     SetShape,
     Shape,
     describe,
-    describe_domain,
-    domains,
     leaves,
     scalar_of,
 )
 from modelcheck.frontend.source import fail
 from modelcheck.ir.nodes import (
-    TRUE,
-    Arithmetic,
-    Compare,
-    Comparison,
     Conditional,
     Const,
-    Domain,
     Expr,
-    Fold,
-    Folding,
     Index,
-    LocalRead,
     Narrow,
-    Operation,
-    RangeDomain,
     Some,
     VariableRead,
-    checked,
-    conjunction,
 )
 from modelcheck.ir.types import BoolType, CountType, IdType, IntType, OptionType, ScalarType
 
@@ -183,127 +168,6 @@ def made(shape: Shape, parts: Mapping[str, Expr], span: Span) -> Value:
         return Made(shape, parts, span)
     assert not isinstance(shape, MapShape | ListShape | SetShape | BagShape)
     return Typed(parts[""], shape if isinstance(shape, NoneType) else scalar_of(shape), span)
-
-
-def item(value: Stored, key: Value, span: Span) -> Stored:
-    """What is stored at a key of a map, or at an index of a list.
-
-    Raises:
-        SpecError: MC205, the key is of another type, or this has no keys.
-    """
-    match value.shape:
-        case MapShape(domain, inner):
-            return Stored(inner, value.name, (*value.keys, key_of(key, domain)), span, value.root or value.span)
-        case ListShape(inner):
-            index = as_integer(key)
-            if isinstance(index, Const) and index.value == -1:
-                index = Arithmetic(Operation.SUB, value.cell(LENGTH), Const(1), span=key.span)
-            return Stored(inner, value.name, (*value.keys, slot(value, index)), span, value.root or value.span)
-        case _:
-            hint = "only dicts, lists and Effects have keys"
-            raise fail("MC205", f"this is {describe(value.shape)}, which has no keys", value.span, hint=hint)
-
-
-def slot(value: Stored, index: Expr) -> Expr:
-    """The index of a slot in use; any other is MC301 when it is evaluated."""
-    length = value.cell(LENGTH)
-    inside = conjunction(
-        Compare(Comparison.LE, Const(0), index, span=index.span),
-        Compare(Comparison.LT, index, length, span=index.span),
-    )
-    return checked(inside, index, code="MC301", message="this index is outside the list")
-
-
-def key_of(key: Value, domain: Domain) -> Expr:
-    """A value as a key of a map.
-
-    Raises:
-        SpecError: MC205, it is of another type.
-    """
-    if not isinstance(key, Typed):
-        raise _wrong_key(key, (domain,))
-    return _key(key.expr, key.type, domain, key, (domain,))
-
-
-def _key(expr: Expr, shape: Shape, domain: Domain, key: Value, into: tuple[Domain, ...]) -> Expr:
-    optional = isinstance(shape, OptionType)
-    scalar = shape.item if isinstance(shape, OptionType) else shape
-    if isinstance(domain, RangeDomain):
-        if not isinstance(scalar, IntType | CountType | IdType | Bounded):
-            raise _wrong_key(key, into)
-    elif scalar != domain:
-        raise _wrong_key(key, into)
-    return Narrow(expr, span=key.span) if optional else expr
-
-
-def member_keys(value: Value, member: Shape) -> tuple[Expr, tuple[Expr, ...]]:
-    """For a set or bag of `member`: can the value be in it at all, and its keys, which mean nothing where it cannot.
-
-    Raises:
-        SpecError: MC205, it is of another type.
-    """
-    into = domains(member)
-    if isinstance(value, Typed) and not isinstance(member, RecordShape):
-        pairs: list[tuple[Expr, Shape]] = [(value.expr, value.type)]
-    elif isinstance(value, Made | Stored) and _is_kind_of(value.shape, member):
-        parts = parts_of(value)
-        pairs = [(parts[suffix], leaf) for suffix, leaf in leaves(value.shape)]
-    else:
-        raise _wrong_key(value, into)
-    targets = [leaf for _, leaf in leaves(member)]
-    if len(pairs) != len(targets):
-        raise _wrong_key(value, into)
-    possible: list[Expr] = []
-    keys: list[Expr] = []
-    for (expr, shape), leaf, domain in zip(pairs, targets, into, strict=True):
-        key = _key(expr, IntType() if isinstance(shape, Bounded) else shape, domain, value, into)
-        if isinstance(leaf, Bounded):
-            # The fields of a record in state were checked when they were written; those of a computed one were not.
-            if shape != leaf or not isinstance(value, Stored):
-                possible.append(Compare(Comparison.LE, leaf.low, key, span=value.span))
-                possible.append(Compare(Comparison.LE, key, leaf.high, span=value.span))
-            if leaf.low != Const(0):
-                key = Arithmetic(Operation.SUB, key, leaf.low, span=value.span)
-        keys.append(key)
-    return conjunction(*possible), tuple(keys)
-
-
-def _is_kind_of(shape: Shape, member: Shape) -> bool:
-    """Are both the same record? Of another class it would never be equal, or equal by chance."""
-    return isinstance(shape, RecordShape) and isinstance(member, RecordShape) and shape.cls is member.cls
-
-
-def sure_keys(value: Value, member: Shape) -> tuple[Expr, ...]:
-    """As `member_keys`, for a value that must be a possible member: MC302 when it is evaluated and is not.
-
-    Raises:
-        SpecError: MC205, it is of another type.
-    """
-    possible, keys = member_keys(value, member)
-    if possible == TRUE:
-        return keys
-    message = "this value is outside its range"
-    return tuple(checked(possible, key, code="MC302", message=message) for key in keys)
-
-
-def _wrong_key(key: Value, into: tuple[Domain, ...]) -> SpecError:
-    wanted = ", ".join(describe_domain(domain) for domain in into)
-    message = f"this is {describe(key.shape)}, where a key is {wanted}"
-    return fail("MC205", message, key.span, hint=f"look it up by {wanted}")
-
-
-def total(value: Stored, shape: BagShape) -> Expr:
-    """How many items a bag holds."""
-    return count_over(domains(shape.item), lambda keys: value.cell("", *keys), value.span)
-
-
-def count_over(over: tuple[Domain, ...], count: Callable[[tuple[Expr, ...]], Expr], span: Span) -> Expr:
-    """The sum of `count` over all combinations of keys."""
-    names = [f"key{depth} of {span.line}:{span.column}" for depth in range(len(over))]
-    expr = count(tuple(LocalRead(name) for name in names))
-    for name, domain in reversed(list(zip(names, over, strict=True))):
-        expr = Fold(Folding.SUM, name, domain, expr, span=span)
-    return expr
 
 
 def is_integer(shape: Shape) -> bool:
