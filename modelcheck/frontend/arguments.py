@@ -5,12 +5,13 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 
-from modelcheck.frontend.annotations import NotInLanguage, Sizes, to_shape
+from modelcheck.frontend.annotations import NotInLanguage, Sizes
 from modelcheck.frontend.declarations import written
 from modelcheck.frontend.folds import bound_element
 from modelcheck.frontend.loader import LoadedSpec
 from modelcheck.frontend.methods import Method, marked_methods
 from modelcheck.frontend.names import Declarations, Names
+from modelcheck.frontend.shape_of import to_shape
 from modelcheck.frontend.shapes import Bounded, NotFinite, Shape, leaves
 from modelcheck.frontend.source import fail, what_failed
 from modelcheck.frontend.values import Value, made

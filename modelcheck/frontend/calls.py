@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from typing import Final, assert_never
 
 from modelcheck.errors import Span
-from modelcheck.frontend.annotations import is_record
 from modelcheck.frontend.folds import Lower, fold, range_domain
 from modelcheck.frontend.keys import total
 from modelcheck.frontend.names import Method, Names, unknown_name
@@ -15,6 +14,7 @@ from modelcheck.frontend.overrides import overridden
 from modelcheck.frontend.records import defaults, is_replace, made_record, record_of, replaced_record
 from modelcheck.frontend.returns import returned
 from modelcheck.frontend.sets import empty, literal, size
+from modelcheck.frontend.shape_of import is_record
 from modelcheck.frontend.shapes import LENGTH, BagShape, ListShape, MapShape, RecordShape, SetShape, describe
 from modelcheck.frontend.source import fail
 from modelcheck.frontend.strict import evaluated, strictly

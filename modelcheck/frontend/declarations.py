@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from modelcheck.errors import Span
-from modelcheck.frontend.annotations import NotInLanguage, Sizes, Text, take_apart, to_shape
+from modelcheck.frontend.annotations import NotInLanguage, Sizes, Text, take_apart
 from modelcheck.frontend.expressions import lower
 from modelcheck.frontend.initial import initial_values
 from modelcheck.frontend.lines import OF_SPEC, Line, annotations_of, class_lines, line_value
 from modelcheck.frontend.loader import LoadedSpec
 from modelcheck.frontend.names import Declarations, DeclaredParameter, DeclaredVariable, Names
+from modelcheck.frontend.shape_of import to_shape
 from modelcheck.frontend.shapes import MapShape, Shape
 from modelcheck.frontend.source import Collector, fail
 from modelcheck.frontend.values import as_integer

@@ -8,7 +8,7 @@ from enum import Enum
 from typing import Final
 
 from modelcheck.errors import Span
-from modelcheck.frontend.annotations import NotInLanguage, enum_type
+from modelcheck.frontend.annotations import NotInLanguage
 from modelcheck.frontend.calls import in_range, lower_call
 from modelcheck.frontend.coerce import chosen, equal
 from modelcheck.frontend.folds import any_item
@@ -16,6 +16,7 @@ from modelcheck.frontend.keys import item, member_keys
 from modelcheck.frontend.names import Names, as_constant, unknown_name
 from modelcheck.frontend.refused import refused
 from modelcheck.frontend.sets import combined, is_set, literal, members, subset, sure
+from modelcheck.frontend.shape_of import enum_type
 from modelcheck.frontend.shapes import (
     BagShape,
     ListShape,

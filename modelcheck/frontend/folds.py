@@ -9,10 +9,11 @@ from enum import Enum
 from typing import Protocol
 
 from modelcheck.errors import Span
-from modelcheck.frontend.annotations import NotInLanguage, enum_type
+from modelcheck.frontend.annotations import NotInLanguage
 from modelcheck.frontend.names import Names
 from modelcheck.frontend.refused import refused
 from modelcheck.frontend.sets import finite, members
+from modelcheck.frontend.shape_of import enum_type
 from modelcheck.frontend.shapes import (
     LENGTH,
     BagShape,

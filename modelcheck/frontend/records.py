@@ -8,10 +8,11 @@ from collections.abc import Mapping
 from enum import Enum
 
 from modelcheck.errors import Span
-from modelcheck.frontend.annotations import NotInLanguage, record_shape
+from modelcheck.frontend.annotations import NotInLanguage
 from modelcheck.frontend.coerce import as_value_of
 from modelcheck.frontend.folds import Lower
 from modelcheck.frontend.names import Names, unknown_name
+from modelcheck.frontend.shape_of import record_shape
 from modelcheck.frontend.shapes import NoneType, OptionalShape, RecordShape, describe
 from modelcheck.frontend.source import fail
 from modelcheck.frontend.strict import strictly
