@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final, TypeAlias, TypeVar
 
@@ -13,6 +14,7 @@ from modelcheck.errors import InternalError
 from modelcheck.ir.nodes import Expr
 from modelcheck.symbolic.answer import Answer, Prover, Question
 from modelcheck.symbolic.bmc import Unroll
+from modelcheck.symbolic.evaluate import CannotEncode
 from modelcheck.symbolic.ic3 import PredicateIC3
 from modelcheck.symbolic.induction import Given, Induction
 from modelcheck.symbolic.predicates import domains
@@ -117,8 +119,9 @@ def raced(
         quick: Unroll a few steps and no more.
         beside: One more task beside the engines that take their time.
     """
-    # Encoded here, it is there for all of them.
-    question.bad()
+    # Encoded here, it is there for all of them; where it cannot be, each of them says so.
+    with suppress(CannotEncode):
+        question.bad()
     attempts: dict[str, Attempt] = {}
     for stage in stages(question, settings):
         if quick and stage[0].prover != Unroll(_FIRST_BOUND):
