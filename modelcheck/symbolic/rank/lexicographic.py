@@ -21,7 +21,7 @@ from modelcheck.symbolic.rank.ways import Edges, States, Ways, Word, both, union
 
 # Alternatives tried where a choice leads into a dead end, and choices made in all before the search is given up.
 _ALTERNATIVES: Final = 3
-_CHOICES: Final = 60
+_CHOICES: Final = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
