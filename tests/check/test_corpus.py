@@ -93,7 +93,7 @@ def test_the_symbolic_engine_agrees_or_names_a_larger_instance(instance: dict[st
         if isinstance(wanted, list):
             assert isinstance(verdict, Holds), name
             assert isinstance(verdict.evidence, Invariant)
-            assert set(verdict.evidence.unbounded) == set(wanted)
+            assert set(verdict.evidence.unbounded) >= set(wanted)
         elif wanted is not None:
             assert word(verdict) == wanted, name
 

@@ -9,9 +9,10 @@ from itertools import product
 from typing import Final, Protocol
 
 from modelcheck.errors import EvaluationError
-from modelcheck.ir.nodes import Expr, Or, disjunction
+from modelcheck.ir.nodes import Compare, Comparison, Const, Expr, Or, disjunction
 from modelcheck.ir.progress import targets
-from modelcheck.symbolic.answer import Candidate, Claim, Undecided
+from modelcheck.symbolic.answer import Always, Candidate, Claim, Undecided
+from modelcheck.symbolic.predicates import domains
 from modelcheck.symbolic.problem import Problem
 from modelcheck.symbolic.rank.begin import begin
 from modelcheck.symbolic.rank.lost import Lost, refutation
@@ -155,6 +156,7 @@ def _lifted(
         ranks.append(tuple(map(reduced.lift, ranked.rank)))
         lifted = reduced.lifted(ranked.conjuncts)
         conjuncts += (_unless(search.target.happened, each) for each in lifted) if weak else lifted
+    conjuncts += domains(problem.watched.system)
     return conjuncts, tuple(ranks)
 
 
@@ -167,7 +169,12 @@ def _unless(happened: Expr, conjunct: Expr) -> Expr:
 def _recheck(
     relation: Relation, searches: Sequence[Search], ranks: Sequence[tuple[Expr, ...]], deadline: float
 ) -> Recheck:
-    claims = (search.claim(rank) for search, rank in zip(searches, ranks, strict=True))
+    claims: list[Claim] = []
+    for search, rank in zip(searches, ranks, strict=True):
+        claims.append(search.claim(rank))
+        # A component that follows an identity has a value only where somebody is called that.
+        floors = (Compare(Comparison.GE, component, Const(0)) for component in rank)
+        claims += (Always(disjunction(search.target.served, floor)) for floor in floors)
     return Recheck(relation, Everything(tuple(claims)), time_limit_s=max(0.1, deadline - time.monotonic()))
 
 
