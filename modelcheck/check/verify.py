@@ -31,7 +31,7 @@ from modelcheck.graph import StateGraph, any_effect
 from modelcheck.ir.system import NO_DUPLICATE, NO_LOSS, NO_STARVATION, TransitionSystem
 from modelcheck.verdict import Holds, Limit
 
-PROOF_TIME_LIMIT_S = 10.0
+PROOF_TIME_LIMIT_S = 30.0
 """How long one property may be attempted for any size where the caller sets no limit."""
 
 

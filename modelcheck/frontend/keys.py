@@ -154,8 +154,20 @@ def total(value: Stored, shape: BagShape) -> Expr:
 
 def count_over(over: tuple[Domain, ...], count: Callable[[tuple[Expr, ...]], Expr], span: Span) -> Expr:
     """The sum of `count` over all combinations of keys."""
-    names = [f"key{depth} of {span.line}:{span.column}" for depth in range(len(over))]
-    expr = count(tuple(LocalRead(name) for name in names))
-    for name, domain in reversed(list(zip(names, over, strict=True))):
-        expr = Fold(Folding.SUM, name, domain, expr, span=span)
+    return _fold_over(Folding.SUM, "key", over, count, span)
+
+
+def forall(over: tuple[Domain, ...], holds: Callable[[tuple[Expr, ...]], Expr], span: Span) -> Expr:
+    """Is it true of all combinations of keys?"""
+    return _fold_over(Folding.ALL, "member", over, holds, span)
+
+
+def _fold_over(
+    folding: Folding, name: str, over: tuple[Domain, ...], body: Callable[[tuple[Expr, ...]], Expr], span: Span
+) -> Expr:
+    # One may stand in the other, at the same place.
+    names = [f"{name}{depth} of {span.line}:{span.column}" for depth in range(len(over))]
+    expr = body(tuple(map(LocalRead, names)))
+    for local, domain in reversed(list(zip(names, over, strict=True))):
+        expr = Fold(folding, local, domain, expr, span=span)
     return expr

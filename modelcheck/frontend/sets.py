@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable, Sequence
 
 from modelcheck.errors import Span
-from modelcheck.frontend.keys import count_over, sure_keys
+from modelcheck.frontend.keys import count_over, forall, sure_keys
 from modelcheck.frontend.shapes import NoneType, NotFinite, SetShape, Shape, describe, domains
 from modelcheck.frontend.source import fail
 from modelcheck.frontend.values import MadeSet, Stored, Value
@@ -18,9 +18,6 @@ from modelcheck.ir.nodes import (
     Const,
     Domain,
     Expr,
-    Fold,
-    Folding,
-    LocalRead,
     Not,
     conjunction,
     disjunction,
@@ -135,15 +132,6 @@ def size(value: Value, member: Shape) -> Expr:
     return count_over(
         finite(member, value.span), lambda keys: Conditional(contains(keys), Const(1), Const(0)), value.span
     )
-
-
-def forall(over: tuple[Domain, ...], holds: Callable[[tuple[Expr, ...]], Expr], span: Span) -> Expr:
-    """Is it true of all combinations of keys?"""
-    names = [f"member{depth} of {span.line}:{span.column}" for depth in range(len(over))]
-    expr = holds(tuple(LocalRead(name) for name in names))
-    for name, domain in reversed(list(zip(names, over, strict=True))):
-        expr = Fold(Folding.ALL, name, domain, expr, span=span)
-    return expr
 
 
 def _common(left: Value, right: Value, span: Span) -> Shape:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import IntEnum
 from typing import assert_never
 
@@ -104,8 +105,8 @@ def _joined(word: str, operands: tuple[Expr, ...], binding: _Binding, *, empty: 
 
 
 def _local(name: str) -> str:
-    """The name; those that passes give have a space, so that no spec has them."""
-    return name.replace(" ", "")
+    """The name, as one of Python: what the checker names itself is `key 0`, so that no spec has it."""
+    return re.sub(r"\W", "_", name)
 
 
 def _domain(domain: Domain) -> str:

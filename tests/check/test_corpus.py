@@ -6,6 +6,9 @@ from typing import Any
 
 import pytest
 
+from modelcheck.certificate.check import Proved, check
+from modelcheck.certificate.document import parse
+from modelcheck.certificate.proof import certify
 from modelcheck.check import SpecResult, verify
 from modelcheck.frontend import instantiate, load_file
 from modelcheck.ir.system import TransitionSystem
@@ -84,11 +87,16 @@ def test_the_reference_semantics_counts_the_same(instance: dict[str, Any]) -> No
 @pytest.mark.slow
 @pytest.mark.parametrize("instance", [marked(instance) for instance in CORPUS])
 def test_the_symbolic_engine_agrees_or_names_a_larger_instance(instance: dict[str, Any]) -> None:
+    """And what it proves for any size, both solvers of the certificate accept."""
     system = loaded(instance)
     for name, known in expected(instance).items():
         verdict = prove(system, name, time_limit_s=60)
         larger = isinstance(verdict, Violated) and verdict.parameters is not None
         assert larger or word(verdict) in (known, "unknown")
+        if isinstance(verdict, Holds) and isinstance(verdict.evidence, Invariant):
+            data = certify(system, name, verdict.evidence)
+            checked = check(parse(data), data, system, solvers=("z3", "cvc5"), time_limit_s=120)
+            assert isinstance(checked, Proved), (name, checked)
         wanted = instance.get("any_size", {}).get(name)
         if isinstance(wanted, list):
             assert isinstance(verdict, Holds), name
