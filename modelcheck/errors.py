@@ -122,6 +122,7 @@ CODES: Final[dict[str, str]] = {
     "MC104": "the source of a spec cannot be found",
     "MC105": "no spec to check",
     "MC106": "a parameter that no spec has",
+    "MC107": "a text that is not what Python runs",
     "MC201": "a name that is not there",
     "MC202": "Python the language of specs does not have",
     "MC203": "an annotation the language does not have",
@@ -148,6 +149,10 @@ CODES: Final[dict[str, str]] = {
     "MC224": "a call of something that is not read",
     "MC225": "a name bound, deleted or returned where that cannot be",
     "MC226": "a pattern of `match` the language does not have",
+    "MC227": "a name bound more than once, or outside the class",
+    "MC228": "a decorator that is not read",
+    "MC229": "a method with a guard that is no step",
+    "MC230": "a local name where a state variable was meant",
     "MC301": "an index or key outside its domain",
     "MC302": "a value outside the range it was declared with",
     "MC303": "division by zero",
@@ -159,5 +164,7 @@ CODES: Final[dict[str, str]] = {
     "MC402": "a property that no state can make false, or true",
     "MC403": "a parameter that nothing reads",
     "MC404": "an identity put in order or computed with",
+    "MC405": "a local name that nothing reads",
+    "MC406": "a property that reads no state",
 }
 """Every diagnostic code and its meaning in a line: 1xx loading, 2xx meaning, 3xx evaluation, 4xx notes."""

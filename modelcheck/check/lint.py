@@ -8,19 +8,20 @@ from modelcheck.check.constant import constant
 from modelcheck.check.identities import ordered_identities
 from modelcheck.errors import Diagnostic
 from modelcheck.ir.fold import domain_bounds, expressions, subexpressions
-from modelcheck.ir.nodes import FALSE, Expr, ParameterRead
+from modelcheck.ir.nodes import FALSE, Expr, ParameterRead, VariableRead
 from modelcheck.ir.system import TransitionSystem, key_domains
 from modelcheck.ir.types import IdType
 from modelcheck.verdict import Statistics
 
 
 def lint(system: TransitionSystem, statistics: Statistics) -> tuple[Diagnostic, ...]:
-    """The notes on one instance, MC401 to MC404, sorted by place; none of them changes a verdict."""
+    """The notes on one instance, MC401 to MC406, sorted by place; none of them changes a verdict."""
     found = [
         *_dead_steps(system, statistics),
         *_constant_properties(system),
         *_unread_parameters(system),
         *ordered_identities(system),
+        *system.remarks,
     ]
     return tuple(sorted(found, key=lambda each: (str(each.span and each.span.file), each.span and each.span.line)))
 
@@ -49,6 +50,13 @@ def _constant_properties(system: TransitionSystem) -> Iterator[Diagnostic]:
                 message=f"`{claim.name}` is {str(value).lower()} in every state, whatever the steps do",
                 span=claim.condition.span or claim.span,
                 hint="it asks nothing about the protocol: look for `or` instead of `and`, or for one name twice",
+            )
+        elif not any(isinstance(part, VariableRead) for part in subexpressions(claim.condition)):
+            yield Diagnostic(
+                code="MC406",
+                message=f"`{claim.name}` reads no state variable: it says the same in every state",
+                span=claim.condition.span or claim.span,
+                hint="look for a parameter where a state variable was meant",
             )
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+import typing
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import Annotated, get_args, get_origin
+from typing import Annotated, Final, NewType, Optional, Union, get_args, get_origin
 
 from modelcheck.errors import ModelcheckError
+from modelcheck.frontend.class_scope import ClassScope
+from modelcheck.frontend.scope import found
 from modelcheck.ir.nodes import Expr
-from modelcheck.spec import Ids, Role
+from modelcheck.spec import Bag, Between, Durable, Ghost, Ids, Param, Role, Volatile
 
 
 class NotInLanguage(ModelcheckError):
@@ -32,29 +35,91 @@ class Annotation:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """An annotation as it is written: its bounds may name parameters, of which the object knows the defaults only."""
+    """An annotation as it is written: its bounds may name parameters, of which the object knows the defaults only.
+
+    `scope` is that of the statement it stands in, `whole` that of the body, which is what a text in quotes sees.
+    """
 
     node: ast.expr
-    lower: Callable[[ast.expr], Expr]
+    scope: ClassScope
+    whole: ClassScope
+    lower: Callable[[ast.expr, ClassScope], Expr]
+
+    def unquoted(self) -> Text:
+        """The expression in quotes, if it is in quotes, with the places of what is in it."""
+        match self.node:
+            case ast.Constant(value=str() as text):
+                inner = ast.parse(text.strip(), mode="eval").body
+                for node in ast.walk(inner):
+                    ast.copy_location(node, self.node)
+                return replace(self, node=inner, scope=self.whole)
+            case _:
+                return self
+
+    def dependent(self) -> Iterator[ast.expr]:
+        """The parts that read something of a class body, so that the object is that of the defaults alone."""
+        text = self.unquoted()
+        yield from text.scope.reads(text.node)
+        for node in ast.walk(text.node):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                yield from replace(self, node=node).dependent()
+
+    def unread(self) -> Iterator[ast.expr]:
+        """Of these parts those that are no bounds, as of an alias or a function that makes an annotation."""
+        text = self.unquoted()
+        match text.node:
+            case ast.Subscript(slice=inside) if text.is_generic:
+                parts = inside.elts if isinstance(inside, ast.Tuple) else [inside]
+                written = text.bounds() is not None
+                for part in parts[: 1 if written else None]:
+                    yield from replace(text, node=part).unread()
+            case ast.BinOp(left=left, op=ast.BitOr(), right=right):
+                yield from replace(text, node=left).unread()
+                yield from replace(text, node=right).unread()
+            case _:
+                yield from text.dependent()
+
+    @property
+    def is_generic(self) -> bool:
+        """Is it a type of the language with something in brackets?"""
+        match self.node:
+            case ast.Subscript(value=base):
+                known = found(base, self.scope)
+                return any(known is each for each in _GENERIC)
+            case _:
+                return False
 
     def part(self, index: int) -> Text | None:
-        """What stands in the brackets at `index`; None if the text has no such part, as a name for a type has none."""
-        match self.node:
-            case ast.Subscript(slice=ast.Tuple(elts=parts)) if index < len(parts):
-                return Text(parts[index], self.lower)
-            case ast.Subscript(slice=only) if index == 0 and not isinstance(only, ast.Tuple):
-                return Text(only, self.lower)
+        """What stands in the brackets at `index` of a type of the language; None where the text has no such part.
+
+        Of an alias with parameters of its own nobody knows which part of the object a part of the text becomes.
+        """
+        text = self.unquoted()
+        match text.node:
+            case ast.Subscript(slice=inside) if text.is_generic:
+                parts = inside.elts if isinstance(inside, ast.Tuple) else [inside]
+                return replace(text, node=parts[index]) if index < len(parts) else None
             case _:
                 return None
 
     def bounds(self) -> tuple[Expr, Expr] | None:
         """The bounds in `Annotated[int, Between(low, high)]`; None if they are not written out here."""
-        metadata = self.part(1)
-        if metadata is None or not isinstance(metadata.node, ast.Call):
-            return None
-        call = metadata.node
-        given = dict(zip(("low", "high"), call.args, strict=False)) | {each.arg: each.value for each in call.keywords}
-        return (self.lower(given["low"]), self.lower(given["high"])) if given.keys() == {"low", "high"} else None
+        text = self.unquoted()
+        match text.node:
+            case ast.Subscript(value=base, slice=ast.Tuple(elts=[_, ast.Call(func=func) as call])):
+                given = dict(zip(("low", "high"), call.args, strict=False))
+                given |= {each.arg: each.value for each in call.keywords if each.arg is not None}
+                known = found(base, text.scope) is Annotated and found(func, text.scope) is Between
+                if known and given.keys() == {"low", "high"} and len(call.args) + len(call.keywords) == 2:
+                    return text.lower(given["low"], text.scope), text.lower(given["high"], text.scope)
+        return None
+
+
+_GENERIC: Final[tuple[object, ...]] = (
+    *(Param, Durable, Volatile, Ghost, Annotated, Ids, Bag, Optional, Union),
+    *(dict, list, tuple, frozenset, typing.Dict, typing.List, typing.Tuple, typing.FrozenSet),  # noqa: UP006
+)
+"""Types whose parts stand in their brackets in the order in which their objects hold them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +158,19 @@ def take_apart(annotation: object) -> Annotation:
 
 def identity_of(annotation: object) -> str | None:
     """The name of the identity type that `Ids[...]` declares; None for any other annotation."""
-    if get_origin(annotation) is Ids:
-        (item,) = get_args(annotation)
-        return getattr(item, "__name__", str(item))
-    return None
+    type_ = identity_type(annotation)
+    return None if type_ is None else type_.__name__
+
+
+def identity_type(annotation: object) -> NewType | None:
+    """The type itself.
+
+    Raises:
+        NotInLanguage: `Ids` of something that is no NewType of int.
+    """
+    if get_origin(annotation) is not Ids:
+        return None
+    (item,) = get_args(annotation)
+    if not isinstance(item, NewType) or item.__supertype__ is not int:
+        raise NotInLanguage("identities have a type of their own", 'write `Consumer = NewType("Consumer", int)`')
+    return item

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
+from inspect import get_annotations
 
 from modelcheck.frontend.annotations import NotInLanguage, Sizes
 from modelcheck.frontend.declarations import written
 from modelcheck.frontend.folds import bound_element
+from modelcheck.frontend.lines import Written, resolved
 from modelcheck.frontend.loader import LoadedSpec
-from modelcheck.frontend.methods import Method, marked_methods
-from modelcheck.frontend.names import Declarations, Names
+from modelcheck.frontend.methods import MarkedMethod, marked_methods
+from modelcheck.frontend.names import Declarations
 from modelcheck.frontend.shape_of import to_shape
 from modelcheck.frontend.shapes import Bounded, NotFinite, Shape, leaves
 from modelcheck.frontend.source import fail, what_failed
@@ -26,13 +28,13 @@ def argument_shapes(spec: LoadedSpec, declared: Declarations) -> Mapping[str, Ma
         SpecError: As `instantiate`.
     """
     return {
-        method.node.name: {each.arg: _argument_shape(each, method, declared) for each in plain_arguments(method)}
-        for method in marked_methods(spec)
+        method.node.name: {each.arg: _argument_shape(each, method, spec, declared) for each in plain_arguments(method)}
+        for method in marked_methods(spec, declared.definitions)
         if isinstance(method.mark, StepMark)
     }
 
 
-def plain_arguments(method: Method) -> list[ast.arg]:
+def plain_arguments(method: MarkedMethod) -> list[ast.arg]:
     """The arguments but the first, which is the spec.
 
     Raises:
@@ -46,15 +48,15 @@ def plain_arguments(method: Method) -> list[ast.arg]:
 
 
 def lower_argument(
-    argument: ast.arg, method: Method, declared: Declarations
+    argument: ast.arg, method: MarkedMethod, spec: LoadedSpec, declared: Declarations
 ) -> tuple[tuple[tuple[str, Domain], ...], Value]:
     """The names and domains an argument is chosen from, one per field of a record, and the value they make up.
 
     Raises:
         SpecError: MC203, its type cannot be read; MC214, it has no finite domain.
     """
-    span = method.owner.source.span(argument)
-    shape = _argument_shape(argument, method, declared)
+    span = method.source.span(argument)
+    shape = _argument_shape(argument, method, spec, declared)
     try:
         bound, _ = bound_element(shape, argument.arg, span)
     except NotFinite as where:
@@ -72,31 +74,26 @@ def lower_argument(
     return tuple(chosen), made(shape, reads, span)
 
 
-def _argument_shape(argument: ast.arg, method: Method, declared: Declarations) -> Shape:
-    span = method.owner.source.span(argument)
+def _argument_shape(argument: ast.arg, method: MarkedMethod, spec: LoadedSpec, declared: Declarations) -> Shape:
+    span = method.source.span(argument)
     if argument.annotation is None:
         raise fail("MC203", f"the argument `{argument.arg}` has no type", span, hint="write `c: Consumer`")
-    text = written(argument.annotation, Names(method.owner.source, declared, method.owner.namespace))
     try:
-        return to_shape(_resolved(argument.annotation, method), declared.identities, Sizes(text=text))
+        type_ = _object(argument.arg, method)
+        text = written(spec, Written(argument.annotation, method.node, method.owner), declared)
+        return to_shape(type_, declared.types, Sizes(text=text))
     except NotInLanguage as problem:
         raise fail(problem.code, problem.message, span, hint=problem.hint) from problem
 
 
-def _resolved(annotation: ast.expr, method: Method) -> object:
-    """The object an annotation of an argument stands for."""
-    expression = ast.fix_missing_locations(ast.Expression(annotation))
+def _object(name: str, method: MarkedMethod) -> object:
+    """The object that Python found for the annotation of an argument.
+
+    Raises:
+        NotInLanguage: It is in quotes, and fails to evaluate.
+    """
     try:
-        known = {**_class_scope(method), **method.owner.namespace}
-        value = eval(compile(expression, method.owner.source.display, "eval"), known)
-        return eval(value, known) if isinstance(value, str) else value
+        return resolved({name: get_annotations(method.function)[name]}, method.owner)[name]
     except Exception as error:  # the user's own expression may fail in any way
-        span = method.owner.source.span(annotation)
-        hint = "name a type defined in the module"
-        raise fail("MC203", f"this annotation cannot be read: {what_failed(error)}", span, hint=hint) from error
-
-
-def _class_scope(method: Method) -> Mapping[str, object]:
-    """What the class body knows, for bounds written in an annotation: `Between(1, batch_max)`."""
-    cls = method.owner.namespace.get(method.owner.node.name)
-    return dict(vars(cls)) if isinstance(cls, type) else {}
+        message = f"this annotation cannot be read: {what_failed(error)}"
+        raise NotInLanguage(message, "name a type defined in the module") from error

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import ast
+import dataclasses
 from collections.abc import Mapping, Sequence
+from types import FunctionType
 from typing import Final, assert_never
 
-from modelcheck.errors import Span
+from modelcheck.errors import Span, SpecError
+from modelcheck.frontend.compiled import Method
 from modelcheck.frontend.folds import Lower, fold, range_domain
 from modelcheck.frontend.keys import total
-from modelcheck.frontend.names import Method, Names, unknown_name
+from modelcheck.frontend.names import Names, unknown_name
 from modelcheck.frontend.overrides import overridden
-from modelcheck.frontend.records import defaults, is_replace, made_record, record_of, replaced_record
+from modelcheck.frontend.records import defaults, made_record, record_of, replaced_record
 from modelcheck.frontend.returns import returned
+from modelcheck.frontend.scope import MISSING, among
 from modelcheck.frontend.sets import empty, literal, size
 from modelcheck.frontend.shape_of import is_record
 from modelcheck.frontend.shapes import LENGTH, BagShape, ListShape, MapShape, RecordShape, SetShape, describe
@@ -35,8 +39,8 @@ from modelcheck.ir.nodes import (
 )
 from modelcheck.ir.types import BoolType, EnumType, IdType, IntType
 
-_FOLDINGS: Final = {"all": Folding.ALL, "any": Folding.ANY, "sum": Folding.SUM}
-_EXTREMA: Final = {"min": Choice.MIN, "max": Choice.MAX}
+_FOLDINGS: Final = ((all, Folding.ALL), (any, Folding.ANY), (sum, Folding.SUM))
+_EXTREMA: Final = ((min, Choice.MIN), (max, Choice.MAX))
 
 
 def lower_call(node: ast.Call, names: Names, span: Span, lower: Lower) -> Value:
@@ -45,26 +49,27 @@ def lower_call(node: ast.Call, names: Names, span: Span, lower: Lower) -> Value:
     Raises:
         SpecError: MC224, a call the language does not have; MC213, recursion; and as `lower`.
     """
+    word = names.find(node.func)
     match node:
-        case ast.Call(func=ast.Name(id=name), args=[ast.GeneratorExp() as generator], keywords=[]) if name in _FOLDINGS:
-            return fold(_FOLDINGS[name], generator, names, lower)
-        case ast.Call(func=ast.Name(id=name), args=[_, _, *_] as args, keywords=[]) if name in _EXTREMA:
+        case ast.Call(args=[ast.GeneratorExp() as generator], keywords=[]) if folding := among(word, _FOLDINGS):
+            return fold(folding, generator, names, lower)
+        case ast.Call(args=[_, _, *_] as args, keywords=[]) if choice := among(word, _EXTREMA):
             operands = tuple(as_integer(lower(argument, names)) for argument in args)
-            return Typed(Extremum(_EXTREMA[name], operands, span=span), IntType(), span)
-        case ast.Call(func=ast.Name(id="len"), args=[collection], keywords=[]):
+            return Typed(Extremum(choice, operands, span=span), IntType(), span)
+        case ast.Call(args=[collection], keywords=[]) if word is len:
             return Typed(_length(collection, names, span, lower), IntType(), span)
-        case ast.Call(func=ast.Name(id="frozenset"), args=[], keywords=[]):
+        case ast.Call(args=[], keywords=[]) if word is frozenset:
             return empty(span)
-        case ast.Call(func=ast.Name(id="frozenset"), args=[ast.Set() | ast.Tuple() | ast.List() as each], keywords=[]):
+        case ast.Call(args=[ast.Set() | ast.Tuple() | ast.List() as each], keywords=[]) if word is frozenset:
             return literal([lower(element, names) for element in each.elts], span)
-        case ast.Call(func=ast.Attribute(value=ast.Call(func=ast.Name(id="super")))):
+        case ast.Call(func=ast.Attribute(value=ast.Call(func=func))) if names.find(func) is super:
             return inlined(overridden(node, names, span), node, names, span, lower, bound=True)
+        case ast.Call(args=[base]) if word is dataclasses.replace:
+            return replaced_record(lower(base, names), node, names, span, lower)
+        case _ if word is not MISSING:
+            return _called(node, word, names, span, lower)
         case ast.Call(func=ast.Attribute(value=base, attr="_replace"), args=[]):
             return replaced_record(lower(base, names), node, names, span, lower)
-        case ast.Call(args=[base]) if is_replace(node, names):
-            return replaced_record(lower(base, names), node, names, span, lower)
-        case ast.Call(func=ast.Name(id=name)):
-            return _named(node, name, names, span, lower)
         case ast.Call(func=ast.Attribute(value=ast.Name(id=owner), attr="used")) if owner == names.owner:
             return _used(node, names, span)
         case ast.Call(func=ast.Attribute(value=ast.Name(id=owner), attr=name)) if owner == names.owner:
@@ -73,8 +78,7 @@ def lower_call(node: ast.Call, names: Names, span: Span, lower: Lower) -> Value:
                 raise unknown_name(name, names.declared.helpers, span, "the spec has no method")
             return inlined(helper, node, names, span, lower, bound=True)
         case _:
-            hint = "use all, any, sum, min, max, len, a record, a @pure function, or a method of the spec"
-            raise fail("MC224", "this call is not part of the language", names.source.span(node.func), hint=hint)
+            raise _no_call("this call", node, names)
 
 
 def in_range(left: Value, node: ast.Call, names: Names, span: Span, lower: Lower) -> Expr:
@@ -100,14 +104,14 @@ def inlined(helper: Method, node: ast.Call, names: Names, span: Span, lower: Low
         SpecError: MC213, it calls itself; MC202, it is more than names, conditions and returned values.
     """
     name = helper.node.name
-    if helper.key in names.calls:
+    if helper.function in names.calls:
         hint = "a spec's functions end: use a loop or a fold"
         raise fail("MC213", f"`{name}` calls itself", span, hint=hint)
     parameters = [argument.arg for argument in helper.node.args.args]
     owner = parameters.pop(0) if bound and parameters else None
     values = arguments(parameters, node, names, span, lower)
-    prefix, calls = f"{names.prefix}{name}.", (*names.calls, helper.key)
-    inner = Names(helper.source, names.declared, helper.namespace, owner, values, prefix, calls, helper.cls)
+    prefix, calls = f"{names.prefix}{name}.", (*names.calls, helper.function)
+    inner = Names(helper.source, names.declared, helper.scope, owner, values, prefix, calls, helper.cls)
     also = (expr for value in values.values() for expr in expressions_of(value))
     value = returned(helper.node.body, inner, lower, helper.source.name_span(helper.node))
     return strictly(value, also, names.declared)
@@ -140,36 +144,36 @@ def arguments(
     return values
 
 
-def _named(node: ast.Call, name: str, names: Names, span: Span, lower: Lower) -> Value:
-    function = names.namespace.get(name)
-    if isinstance(function, type) and is_record(function):
-        return _record(function, node, names, span, lower)
-    pure = names.declared.pure_functions.get(name)
+def _called(node: ast.Call, word: object, names: Names, span: Span, lower: Lower) -> Value:
+    """What the call of an object of the module yields: a record, or what a @pure function returns."""
+    if isinstance(word, type) and is_record(word):
+        return _record(word, node, names, span, lower)
+    where = names.source.span(node.func)
+    pure = names.declared.pure.method(word, where)
     if pure is not None:
         return inlined(pure, node, names, span, lower, bound=False)
-    where = names.source.span(node.func)
-    if callable(function) and not isinstance(function, type):
+    name = ast.unparse(node.func)
+    if isinstance(word, FunctionType):
         hint = "mark it @pure in this module, if it computes and changes nothing"
         raise fail("MC224", f"what `{name}` does is not read", where, hint=hint)
+    raise _no_call(f"the call of `{name}`", node, names)
+
+
+def _no_call(what: str, node: ast.Call, names: Names) -> SpecError:
     hint = "use all, any, sum, min, max, len, a record, a @pure function, or a method of the spec"
-    raise fail("MC224", f"the call of `{name}` is not part of the language", where, hint=hint)
+    return fail("MC224", f"{what} is not part of the language", names.source.span(node.func), hint=hint)
 
 
 def _record(cls: type, node: ast.Call, names: Names, span: Span, lower: Lower) -> Made:
     shape = record_of(cls, span, names)
-    values = arguments([name for name, _ in shape.fields], node, names, span, lower, defaults(shape, span))
+    values = arguments([name for name, _ in shape.fields], node, names, span, lower, defaults(shape, names, span))
     return made_record(shape, values, span)
 
 
 def _length(node: ast.expr, names: Names, span: Span, lower: Lower) -> Expr:
-    match node:
-        case ast.Attribute(value=ast.Name(id=owner), attr=attr) if owner == names.owner:
-            parameter = names.declared.parameters.get(attr)
-            if parameter and isinstance(parameter.type, IdType):
-                return ParameterRead(attr, span=span)
-        case ast.Name(id=name) if names.owner is None and name in names.declared.parameters:
-            if isinstance(names.declared.parameters[name].type, IdType):
-                return ParameterRead(name, span=span)
+    identities = names.identities(node)
+    if identities is not None:
+        return ParameterRead(identities.parameter, span=span)
     value = lower(node, names)
     match value.shape:
         case ListShape() if isinstance(value, Stored):

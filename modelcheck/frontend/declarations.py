@@ -1,18 +1,34 @@
 """What a class declares: its identities, constants, and state variables with their first values."""
 
 from __future__ import annotations
+import __future__
 
 import ast
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import NewType
 
 from modelcheck.errors import Span
-from modelcheck.frontend.annotations import NotInLanguage, Sizes, Text, take_apart
+from modelcheck.frontend.annotations import NotInLanguage, Text, identity_type, take_apart
+from modelcheck.frontend.class_scope import ClassScope, class_scope
+from modelcheck.frontend.compiled import class_code
 from modelcheck.frontend.expressions import lower
-from modelcheck.frontend.initial import initial_values
-from modelcheck.frontend.lines import OF_SPEC, Line, annotations_of, class_lines, line_value
+from modelcheck.frontend.functions import definitions, helpers
+from modelcheck.frontend.initial import initial_values, sizes_of
+from modelcheck.frontend.known_types import Types
+from modelcheck.frontend.lines import (
+    OF_SPEC,
+    Line,
+    Written,
+    annotations_of,
+    class_lines,
+    line_value,
+    own_lines,
+    values_of,
+)
 from modelcheck.frontend.loader import LoadedSpec
 from modelcheck.frontend.names import Declarations, DeclaredParameter, DeclaredVariable, Names
+from modelcheck.frontend.pure import PureFunctions
 from modelcheck.frontend.shape_of import to_shape
 from modelcheck.frontend.shapes import MapShape, Shape
 from modelcheck.frontend.source import Collector, fail
@@ -20,7 +36,7 @@ from modelcheck.frontend.values import as_integer
 from modelcheck.ir.nodes import Expr
 from modelcheck.ir.system import Lifetime, Parameter
 from modelcheck.ir.types import BoolType, CountType, IdType, IntType
-from modelcheck.spec import Ids, Role
+from modelcheck.spec import Role
 
 _LIFETIMES: Mapping[Role, Lifetime] = {
     Role.DURABLE: Lifetime.DURABLE,
@@ -30,74 +46,107 @@ _LIFETIMES: Mapping[Role, Lifetime] = {
 
 
 def declare(spec: LoadedSpec, parameters: tuple[Parameter, ...]) -> Declarations:
-    """Types and first values of everything the spec declares.
+    """Types and first values of everything the spec declares, and its methods.
 
     Raises:
-        SpecError: Every mistake found, MC203, MC205, MC206 and MC211 among them.
+        SpecError: Every mistake found, MC107, MC203, MC205, MC206 and MC211 among them.
     """
     lines, hints = class_lines(spec), annotations_of(spec)
-    identities: dict[str, IdType] = {}
-    for p in parameters:
-        if p.identities in identities:
-            hint = "declare one NewType for each parameter of identities"
-            message = f"`{p.name}` and `{identities[p.identities].parameter}` both count {p.identities}"
-            raise fail("MC211", message, lines[p.name].span, hint=hint)
-        if p.identities:
-            identities[p.identities] = IdType(p.identities, p.name, int(p.value))
+    types = Types(_identities(parameters, lines, hints))
+    methods = definitions(spec)
+    sources = {str(owner.source.path.resolve()): owner.source for owner in spec.ancestry}
+    constants = _constants(spec, hints, parameters)
     declared = Declarations(
-        parameters={p.name: _declared_parameter(p, identities, lines[p.name].span) for p in parameters},
-        identities={name: type_ for name, type_ in identities.items() if name},
-        members={name: value for base in reversed(spec.cls.__mro__) for name, value in vars(base).items()},
+        known=values_of(parameters),
+        parameters={p.name: _declared_parameter(p, types, hints, lines[p.name].span) for p in parameters},
+        members={name: value for base in reversed(spec.cls.__mro__) for name, value in vars(base).items()} | constants,
+        types=types,
+        helpers=helpers(spec, methods),
+        lineage=spec.cls.__mro__,
+        definitions=methods,
+        pure=PureFunctions(sources),
     )
-    constants = _constants(lines, hints, parameters)
-    declared = replace(declared, members={**declared.members, **constants})
     variables: dict[str, DeclaredVariable] = {}
     problems = Collector()
     for name, line in lines.items():
         with problems:
-            if name in declared.parameters or name in OF_SPEC or name in constants:
+            if name in declared.parameters or name in OF_SPEC:
                 continue
             if name in hints:
-                variables[name] = _variable(line, hints[name], declared, identities)
-            else:
+                variables[name] = _variable(spec, line, hints[name], declared)
+            elif name not in constants:
                 hint = "give it a lifetime: `Durable[...]`, `Volatile[...]`, `Ghost[...]` or `Param[...]`"
                 raise fail("MC203", f"`{name}` has no annotation", line.span, hint=hint)
     problems.finish()
     return replace(declared, variables=variables)
 
 
+def _identities(
+    parameters: tuple[Parameter, ...], lines: Mapping[str, Line], hints: Mapping[str, object]
+) -> dict[NewType, IdType]:
+    """The identities that parameters count, by the type itself."""
+    known: dict[NewType, IdType] = {}
+    for p in parameters:
+        type_ = identity_type(take_apart(hints[p.name]).inner)
+        if type_ is None:
+            continue
+        other = next((each for each in known.values() if each.name == type_.__name__), None)
+        if other is not None:
+            hint = "declare one NewType for each parameter of identities, each with a name of its own"
+            message = f"`{p.name}` and `{other.parameter}` both count {other.name}"
+            raise fail("MC211", message, lines[p.name].span, hint=hint)
+        known[type_] = IdType(type_.__name__, p.name, int(p.value))
+    return known
+
+
 def _constants(
-    lines: Mapping[str, Line], hints: Mapping[str, object], parameters: tuple[Parameter, ...]
+    spec: LoadedSpec, hints: Mapping[str, object], parameters: tuple[Parameter, ...]
 ) -> dict[str, bool | int]:
-    """Plain constants of the class body, `last = messages - 1`, as this instance computes them."""
-    known: dict[str, object] = {p.name: Ids(int(p.value)) if p.identities else p.value for p in parameters}
-    constants: dict[str, bool | int] = {}
-    for name, line in lines.items():
-        if name not in hints and name not in known and name not in OF_SPEC and line.value is not None:
-            value = line_value(line, known, "MC206")
-            if isinstance(value, bool | int):
-                constants[name] = known[name] = value
+    """Plain constants of class bodies, `last = messages - 1`, as this instance computes them.
+
+    Raises:
+        SpecError: MC206, computing one fails; MC211, a name is a constant in one class and a parameter in another.
+    """
+    known, constants = values_of(parameters), dict[str, bool | int]()
+    declared: set[str] = set()
+    for owner in spec.ancestry:
+        for line in own_lines(owner):
+            if line.annotation is not None:
+                declared.add(line.name)
+            if line.name in declared or line.name in OF_SPEC:
+                continue  # it gives a parameter or a state variable another value
+            if line.name in known:
+                hint = "give one of them another name"
+                message = f"`{line.name}` is a constant here, and a parameter of {spec.cls.__name__}"
+                raise fail("MC211", message, line.span, hint=hint)
+            value = line_value(spec, line, known, "MC206")
+            if line.name not in hints and type(value) in (bool, int):
+                constants[line.name] = value  # type: ignore[assignment] # one of these
     return constants
 
 
-def _declared_parameter(parameter: Parameter, identities: Mapping[str, IdType], span: Span) -> DeclaredParameter:
-    if parameter.identities:
-        return DeclaredParameter(identities[parameter.identities], span)
+def _declared_parameter(
+    parameter: Parameter, types: Types, hints: Mapping[str, object], span: Span
+) -> DeclaredParameter:
+    identities = identity_type(take_apart(hints[parameter.name]).inner)
+    if identities is not None:
+        return DeclaredParameter(types.identity(identities), span)
     return DeclaredParameter(BoolType() if isinstance(parameter.value, bool) else IntType(), span)
 
 
-def _variable(line: Line, hint: object, declared: Declarations, identities: Mapping[str, IdType]) -> DeclaredVariable:
-    names = Names(line.owner.source, declared, line.owner.namespace)
+def _variable(spec: LoadedSpec, line: Line, hint: object, declared: Declarations) -> DeclaredVariable:
+    if line.value is None:
+        raise fail("MC206", f"`{line.name}` has no first value", line.span, hint="every run begins somewhere: `= 0`")
+    names = Names(line.value.owner.source, declared, line.value.scope(spec, declared.known))
     try:
         annotation = take_apart(hint)
-        sizes = _sizes(line, names)
-        shape = to_shape(annotation.inner, identities, sizes.part(0) if annotation.role else sizes)
+        text = written(spec, line.annotation, declared) if line.annotation else None
+        sizes = replace(sizes_of(line.value.node, names), text=text)
+        shape = to_shape(annotation.inner, declared.types, sizes.part(0) if annotation.role else sizes)
     except NotInLanguage as problem:
         raise fail(problem.code, problem.message, line.span, hint=problem.hint) from problem
     lifetime = _lifetime(line, annotation.role, shape)
-    if line.value is None:
-        raise fail("MC206", f"`{line.name}` has no first value", line.span, hint="every run begins somewhere: `= 0`")
-    return DeclaredVariable(shape, lifetime, initial_values(line.value, shape, names), line.span)
+    return DeclaredVariable(shape, lifetime, initial_values(line.value.node, shape, names), line.span)
 
 
 def _lifetime(line: Line, role: Role | None, shape: Shape) -> Lifetime:
@@ -118,16 +167,26 @@ def _counts_effects(shape: Shape) -> bool:
     return isinstance(shape, CountType)
 
 
-def _sizes(line: Line, names: Names) -> Sizes:
-    """Sizes that the text of a declaration gives, over parameters: of `effects`, `bounded`, `bag` and `Between`."""
-    found: dict[str, Expr] = {}
-    for node in ast.walk(line.value) if line.value else ():
-        match node:
-            case ast.Call(func=ast.Name(id="effects" | "bounded" | "bag" as word), args=[size], keywords=[]):
-                found["effects" if word == "effects" else "capacity"] = as_integer(lower(size, names))
-    return Sizes(text=written(line.annotation, names) if line.annotation else None, **found)
+def written(spec: LoadedSpec, annotation: Written, declared: Declarations) -> Text | None:
+    """The text of an annotation, where it says more than its object: bounds over what the class body computes.
 
+    Raises:
+        NotInLanguage: It reads something of a class body that is no bound.
+    """
+    whole = class_scope(spec, annotation.owner, declared.known)
+    code = class_code(annotation.owner.cls, annotation.owner.node, annotation.owner.source)
+    deferred = code is not None and code.co_flags & __future__.annotations.compiler_flag
+    scope = whole if deferred else annotation.scope(spec, declared.known)
+    source = annotation.owner.source
 
-def written(annotation: ast.expr, names: Names) -> Text:
-    """The text of an annotation, whose bounds are over parameters."""
-    return Text(annotation, lambda bound: as_integer(lower(bound, names)))
+    def lower_bound(bound: ast.expr, scope: ClassScope) -> Expr:
+        return as_integer(lower(bound, Names(source, declared, scope)))
+
+    text = Text(annotation.node, scope, whole, lower_bound)
+    if not any(True for _ in text.dependent()):
+        return None
+    unread = next(text.unread(), None)
+    if unread is not None:
+        hint = "write its bounds out, `Annotated[int, Between(0, batch)]`, where it is used"
+        raise NotInLanguage(f"only Python follows what this annotation makes of `{ast.unparse(unread)}`", hint)
+    return text

@@ -10,13 +10,14 @@ from typing import Final
 from modelcheck.errors import Span
 from modelcheck.frontend.annotations import NotInLanguage
 from modelcheck.frontend.calls import in_range, lower_call
+from modelcheck.frontend.class_scope import ClassScope
 from modelcheck.frontend.coerce import chosen, equal
 from modelcheck.frontend.folds import any_item
 from modelcheck.frontend.keys import item, member_keys
 from modelcheck.frontend.names import Names, as_constant, unknown_name
 from modelcheck.frontend.refused import refused
+from modelcheck.frontend.scope import FunctionScope
 from modelcheck.frontend.sets import combined, is_set, literal, members, subset, sure
-from modelcheck.frontend.shape_of import enum_type
 from modelcheck.frontend.shapes import (
     BagShape,
     ListShape,
@@ -44,7 +45,6 @@ from modelcheck.ir.nodes import (
     disjunction,
 )
 from modelcheck.ir.types import BoolType, EnumType, IdType, IntType, OptionType
-from modelcheck.spec import Spec
 
 _COMPARISONS: Final[Mapping[type[ast.cmpop], Comparison]] = {
     ast.Lt: Comparison.LT,
@@ -122,28 +122,36 @@ def lower_scalar(node: ast.expr, names: Names) -> Typed:
 def _name(node: ast.Name, names: Names, span: Span) -> Value:
     if node.id in names.locals:
         return names.locals[node.id]
-    if names.owner is None and node.id in names.declared.parameters:
+    if names.parameter(node) is not None:
         return _parameter(node.id, names, span)
-    known = names.declared.members if names.owner is None and node.id in names.declared.members else names.namespace
-    constant = as_constant(known.get(node.id))
+    constant = as_constant(names.find(node))
     if constant is not None:
-        type_ = BoolType() if isinstance(constant.value, bool) else IntType()
-        return Typed(Const(constant.value, span=span), type_, span)
+        return _literal(constant, span)
+    if isinstance(names.scope, FunctionScope) and node.id in names.scope.own:
+        hint = "bind it on every way that leads here"
+        raise fail("MC201", f"`{node.id}` may have no value here", span, hint=hint)
     if node.id in names.declared.names() and names.owner:
         raise fail("MC201", f"there is no name `{node.id}`", span, hint=f"write `{names.owner}.{node.id}`")
-    own = names.declared.parameters if names.owner is None else ()
+    own = names.scope.above if isinstance(names.scope, ClassScope) else ()
     raise unknown_name(node.id, [*names.locals, *own], span, "there is no name")
 
 
+def _literal(constant: Const, span: Span) -> Typed:
+    type_ = BoolType() if isinstance(constant.value, bool) else IntType()
+    return Typed(Const(constant.value, span=span), type_, span)
+
+
 def _attribute(node: ast.Attribute, names: Names, span: Span) -> Value:
-    if not isinstance(node.value, ast.Name):
-        return field(lower(node.value, names), node.attr, span)
-    enumeration = names.namespace.get(node.value.id)
-    if node.value.id not in names.locals and isinstance(enumeration, type) and issubclass(enumeration, Enum):
-        return _member(enumeration, node.attr, span)
-    if names.owner is None and node.attr in names.declared.parameters and _is_spec(enumeration):
-        return _parameter(node.attr, names, span)
-    if node.value.id != names.owner:
+    known = names.find(node.value)
+    if isinstance(known, type) and issubclass(known, Enum):
+        return _member(known, node.attr, names, span)
+    parameter = names.parameter(node)
+    if parameter is not None:
+        return _parameter(parameter, names, span)
+    constant = as_constant(names.constant(node))
+    if constant is not None:
+        return _literal(constant, span)
+    if not isinstance(node.value, ast.Name) or node.value.id != names.owner:
         return field(lower(node.value, names), node.attr, span)
     variable = names.declared.variables.get(node.attr)
     if variable:
@@ -152,21 +160,16 @@ def _attribute(node: ast.Attribute, names: Names, span: Span) -> Value:
         return _parameter(node.attr, names, span)
     constant = as_constant(names.declared.members.get(node.attr))
     if constant is not None:
-        type_ = BoolType() if isinstance(constant.value, bool) else IntType()
-        return Typed(Const(constant.value, span=span), type_, span)
+        return _literal(constant, span)
     raise unknown_name(node.attr, names.declared.names(), span, "the spec has no attribute")
 
 
-def _is_spec(value: object) -> bool:
-    return isinstance(value, type) and issubclass(value, Spec)
-
-
-def _member(enumeration: type[Enum], name: str, span: Span) -> Typed:
+def _member(enumeration: type[Enum], name: str, names: Names, span: Span) -> Typed:
     known = tuple(enumeration.__members__)
     if name not in known:
         raise unknown_name(name, known, span, f"{enumeration.__name__} has no member")
     try:
-        return Typed(Const(known.index(name), span=span), enum_type(enumeration), span)
+        return Typed(Const(known.index(name), span=span), names.declared.types.enum(enumeration), span)
     except NotInLanguage as problem:
         raise fail(problem.code, problem.message, span, hint=problem.hint) from problem
 
@@ -268,7 +271,7 @@ def _membership(left_node: ast.expr, right_node: ast.expr, names: Names, span: S
         among = disjunction(*(equal(left, choice, span)[0] for choice in choices), span=span)
         return conjunction(there, among, span=span)
     match right_node:
-        case ast.Call(func=ast.Name(id="range")):
+        case ast.Call(func=func) if names.find(func) is range:
             return in_range(left, right_node, names, span, lower)
     right = lower(right_node, names)
     match right.shape:

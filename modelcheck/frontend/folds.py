@@ -13,7 +13,6 @@ from modelcheck.frontend.annotations import NotInLanguage
 from modelcheck.frontend.names import Names
 from modelcheck.frontend.refused import refused
 from modelcheck.frontend.sets import finite, members
-from modelcheck.frontend.shape_of import enum_type
 from modelcheck.frontend.shapes import (
     LENGTH,
     BagShape,
@@ -59,7 +58,7 @@ from modelcheck.ir.nodes import (
     conjunction,
     disjunction,
 )
-from modelcheck.ir.types import BoolType, IdType, IntType
+from modelcheck.ir.types import BoolType, IntType
 
 
 class Lower(Protocol):
@@ -99,13 +98,11 @@ def iteration(node: ast.expr, target: str, names: Names, lower: Lower) -> Iterat
     span = names.source.span(node)
     local = free_local(target, names)
     match node:
-        case ast.Attribute(value=ast.Name(id=owner), attr=attr) if owner == names.owner and _ids(attr, names):
-            return _simple(local, _ids(attr, names), span)
-        case ast.Name(id=name) if names.owner is None and _ids(name, names):
-            return _simple(local, _ids(name, names), span)
-        case ast.Name(id=name) if isinstance(names.namespace.get(name), type) and name not in names.locals:
-            return _over_enum(names.namespace[name], local, span)
-        case ast.Call(func=ast.Name(id="range"), args=[_] | [_, _], keywords=[]):
+        case ast.Attribute() | ast.Name() if (identities := names.identities(node)) is not None:
+            return _simple(local, identities, span)
+        case ast.Attribute() | ast.Name() if isinstance(known := names.find(node), type):
+            return _over_enum(known, local, names, span)
+        case ast.Call(func=func, args=[_] | [_, _], keywords=[]) if names.find(func) is range:
             return _simple(local, range_domain(node, names, lower), span)
     value = lower(node, names)
     match value.shape:
@@ -228,23 +225,18 @@ def _variables_read(*exprs: Expr) -> frozenset[str]:
     return frozenset(part.name for expr in exprs for part in subexpressions(expr) if isinstance(part, VariableRead))
 
 
-def _ids(name: str, names: Names) -> IdType | None:
-    parameter = names.declared.parameters.get(name)
-    return parameter.type if parameter and isinstance(parameter.type, IdType) else None
-
-
 def _simple(local: str, domain: Domain | None, span: Span) -> Iteration:
     assert domain is not None
     type_ = IntType() if isinstance(domain, RangeDomain) else domain
     return Iteration(((local, domain),), Typed(LocalRead(local, span=span), type_, span))
 
 
-def _over_enum(enumeration: object, local: str, span: Span) -> Iteration:
-    if not isinstance(enumeration, type) or not issubclass(enumeration, Enum) or not enumeration.__members__:
+def _over_enum(enumeration: type, local: str, names: Names, span: Span) -> Iteration:
+    if not issubclass(enumeration, Enum) or not enumeration.__members__:
         hint = "write `for c in self.consumers` or `for m in range(self.messages)`"
         raise fail("MC202", "a loop does not run over this class", span, hint=hint)
     try:
-        return _simple(local, enum_type(enumeration), span)
+        return _simple(local, names.declared.types.enum(enumeration), span)
     except NotInLanguage as problem:
         raise fail(problem.code, problem.message, span, hint=problem.hint) from problem
 

@@ -1,62 +1,66 @@
-"""Functions that steps and properties may call: the spec's own undecorated methods, and `@pure` functions."""
+"""The methods in the bodies of a spec and its bases, each the function that Python calls."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
-from pathlib import Path
 from types import FunctionType
 
-from modelcheck.errors import SpecError
-from modelcheck.frontend.loader import LoadedSpec
-from modelcheck.frontend.names import Method
-from modelcheck.frontend.source import SourceFile
+from modelcheck.frontend.compiled import Method, node_of
+from modelcheck.frontend.loader import ClassSource, LoadedSpec
+from modelcheck.frontend.source import Collector, fail
 from modelcheck.spec import Spec
 
 _QUESTIONS = frozenset({"owed", "done"})
 
 
-def helpers(spec: LoadedSpec) -> Mapping[str, Method]:
-    """The undecorated methods of a spec and its bases by name, an override in the place of what it overrides."""
+def definitions(spec: LoadedSpec) -> Mapping[tuple[type, str], Method]:
+    """Every method in the bodies of a spec and its bases, by the class it stands in; those that others override too.
+
+    Raises:
+        SpecError: MC107, Python calls something else than the text says.
+    """
+    known: dict[tuple[type, str], Method] = {}
+    problems = Collector()
+    for owner in spec.ancestry:
+        for node in owner.node.body:
+            with problems:
+                if isinstance(node, ast.FunctionDef):
+                    known[owner.cls, node.name] = _method(node, owner)
+    problems.finish()
+    return known
+
+
+def helpers(spec: LoadedSpec, methods: Mapping[tuple[type, str], Method]) -> Mapping[str, Method]:
+    """The undecorated methods of a spec and its bases by name, each the one that Python finds."""
     return {
         name: method
-        for (cls, name), method in definitions(spec).items()
+        for (cls, name), method in methods.items()
         if not method.node.decorator_list and name not in _QUESTIONS and not hasattr(Spec, name)
-        # A class that is no spec, and is not read, may come before it.
-        if next(each for each in spec.cls.__mro__ if name in vars(each)) is cls
+        if binder(spec, name) is cls
     }
 
 
-def definitions(spec: LoadedSpec) -> Mapping[tuple[type, str], Method]:
-    """Every method of a spec and its bases, by the class it stands in."""
-    return {
-        (owner.cls, node.name): Method(node, owner.source, owner.namespace, owner.cls)
-        for owner in spec.ancestry
-        for node in owner.node.body
-        if isinstance(node, ast.FunctionDef)
-    }
+def question(spec: LoadedSpec, methods: Mapping[tuple[type, str], Method], name: str) -> Method | None:
+    """The undecorated method `owed` or `done` that Python finds; a step or a property may bear the name."""
+    method = methods.get((binder(spec, name), name))
+    return None if method is None or method.node.decorator_list else method
 
 
-def pure_functions(spec: LoadedSpec) -> Mapping[str, Method]:
-    """The `@pure` functions that the modules of a spec and its bases know, by the names they know them by."""
-    found: dict[str, Method] = {}
-    for owner in spec.ancestry:
-        for name, value in owner.namespace.items():
-            if isinstance(value, FunctionType) and getattr(value, "__modelcheck_pure__", False):
-                method = _definition(value, owner.source, owner.namespace)
-                if method is not None:
-                    found[name] = method
-    return found
+def binder(spec: LoadedSpec, name: str) -> type:
+    """The class in which Python finds an attribute of the spec; `object` where there is none."""
+    return next((each for each in spec.cls.__mro__ if name in vars(each)), object)
 
 
-def _definition(function: FunctionType, source: SourceFile, namespace: Mapping[str, object]) -> Method | None:
-    path = Path(function.__code__.co_filename)
-    if path != source.path.resolve() and str(path) != str(source.path):
-        try:
-            source, namespace = SourceFile.read(path), function.__globals__
-        except SpecError:
-            return None
-    for node in source.tree.body:
-        if isinstance(node, ast.FunctionDef) and node.name == function.__name__:
-            return Method(node, source, namespace)
-    return None
+def _method(node: ast.FunctionDef, owner: ClassSource) -> Method:
+    """The method that a definition in a class body became."""
+    function, span = vars(owner.cls).get(node.name), owner.source.name_span(node)
+    qualified = f"{owner.cls.__qualname__}.{node.name}"
+    if not isinstance(function, FunctionType) or function.__code__.co_qualname != qualified:
+        hint = "delete what wraps or replaces it, and define it once, with `def` in the body of the class"
+        message = f"Python calls something else for `{node.name}` than what is defined here"
+        raise fail("MC107", message, span, hint=hint)
+    if node_of(function, owner.source, span) is not node:
+        hint = "give each of them a name of its own"
+        raise fail("MC107", f"`{node.name}` is defined more than once, and Python calls another", span, hint=hint)
+    return Method(function, node, owner.source, owner.cls)

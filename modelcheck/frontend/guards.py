@@ -12,7 +12,7 @@ from modelcheck.frontend.expressions import lower
 from modelcheck.frontend.names import Names
 from modelcheck.frontend.refused import is_refused, refused
 from modelcheck.frontend.source import Collector, fail, without_docstring
-from modelcheck.frontend.statements import Body, assertion_message, lower_statement
+from modelcheck.frontend.statements import Body, assertion_message, guard_of, lower_statement
 from modelcheck.frontend.strict import evaluated
 from modelcheck.frontend.values import Value, as_bool, expressions_of
 from modelcheck.ir.nodes import Expr, Let, Statement, checked, conjunction
@@ -32,7 +32,7 @@ def lower_step(node: ast.FunctionDef, names: Names) -> tuple[Expr, tuple[Stateme
     named: list[tuple[str, Value, Span]] = []
     problems = Collector()
     lines = without_docstring(node.body)
-    whens = [number for number, line in enumerate(lines) if _when(line)]
+    whens = [number for number, line in enumerate(lines) if guard_of(line, names)]
     last_guard = whens[-1] if whens else -1
     for number, statement in enumerate(lines):
         before = names
@@ -66,8 +66,8 @@ def _before_effect(statement: ast.stmt, names: Names, body: Body, named: list[tu
     """A guard, or what may precede one; the names it binds are added to `named`."""
     span = names.source.span(statement)
     match statement:
-        case ast.Expr(value=ast.Call(func=ast.Name(id="when"))):
-            body.guards.append(_guard(_when(statement), names))
+        case ast.Expr(value=ast.Call() as call) if guard_of(statement, names):
+            body.guards.append(_guard(call, names))
             return names
         case (
             ast.Assign(targets=[ast.Name(id=name)], value=value)
@@ -94,21 +94,14 @@ def _before_effect(statement: ast.stmt, names: Names, body: Body, named: list[tu
     return names
 
 
-def _when(statement: ast.stmt) -> ast.Call | None:
-    match statement:
-        case ast.Expr(value=ast.Call(func=ast.Name(id="when")) as call):
-            return call
-        case _:
-            return None
-
-
-def _guard(call: ast.Call | None, names: Names) -> Expr:
+def _guard(call: ast.Call, names: Names) -> Expr:
     match call:
         case ast.Call(args=[condition], keywords=[]):
             return as_bool(lower(condition, names))
         case _:
-            span = names.source.span(call) if call else None
-            raise fail("MC202", "`when` takes one condition", span, hint="join conditions with `and`")
+            raise fail(
+                "MC202", "`when` takes one condition", names.source.span(call), hint="join conditions with `and`"
+            )
 
 
 def _targets(statement: ast.stmt) -> list[ast.expr]:

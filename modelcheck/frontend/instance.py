@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-import ast
 import inspect
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from modelcheck.frontend.arguments import lower_argument, plain_arguments
+from modelcheck.frontend.classes import check_classes
 from modelcheck.frontend.declarations import declare
 from modelcheck.frontend.expressions import lower
 from modelcheck.frontend.first_values import check_first_values
-from modelcheck.frontend.functions import definitions, helpers, pure_functions
 from modelcheck.frontend.ghosts import check_ghosts
 from modelcheck.frontend.guards import lower_step
 from modelcheck.frontend.lines import class_reads, compute, constant_reads
 from modelcheck.frontend.loader import LoadedSpec
 from modelcheck.frontend.members import check_members
-from modelcheck.frontend.methods import Method, marked_methods, self_name
+from modelcheck.frontend.methods import MarkedMethod, marked_methods, self_name
 from modelcheck.frontend.names import Declarations, Names, unknown_parameter
 from modelcheck.frontend.parameters import declare_parameters
 from modelcheck.frontend.properties import lower_property
 from modelcheck.frontend.questions import done_states, owed_messages
 from modelcheck.frontend.shapes import cells
+from modelcheck.frontend.slips import check_slips, unread_names
 from modelcheck.frontend.source import Collector, described, fail
 from modelcheck.frontend.values import Value, as_integer
 from modelcheck.ir.nodes import (
@@ -65,25 +65,20 @@ def instantiate(spec: LoadedSpec, parameters: Mapping[str, bool | int] | None = 
     for name in given.keys() - {value.name for value in values}:
         message = f"{spec.cls.__name__} has no parameter `{name}`"
         raise unknown_parameter(message, name, [value.name for value in values])
+    check_classes(spec)
     declared = declare(spec, values)
     check_members(spec, declared)
-    declared = replace(
-        declared,
-        helpers=helpers(spec),
-        pure_functions=pure_functions(spec),
-        lineage=spec.cls.__mro__,
-        definitions=definitions(spec),
-    )
-    methods = list(marked_methods(spec))
+    methods = list(marked_methods(spec, declared.definitions))
+    check_slips(declared)
     problems = Collector()
-    declared = _with_budgets(declared, methods, problems)
+    declared = _with_budgets(spec, declared, methods, problems)
     steps: list[Step] = []
     forgotten: list[IdType | None] = []
     properties: list[Property] = []
     for method in methods:
         with problems:
             if isinstance(method.mark, StepMark):
-                step, forgets = _step(method, declared)
+                step, forgets = _step(method, spec, declared)
                 steps.append(step)
                 forgotten.extend(forgets)
             else:
@@ -113,44 +108,33 @@ def instantiate(spec: LoadedSpec, parameters: Mapping[str, bool | int] | None = 
         constant_reads=constant_reads(spec) & {value.name for value in values},
         doc=inspect.cleandoc(spec.cls.__doc__ or ""),
         span=spec.source.name_span(spec.node),
+        remarks=tuple(unread_names(declared)),
     )
     check_first_values(declared, system)
     return system
 
 
-def _with_budgets(declared: Declarations, methods: list[Method], problems: Collector) -> Declarations:
+def _with_budgets(
+    spec: LoadedSpec, declared: Declarations, methods: list[MarkedMethod], problems: Collector
+) -> Declarations:
     budgets: dict[str, Expr] = {}
     faults = [m for m in methods if isinstance(m.mark, StepMark) and m.mark.fault]
     for method in faults:
         with problems:
-            node = _budget_node(method.node)
-            if node is None and isinstance(method.mark, StepMark) and method.mark.budgeted:
-                hint = "write `@fault(at_most=...)` above the method itself"
-                raise fail("MC211", "the budget of this fault cannot be read", method.span, hint=hint)
-            if node is not None:
-                names = Names(method.owner.source, declared, method.owner.namespace)
-                budgets[method.node.name] = as_integer(lower(node, names))
+            if method.budget is not None:
+                names = Names(method.source, declared, method.outside(spec, declared.known))
+                budgets[method.node.name] = as_integer(lower(method.budget, names))
     return replace(declared, budgets=budgets, faults=frozenset(m.node.name for m in faults))
 
 
-def _budget_node(node: ast.FunctionDef) -> ast.expr | None:
-    for decorator in node.decorator_list:
-        match decorator:
-            case ast.Call(keywords=[ast.keyword(arg="at_most", value=value)]):
-                return None if isinstance(value, ast.Constant) and value.value is None else value
-    return None
-
-
-def _step(method: Method, declared: Declarations) -> tuple[Step, tuple[IdType | None, ...]]:
+def _step(method: MarkedMethod, spec: LoadedSpec, declared: Declarations) -> tuple[Step, tuple[IdType | None, ...]]:
     node, name = method.node, method.node.name
     arguments: list[Argument] = []
     values: dict[str, Value] = {}
     for argument in plain_arguments(method):
-        bound, values[argument.arg] = lower_argument(argument, method, declared)
+        bound, values[argument.arg] = lower_argument(argument, method, spec, declared)
         arguments += [Argument(name=local, domain=domain) for local, domain in bound]
-    names = Names(
-        method.owner.source, declared, method.owner.namespace, self_name(method), values, cls=method.owner.cls
-    )
+    names = Names(method.source, declared, method.scope, self_name(method), values, cls=method.cls)
     guard, effect, forgets = lower_step(node, names)
     budget = declared.budgets.get(name)
     if budget is not None:
@@ -172,7 +156,7 @@ def _step(method: Method, declared: Declarations) -> tuple[Step, tuple[IdType | 
     return step, forgets
 
 
-def _property(method: Method, declared: Declarations) -> Property:
+def _property(method: MarkedMethod, declared: Declarations) -> Property:
     if len(method.node.args.args) != 1:
         hint = "quantify inside: `return all(... for c in self.consumers)`"
         raise fail("MC211", "a property has no arguments but self", method.span, hint=hint)
@@ -180,7 +164,7 @@ def _property(method: Method, declared: Declarations) -> Property:
         hint = "it is checked unasked; give your own property another name"
         raise fail("MC211", f"`{method.node.name}` is a built-in property", method.span, hint=hint)
     assert isinstance(method.mark, PropertyMark)
-    names = Names(method.owner.source, declared, method.owner.namespace, self_name(method), cls=method.owner.cls)
+    names = Names(method.source, declared, method.scope, self_name(method), cls=method.cls)
     return Property(
         name=method.node.name,
         kind=PropertyKind(method.mark.kind),

@@ -4,50 +4,69 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
-from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from inspect import get_annotations
+from types import SimpleNamespace
 from typing import Final, get_type_hints
 
 from modelcheck.errors import Span
+from modelcheck.frontend.class_scope import ClassScope, class_scope, computed
 from modelcheck.frontend.loader import ClassSource, LoadedSpec
 from modelcheck.frontend.source import fail, what_failed
 from modelcheck.ir.system import Parameter
-from modelcheck.spec import Ids, Spec
+from modelcheck.spec import Ids
 
 OF_SPEC: Final = frozenset({"semantics", "__modelcheck_abstract__"})
 """Names of a class body that are the language's own."""
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """An expression of a class body: the statement it stands in, and the class whose body that is."""
+
+    node: ast.expr
+    statement: ast.stmt
+    owner: ClassSource
+
+    def scope(self, spec: LoadedSpec, known: Mapping[str, object]) -> ClassScope:
+        """What its names mean with these parameters."""
+        return class_scope(spec, self.owner, known, self.statement)
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
-    """One declaring line of a class body: the name, its value if it has one, and where it stands."""
+    """What class bodies declare of one name: its value and annotation, if it has them, and where it stands last."""
 
     name: str
-    value: ast.expr | None
-    annotation: ast.expr | None
-    owner: ClassSource
+    value: Written | None
+    annotation: Written | None
     span: Span
 
 
 def class_lines(spec: LoadedSpec) -> dict[str, Line]:
-    """The last declaring line of each name along the ancestry, in the order in which the names first appear."""
+    """The declaration of each name along the ancestry, in the order in which the names first appear.
+
+    A later class may give a name another value and keep its annotation, or the other way round.
+    """
     lines: dict[str, Line] = {}
     for owner in spec.ancestry:
-        for name, target, annotation, value in _assignments(owner.node):
-            previous = lines.get(name)
-            kept = previous.value if previous and value is None else value
-            typed = previous.annotation if previous and annotation is None else annotation
-            lines[name] = Line(name, kept, typed, owner, owner.source.span(target))
+        for line in own_lines(owner):
+            before = lines.get(line.name, line)
+            kept = replace(line, value=line.value or before.value, annotation=line.annotation or before.annotation)
+            lines[line.name] = kept
     return lines
 
 
-def _assignments(node: ast.ClassDef) -> Iterator[tuple[str, ast.expr, ast.expr | None, ast.expr | None]]:
-    for statement in node.body:
+def own_lines(owner: ClassSource) -> Iterator[Line]:
+    """The declaring lines of one class body."""
+    for statement in owner.node.body:
         match statement:
             case ast.AnnAssign(target=ast.Name(id=name) as target, annotation=annotation, value=value):
-                yield name, target, annotation, value
+                given = Written(value, statement, owner) if value else None
+                typed = Written(annotation, statement, owner)
+                yield Line(name, given, typed, owner.source.span(target))
             case ast.Assign(targets=[ast.Name(id=name) as target], value=value):
-                yield name, target, None, value
+                yield Line(name, Written(value, statement, owner), None, owner.source.span(target))
 
 
 def class_reads(spec: LoadedSpec) -> frozenset[str]:
@@ -55,41 +74,58 @@ def class_reads(spec: LoadedSpec) -> frozenset[str]:
     return frozenset(
         node.id
         for line in class_lines(spec).values()
-        for tree in (line.value, line.annotation)
-        if tree is not None
-        for node in ast.walk(tree)
+        for written in (line.value, line.annotation)
+        if written is not None
+        for node in ast.walk(written.node)
         if isinstance(node, ast.Name)
     )
 
 
 def constant_reads(spec: LoadedSpec) -> frozenset[str]:
-    """The names that plain constants of the class body were computed from, such as `messages` of `last = messages - 1`.
+    """The names that plain constants of class bodies were computed from, such as `messages` of `last = messages - 1`.
 
     Of these the instance holds what Python made of their values, and not their names.
     """
     hints = annotations_of(spec)
-    values = [line.value for name, line in class_lines(spec).items() if name not in hints and name not in OF_SPEC]
-    nodes = [node for value in values if value is not None for node in ast.walk(value)]
+    lines = (line for owner in spec.ancestry for line in own_lines(owner))
+    values = [line.value.node for line in lines if line.value and line.name not in hints and line.name not in OF_SPEC]
+    nodes = [node for value in values for node in ast.walk(value)]
     names = {node.id for node in nodes if isinstance(node, ast.Name)}
     return frozenset(names | {node.attr for node in nodes if isinstance(node, ast.Attribute)})
 
 
 def annotations_of(spec: LoadedSpec) -> Mapping[str, object]:
-    """The resolved annotations of the class and its bases, lifetimes included.
+    """The annotations of the class and its bases as objects, lifetimes included.
+
+    What is in quotes is looked up in the class first and then in the module, as without quotes.
 
     Raises:
         SpecError: MC203, one of them names something that is not there.
     """
-    try:
-        hints = get_type_hints(spec.cls, include_extras=True)
-    except Exception as error:  # annotations are the user's own expressions and may fail in any way
-        span = spec.source.name_span(spec.node)
-        message = f"the annotations of {spec.cls.__name__} cannot be read: {what_failed(error)}"
-        raise fail("MC203", message, span, hint="every name in an annotation must be defined in the module") from error
-    return {name: hint for name, hint in hints.items() if name not in OF_SPEC}
+    hints: dict[str, object] = {}
+    for owner in spec.ancestry:
+        try:
+            own = {name: each for name, each in get_annotations(owner.cls).items() if name not in OF_SPEC}
+            hints |= resolved(own, owner)
+        except Exception as error:  # annotations are the user's own expressions and may fail in any way
+            span = spec.source.name_span(spec.node)
+            message = f"the annotations of {owner.cls.__name__} cannot be read: {what_failed(error)}"
+            hint = "every name in an annotation must be defined in the module"
+            raise fail("MC203", message, span, hint=hint) from error
+    return hints
 
 
-def line_value(line: Line, known: Mapping[str, object], code: str) -> object:
+def resolved(annotations: Mapping[str, object], owner: ClassSource) -> dict[str, object]:
+    """Annotations that stand in a class body, with those in quotes evaluated.
+
+    Raises:
+        Exception: Whatever the user's expression raises.
+    """
+    holder = SimpleNamespace(__annotations__=dict(annotations))
+    return get_type_hints(holder, dict(owner.namespace), dict(vars(owner.cls)), include_extras=True)
+
+
+def line_value(spec: LoadedSpec, line: Line, known: Mapping[str, object], code: str) -> object:
     """The value of a line of the class body, computed by Python with these parameters in scope.
 
     Raises:
@@ -97,28 +133,12 @@ def line_value(line: Line, known: Mapping[str, object], code: str) -> object:
     """
     if line.value is None:
         raise fail(code, f"`{line.name}` has no value", line.span, hint=f"give it one: `{line.name}: ... = ...`")
-    value = _OwnParameters(line.owner.namespace, known).visit(deepcopy(line.value))
-    expression = ast.fix_missing_locations(ast.Expression(value))
-    try:
-        return eval(compile(expression, line.owner.source.display, "eval"), {**line.owner.namespace, **known})
-    except Exception as error:  # the user's own expression may fail in any way
-        span = line.owner.source.span(line.value)
-        message = f"the value of `{line.name}` fails: {what_failed(error)}"
-        raise fail(code, message, span, hint="it may use parameters and names of the module") from error
+    return computed(line.value.scope(spec, known), line.name, line.value.node, code)
 
 
-class _OwnParameters(ast.NodeTransformer):
-    """`Base.messages` means the parameter of this instance, as `messages` does in the body of `Base` itself."""
-
-    def __init__(self, namespace: Mapping[str, object], known: Mapping[str, object]) -> None:
-        self._namespace, self._known = namespace, known
-
-    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
-        """Replace a parameter of a spec by its name."""
-        cls = self._namespace.get(node.value.id) if isinstance(node.value, ast.Name) else None
-        if isinstance(cls, type) and issubclass(cls, Spec) and node.attr in self._known:
-            return ast.copy_location(ast.Name(node.attr, ast.Load()), node)
-        return self.generic_visit(node)
+def values_of(parameters: tuple[Parameter, ...]) -> dict[str, object]:
+    """The parameters of an instance as the class body knows them: identities are a set of so many."""
+    return {p.name: Ids(int(p.value)) if p.identities else p.value for p in parameters}
 
 
 def compute(spec: LoadedSpec, name: str, parameters: tuple[Parameter, ...]) -> tuple[object, Span] | None:
@@ -128,7 +148,4 @@ def compute(spec: LoadedSpec, name: str, parameters: tuple[Parameter, ...]) -> t
         SpecError: MC206, computing it fails.
     """
     line = class_lines(spec).get(name)
-    if line is None:
-        return None
-    known: dict[str, object] = {p.name: Ids(int(p.value)) if p.identities else p.value for p in parameters}
-    return line_value(line, known, "MC206"), line.span
+    return None if line is None else (line_value(spec, line, values_of(parameters), "MC206"), line.span)

@@ -8,7 +8,6 @@ import linecache
 import sys
 import sysconfig
 import traceback
-import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,7 +59,7 @@ def load_file(path: Path) -> tuple[LoadedSpec, ...]:
             then (MC103), or has a base whose source cannot be found (MC104).
     """
     source = SourceFile.read(path)
-    module = _imported(source, source.tree)
+    module = _imported(source)
     return tuple(_loaded(cls, {module.__name__: source}) for cls in _specs_defined_in(module, source))
 
 
@@ -76,10 +75,10 @@ def load_class(cls: type[Spec]) -> LoadedSpec:
 _numbers = itertools.count(1)
 
 
-def _imported(source: SourceFile, tree: ast.Module) -> ModuleType:
+def _imported(source: SourceFile) -> ModuleType:
     """Execute the file as a module of its own, with its folder on the path as for a script."""
     path = source.path.resolve()
-    code = _compiled(source, tree)
+    code = source.code
     package, root = _package_of(path)
     name = f"_modelcheck_spec_{next(_numbers)}_{path.stem}"
     module = ModuleType(name)
@@ -98,15 +97,6 @@ def _imported(source: SourceFile, tree: ast.Module) -> ModuleType:
     finally:
         sys.path.remove(str(root))
     return module
-
-
-def _compiled(source: SourceFile, tree: ast.Module) -> CodeType:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", SyntaxWarning)
-            return compile(tree, str(source.path.resolve()), "exec", dont_inherit=True)
-    except SyntaxError as error:
-        raise source.not_python(error) from error
 
 
 def _package_of(path: Path) -> tuple[str, Path]:

@@ -3,57 +3,93 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 
 from modelcheck.frontend.loader import ClassSource, LoadedSpec
 from modelcheck.frontend.names import Declarations
-from modelcheck.frontend.source import Collector, fail
-from modelcheck.spec import Spec
+from modelcheck.frontend.source import Collector, SourceFile, fail
 
 _RESERVED = frozenset({"forget", "used"})
 
 
+def check_lines(owner: ClassSource, problems: Collector) -> None:
+    """Every line of a class body is one of the language, and every name of it means what is written.
+
+    The mistakes are gathered: MC202, a line that would be ignored; MC211, a name that the language or Python itself
+    gives a meaning; MC227, a name bound twice.
+    """
+    bound: set[str] = set()
+    for statement in owner.node.body:
+        with problems:
+            _check_line(statement, owner.source)
+            for name in _binds(statement):
+                if name in bound:
+                    hint = "give each a name of its own"
+                    raise fail("MC227", f"`{name}` is bound twice here", owner.source.span(statement), hint=hint)
+                bound.add(name)
+    for node in ast.walk(owner.node):
+        hidden = next((name for name in _named(node) if name.startswith("__") and not name.endswith("__")), None)
+        if hidden is not None:
+            with problems:
+                span = owner.source.span(node)  # type: ignore[arg-type] # what has a name has a place
+                message = f"inside a class Python gives `{hidden}` another name"
+                raise fail("MC211", message, span, hint=f"write `{hidden[1:]}`, with one underscore")
+
+
 def check_members(spec: LoadedSpec, declared: Declarations) -> None:
-    """Every line of the class bodies is one of the language, and every marked method is one that is read.
+    """No method has the name of a parameter or a state variable of another class.
 
     Raises:
-        SpecError: MC202, a line that would be ignored; MC211, a marked method that is not read, or a name that the
-            language uses itself.
+        SpecError: MC211, one has.
     """
     problems = Collector()
-    read: set[str] = set()
     for owner in spec.ancestry:
         for node in owner.node.body:
             with problems:
-                read |= _checked(node, owner, declared)
+                if isinstance(node, ast.FunctionDef) and node.name in {*declared.variables, *declared.parameters}:
+                    span = owner.source.name_span(node)
+                    hint = "give the method another name"
+                    raise fail("MC211", f"`{node.name}` is declared twice", span, hint=hint)
     problems.finish()
-    _check_marks(spec, read)
 
 
-def _checked(node: ast.stmt, owner: ClassSource, declared: Declarations) -> set[str]:
-    span = owner.source.span(node)
-    match node:
-        case ast.FunctionDef(name=name):
-            span = owner.source.name_span(node)
-            if name in _RESERVED:
-                raise fail("MC211", f"`{name}` is a word of the language", span, hint="give the method another name")
-            if name in declared.variables or name in declared.parameters:
-                raise fail("MC211", f"`{name}` is declared twice", span, hint="give the method another name")
-            return {name}
-        case ast.AnnAssign(target=ast.Name()) | ast.Assign(targets=[ast.Name()]) | ast.Pass():
-            return set()
-        case ast.Expr(value=ast.Constant()):
-            return set()
+def _check_line(statement: ast.stmt, source: SourceFile) -> None:
+    span = source.span(statement)
+    match statement:
+        case ast.FunctionDef(name=name) if name in _RESERVED:
+            span = source.name_span(statement)
+            raise fail("MC211", f"`{name}` is a word of the language", span, hint="give the method another name")
+        case (
+            ast.FunctionDef(name=name)
+            | ast.AnnAssign(target=ast.Name(id=name))
+            | ast.Assign(targets=[ast.Name(id=name)])
+        ):
+            if name.startswith("__") and name.endswith("__") and name != "__doc__":
+                hint = "delete it: what the attributes of a spec mean is for the language to say"
+                raise fail("MC211", f"`{name}` changes what Python does, and is not read", span, hint=hint)
+        case ast.Pass() | ast.Expr(value=ast.Constant()):
+            pass
         case _:
             hint = "declare parameters, variables and methods one by one at the top of the class"
             raise fail("MC202", "this line in the body of a spec is not part of the language", span, hint=hint)
 
 
-def _check_marks(spec: LoadedSpec, read: set[str]) -> None:
-    """A mixin that is no `Spec`, or a method put in by a decorator, would otherwise vanish without a word."""
-    for cls in spec.cls.__mro__:
-        for name, member in vars(cls).items():
-            marked = getattr(member, "__modelcheck__", None) is not None
-            if marked and (name not in read or not issubclass(cls, Spec)):
-                span = spec.source.name_span(spec.node)
-                hint = f"make {cls.__name__} a `Spec` with `abstract=True` and define `{name}` with `def` in its body"
-                raise fail("MC211", f"the step or property `{name}` of {cls.__name__} is not read", span, hint=hint)
+def _binds(statement: ast.stmt) -> Iterator[str]:
+    """The names of a declaring line; one without a value binds its annotation."""
+    match statement:
+        case (
+            ast.FunctionDef(name=name)
+            | ast.AnnAssign(target=ast.Name(id=name))
+            | ast.Assign(targets=[ast.Name(id=name)])
+        ):
+            yield name
+        case _:
+            pass
+
+
+def _named(node: ast.AST) -> Iterator[str]:
+    match node:
+        case ast.Name(id=name) | ast.Attribute(attr=name) | ast.arg(arg=name) | ast.FunctionDef(name=name):
+            yield name
+        case _:
+            pass

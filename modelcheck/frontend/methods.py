@@ -4,60 +4,85 @@ from __future__ import annotations
 
 import ast
 import inspect
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from modelcheck.errors import Note, Span
+from modelcheck.errors import Note
+from modelcheck.frontend.class_scope import ClassScope, class_scope
+from modelcheck.frontend.compiled import Method
+from modelcheck.frontend.decorators import Mark, budget, check_mark, word_of
+from modelcheck.frontend.functions import binder
 from modelcheck.frontend.loader import ClassSource, LoadedSpec
-from modelcheck.frontend.source import fail
+from modelcheck.frontend.source import Collector, fail
 from modelcheck.spec import PropertyMark, StepMark
 
 
 @dataclass(frozen=True, slots=True)
-class Method:
-    """A marked method: its definition, and the class whose text it stands in."""
+class MarkedMethod(Method):
+    """A step or a property; `decorator` is the word that marks it."""
 
-    node: ast.FunctionDef
     owner: ClassSource
-    mark: StepMark | PropertyMark
-
-    @property
-    def span(self) -> Span:
-        """Where its name stands."""
-        return self.owner.source.name_span(self.node)
+    mark: Mark
+    decorator: ast.expr
 
     @property
     def doc(self) -> str:
         """Its docstring, cleaned."""
         return inspect.cleandoc(ast.get_docstring(self.node) or "")
 
+    @property
+    def budget(self) -> ast.expr | None:
+        """The expression of its budget; None for what has none.
 
-def marked_methods(spec: LoadedSpec) -> Iterator[Method]:
+        Raises:
+            SpecError: MC211, it cannot be read.
+        """
+        return budget(self.decorator, self.node, self.source)
+
+    def outside(self, spec: LoadedSpec, known: Mapping[str, object]) -> ClassScope:
+        """The scope it stands in: what its decorator and the annotations of its arguments see."""
+        return class_scope(spec, self.owner, known, self.node)
+
+
+def marked_methods(spec: LoadedSpec, methods: Mapping[tuple[type, str], Method]) -> Iterator[MarkedMethod]:
     """Marked methods, an override in the place of what it overrides, in source order otherwise.
 
     Raises:
-        SpecError: MC215, an override takes other arguments, or is no step or property any more.
+        SpecError: MC215, an override takes other arguments, or is no step or property any more; MC228, a decorator that
+            is not read.
     """
-    found: dict[str, Method] = {}
+    known: dict[str, MarkedMethod] = {}
+    problems = Collector()
     for owner in spec.ancestry:
         for node in owner.node.body:
             if isinstance(node, ast.FunctionDef):
-                mark = getattr(vars(owner.cls).get(node.name), "__modelcheck__", None)
-                before = found.get(node.name)
-                if isinstance(mark, StepMark | PropertyMark):
-                    found[node.name] = Method(node, owner, mark)
-                if before and (mark is None or ast.dump(before.node.args) != ast.dump(node.args)):
-                    span = owner.source.name_span(node)
-                    hint = "keep the arguments and the decorator; write `when(False)` to drop a step"
-                    notes = (Note("overrides this", before.span),)
-                    raise fail(
-                        "MC215",
-                        f"`{node.name}` has other arguments or another decorator than what it overrides",
-                        span,
-                        hint=hint,
-                        notes=notes,
-                    )
-    yield from found.values()
+                with problems:
+                    marked = _marked(spec, owner, methods[owner.cls, node.name])
+                    before = known.get(node.name)
+                    if before and (marked is None or ast.dump(before.node.args) != ast.dump(node.args)):
+                        hint = "keep the arguments and the decorator; write `when(False)` to drop a step"
+                        message = f"`{node.name}` has other arguments or another decorator than what it overrides"
+                        span, notes = owner.source.name_span(node), (Note("overrides this", before.span),)
+                        raise fail("MC215", message, span, hint=hint, notes=notes)
+                    if marked is not None:
+                        known[node.name] = marked
+    problems.finish()
+    for name, method in known.items():
+        if binder(spec, name) is not method.cls:
+            hint = "give the other attribute another name"
+            message = f"Python finds another `{name}` in {spec.cls.__name__} than this"
+            raise fail("MC211", message, method.span, hint=hint)
+    yield from known.values()
+
+
+def _marked(spec: LoadedSpec, owner: ClassSource, method: Method) -> MarkedMethod | None:
+    """The method with the mark that its decorator left; None where it has none."""
+    mark = getattr(method.function, "__modelcheck__", None)
+    word = word_of(method.node, class_scope(spec, owner, {}, method.node), method.source)
+    check_mark(word and word[0], mark, method.node, method.source)
+    if word is None or not isinstance(mark, StepMark | PropertyMark):
+        return None
+    return MarkedMethod(method.function, method.node, method.source, method.cls, owner, mark, word[1])
 
 
 def self_name(method: Method) -> str:

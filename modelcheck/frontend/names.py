@@ -6,8 +6,14 @@ import ast
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
+from types import FunctionType, ModuleType
 
 from modelcheck.errors import Note, Span, SpecError, UsageError
+from modelcheck.frontend.class_scope import ClassScope
+from modelcheck.frontend.compiled import Method
+from modelcheck.frontend.known_types import Types
+from modelcheck.frontend.pure import PureFunctions
+from modelcheck.frontend.scope import MISSING, Scope, found
 from modelcheck.frontend.shapes import Shape, cells
 from modelcheck.frontend.source import SourceFile, fail
 from modelcheck.frontend.values import Typed, Value
@@ -35,39 +41,26 @@ class DeclaredVariable:
 
 
 @dataclass(frozen=True, slots=True)
-class Method:
-    """A function that can be inlined: its definition, where it stands, the names its module knows, and its class."""
-
-    node: ast.FunctionDef
-    source: SourceFile
-    namespace: Mapping[str, object]
-    cls: type | None = None
-
-    @property
-    def key(self) -> str:
-        """What tells it from every other function of a spec."""
-        owner = f"{self.cls.__module__}.{self.cls.__qualname__}" if self.cls else self.source.display
-        return f"{owner}.{self.node.name}"
-
-
-@dataclass(frozen=True, slots=True)
 class Declarations:
     """Everything a spec declares that its methods may name; `members` are its other attributes.
 
+    `known` has the parameters as the body of the class knows them in this instance: identities are `Ids`.
+
     `lineage` is the spec's class and its bases in the order in which Python looks for a method; `definitions` has every
-    method of theirs, those that others override too.
+    method of theirs, those that others override too. `types` and `pure` gather what else is met on the way.
     """
 
+    known: Mapping[str, object] = field(default_factory=dict)
     parameters: Mapping[str, DeclaredParameter] = field(default_factory=dict)
     variables: Mapping[str, DeclaredVariable] = field(default_factory=dict)
     budgets: Mapping[str, Expr] = field(default_factory=dict)
     faults: frozenset[str] = frozenset()
     members: Mapping[str, object] = field(default_factory=dict)
     helpers: Mapping[str, Method] = field(default_factory=dict)
-    pure_functions: Mapping[str, Method] = field(default_factory=dict)
     lineage: tuple[type, ...] = ()
     definitions: Mapping[tuple[type, str], Method] = field(default_factory=dict)
-    identities: Mapping[str, IdType] = field(default_factory=dict)
+    types: Types = field(default_factory=lambda: Types({}))
+    pure: PureFunctions = field(default_factory=lambda: PureFunctions({}))
 
     def cell_types(self) -> dict[str, Type]:
         """The type of each variable of the IR by name."""
@@ -83,27 +76,58 @@ class Declarations:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """The scope of an expression.
+    """The names of an expression.
 
     Attributes:
-        owner: What the method calls the spec, `self` as a rule; None in the body of the class.
+        scope: What Python finds for names that are not local.
+        owner: What the method calls the spec, `self` as a rule; None in the body of a class and in a @pure function.
         locals: What local names stand for.
         prefix: Put before names that an inlined function binds, so that they meet no others.
-        calls: The functions being inlined, outermost first, by their keys.
+        calls: The functions being inlined, outermost first.
         cls: The class whose text this is, for `super()`.
     """
 
     source: SourceFile
     declared: Declarations
-    namespace: Mapping[str, object]
+    scope: Scope
     owner: str | None = None
     locals: Mapping[str, Value] = field(default_factory=dict)
     prefix: str = ""
-    calls: tuple[str, ...] = ()
+    calls: tuple[FunctionType, ...] = ()
     cls: type | None = None
 
+    def find(self, node: ast.expr) -> object:
+        """The object that Python finds for a name, or an attribute of a module or class; MISSING for a local name."""
+        return found(node, self.scope, self.locals)
+
+    def parameter(self, node: ast.expr) -> str | None:
+        """The parameter that a name in the body of a class stands for; None elsewhere."""
+        return self.scope.parameter(node) if isinstance(self.scope, ClassScope) else None
+
+    def constant(self, node: ast.Attribute) -> object:
+        """What an attribute of a module stands for, or in the body of a class one of a base; MISSING elsewhere."""
+        if isinstance(self.scope, ClassScope) and (own := self.scope.constant(node)) is not MISSING:
+            return own
+        return self.find(node) if isinstance(self.find(node.value), ModuleType) else MISSING
+
+    def identities(self, node: ast.expr) -> IdType | None:
+        """The identities that `self.consumers`, or `consumers` in the body of a class, stands for."""
+        name = self.parameter(node)
+        match node:
+            case ast.Attribute(value=ast.Name(id=owner), attr=attr) if owner == self.owner:
+                name = attr
+        declared = None if name is None else self.declared.parameters.get(name)
+        return declared.type if declared and isinstance(declared.type, IdType) else None
+
     def bind(self, name: str, value: Value) -> Names:
-        """This scope with one more local name."""
+        """These names with one more local one.
+
+        Raises:
+            SpecError: MC225, it is what the method calls the spec.
+        """
+        if name == self.owner:
+            hint = "give it another name"
+            raise fail("MC225", f"`{name}` is the spec, and stays so", value.span, hint=hint)
         return replace(self, locals={**self.locals, name: value})
 
     def bind_local(self, name: str, type_: ScalarType, span: Span) -> Names:
@@ -112,8 +136,8 @@ class Names:
 
 
 def as_constant(value: object) -> Const | None:
-    """A plain bool or int of the module or class as a literal; None for anything else."""
-    return Const(value) if isinstance(value, bool | int) else None
+    """A plain bool or int of the module or class as a literal; None for anything else, members of an IntEnum too."""
+    return Const(value) if type(value) in (bool, int) else None  # type: ignore[arg-type] # one of these
 
 
 def unknown_name(name: str, candidates: Iterable[str], span: Span, what: str) -> SpecError:

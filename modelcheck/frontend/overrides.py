@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 
 from modelcheck.errors import Span
-from modelcheck.frontend.names import Method, Names, declared_here, unknown_name
+from modelcheck.frontend.compiled import Method
+from modelcheck.frontend.names import Names, declared_here, unknown_name
 from modelcheck.frontend.source import fail
 from modelcheck.spec import PropertyMark
 

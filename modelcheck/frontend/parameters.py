@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Annotated, get_args, get_origin
 
-from modelcheck.frontend.annotations import Annotation, NotInLanguage, identity_of, take_apart
+from modelcheck.frontend.annotations import NotInLanguage, identity_of, take_apart
 from modelcheck.frontend.lines import Line, annotations_of, class_lines, line_value
 from modelcheck.frontend.loader import LoadedSpec
 from modelcheck.frontend.source import Collector, described, fail
@@ -25,12 +26,12 @@ def declare_parameters(spec: LoadedSpec, given: Mapping[str, bool | int]) -> tup
     values: dict[str, object] = {}
     problems = Collector()
     for name, line in lines.items():
-        with problems:
-            annotation = _taken_apart(line, hints.get(name))
+        with problems, worded(line):
+            annotation = take_apart(hints.get(name))
             if annotation.role is not Role.PARAM:
                 continue
-            default = line_value(line, defaults, "MC206")
-            value = given[name] if name in given else line_value(line, values, "MC206")
+            default = line_value(spec, line, defaults, "MC206")
+            value = given[name] if name in given else line_value(spec, line, values, "MC206")
             parameter = _parameter(line, annotation.inner, value, default, given=name in given)
             found[name] = parameter
             defaults[name] = Ids(int(parameter.default)) if parameter.identities else parameter.default
@@ -39,9 +40,11 @@ def declare_parameters(spec: LoadedSpec, given: Mapping[str, bool | int]) -> tup
     return tuple(found.values())
 
 
-def _taken_apart(line: Line, hint: object) -> Annotation:
+@contextmanager
+def worded(line: Line) -> Iterator[None]:
+    """Say of the line that its annotation is not in the language."""
     try:
-        return take_apart(hint)
+        yield
     except NotInLanguage as problem:
         raise fail(problem.code, problem.message, line.span, hint=problem.hint) from problem
 
@@ -63,7 +66,7 @@ def _least(inner: object) -> tuple[object, int | None]:
     """The type of a parameter, and its least value where `AtLeast` says one."""
     if get_origin(inner) is Annotated:
         type_, *metadata = get_args(inner)
-        if type_ is int and len(metadata) == 1 and isinstance(metadata[0], AtLeast):
+        if type_ is int and len(metadata) == 1 and type(metadata[0]) is AtLeast:
             return type_, metadata[0].low
     return inner, None
 
@@ -96,6 +99,6 @@ def _fitting(line: Line, inner: object, value: object, minimum: int | None, code
 def _number(value: object) -> object:
     """How many identities; None where `ids` was called with what no set can have as its size."""
     try:
-        return len(value) if isinstance(value, Ids) else value
+        return len(value) if type(value) is Ids else value
     except (TypeError, ValueError, OverflowError):
         return None

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import ast
-
-from modelcheck.frontend.loader import ClassSource, LoadedSpec
+from modelcheck.frontend.functions import question
+from modelcheck.frontend.loader import LoadedSpec
 from modelcheck.frontend.names import Declarations, Names
 from modelcheck.frontend.properties import lower_property
 from modelcheck.frontend.shapes import MapShape, describe_domain
@@ -21,12 +20,11 @@ def owed_messages(spec: LoadedSpec, declared: Declarations) -> Owed | None:
     Raises:
         SpecError: MC211, its arguments are not the keys of every `Effects` variable; and as `lower_property`.
     """
-    found = _definition(spec, "owed")
-    if found is None:
+    method = question(spec, declared.definitions, "owed")
+    if method is None:
         return None
-    node, owner = found
-    span = owner.source.name_span(node)
-    names = [argument.arg for argument in node.args.args]
+    span = method.span
+    names = [argument.arg for argument in method.node.args.args]
     keys = names[1:]
     kinds = {_keys(variable.shape) for variable in declared.variables.values()} - {None}
     if not names or len(kinds) != 1 or len(next(iter(kinds)) or ()) != len(keys):
@@ -38,8 +36,8 @@ def owed_messages(spec: LoadedSpec, declared: Declarations) -> Owed | None:
         key: Typed(LocalRead(key), IntType() if isinstance(domain, RangeDomain) else domain, span)
         for key, domain in zip(keys, domains or (), strict=True)
     }
-    scope = Names(owner.source, declared, owner.namespace, names[0], values, cls=owner.cls)
-    return Owed(tuple(keys), lower_property(node, scope))
+    scope = Names(method.source, declared, method.scope, names[0], values, cls=method.cls)
+    return Owed(tuple(keys), lower_property(method.node, scope))
 
 
 def done_states(spec: LoadedSpec, declared: Declarations) -> Expr | None:
@@ -48,25 +46,13 @@ def done_states(spec: LoadedSpec, declared: Declarations) -> Expr | None:
     Raises:
         SpecError: MC211, it has other arguments than self; and as `lower_property`.
     """
-    found = _definition(spec, "done")
-    if found is None:
+    method = question(spec, declared.definitions, "done")
+    if method is None:
         return None
-    node, owner = found
-    if len(node.args.args) != 1:
-        span = owner.source.name_span(node)
-        raise fail("MC211", "`done` has no arguments but self", span, hint="write `def done(self) -> bool`")
-    return lower_property(node, Names(owner.source, declared, owner.namespace, node.args.args[0].arg, cls=owner.cls))
-
-
-def _definition(spec: LoadedSpec, name: str) -> tuple[ast.FunctionDef, ClassSource] | None:
-    found = [
-        (node, owner)
-        for owner in spec.ancestry
-        for node in owner.node.body
-        if isinstance(node, ast.FunctionDef) and node.name == name
-    ]
-    # A step or a property may bear the name.
-    return found[-1] if found and not found[-1][0].decorator_list else None
+    if len(method.node.args.args) != 1:
+        raise fail("MC211", "`done` has no arguments but self", method.span, hint="write `def done(self) -> bool`")
+    names = Names(method.source, declared, method.scope, method.node.args.args[0].arg, cls=method.cls)
+    return lower_property(method.node, names)
 
 
 def _keys(shape: object) -> tuple[Domain, ...] | None:

@@ -18,7 +18,7 @@ from modelcheck.frontend.source import fail
 from modelcheck.frontend.strict import strictly
 from modelcheck.frontend.values import Made, Stored, Typed, Value
 from modelcheck.ir.nodes import Const, Expr
-from modelcheck.ir.types import BoolType, EnumType, IntType
+from modelcheck.ir.types import BoolType, IntType
 
 
 def record_of(cls: type, span: Span, names: Names) -> RecordShape:
@@ -28,7 +28,7 @@ def record_of(cls: type, span: Span, names: Names) -> RecordShape:
         SpecError: MC203, the language has no such record.
     """
     try:
-        return record_shape(cls, names.declared.identities)
+        return record_shape(cls, names.declared.types)
     except NotInLanguage as problem:
         raise fail(problem.code, problem.message, span, hint=problem.hint) from problem
 
@@ -76,18 +76,7 @@ def _check_spelling(node: ast.Call, shape: RecordShape, span: Span) -> None:
         raise fail("MC202", f"{shape.name} cannot be replaced like this", span, hint=way)
 
 
-def is_replace(node: ast.Call, names: Names) -> bool:
-    """Is it a call of `dataclasses.replace`, by whatever name the module knows it?"""
-    match node.func:
-        case ast.Name(id=name):
-            return name not in names.locals and names.namespace.get(name) is dataclasses.replace
-        case ast.Attribute(value=ast.Name(id=module), attr="replace"):
-            return module not in names.locals and names.namespace.get(module) is dataclasses
-        case _:
-            return False
-
-
-def defaults(shape: RecordShape, span: Span) -> dict[str, Value]:
+def defaults(shape: RecordShape, names: Names, span: Span) -> dict[str, Value]:
     """The values of the fields that the class gives one.
 
     Raises:
@@ -100,22 +89,20 @@ def defaults(shape: RecordShape, span: Span) -> dict[str, Value]:
     for name, _ in shape.fields:
         value = given.get(name, dataclasses.MISSING)
         if value is not dataclasses.MISSING:
-            found[name] = _literal(value, f"{shape.name}.{name}", span)
+            found[name] = _literal(value, f"{shape.name}.{name}", names, span)
     return found
 
 
-def _literal(value: object, what: str, span: Span) -> Value:
+def _literal(value: object, what: str, names: Names, span: Span) -> Value:
     match value:
         case None:
             return Typed(Const(None, span=span), NoneType(), span)
         case bool():
             return Typed(Const(value, span=span), BoolType(), span)
         case Enum():
-            members = list(type(value).__members__)
-            return Typed(
-                Const(members.index(value.name), span=span), EnumType(type(value).__name__, tuple(members)), span
-            )
-        case int():
+            type_ = names.declared.types.enum(type(value))
+            return Typed(Const(type_.members.index(value.name), span=span), type_, span)
+        case int() if type(value) is int:
             return Typed(Const(value, span=span), IntType(), span)
         case _:
             message = f"the default of {what} is not a value of the language"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import collections
 import dataclasses
-import types
-from collections.abc import Mapping
 from enum import Enum
+from types import BuiltinFunctionType, MemberDescriptorType, MethodDescriptorType, UnionType, WrapperDescriptorType
 from typing import Annotated, Any, NewType, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from modelcheck.frontend.annotations import NotInLanguage, Sizes
+from modelcheck.frontend.known_types import Types
 from modelcheck.frontend.shapes import (
     BagShape,
     Bounded,
@@ -29,12 +30,12 @@ from modelcheck.ir.types import BoolType, CountType, EnumType, IdType, IntType, 
 from modelcheck.spec import Bag, Between, Effects
 
 
-def to_shape(annotation: object, identities: Mapping[str, IdType], sizes: Sizes) -> Shape:
+def to_shape(annotation: object, types: Types, sizes: Sizes) -> Shape:
     """The shape of a variable, field or argument.
 
     Args:
         annotation: What stands inside the lifetime.
-        identities: Identity types by name, from the spec's `Ids` parameters.
+        types: The identities and enumerations of the spec.
         sizes: What the text of the declaration adds.
 
     Raises:
@@ -42,35 +43,33 @@ def to_shape(annotation: object, identities: Mapping[str, IdType], sizes: Sizes)
     """
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
-        return _annotated(arguments, identities, sizes)
+        return _annotated(arguments, types, sizes)
     if annotation is Effects:
         return MapShape(RangeDomain(Const(0), _needed(sizes.effects, "`Effects`", "effects(messages)")), CountType())
     if origin is dict and len(arguments) == 2:
-        return MapShape(
-            to_key(arguments[0], identities, sizes.part(0)), to_shape(arguments[1], identities, sizes.part(1))
-        )
+        return MapShape(to_key(arguments[0], types, sizes.part(0)), to_shape(arguments[1], types, sizes.part(1)))
     if origin is list and len(arguments) == 1:
         capacity = _needed(sizes.capacity, "a list", "bounded(3)")
-        return ListShape(to_shape(arguments[0], identities, Sizes(text=sizes.part(0).text)), capacity)
+        return ListShape(to_shape(arguments[0], types, Sizes(text=sizes.part(0).text)), capacity)
     if origin is Bag and len(arguments) == 1:
-        item = to_shape(arguments[0], identities, Sizes(text=sizes.part(0).text))
+        item = to_shape(arguments[0], types, Sizes(text=sizes.part(0).text))
         return BagShape(_finite(item), _needed(sizes.capacity, "a bag", "bag(3)"))
     if origin is frozenset and len(arguments) == 1:
-        return SetShape(_finite(to_shape(arguments[0], identities, sizes.part(0))))
+        return SetShape(_finite(to_shape(arguments[0], types, sizes.part(0))))
     if origin is tuple:
-        return _tuple(arguments, identities, sizes)
-    if origin in (Union, types.UnionType):
-        return _optional(arguments, identities, sizes)
+        return _tuple(arguments, types, sizes)
+    if origin in (Union, UnionType):
+        return _optional(arguments, types, sizes)
     if isinstance(annotation, NewType):
-        return _identity(annotation, identities)
+        return types.identity(annotation)
     if annotation is bool:
         return BoolType()
     if annotation is int:
         return IntType()
     if isinstance(annotation, type) and issubclass(annotation, Enum):
-        return enum_type(annotation)
+        return types.enum(annotation)
     if isinstance(annotation, type) and is_record(annotation):
-        return record_shape(annotation, identities)
+        return record_shape(annotation, types)
     if isinstance(annotation, TypeVar):
         raise NotInLanguage("the lifetime lacks a type", "write `Durable[int]`")
     if isinstance(annotation, type) and annotation in (dict, list, tuple, frozenset, set, Bag):
@@ -84,13 +83,13 @@ def to_shape(annotation: object, identities: Mapping[str, IdType], sizes: Sizes)
     )
 
 
-def to_key(annotation: object, identities: Mapping[str, IdType], sizes: Sizes) -> Domain:
+def to_key(annotation: object, types: Types, sizes: Sizes) -> Domain:
     """The domain of a map's keys.
 
     Raises:
         NotInLanguage: It has no finite domain.
     """
-    shape = to_shape(annotation, identities, sizes)
+    shape = to_shape(annotation, types, sizes)
     if isinstance(shape, IdType | EnumType | BoolType):
         return shape
     if isinstance(shape, Bounded):
@@ -99,22 +98,6 @@ def to_key(annotation: object, identities: Mapping[str, IdType], sizes: Sizes) -
             return domain
         raise NotInLanguage("keys count from 0", "declare `Between(0, n)`", code="MC214")
     raise NotInLanguage(f"`{_name(annotation)}` has no finite domain here", _FINITE, code="MC214")
-
-
-def enum_type(cls: type[Enum]) -> EnumType:
-    """The type of an enumeration's members.
-
-    Raises:
-        NotInLanguage: Two names for one member, or a comparison of its own, which Python would run and nobody read.
-    """
-    names = tuple(cls.__members__)
-    if len(names) != len({id(member) for member in cls.__members__.values()}):
-        raise NotInLanguage(f"{cls.__name__} has two names for one member", "give each member a value of its own")
-    if any("__eq__" in vars(each) for each in cls.__mro__ if each.__module__ not in ("enum", "builtins")):
-        raise NotInLanguage(
-            f"{cls.__name__} has an `__eq__` of its own", "leave it to Enum: a member is equal to itself"
-        )
-    return EnumType(cls.__name__, names)
 
 
 _FINITE = (
@@ -129,7 +112,7 @@ def is_record(annotation: type) -> bool:
     return bool(frozen) or (issubclass(annotation, tuple) and hasattr(annotation, "_fields"))
 
 
-def record_shape(cls: type, identities: Mapping[str, IdType]) -> RecordShape:
+def record_shape(cls: type, types: Types) -> RecordShape:
     """The shape of a record class.
 
     Raises:
@@ -141,9 +124,8 @@ def record_shape(cls: type, identities: Mapping[str, IdType]) -> RecordShape:
     except Exception as error:  # annotations are the user's own expressions and may fail in any way
         message = f"the annotations of {cls.__name__} cannot be read: {what_failed(error)}"
         raise NotInLanguage(message, "every name in an annotation must be defined in the module") from error
-    names: tuple[str, ...] = getattr(cls, "_fields", ()) or tuple(getattr(cls, "__dataclass_fields__", ()))
     try:
-        fields = tuple((name, _field(hints[name], f"{cls.__name__}.{name}", identities, Sizes())) for name in names)
+        fields = tuple((name, _field(hints[name], f"{cls.__name__}.{name}", types, Sizes())) for name in _fields(cls))
     except RecursionError:
         raise NotInLanguage(
             f"{cls.__name__} holds itself, or is nested too deeply", "name a row by its index"
@@ -152,69 +134,81 @@ def record_shape(cls: type, identities: Mapping[str, IdType]) -> RecordShape:
 
 
 def _check_plain(cls: type) -> None:
-    """Code of its own would be run by Python where a record is made or compared, and is not read here."""
-    frozen = dataclasses.is_dataclass(cls)
-    own = [f"a `{name}`" for name in _MADE_BY if not _generated(getattr(cls, name, None)) and frozen]
-    own += [f"a `{name}`" for name in ("__post_init__",) if hasattr(cls, name)]
-    if not frozen and (not _generated(cls.__new__) or any("__eq__" in vars(each) for each in cls.__mro__[:-2])):
-        own.append("a `__new__` or `__eq__`")
-    for each in dataclasses.fields(cls) if frozen else ():
+    """Code of its own would be run by Python where a record is made, read or compared, and is not read here."""
+    own = [f"a `{name}`" for name in _HOOKS if any(_is_users(vars(each).get(name)) for each in cls.__mro__)]
+    own += [f"a way to read `{name}`" for name in _fields(cls) if _is_computed(cls, name)]
+    for each in dataclasses.fields(cls) if dataclasses.is_dataclass(cls) else ():
         if not each.init or not each.compare or each.kw_only:
             own.append(f"a way to make or compare `{each.name}`")
+    if type(cls) is not type:
+        own.append("a metaclass")
+    if dataclasses.is_dataclass(cls) and not cls.__dataclass_params__.eq:  # type: ignore[attr-defined]
+        own.append("a way to compare it")
     if own:
         hint = "a record is plain fields: compute with a @pure function"
         raise NotInLanguage(f"the record {cls.__name__} has {own[0]} of its own", hint)
 
 
-_MADE_BY = ("__init__", "__eq__")
+_HOOKS = (
+    *("__new__", "__init__", "__post_init__", "_replace", "__replace__", "__getattribute__", "__getattr__"),
+    *("__eq__", "__ne__", "__hash__", "__lt__", "__le__", "__gt__", "__ge__"),
+    *("__iter__", "__len__", "__getitem__", "__contains__", "__bool__"),
+)
+"""What Python calls where the language makes, reads and compares records."""
 
 
-def _generated(function: object) -> bool:
-    """Did `dataclass` write it?"""
-    return getattr(getattr(function, "__code__", None), "co_filename", "") == "<string>"
+def _fields(cls: type) -> tuple[str, ...]:
+    return getattr(cls, "_fields", ()) or tuple(getattr(cls, "__dataclass_fields__", ()))
 
 
-def _field(annotation: object, what: str, identities: Mapping[str, IdType], sizes: Sizes) -> Shape:
-    shape = to_shape(annotation, identities, Sizes(text=sizes.text))
+def _is_users(member: object) -> bool:
+    """Neither missing nor written by `dataclass` or `NamedTuple`, whose code has no file or is the library's."""
+    member = getattr(member, "__func__", member)
+    if member is None or isinstance(member, BuiltinFunctionType | WrapperDescriptorType | MethodDescriptorType):
+        return False
+    file = getattr(getattr(member, "__code__", None), "co_filename", "")
+    return file not in ("<string>", dataclasses.__file__, collections.__file__)
+
+
+def _is_computed(cls: type, name: str) -> bool:
+    """Is the field read through code of the user's, such as a property?"""
+    found = next((vars(each)[name] for each in cls.__mro__ if name in vars(each)), None)
+    getter = collections._tuplegetter  # type: ignore[attr-defined] # how a NamedTuple stores a field
+    stored = isinstance(found, MemberDescriptorType | getter)
+    return hasattr(type(found), "__get__") and not stored
+
+
+def _field(annotation: object, what: str, types: Types, sizes: Sizes) -> Shape:
+    shape = to_shape(annotation, types, Sizes(text=sizes.text))
     if isinstance(shape, MapShape | ListShape | SetShape | BagShape):
         raise NotInLanguage(f"the field {what} is a collection", "keep collections in state variables of their own")
     return shape
 
 
-def _tuple(arguments: tuple[Any, ...], identities: Mapping[str, IdType], sizes: Sizes) -> Shape:
+def _tuple(arguments: tuple[Any, ...], types: Types, sizes: Sizes) -> Shape:
     if Ellipsis in arguments or not arguments:
         raise NotInLanguage("a tuple of unknown length", "write `tuple[int, bool]`, or a list with a capacity")
-    return tuple_of([_field(item, f"tuple[{i}]", identities, sizes.part(i)) for i, item in enumerate(arguments)])
+    return tuple_of([_field(item, f"tuple[{i}]", types, sizes.part(i)) for i, item in enumerate(arguments)])
 
 
-def _annotated(arguments: tuple[Any, ...], identities: Mapping[str, IdType], sizes: Sizes) -> Shape:
+def _annotated(arguments: tuple[Any, ...], types: Types, sizes: Sizes) -> Shape:
     inner, *metadata = arguments
-    bounds = [item for item in metadata if isinstance(item, Between)]
+    bounds = [item for item in metadata if type(item) is Between]
     if inner is not int or len(bounds) != 1 or len(metadata) != 1:
         raise NotInLanguage("only an int can be annotated, with its bounds", "write `Annotated[int, Between(0, 3)]`")
     written = sizes.text and sizes.text.bounds()
     if written:
-        return Bounded(*written)
+        return Bounded(*written)  # over parameters, of which the object knows the defaults only
     if not all(type(bound) is int for bound in (bounds[0].low, bounds[0].high)):
         raise NotInLanguage("a bound is a whole number", "write `Annotated[int, Between(0, 3)]`", code="MC205")
     return Bounded(Const(bounds[0].low), Const(bounds[0].high))
 
 
-def _identity(annotation: NewType, identities: Mapping[str, IdType]) -> IdType:
-    name = annotation.__name__
-    if name not in identities:
-        raise NotInLanguage(
-            f"no parameter says how many `{name}` there are",
-            f"declare one: `{name.lower()}s: Param[Ids[{name}]] = ids(2)`",
-        )
-    return identities[name]
-
-
-def _optional(members: tuple[object, ...], identities: Mapping[str, IdType], sizes: Sizes) -> Shape:
+def _optional(members: tuple[object, ...], types: Types, sizes: Sizes) -> Shape:
     present = [member for member in members if member is not type(None)]
     if len(present) != 1 or len(present) == len(members):
         raise NotInLanguage("a union is of one type and None", "write `T | None`")
-    item = to_shape(present[0], identities, sizes)
+    item = to_shape(present[0], types, sizes)
     if isinstance(item, RecordShape):
         return OptionalShape(item)
     if isinstance(item, Bounded):

@@ -8,7 +8,7 @@ scalars and maps only.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TypeAlias, assert_never
 
 from modelcheck.ir.nodes import Arithmetic, Const, Domain, Expr, Operation, RangeDomain
@@ -40,11 +40,11 @@ class Bounded:
 
 @dataclass(frozen=True, slots=True)
 class RecordShape:
-    """A NamedTuple, frozen dataclass or tuple; the fields of a tuple are called 0, 1 and so on."""
+    """A NamedTuple, frozen dataclass or tuple, told from others by its class; a tuple's fields are called 0, 1, ..."""
 
     name: str
     fields: tuple[tuple[str, Shape], ...]
-    cls: type = field(compare=False)
+    cls: type
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +98,9 @@ class Cell:
     leaf: Leaf
 
 
-LENGTH = ".length"
-PRESENT = ".present"
+LENGTH = ".length()"
+PRESENT = ".present()"
+"""Suffixes that no field of a record can have."""
 
 
 def cells(shape: Shape, suffix: str = "") -> Iterator[Cell]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import ast
 import os
 import reprlib
-from collections.abc import Sequence
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from types import CodeType
 from typing import Final
 
 from modelcheck.errors import Diagnostic, Note, Span, SpecError
@@ -73,6 +75,40 @@ class SourceFile:
         self._refuse_if_too_deep(tree)
         return tree
 
+    @cached_property
+    def code(self) -> CodeType:
+        """The code of the module, assertions included; `tree` must have been read before.
+
+        Raises:
+            SpecError: MC102, Python refuses to compile it.
+        """
+        return self.compiled(0)
+
+    def compiled(self, flags: int) -> CodeType:
+        """As `code`, with the features that `flags` turn on, as those of an earlier notebook cell."""
+        name = str(self.path.resolve()) if self.path.is_file() else str(self.path)
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", SyntaxWarning)
+                code: CodeType = compile(self.tree, name, "exec", flags=flags, dont_inherit=True, optimize=0)
+                return code
+        except SyntaxError as error:
+            raise self.not_python(error) from error
+
+    @cached_property
+    def functions(self) -> Mapping[tuple[str, int], ast.FunctionDef]:
+        """The definitions of functions by name and first line, which a decorator may be."""
+        return {
+            (node.name, min((each.lineno for each in node.decorator_list), default=node.lineno)): node
+            for node in ast.walk(self.tree)
+            if isinstance(node, ast.FunctionDef)
+        }
+
+    @cached_property
+    def codes(self) -> Mapping[tuple[str, int], CodeType]:
+        """The code of every function and class by qualified name and first line."""
+        return {(each.co_qualname, each.co_firstlineno): each for each in nested(self.code)}
+
     def not_python(self, error: SyntaxError) -> SpecError:
         """MC102, what Python says is wrong, where it says it."""
         line, column = error.lineno or 1, max(error.offset or 1, 1)
@@ -115,6 +151,14 @@ class SourceFile:
         if text.isascii():
             return byte_offset + 1
         return len(text.encode()[:byte_offset].decode(errors="ignore")) + 1
+
+
+def nested(code: CodeType) -> Iterator[CodeType]:
+    """All code inside the code: functions, classes, what is inside them."""
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield constant
+            yield from nested(constant)
 
 
 def without_docstring(body: Sequence[ast.stmt]) -> list[ast.stmt]:

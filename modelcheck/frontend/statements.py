@@ -10,12 +10,13 @@ from modelcheck.errors import Span
 from modelcheck.frontend.assignments import assignment, with_fixed_keys
 from modelcheck.frontend.bindings import check_shape, let
 from modelcheck.frontend.calls import arguments
+from modelcheck.frontend.compiled import Method
 from modelcheck.frontend.expressions import lower
 from modelcheck.frontend.folds import iteration
 from modelcheck.frontend.forget import forgotten
 from modelcheck.frontend.match import as_if
 from modelcheck.frontend.mutations import change
-from modelcheck.frontend.names import Method, Names, unknown_name
+from modelcheck.frontend.names import Names, unknown_name
 from modelcheck.frontend.overrides import overridden
 from modelcheck.frontend.refused import refused
 from modelcheck.frontend.shapes import RecordShape
@@ -25,6 +26,7 @@ from modelcheck.frontend.values import Made, Stored, Typed, Value, as_bool, part
 from modelcheck.ir.fold import statements
 from modelcheck.ir.nodes import TRUE, Assign, Branch, Expr, LocalRead, Loop, Require, Statement
 from modelcheck.ir.types import IdType
+from modelcheck.spec import when
 
 
 @dataclass(slots=True)
@@ -88,6 +90,15 @@ def lower_statement(
             raise refused(node, span)
 
 
+def guard_of(statement: ast.stmt, names: Names) -> bool:
+    """Is the statement a guard, `when(...)`?"""
+    match statement:
+        case ast.Expr(value=ast.Call(func=func)):
+            return names.find(func) is when
+        case _:
+            return False
+
+
 def assertion_message(statement: ast.Assert) -> str:
     """What is said where the assertion is false."""
     match statement.msg:
@@ -140,7 +151,7 @@ def _loop(
 
 def _call(call: ast.Call, names: Names, body: Body, loops: tuple[str, ...], span: Span) -> tuple[Statement, ...]:
     match call:
-        case ast.Call(func=ast.Name(id="when")):
+        case ast.Call(func=func) if names.find(func) is when:
             hint = "a guard decides whether the step happens at all: put it at the top of the method"
             raise fail("MC207", "a guard inside a block", span, hint=hint)
         case ast.Call(func=ast.Attribute(value=ast.Name(id=owner), attr="forget")) if owner == names.owner:
@@ -150,7 +161,7 @@ def _call(call: ast.Call, names: Names, body: Body, loops: tuple[str, ...], span
             if helper is None:
                 raise unknown_name(name, names.declared.helpers, span, "the spec has no method")
             return _inlined(helper, call, names, body, loops, span)
-        case ast.Call(func=ast.Attribute(value=ast.Call(func=ast.Name(id="super")))):
+        case ast.Call(func=ast.Attribute(value=ast.Call(func=func))) if names.find(func) is super:
             return _inlined(overridden(call, names, span), call, names, body, loops, span)
         case ast.Call(func=ast.Attribute(value=container, attr=method), keywords=[]):
             held = lower(container, names)
@@ -166,13 +177,13 @@ def _inlined(
 ) -> tuple[Statement, ...]:
     """A method of the spec that changes state: its statements, with its arguments named first."""
     name = helper.node.name
-    if helper.key in names.calls:
+    if helper.function in names.calls:
         raise fail("MC213", f"`{name}` calls itself", span, hint="a spec's functions end: use a loop")
     owner, *parameters = [argument.arg for argument in helper.node.args.args] or ["self"]
     given = arguments(parameters, call, names, span, lower)
     prefix = f"{names.prefix}{name} at {span.line}:{span.column}."
     inner = Names(
-        helper.source, names.declared, helper.namespace, owner, {}, prefix, (*names.calls, helper.key), helper.cls
+        helper.source, names.declared, helper.scope, owner, {}, prefix, (*names.calls, helper.function), helper.cls
     )
     lets: list[Statement] = []
     for parameter, value in given.items():

@@ -12,7 +12,7 @@ from enum import Enum
 from functools import cached_property
 from typing import Final, TypeAlias
 
-from modelcheck.errors import Span
+from modelcheck.errors import Diagnostic, Span
 from modelcheck.ir.nodes import Domain, Expr, Statement, Value
 from modelcheck.ir.types import CountType, MapType, Type
 from modelcheck.spec import Semantics
@@ -154,6 +154,7 @@ class TransitionSystem:
     `owed` says which messages must take effect (None: all of them), `done` where a run may end (None: anywhere).
     `promise_reads` are the parameters that the promise, defaults and constants of the class body depend on. Those that
     constants were computed from, `constant_reads`, cannot be left open: the steps hold numbers in their place.
+    `remarks` are notes on the text that cannot be made from the system.
     """
 
     name: str
@@ -168,6 +169,7 @@ class TransitionSystem:
     constant_reads: frozenset[str] = frozenset()
     doc: str = ""
     span: Span | None = field(default=None, compare=False)
+    remarks: tuple[Diagnostic, ...] = field(default=(), compare=False)
 
     @cached_property
     def parameter_values(self) -> Mapping[str, bool | int]:

@@ -1,0 +1,100 @@
+"""What Python finds for a name: the one place where the names of a text become objects.
+
+A name is a word of the language only if it *is* that object, by whatever name a module knows it; a name for which
+Python would find nothing, or which it would look up while it has no value yet, is `MISSING`.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from types import CellType, FunctionType, ModuleType
+from typing import Final, Protocol, TypeVar
+
+
+class Missing(Enum):
+    """What is found where Python finds nothing."""
+
+    MISSING = "missing"
+
+
+MISSING: Final = Missing.MISSING
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionScope:
+    """The names of a function's body.
+
+    `own` are bound in it; others are looked up among the cells of its closure, then in its module, then the built-ins.
+    """
+
+    own: frozenset[str]
+    cells: Mapping[str, CellType]
+    module: Mapping[str, object]
+    builtins: Mapping[str, object]
+
+    @classmethod
+    def of(cls, function: FunctionType) -> FunctionScope:
+        """The scope that the function itself carries."""
+        code = function.__code__
+        return cls(
+            frozenset((*code.co_varnames, *code.co_cellvars)),
+            dict(zip(code.co_freevars, function.__closure__ or (), strict=True)),
+            function.__globals__,
+            function.__builtins__,  # type: ignore[attr-defined] # there since Python 3.10
+        )
+
+    def find(self, name: str) -> object:
+        """The object, or MISSING; a name of the function's own has no value before it is bound."""
+        if name in self.own:
+            return MISSING
+        if name in self.cells:
+            return content(self.cells[name])
+        return self.module.get(name, self.builtins.get(name, MISSING))
+
+
+class Scope(Protocol):
+    """What Python finds for a name at one point of a text."""
+
+    def find(self, name: str) -> object:
+        """The object, or MISSING."""
+
+
+def content(cell: CellType) -> object:
+    """What a cell holds; MISSING where the function around has not bound it yet."""
+    try:
+        return cell.cell_contents
+    except ValueError:
+        return MISSING
+
+
+def found(node: ast.expr, scope: Scope, bound: Container[str] = ()) -> object:
+    """The object that a name, or an attribute of a module or class, stands for; MISSING for anything else.
+
+    `bound` are the local names of the text, whose values are none of Python's objects.
+    """
+    match node:
+        case ast.Name(id=name):
+            return MISSING if name in bound else scope.find(name)
+        case ast.Attribute(value=value, attr=attr):
+            return _attribute(found(value, scope, bound), attr)
+        case _:
+            return MISSING
+
+
+def _attribute(base: object, name: str) -> object:
+    """What stands in a module or class itself: nothing that a `__getattr__` makes up."""
+    if isinstance(base, ModuleType):
+        return vars(base).get(name, MISSING)
+    if isinstance(base, type):
+        return next((vars(each)[name] for each in base.__mro__ if name in vars(each)), MISSING)
+    return MISSING
+
+
+def among(word: object, words: Iterable[tuple[object, _T]]) -> _T | None:
+    """What belongs to the word, which is compared by identity; None for any other object."""
+    return next((meaning for each, meaning in words if each is word), None)

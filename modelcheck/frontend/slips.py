@@ -1,0 +1,63 @@
+"""Slips that Python takes without a word: a forgotten `@step`, a local name where the state variable was meant."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from modelcheck.errors import Diagnostic
+from modelcheck.frontend.compiled import Method
+from modelcheck.frontend.names import Declarations
+from modelcheck.frontend.scope import found
+from modelcheck.frontend.source import Collector, fail
+from modelcheck.spec import when
+
+
+def check_slips(declared: Declarations) -> None:
+    """No method has a guard and is no step; no state variable is assigned as a local name and forgotten.
+
+    Raises:
+        SpecError: MC229 and MC230, for each that does.
+    """
+    problems = Collector()
+    for method in declared.definitions.values():
+        with problems:
+            if not method.node.decorator_list and any(_guards(method)):
+                hint = "write `@step` above it, or `@fault` if it is something going wrong"
+                raise fail("MC229", f"`{method.node.name}` has a guard, and is no step", method.span, hint=hint)
+        for name in _unread(method):
+            if name.id in declared.variables or name.id in declared.parameters:
+                with problems:
+                    owner = method.node.args.args[0].arg if method.node.args.args else "self"
+                    message = f"`{name.id}` is a local name here, which nothing reads, and no state variable"
+                    hint = f"write `{owner}.{name.id} = ...`, or delete the line"
+                    raise fail("MC230", message, method.source.span(name), hint=hint)
+    problems.finish()
+
+
+def unread_names(declared: Declarations) -> Iterator[Diagnostic]:
+    """MC405: local names that are bound and never read."""
+    for method in declared.definitions.values():
+        for name in _unread(method):
+            message = f"nothing reads the local name `{name.id}`"
+            hint = f"delete the line, or call it `_{name.id}`"
+            yield Diagnostic(code="MC405", message=message, span=method.source.span(name), hint=hint)
+
+
+def _guards(method: Method) -> Iterator[ast.Call]:
+    for node in ast.walk(method.node):
+        if isinstance(node, ast.Call) and found(node.func, method.scope) is when:
+            yield node
+
+
+def _unread(method: Method) -> Iterator[ast.Name]:
+    """The first assignment to each local name that nothing reads; of an unpacking some may be needed for the others."""
+    read = {each.id for each in ast.walk(method.node) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Load)}
+    for node in ast.walk(method.node):
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name) as target]) | ast.AnnAssign(target=ast.Name(id=name) as target):
+                if name not in read and not name.startswith("_"):
+                    read.add(name)
+                    yield target
+            case _:
+                pass
