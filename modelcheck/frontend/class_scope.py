@@ -104,8 +104,9 @@ class ClassScope:
 
     def at(self, statement: ast.stmt) -> ClassScope:
         """The scope of another statement of the same body."""
-        above = bound_names(self.owner.node)
-        return replace(self, above={name: each for name, each in above.items() if each.lineno < statement.lineno})
+        end = (statement.lineno, statement.col_offset)
+        above = bound_names(self.owner.node).items()
+        return replace(self, above={name: each for name, each in above if (each.lineno, each.col_offset) < end})
 
     def _own(self, name: str) -> object:
         """A constant of the body, which is a plain number or truth value; nothing else of it is read by its name."""

@@ -400,6 +400,12 @@ def test_a_name_of_the_module_is_not_hidden_by_an_attribute_of_a_base(folder: Pa
     assert choices(read(folder, text), "take") == 6
 
 
+def test_a_name_bound_earlier_on_the_same_line_is_that_of_the_class(folder: Path) -> None:
+    lines = "    top: Param[int] = 1; seen: Durable[dict[Annotated[int, Between(0, top)], bool]] = each(False)\n"
+    text = WORDS + "top = 7\n" + CLASS + lines + PROCESS
+    assert [len(initial_state(read(folder, text, top=top))[2]) for top in (1, 4)] == [2, 5]  # type: ignore[arg-type]
+
+
 def test_the_name_of_the_spec_in_a_method_is_bound_once(folder: Path) -> None:
     body = "\n    @always\n    def odd(self) -> bool:\n        return any(self > 0 for self in range(2))\n"
     assert codes(folder, WORDS + CLASS + body + PROCESS) == ["MC225"]
