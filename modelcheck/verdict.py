@@ -68,7 +68,8 @@ class Invariant:
     `engine` found it; it was re-checked by plain queries. For no_loss there is one of the `ranks` for each cell of
     each `Effects` variable, in the order of declaration; for a property of single states there is none. `each` holds a
     name that stands for any one participant in conjuncts and ranks, and the parameter that counts them; where one row
-    stands for any number, key 0 of a rank is that row.
+    stands for any number, key 0 of a rank is that row. It is about the instances in which `where` is true: formulas
+    over parameters.
     """
 
     conjuncts: tuple[Expr, ...]
@@ -77,6 +78,7 @@ class Invariant:
     engine: str
     ranks: tuple[Rank, ...] = ()
     each: tuple[tuple[str, str], ...] = ()
+    where: tuple[Expr, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

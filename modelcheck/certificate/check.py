@@ -95,7 +95,7 @@ def check(
 def _subject(certificate: Certificate, system: TransitionSystem, others: Sequence[TransitionSystem]) -> Subject:
     if certificate.spec != system.name:
         raise Refused(f"it is about {certificate.spec}, not about {system.name}")
-    values = {**system.parameter_values}
+    values = {p.name: p.value for p in system.parameters if p.formula is None}
     fixed = dict(certificate.fixed)
     if len(fixed) != len(certificate.fixed) or len(set(certificate.unbounded)) != len(certificate.unbounded):
         raise Refused("it names a parameter twice")

@@ -27,10 +27,13 @@ def fingerprint(system: TransitionSystem, condition: Expr | None, *, unbounded: 
         unbounded: Names of the open parameters.
     """
     parameters = [
-        (p.name, p.identities, p.minimum, None if p.name in unbounded else p.value) for p in system.parameters
+        (p.name, p.identities, p.minimum, None if p.name in unbounded else p.formula or p.value)
+        for p in system.parameters
     ]
     claim = system.owed if condition is None else condition
-    meaning = (system.name, parameters, system.variables, system.steps, claim)
+    meaning: tuple[object, ...] = (system.name, parameters, system.variables, system.steps, claim)
+    if system.requires:
+        meaning = (*meaning, system.requires)
     return hashlib.sha256(_canonical(meaning).encode()).hexdigest()
 
 

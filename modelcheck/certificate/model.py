@@ -82,9 +82,18 @@ class Model:
 
     @property
     def assumptions(self) -> list[str]:
-        """What is known of the open parameters."""
+        """What is known of the open parameters.
+
+        Raises:
+            NotLinear: It cannot be said.
+        """
         minima = (p.minimum for name in self.unbounded for p in self.system.parameters if p.name == name)
-        return [application(">=", each.text, literal(least)) for each, least in zip(self.open, minima, strict=True)]
+        least = [application(">=", each.text, literal(least)) for each, least in zip(self.open, minima, strict=True)]
+        definitions = Definitions("require")
+        evaluator, scope = Evaluator(Algebra(definitions)), Scope(self._parameters, {}, {})
+        truths = [evaluator.truth(each, scope) for each in self.system.requires]
+        required = [definitions.closed(Term(text_of(truth), "Bool")).text for truth in truths if truth is not True]
+        return [*least, *required]
 
     @property
     def constants(self) -> tuple[Term, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from modelcheck.certificate.document import Block, Certificate, NoCertificate, blocks, operands_of, parse, sealed
@@ -42,6 +43,7 @@ def script(about: Subject, certificate: Certificate) -> tuple[Block, ...]:
     functions = [*invariant(certificate.conjuncts, model)]
     functions += [each for rank in certificate.ranks for each in rank.definitions(model.views.parameters)]
     try:
+        assumptions = model.assumptions
         choices = dict.fromkeys(choice for transition in model.transitions() for choice in transition.choices)
         if about.condition is not None:
             sections = list(safety(model, about.watched.condition, certificate.property))
@@ -55,7 +57,7 @@ def script(about: Subject, certificate: Certificate) -> tuple[Block, ...]:
         blocks(
             certificate,
             constants=(*model.constants, *cells, *choices),
-            assumptions=model.assumptions,
+            assumptions=assumptions,
             functions=functions,
             sections=sections,
         )
@@ -69,8 +71,11 @@ def certify(system: TransitionSystem, property_name: str, evidence: Invariant) -
         NotCovered: There are no certificates of such proofs.
         Refused: The evidence has no form that the checker would read.
     """
+    system = replace(system, requires=evidence.where)
     about = subject(system, property_name, evidence.unbounded, evidence.each)
-    fixed = tuple((p.name, p.value) for p in system.parameters if p.name not in evidence.unbounded)
+    fixed = tuple(
+        (p.name, p.value) for p in system.parameters if p.formula is None and p.name not in evidence.unbounded
+    )
     if dict(evidence.fixed) != dict(fixed):
         raise Refused("the proof is about other parameters than those of this instance")
     if [(each.variable, each.keys) for each in evidence.ranks] != [(m.variable, m.keys) for m in about.messages]:

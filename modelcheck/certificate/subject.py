@@ -12,6 +12,7 @@ from modelcheck.certificate.model import Model
 from modelcheck.certificate.terms import Sort
 from modelcheck.ir.cells import CannotWatch
 from modelcheck.ir.claim import no_duplicate
+from modelcheck.ir.computed import without_computed
 from modelcheck.ir.crowd import crowd, symmetric_types
 from modelcheck.ir.independent import one_alone
 from modelcheck.ir.nodes import TRUE, Expr
@@ -87,6 +88,7 @@ def subject(
         Refused: There is no such property, or it has no form in linear arithmetic with these parameters open, or a
             step or the property tells participants apart of whom there may be any number.
     """
+    system = without_computed(system)
     numbers = _numbers(system, unbounded, each)
     condition = _condition(system, property_name)
     identities = None
@@ -117,6 +119,7 @@ def _numbers(system: TransitionSystem, unbounded: Sequence[str], each: Sequence[
     """The open parameters that are whole numbers; the others must be numbers of participants."""
     names, counted = {name for name, _ in each}, {parameter for _, parameter in each}
     known = {p.name for p in system.parameters if p.identities is None and not isinstance(p.value, bool)}
+    known -= system.formulas.keys()
     for name in unbounded:
         if name not in known and name not in counted:
             raise NotCovered(f"`{name}` is no whole number that could be left open")

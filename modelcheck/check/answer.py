@@ -99,7 +99,7 @@ def weigh(result: PropertyResult, system: TransitionSystem) -> PropertyResult:
 
 
 def adopted(result: PropertyResult, verdict: Verdict, system: TransitionSystem) -> PropertyResult:
-    """The result with the verdict of a proof or a refutation as its own, held against what the spec promises."""
+    """The result with the verdict of a proof or a refutation as its own, held against what it is expected to be."""
     result = replace(result, verdict=verdict)
     if isinstance(verdict, Violated) and verdict.trace is not None and isinstance(verdict.evidence, NoWayOn):
         part = _lost(verdict.evidence.message, result.span)

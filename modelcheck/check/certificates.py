@@ -9,9 +9,12 @@ from typing import assert_never
 from modelcheck.certificate.check import NotDecided, NotProved, Outcome, Proved, check
 from modelcheck.certificate.document import Certificate, Changed, NoCertificate, parse
 from modelcheck.certificate.solvers import SolverName, is_installed
+from modelcheck.certificate.subject import Refused, subject
+from modelcheck.check.asked import where_promised
 from modelcheck.check.result import ExitCode
 from modelcheck.check.targets import load_instance
 from modelcheck.errors import SpecError, UsageError
+from modelcheck.ir.nodes import Expr
 from modelcheck.ir.system import TransitionSystem
 
 
@@ -24,11 +27,15 @@ class Unreadable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
-    """What became of a certificate; it is None where the file is not fit to be quoted."""
+    """What became of a certificate; it is None where the file is not fit to be quoted.
+
+    It was asked about the instances in which `where` is true.
+    """
 
     spec: str
     certificate: Certificate | None
     outcome: Outcome | Unreadable
+    where: tuple[Expr, ...] = ()
 
     @property
     def exit_code(self) -> ExitCode:
@@ -72,17 +79,37 @@ def check_certificate(data: bytes, spec: str, *, solvers: Sequence[SolverName], 
     fixed = dict(certificate.fixed)
     try:
         system = load_instance(target, fixed)
+        # What is computed unless it is given was given if the certificate leaves it open.
+        given = {
+            **fixed,
+            **{name: system.parameter_values[name] for name in certificate.unbounded if name in system.formulas},
+        }
+        system = system if given == fixed else load_instance(target, given)
     except UsageError as reason:
         return Checked(spec=spec, certificate=certificate, outcome=NotProved(str(reason)))
+    system, *others = _as_meant(certificate, (system, *_others(target, given, system, certificate.unbounded)))
     outcome = check(
         certificate,
         data,
         system,
-        others=tuple(_others(target, fixed, system, certificate.unbounded)),
+        others=tuple(others),
         solvers=solvers,
         time_limit_s=time_limit_s,
     )
-    return Checked(spec=spec, certificate=certificate, outcome=outcome)
+    return Checked(spec=spec, certificate=certificate, outcome=outcome, where=system.requires)
+
+
+def _as_meant(certificate: Certificate, systems: Sequence[TransitionSystem]) -> Sequence[TransitionSystem]:
+    """The instances as they are, or where the property is promised alone, if it is this that the certificate is about.
+
+    Either is made from the spec; the fingerprint says which.
+    """
+    restricted = [where_promised(system, certificate.property) for system in systems]
+    try:
+        about = subject(restricted[0], certificate.property, certificate.unbounded, certificate.each)
+    except Refused:
+        return systems
+    return restricted if about.fingerprint == certificate.fingerprint else systems
 
 
 def _others(

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from modelcheck.errors import Diagnostic, SpecError
 from modelcheck.explicit import Limits
 from modelcheck.frontend import LoadedSpec, instantiate
 from modelcheck.frontend.patience import OutOfPatience, patience
 from modelcheck.ir.system import TransitionSystem
+
+
+def instances(
+    spec: LoadedSpec, system: TransitionSystem, limits: Limits
+) -> Callable[[Mapping[str, bool | int]], TransitionSystem]:
+    """What gives the instances of a spec with other values than `system` has; computed parameters follow theirs."""
+
+    def at(values: Mapping[str, bool | int]) -> TransitionSystem:
+        return instance_of(spec, {n: value for n, value in values.items() if n not in system.formulas}, limits)
+
+    return at
 
 
 def instance_of(spec: LoadedSpec, parameters: Mapping[str, bool | int], limits: Limits) -> TransitionSystem:

@@ -71,7 +71,7 @@ def _unread_parameters(system: TransitionSystem) -> Iterator[Diagnostic]:
     domains += [domain for variable in system.variables for domain in key_domains(variable.type)]
     read |= {domain.parameter for domain in domains if isinstance(domain, IdType)}
     for parameter in system.parameters:
-        if parameter.name not in read | system.promise_reads:
+        if parameter.name not in read | system.body_reads:
             yield Diagnostic(
                 code="MC403",
                 message=f"nothing reads the parameter `{parameter.name}`",

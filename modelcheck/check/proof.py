@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from modelcheck.check.answer import adopted
+from modelcheck.check.asked import InstanceAt, elsewhere, is_about, weighed_there, where_promised
 from modelcheck.check.promise import PAIR
 from modelcheck.check.result import PropertyResult
 from modelcheck.errors import InternalError
@@ -17,21 +18,24 @@ _ABOUT_EFFECTS: Final = (*PAIR, NO_STARVATION)
 
 
 def with_proof(
-    system: TransitionSystem, result: PropertyResult, *, time_limit_s: float, effects_seen: bool
+    system: TransitionSystem, result: PropertyResult, at: InstanceAt, *, time_limit_s: float, effects_seen: bool
 ) -> PropertyResult:
     """The result with what is known for any size; a proof decides a property that a limit left open.
 
-    A refutation for another size breaks the promise of a property that is to hold: it must hold in every instance.
-    Before the search saw an effect (`effects_seen`), an answer about effects may be vacuous and decides nothing.
+    A refutation for another size breaks the promise of a property that is to hold there: it must hold in every instance
+    in which that is promised. Where this is none of them, one of them, which `at` gives, is asked for all. Before the
+    search saw an effect (`effects_seen`), an answer about effects may be vacuous and decides nothing.
 
     Raises:
         InternalError: Search and proof contradict each other.
     """
-    if not may_be_proved(system, result):
+    asked = question_for_any_size(system, result, at)
+    if asked is None:
         return result
     if time_limit_s <= 0:
         return replace(result, any_size=Unknown(GaveUp("no time was left to attempt a proof")))
-    proof = prove(system, result.name, time_limit_s=time_limit_s)
+    found = weighed_there(prove(asked, result.name, time_limit_s=time_limit_s), result.name, system, asked, at)
+    proof = found.verdict
     result = replace(result, any_size=proof)
     if not effects_seen and result.name in _ABOUT_EFFECTS:
         return result
@@ -42,17 +46,21 @@ def with_proof(
             return adopted(result, proof, system)
         case Holds(), Violated() if _same_instance(proof, system):
             raise InternalError(f"{system.name}: the search shows {result.name}, the symbolic engine refutes it")
-        case _, Violated() if result.expected == "holds":
-            return replace(result, as_promised=False)
+        case _, Violated() if found.expected == "holds":
+            return replace(result, as_promised=False, expected="holds")
         case _:
             return result
 
 
-def may_be_proved(system: TransitionSystem, result: PropertyResult) -> bool:
-    """Did the search leave something to prove, and is there a method for it?"""
-    return (
-        not isinstance(result.verdict, Violated) and not _is_vacuous(result.verdict) and supports(system, result.name)
-    )
+def question_for_any_size(system: TransitionSystem, result: PropertyResult, at: InstanceAt) -> TransitionSystem | None:
+    """The instances that a proof is to be about; None where the search left nothing to prove, or there is no method."""
+    if _is_vacuous(result.verdict) or not supports(system, result.name):
+        return None
+    asked = where_promised(system, result.name)
+    if asked.admits(system.parameter_values):
+        return None if isinstance(result.verdict, Violated) else asked
+    there = elsewhere(asked, at)
+    return None if there is None and isinstance(result.verdict, Violated) else there or system
 
 
 def _is_vacuous(verdict: Verdict) -> bool:
@@ -60,9 +68,11 @@ def _is_vacuous(verdict: Verdict) -> bool:
 
 
 def _covers(proof: Holds, system: TransitionSystem) -> bool:
-    """Is this instance among those the invariant speaks of? Open parameters are taken from 0 upwards."""
-    open_ = proof.evidence.unbounded if isinstance(proof.evidence, Invariant) else ()
-    return all(system.parameter_values[name] >= 0 for name in open_)
+    """Is this instance among those the invariant speaks of?"""
+    if not isinstance(proof.evidence, Invariant):
+        return True
+    values = system.parameter_values
+    return is_about(proof.evidence.where, system) and all(values[n] == value for n, value in proof.evidence.fixed)
 
 
 def _same_instance(refutation: Violated, system: TransitionSystem) -> bool:

@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Final, TypeAlias
 
 from modelcheck.check.answer import Question, adopted, questions, unanswered
+from modelcheck.check.asked import Elsewhere, InstanceAt, elsewhere, weighed_there, where_promised
+from modelcheck.check.instances import instances
 from modelcheck.check.promise import PAIR, classify
 from modelcheck.check.result import PropertyResult, Result, SpecResult
 from modelcheck.check.targets import Target
 from modelcheck.check.verify import PROOF_TIME_LIMIT_S, Attempting, each_instance
 from modelcheck.errors import SpecError
 from modelcheck.explicit import Limits, explore
+from modelcheck.frontend import LoadedSpec
 from modelcheck.graph import any_effect
 from modelcheck.ir.system import NO_DUPLICATE, NO_LOSS, NO_STARVATION, TransitionSystem
 from modelcheck.symbolic import Settings, supports
 from modelcheck.symbolic import prove as prove_property
-from modelcheck.verdict import GaveUp, Limit, Unknown, Vacuous, Verdict
+from modelcheck.verdict import GaveUp, Limit, Unknown, Vacuous, Verdict, Violated
 
 # A proof about effects means something if there is one: a look at so many states tells.
 _GLANCE_STATES: Final = 10_000
+
+Ask: TypeAlias = Callable[[TransitionSystem, str, float], Elsewhere]
+"""The verdict on a property of a system by its name, within a time."""
 
 
 def prove(
@@ -49,9 +55,18 @@ def prove(
         UsageError: A parameter or property that no spec has, a class that a file does not define.
     """
 
-    def check(system: TransitionSystem, file: str) -> SpecResult:
+    def check(system: TransitionSystem, spec: LoadedSpec) -> SpecResult:
         asked = [each for each in questions(system, properties) if properties or supports(system, each.name)]
-        return _prove_instance(system, file, asked, time_limit_s, settings or Settings(), attempting)
+        at = instances(spec, system, Limits())
+
+        def ask(asked: TransitionSystem, name: str, within_s: float) -> Elsewhere:
+            verdict = prove_property(asked, name, time_limit_s=within_s, settings=settings or Settings())
+            return weighed_there(verdict, name, system, asked, at)
+
+        def decide(name: str) -> Elsewhere:
+            return _for_any_size(system, name, at, ask, time_limit_s)
+
+        return _prove_instance(system, spec.source.display, asked, decide, attempting)
 
     return each_instance(targets, parameters or {}, properties, Limits(), check)
 
@@ -60,8 +75,7 @@ def _prove_instance(
     system: TransitionSystem,
     file: str,
     asked: Sequence[Question],
-    time_limit_s: float,
-    settings: Settings,
+    decide: Callable[[str], Elsewhere],
     attempting: Attempting | None,
 ) -> SpecResult:
     began = time.perf_counter()
@@ -71,7 +85,7 @@ def _prove_instance(
         for index, question in enumerate(asked):
             if attempting is not None and supports(system, question.name):
                 attempting(system.name, question.name)
-            results[index] = _answer(system, question, results[index], time_limit_s, settings)
+            results[index] = _answer(system, question, results[index], decide)
     except KeyboardInterrupt:
         stopped = True
     verdicts = {each.name: each.verdict for each in results}
@@ -89,15 +103,33 @@ def _prove_instance(
 
 
 def _answer(
-    system: TransitionSystem, question: Question, result: PropertyResult, time_limit_s: float, settings: Settings
+    system: TransitionSystem, question: Question, result: PropertyResult, decide: Callable[[str], Elsewhere]
 ) -> PropertyResult:
     verdict: Verdict = Unknown(GaveUp(f"a proof of {question.name} for any size is not attempted"))
     if supports(system, question.name):
-        verdict = prove_property(system, question.name, time_limit_s=time_limit_s, settings=settings)
+        found = decide(question.name)
+        verdict = found.verdict
+        result = replace(result, expected=found.expected)
     result = replace(result, any_size=verdict)
     if not isinstance(verdict, Unknown) and question.name in (*PAIR, NO_STARVATION) and not _has_effect(system):
         verdict = Unknown(Vacuous(f"none of the first {_GLANCE_STATES:,} states has an effect"))
     return adopted(result, verdict, system)
+
+
+def _for_any_size(system: TransitionSystem, name: str, at: InstanceAt, ask: Ask, time_limit_s: float) -> Elsewhere:
+    """The verdict where the property is promised to hold; where this instance is none of those, its own if that holds.
+
+    A promise that is broken in another instance is broken.
+    """
+    asked = where_promised(system, name)
+    if asked.admits(system.parameter_values):
+        return ask(asked, name, time_limit_s)
+    there, began = elsewhere(asked, at), time.perf_counter()
+    if there is not None:
+        found = ask(there, name, time_limit_s / 2)
+        if isinstance(found.verdict, Violated):
+            return found
+    return ask(system, name, max(0.0, began + time_limit_s - time.perf_counter()))
 
 
 def _has_effect(system: TransitionSystem) -> bool:

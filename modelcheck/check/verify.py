@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from modelcheck.check.answer import Question, answer, questions, unanswered
-from modelcheck.check.instances import instance_of
+from modelcheck.check.asked import InstanceAt
+from modelcheck.check.instances import instance_of, instances
 from modelcheck.check.lint import lint
 from modelcheck.check.notes import notes
 from modelcheck.check.promise import classify
-from modelcheck.check.proof import may_be_proved, with_proof
+from modelcheck.check.proof import question_for_any_size, with_proof
 from modelcheck.check.result import PropertyResult, Result, SpecResult
 from modelcheck.check.targets import Target, check_parameters, find, load_instance, no_spec, parameter_names
 from modelcheck.errors import Diagnostic, SpecError, UsageError
@@ -88,8 +89,9 @@ def verify(
         attempting=attempting,
     )
 
-    def check(system: TransitionSystem, file: str) -> SpecResult:
-        return check_instance(system, file=file, options=options)
+    def check(system: TransitionSystem, spec: LoadedSpec) -> SpecResult:
+        at = instances(spec, system, options.limits)
+        return check_instance(system, at, file=spec.source.display, options=options)
 
     return each_instance(targets, options.parameters, options.properties, options.limits, check)
 
@@ -99,9 +101,9 @@ def each_instance(
     parameters: Mapping[str, bool | int],
     properties: Sequence[str],
     limits: Limits,
-    check: Callable[[TransitionSystem, str], SpecResult],
+    check: Callable[[TransitionSystem, LoadedSpec], SpecResult],
 ) -> Result:
-    """Check every spec the targets name, by system and file; arguments, result and errors as of `verify`."""
+    """Check every spec the targets name, by instance and spec; arguments, result and errors as of `verify`."""
     began = time.perf_counter()
     found = find(targets)
     check_parameters(found.specs, parameters, limits)
@@ -109,16 +111,16 @@ def each_instance(
     if not found.specs and not errors:
         errors.append(no_spec(targets))
     results: list[SpecResult] = []
-    instances: list[tuple[LoadedSpec, TransitionSystem]] = []
+    begun: list[tuple[LoadedSpec, TransitionSystem]] = []
     for spec in found.specs:
         try:
-            instances.append((spec, instance_of(spec, _own(spec, parameters, limits), limits)))
+            begun.append((spec, instance_of(spec, _own(spec, parameters, limits), limits)))
         except SpecError as error:
             errors.extend(error.diagnostics)
-    _check_properties([system for _, system in instances], properties)
-    for spec, system in instances:
+    _check_properties([system for _, system in begun], properties)
+    for spec, system in begun:
         try:
-            results.append(check(system, spec.source.display))
+            results.append(check(system, spec))
         except SpecError as error:
             errors.extend(error.diagnostics)
         if results and results[-1].interrupted:
@@ -136,8 +138,8 @@ def state_graph(spec: Target, /, *, limits: Limits | None = None, **parameters: 
     return explore(load_instance(spec, parameters), limits=limits)
 
 
-def check_instance(system: TransitionSystem, *, file: str, options: Options) -> SpecResult:
-    """Check one instance; an interrupt leaves what is not answered yet Unknown.
+def check_instance(system: TransitionSystem, at: InstanceAt, *, file: str, options: Options) -> SpecResult:
+    """Check one instance of those that `at` gives; an interrupt leaves what is not answered yet Unknown.
 
     Raises:
         SpecError: A step or property of the spec fails in a reachable state, or the instance is too large.
@@ -159,10 +161,10 @@ def check_instance(system: TransitionSystem, *, file: str, options: Options) -> 
                 for index, result in enumerate(answered):
                     if result.name == NO_STARVATION and _not_proved(answered, NO_LOSS):
                         continue  # what may be lost, for all one knows, may starve
-                    if options.attempting is not None and may_be_proved(system, result):
+                    if options.attempting is not None and question_for_any_size(system, result, at) is not None:
                         options.attempting(system.name, result.name)
                     left_s = _time_left_s(options.limits, since=began)
-                    answered[index] = with_proof(system, result, time_limit_s=left_s, effects_seen=seen)
+                    answered[index] = with_proof(system, result, at, time_limit_s=left_s, effects_seen=seen)
             ended_by = graph.stopped
     except KeyboardInterrupt:
         ended_by = Limit.INTERRUPT

@@ -34,9 +34,11 @@ def save_certificates(result: Result, targets: Sequence[str]) -> dict[tuple[int,
 
             path = free_path(f"{spec.system.name}.{found.name}", ".cert.smt2", taken)
             try:
-                data = certify(spec.system, found.name, evidence)
+                # A proof about where a promise is made may be about other instances than this one.
+                system = spec.system.with_parameters(dict(evidence.fixed))
+                data = certify(system, found.name, evidence)
                 write(path, data)
-                said = certificate_json(data, evidence, spec.system, file=spec.file, script=path.name)
+                said = certificate_json(data, evidence, system, file=spec.file, script=path.name)
                 write(path.with_suffix(".json"), said)
             except NotCovered:
                 continue

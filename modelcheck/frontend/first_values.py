@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from modelcheck.frontend.names import Declarations
 from modelcheck.frontend.shapes import Bounded, cells
 from modelcheck.frontend.source import Collector, fail
-from modelcheck.ir.nodes import Expr
-from modelcheck.ir.system import TransitionSystem
+from modelcheck.ir.formula import folded, inlined, is_formula, is_implied
+from modelcheck.ir.nodes import Compare, Comparison, Const, Expr
+from modelcheck.ir.system import Parameter, TransitionSystem
 from modelcheck.semantics import Scope, evaluate
 
 
@@ -29,6 +32,30 @@ def check_first_values(declared: Declarations, system: TransitionSystem) -> None
                         hint = "begin inside the range, or widen it"
                         raise fail("MC206", message, variable.initial[cell.suffix].span or variable.span, hint=hint)
     problems.finish()
+
+
+def required(declared: Declarations, parameters: Sequence[Parameter]) -> Iterator[Expr]:
+    """What parameters must be like in every instance: as far as formulas can say it, and it does not go without saying.
+
+    Where it is false an instance is refused: a first value is outside its range, or a computed parameter too small.
+    """
+    minima = {each.name: each.minimum for each in parameters if each.formula is None and each.identities is None}
+    minima |= {each.name: 1 for each in parameters if each.identities}
+    formulas = {each.name: each.formula for each in parameters if each.formula is not None}
+    wanted = [
+        Compare(Comparison.LE, Const(each.minimum), each.formula)
+        for each in parameters
+        if each.formula is not None and not isinstance(each.value, bool)
+    ]
+    for variable in declared.variables.values():
+        for cell in cells(variable.shape):
+            if isinstance(cell.leaf, Bounded):
+                first = variable.initial[cell.suffix]
+                wanted += [Compare(Comparison.LE, cell.leaf.low, first), Compare(Comparison.LE, first, cell.leaf.high)]
+    for each in dict.fromkeys(wanted):
+        formula = folded(inlined(each, formulas), {})
+        if is_formula(formula) and not is_implied(formula, minima):
+            yield formula
 
 
 def _number(expr: Expr, system: TransitionSystem) -> int:

@@ -10,10 +10,11 @@ from modelcheck.frontend.arguments import lower_argument, plain_arguments
 from modelcheck.frontend.classes import check_classes
 from modelcheck.frontend.declarations import declare
 from modelcheck.frontend.expressions import lower
-from modelcheck.frontend.first_values import check_first_values
+from modelcheck.frontend.first_values import check_first_values, required
+from modelcheck.frontend.formulas import promises_of
 from modelcheck.frontend.ghosts import check_ghosts
 from modelcheck.frontend.guards import lower_step
-from modelcheck.frontend.lines import class_reads, compute, constant_reads
+from modelcheck.frontend.lines import body_reads, compute, constant_reads, depends_on
 from modelcheck.frontend.loader import LoadedSpec
 from modelcheck.frontend.members import check_members
 from modelcheck.frontend.methods import MarkedMethod, marked_methods, self_name
@@ -104,8 +105,11 @@ def instantiate(spec: LoadedSpec, parameters: Mapping[str, bool | int] | None = 
         promise=promise,
         owed=owed,
         done=done,
-        promise_reads=class_reads(spec) & {value.name for value in values},
-        constant_reads=constant_reads(spec) & {value.name for value in values},
+        promises=promises_of(spec, values, promise),
+        promise_reads=depends_on(spec, "semantics", given) & {value.name for value in values},
+        body_reads=body_reads(spec) & {value.name for value in values},
+        requires=tuple(required(declared, values)),
+        constant_reads=constant_reads(spec, values, given),
         doc=inspect.cleandoc(spec.cls.__doc__ or ""),
         span=spec.source.name_span(spec.node),
         remarks=tuple(unread_names(declared)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from inspect import get_annotations
 from types import SimpleNamespace
@@ -69,29 +69,55 @@ def own_lines(owner: ClassSource) -> Iterator[Line]:
                 yield Line(name, Written(value, statement, owner), None, owner.source.span(target))
 
 
-def class_reads(spec: LoadedSpec) -> frozenset[str]:
-    """The names that values in the class body read."""
-    return frozenset(
-        node.id
-        for line in class_lines(spec).values()
-        for written in (line.value, line.annotation)
-        if written is not None
-        for node in ast.walk(written.node)
-        if isinstance(node, ast.Name)
-    )
+def is_constant(name: str, line: Line, hints: Mapping[str, object]) -> bool:
+    """Is it a plain constant of the class body, such as `last = messages - 1`?"""
+    return name not in hints and name not in OF_SPEC and line.value is not None
 
 
-def constant_reads(spec: LoadedSpec) -> frozenset[str]:
-    """The names that plain constants of class bodies were computed from, such as `messages` of `last = messages - 1`.
-
-    Of these the instance holds what Python made of their values, and not their names.
-    """
-    hints = annotations_of(spec)
-    lines = (line for owner in spec.ancestry for line in own_lines(owner))
-    values = [line.value.node for line in lines if line.value and line.name not in hints and line.name not in OF_SPEC]
-    nodes = [node for value in values for node in ast.walk(value)]
+def names_in(*trees: ast.expr | None) -> frozenset[str]:
+    """The names that expressions read, also as attributes of something."""
+    nodes = [node for tree in trees if tree is not None for node in ast.walk(tree)]
     names = {node.id for node in nodes if isinstance(node, ast.Name)}
     return frozenset(names | {node.attr for node in nodes if isinstance(node, ast.Attribute)})
+
+
+def body_reads(spec: LoadedSpec) -> frozenset[str]:
+    """The names that anything in the class body reads, outside of methods."""
+    lines = (line for owner in spec.ancestry for line in own_lines(owner))
+    return names_in(*(written.node for line in lines for written in (line.value, line.annotation) if written))
+
+
+def depends_on(spec: LoadedSpec, name: str, given: Container[str]) -> frozenset[str]:
+    """The names that the value of `name` is computed from in the end, through those of other lines of the class body.
+
+    Parameters that are `given` are computed from nothing.
+    """
+    lines = [line for owner in spec.ancestry for line in own_lines(owner) if line.value]
+    found: set[str] = set()
+    waiting = [name]
+    while waiting:
+        each = waiting.pop()
+        if each not in given:
+            new = names_in(*(line.value.node for line in lines if line.name == each and line.value)) - found
+            found |= new
+            waiting.extend(new)
+    return frozenset(found)
+
+
+def constant_reads(spec: LoadedSpec, parameters: Sequence[Parameter], given: Container[str]) -> frozenset[str]:
+    """The parameters of whose values the instance holds what Python made, and not their names.
+
+    Plain constants were computed from them, such as `last = messages - 1`, or parameters whose formula cannot be told;
+    these are among them.
+    """
+    hints = annotations_of(spec)
+    made = [line.name for owner in spec.ancestry for line in own_lines(owner) if is_constant(line.name, line, hints)]
+    known = {each.name for each in parameters}
+    for each in parameters:
+        if each.formula is None and depends_on(spec, each.name, given) & known:
+            made.append(each.name)
+    read = frozenset[str]().union(*(depends_on(spec, name, given) for name in made))
+    return (read | {*made}) & known
 
 
 def annotations_of(spec: LoadedSpec) -> Mapping[str, object]:

@@ -15,6 +15,7 @@ from typing import assert_never
 
 from modelcheck.ir.cells import cell, variable_and_keys
 from modelcheck.ir.fold import children, domain_bounds, statements, subexpressions
+from modelcheck.ir.formula import parameters_of
 from modelcheck.ir.nodes import (
     And,
     Arithmetic,
@@ -66,6 +67,8 @@ def check_symmetric(system: TransitionSystem, identities: IdType, conditions: It
     """
     if identities.parameter in system.constant_reads:
         raise NotSymmetric(f"a constant was computed from the number of {identities.name}")
+    if identities.parameter in parameters_of(*system.requires):
+        raise NotSymmetric(f"not any number of {identities.name} will do: {identities.parameter}")
     walk = _Walk(system, identities)
     for variable in system.variables:
         walk.variable(variable)

@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Final, TypeAlias
 
 from modelcheck.errors import Diagnostic, Span
+from modelcheck.ir.formula import value_of
 from modelcheck.ir.nodes import Domain, Expr, Statement, Value
 from modelcheck.ir.types import CountType, MapType, Type
 from modelcheck.spec import Semantics
@@ -50,7 +51,8 @@ class PropertyKind(Enum):
 class Parameter:
     """A constant of the instance: for `Ids` the number of identities, else a bool or int.
 
-    Where it is left open, an integer is any number from `minimum` on.
+    Where it is left open, an integer is any number from `minimum` on. One that was computed from others by `formula`,
+    over parameters that were not, has the value of the formula in every instance and is never open by itself.
     """
 
     name: str
@@ -58,6 +60,7 @@ class Parameter:
     default: bool | int
     identities: str | None = None
     minimum: int = 0
+    formula: Expr | None = None
     doc: str = ""
     span: Span | None = field(default=None, compare=False)
 
@@ -152,8 +155,11 @@ class TransitionSystem:
     """An instance of a spec. Orders are those of the source and fix the order of everything an engine reports.
 
     `owed` says which messages must take effect (None: all of them), `done` where a run may end (None: anywhere).
-    `promise_reads` are the parameters that the promise, defaults and constants of the class body depend on. Those that
-    constants were computed from, `constant_reads`, cannot be left open: the steps hold numbers in their place.
+    `promises` says what is promised where: formulas of which one is true in each instance; none where that is not
+    known. `promise_reads` are the parameters that the promise depends on, `body_reads` those that anything in the class
+    body does. Those that constants were computed from, `constant_reads`, cannot be left open: the steps hold numbers in
+    their place. `requires` are formulas that are true in every instance that is asked about: where one is false, the
+    spec has none.
     `remarks` are notes on the text that cannot be made from the system.
     """
 
@@ -165,7 +171,10 @@ class TransitionSystem:
     promise: Semantics | None = None
     owed: Owed | None = None
     done: Expr | None = None
+    promises: tuple[tuple[Expr, Semantics | None], ...] = ()
     promise_reads: frozenset[str] = frozenset()
+    body_reads: frozenset[str] = frozenset()
+    requires: tuple[Expr, ...] = ()
     constant_reads: frozenset[str] = frozenset()
     doc: str = ""
     span: Span | None = field(default=None, compare=False)
@@ -179,9 +188,39 @@ class TransitionSystem:
     def with_parameters(self, values: Mapping[str, bool | int]) -> TransitionSystem:
         """The instance with these values; parameters that are not among them keep theirs, and other names are none.
 
-        With another number of identities its types are another system: see `modelcheck.ir.resized`.
+        What was computed follows its formula, whatever the values say. With another number of identities its types are
+        another system: see `modelcheck.ir.resized`.
         """
-        return replace(self, parameters=tuple(replace(p, value=values.get(p.name, p.value)) for p in self.parameters))
+        given = {**self.parameter_values, **values}
+        return replace(
+            self,
+            parameters=tuple(
+                replace(p, value=given[p.name] if p.formula is None else value_of(p.formula, given))
+                for p in self.parameters
+            ),
+        )
+
+    @cached_property
+    def formulas(self) -> Mapping[str, Expr]:
+        """The computed parameters, by name, with what computes them."""
+        return {p.name: p.formula for p in self.parameters if p.formula is not None}
+
+    @cached_property
+    def may_be_open(self) -> tuple[str, ...]:
+        """The integer parameters that no text of the spec keeps from being left open."""
+        return tuple(
+            p.name
+            for p in self.parameters
+            if p.identities is None and not isinstance(p.value, bool) and p.formula is None and p.value >= p.minimum
+            if p.name not in self.constant_reads
+        )
+
+    def admits(self, values: Mapping[str, bool | int]) -> bool:
+        """Is there an instance of the spec with these values, as far as `requires` and minima say?"""
+        instance = self.with_parameters(values)
+        known = instance.parameter_values
+        enough = all(isinstance(p.value, bool) or p.value >= p.minimum for p in instance.parameters)
+        return enough and all(value_of(each, known) for each in self.requires)
 
     @cached_property
     def variable_index(self) -> Mapping[str, int]:

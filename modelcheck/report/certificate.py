@@ -17,7 +17,7 @@ from modelcheck.report.json import document_json
 from modelcheck.report.page import Page
 from modelcheck.report.text import Line, Style, clean, plain, wrap
 from modelcheck.report.values import rank_keys
-from modelcheck.report.words import counted, listed
+from modelcheck.report.words import about_open, counted, listed, where_words
 from modelcheck.verdict import Invariant
 
 _LABEL: Final = 13
@@ -56,6 +56,7 @@ def certificate_json(data: bytes, evidence: Invariant, system: TransitionSystem,
             ranks=ranks,
             script=script,
             sha256=hashlib.sha256(data).hexdigest(),
+            where=[source_text(each) for each in about_open(evidence.where, evidence.unbounded)],
         )
     )
 
@@ -86,7 +87,7 @@ def checked_lines(checked: Checked, file: str, page: Page) -> Iterator[Line]:
         mark, style, words = page.glyphs.good_mark, Style.GOOD, "proved"
     elif isinstance(outcome, NotProved):
         mark, style, words = page.glyphs.bad_mark, Style.BAD, "not proved"
-    scope = f" {_scope(certificate)}" if isinstance(outcome, Proved) and certificate is not None else ""
+    scope = f" {_scope(certificate, checked)}" if isinstance(outcome, Proved) and certificate is not None else ""
     yield from wrap(
         ((f"{mark} ", style), (clean(name), Style.STRONG), (f" {words}", style), (scope, Style.PLAIN)),
         page.width,
@@ -121,6 +122,7 @@ def check_json(checked: Checked, file: str, spec: str) -> bytes:
             why=None if isinstance(outcome, Proved) else outcome.why,
             state=dict(outcome.state) if isinstance(outcome, NotProved) else {},
             exit_code=checked.exit_code.value,
+            where=_where(checked),
         )
     )
 
@@ -132,9 +134,15 @@ def _unreadable(outcome: Unreadable, file: str, page: Page) -> Iterator[Line]:
     yield from wrap((("help: ", Style.GOOD), (again, Style.PLAIN)), page.width, hang=6)
 
 
-def _scope(certificate: Certificate) -> str:
-    """`for any number of messages and crashes (consumers=2)`."""
+def _where(checked: Checked) -> list[str]:
+    unbounded = checked.certificate.unbounded if checked.certificate else ()
+    return [source_text(each) for each in about_open(checked.where, unbounded)]
+
+
+def _scope(certificate: Certificate, checked: Checked) -> str:
+    """`for any number of messages and crashes, where crashes <= 3 (consumers=2)`."""
     fixed = ", ".join(f"{name}={value}" for name, value in certificate.fixed)
     if not certificate.unbounded:
         return f"for {fixed}" if fixed else ""
-    return f"for any number of {listed(certificate.unbounded)}" + (f" ({fixed})" if fixed else "")
+    where = where_words(checked.where, certificate.unbounded)
+    return f"for any number of {listed(certificate.unbounded)}{where}" + (f" ({fixed})" if fixed else "")

@@ -9,7 +9,7 @@ from modelcheck.ir.system import TransitionSystem
 from modelcheck.report import schema
 from modelcheck.report.expression import source_text
 from modelcheck.report.values import rank_keys
-from modelcheck.report.words import minimums
+from modelcheck.report.words import about_open, minimums
 from modelcheck.verdict import Evidence, Exhaustive, Invariant, NoWayOn, Unknown
 
 _Piece: TypeAlias = schema.Exhaustive | schema.Inductive | schema.NoWayOn | schema.Shown
@@ -41,6 +41,7 @@ def _piece(found: Evidence | None, system: TransitionSystem) -> _Piece:
                 fixed=dict(found.fixed),
                 conjuncts=[source_text(conjunct) for conjunct in found.conjuncts],
                 minimums=minimums(found.unbounded, system),
+                where=[source_text(each) for each in about_open(found.where, found.unbounded)],
                 each=dict(found.each),
                 ranks=[
                     schema.Rank(

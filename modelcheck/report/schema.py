@@ -70,9 +70,10 @@ class Rank(Struct, frozen=True, kw_only=True):
 class Inductive(Struct, frozen=True, kw_only=True, tag_field="method", tag="inductive-invariant"):
     """An invariant that is true initially and preserved by every step, re-checked by plain queries.
 
-    The parameters `unbounded` are any number from 0 on, or from that in `minimums`. `each` says which names in the
-    conjuncts stand for any one participant, with the parameter that says how many there are; other names that the spec
-    does not have stand for any one message. `ranks` say why every message takes effect.
+    The parameters `unbounded` are any number from 0 on, or from that in `minimums`, for which what stands in `where` is
+    true. `each` says which names in the conjuncts stand for any one participant, with the parameter that says how
+    many there are; other names that the spec does not have stand for any one message. `ranks` say why every message
+    takes effect.
     """
 
     scope: Scope
@@ -81,6 +82,7 @@ class Inductive(Struct, frozen=True, kw_only=True, tag_field="method", tag="indu
     fixed: Scalars
     conjuncts: list[str]
     minimums: dict[str, int] = {}
+    where: list[str] = []
     each: dict[str, str] = {}
     ranks: list[Rank] = []
 
@@ -282,7 +284,8 @@ class CertifiedRank(Struct, frozen=True, kw_only=True):
 class CertificateDocument(Struct, frozen=True, kw_only=True):
     """What a certificate says, in the words of the spec; `script` beside it, with this digest, is the proof.
 
-    `each` holds what one participant is called where there may be any number, and the parameter that counts them.
+    `each` holds what one participant is called where there may be any number, and the parameter that counts them. It is
+    about the instances in which every condition of `where` is true.
     """
 
     schema: Literal["modelcheck.certificate/1"]
@@ -298,6 +301,7 @@ class CertificateDocument(Struct, frozen=True, kw_only=True):
     ranks: list[CertifiedRank]
     script: str
     sha256: str
+    where: list[str] = []
 
 
 class CertificateCheckDocument(Struct, frozen=True, kw_only=True):
@@ -316,3 +320,4 @@ class CertificateCheckDocument(Struct, frozen=True, kw_only=True):
     why: str | None
     state: dict[str, str]
     exit_code: int
+    where: list[str] = []

@@ -9,7 +9,7 @@ from modelcheck.check.result import SpecResult
 from modelcheck.ir.system import NO_DUPLICATE, NO_LOSS, NO_STARVATION
 from modelcheck.report.page import Page
 from modelcheck.report.text import Line, Segment, Style, cells, elide, pad
-from modelcheck.report.words import counted, verdict_mark, verdict_word
+from modelcheck.report.words import about_open, counted, verdict_mark, verdict_word
 from modelcheck.verdict import Holds, Invariant, Unknown, Verdict
 
 _LEAST_NAME: Final = 12
@@ -73,7 +73,8 @@ def _searched(result: SpecResult, page: Page) -> str:
 def _any_size(verdict: Verdict | None) -> bool:
     if not isinstance(verdict, Holds) or not isinstance(verdict.evidence, Invariant):
         return False
-    return bool(verdict.evidence.unbounded) and not verdict.evidence.fixed
+    evidence = verdict.evidence
+    return bool(evidence.unbounded) and not evidence.fixed and not about_open(evidence.where, evidence.unbounded)
 
 
 def _promised(result: SpecResult, page: Page) -> Segment:

@@ -84,6 +84,7 @@ def _afterwards(
         label = "Needed" if recheck.holds else "Not needed"
         yield from _labelled(label, plain(recheck_words(recheck, found.name)), page)
     values = verdict.parameters or tuple((each.name, each.value) for each in result.system.parameters)
+    values = tuple((name, value) for name, value in values if name not in result.system.formulas)
     if context.target is None:
         arguments = ", ".join([result.system.name, *(f"{name}={value}" for name, value in values)])
         yield from _labelled("Reproduce", plain(f"modelcheck.verify({arguments})"), page)

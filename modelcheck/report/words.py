@@ -7,7 +7,10 @@ from typing import Literal, assert_never
 
 from modelcheck.check.promise import PAIR
 from modelcheck.check.result import PropertyResult, Recheck, Result, SpecResult
+from modelcheck.ir.formula import parameters_of
+from modelcheck.ir.nodes import Expr
 from modelcheck.ir.system import NO_STARVATION, TransitionSystem
+from modelcheck.report.expression import source_text
 from modelcheck.report.text import Glyphs, Style
 from modelcheck.semantics import successors
 from modelcheck.trace import Lasso
@@ -69,7 +72,9 @@ def scope_words(verdict: Verdict, system: TransitionSystem) -> str:
         return ""
     if isinstance(verdict.evidence, Invariant) and verdict.evidence.unbounded:
         fixed = ", ".join(f"{name}={value}" for name, value in verdict.evidence.fixed)
-        return f"for {sizes_words(verdict.evidence.unbounded, system)}" + (f" ({fixed})" if fixed else "")
+        sizes = sizes_words(verdict.evidence.unbounded, system)
+        where = where_words(verdict.evidence.where, verdict.evidence.unbounded)
+        return f"for {sizes}{where}" + (f" ({fixed})" if fixed else "")
     return "for these parameters"
 
 
@@ -78,6 +83,17 @@ def sizes_words(unbounded: Sequence[str], system: TransitionSystem) -> str:
     least = minimums(unbounded, system)
     names = [f"{name} (at least {least[name]})" if name in least else name for name in unbounded]
     return f"any number of {listed(names)}"
+
+
+def where_words(where: Sequence[Expr], unbounded: Sequence[str]) -> str:
+    """`, where retries == 0`; nothing where all values of the open parameters are meant."""
+    conditions = [source_text(each) for each in about_open(where, unbounded)]
+    return f", where {' and '.join(conditions)}" if conditions else ""
+
+
+def about_open(where: Sequence[Expr], unbounded: Sequence[str]) -> list[Expr]:
+    """The conditions that say something of open parameters."""
+    return [each for each in where if not parameters_of(each).isdisjoint(unbounded)]
 
 
 def minimums(unbounded: Sequence[str], system: TransitionSystem) -> dict[str, int]:
@@ -96,7 +112,10 @@ def promise_words(result: PropertyResult) -> str:
         return "as promised"
     if result.expected != "holds":
         return "NOT as promised: expected to fail"
-    return "NOT as promised: expected to hold" + ("" if isinstance(result.verdict, Violated) else " for any size")
+    words = "NOT as promised: expected to hold"
+    if not isinstance(result.verdict, Violated):
+        return f"{words} for any size"
+    return f"{words} with other parameters" if result.any_size not in (None, result.verdict) else words
 
 
 def semantics_words(result: SpecResult) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING
 
+from modelcheck.ir.computed import without_computed
 from modelcheck.ir.system import NO_DUPLICATE, NO_LOSS, NO_STARVATION, PropertyKind, TransitionSystem
 from modelcheck.symbolic.settings import Settings
 from modelcheck.verdict import GaveUp, Unknown, Verdict
@@ -44,6 +45,7 @@ def start(
     """
     if not supports(system, property_name):
         raise ValueError(f"no method for {property_name} of {system.name}")
+    system = without_computed(system)
     handle = importlib.import_module("modelcheck.symbolic.handle")
     request = handle.Request(system, property_name, settings or Settings())
     started: Handle = handle.Handle(request, time_limit_s=time_limit_s)

@@ -57,7 +57,9 @@ class Problem:
     @property
     def fixed(self) -> tuple[tuple[str, bool | int], ...]:
         """The parameters that keep their values, as declared."""
-        return tuple((p.name, p.value) for p in self.system.parameters if p.name not in self.unbounded)
+        return tuple(
+            (p.name, p.value) for p in self.system.parameters if p.formula is None and p.name not in self.unbounded
+        )
 
     @property
     def goal(self) -> Expr:
@@ -110,7 +112,13 @@ class Problem:
     def certificate(self, conjuncts: Iterable[Expr], engine: str) -> Invariant:
         """The evidence that conjuncts over the watched system make, in the words of the spec."""
         lifted = tuple(self.watched.lift(conjunct) for conjunct in conjuncts)
-        return Invariant(conjuncts=lifted, unbounded=self.unbounded, fixed=self.fixed, engine=engine)
+        return Invariant(
+            conjuncts=lifted,
+            unbounded=self.unbounded,
+            fixed=self.fixed,
+            engine=engine,
+            where=self.system.requires,
+        )
 
     def confirm(
         self, conjuncts: tuple[Expr, ...], *, evaluations_limit: int, states: Iterable[State] | None = None
@@ -153,8 +161,7 @@ def prepare(system: TransitionSystem, property_name: str, seed: int = 0) -> Prob
     """
     condition = claim(system, property_name)
     watched = watch(system, condition)
-    numbers = [p for p in system.parameters if p.identities is None and not isinstance(p.value, bool)]
-    unbounded = tuple(p.name for p in numbers if p.value >= p.minimum and p.name not in system.constant_reads)
+    unbounded = system.may_be_open
     # A context takes longer to make than most queries to answer.
     scratch = z3.Context()
     while True:

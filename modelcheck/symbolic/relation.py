@@ -70,8 +70,8 @@ class Transition:
 class Relation:
     """A system in Z3, with some of its integer parameters left open.
 
-    `rigid` are the open parameters, unknown but constant in a run; `allowed` says what is assumed of them, `assumed`
-    what is assumed of the state; `initial` holds one term per cell.
+    `rigid` are the open parameters, unknown but constant in a run; `allowed` says what is assumed of them, and
+    `assumed` what is assumed of the state; `initial` holds one term per cell.
     """
 
     def __init__(
@@ -98,10 +98,15 @@ class Relation:
         self._system = system
         rigid = [p.name for p in system.parameters if p.name in unbounded or p.name in free]
         self.rigid = {name: self.terms.int_const(name) for name in rigid}
-        self.allowed = self.terms.and_(
-            *(self.rigid[p.name] >= p.minimum for p in system.parameters if p.name in unbounded)
-        )
         self._parameters: dict[str, Symbolic] = {**system.parameter_values, **self.rigid}
+        failing: list[Bool] = []
+        instances = Scope(self._parameters, {}, {}, (), failing)
+        self.allowed = self.terms.and_(
+            *(self.rigid[p.name] >= p.minimum for p in system.parameters if p.name in unbounded),
+            *(self._evaluator.truth(each, instances) for each in system.requires),
+        )
+        if failing:
+            raise InternalError(f"{system.name}: what is required of its parameters may fail")
         self.cells: list[Cell] = []
         self._now = {
             variable.name: self._declare(variable.type, variable.name, VariableRead(variable.name))

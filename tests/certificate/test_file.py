@@ -166,7 +166,8 @@ def test_a_solver_that_breaks_down_says_what_it_said() -> None:
 
 SPEC = """
 import enum
-from modelcheck import Durable, Effects, Param, Spec, always, effects, step, when
+from typing import Annotated
+from modelcheck import AtLeast, Durable, Effects, Param, Spec, always, effects, step, when
 
 
 class Farbe(enum.Enum):
@@ -176,7 +177,7 @@ class Farbe(enum.Enum):
 
 class Zähler(Spec):
     größe: Param[int] = 2
-    low: Param[int] = -3
+    low: Param[Annotated[int, AtLeast(-3)]] = -3
     deep: Param[bool] = True
     n: Durable[int] = 0
     farbe: Durable[Farbe] = Farbe.ROT

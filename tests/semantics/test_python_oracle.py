@@ -88,7 +88,7 @@ class Packet(NamedTuple):
 
 
 class Bounds(Spec):
-    least: Param[int] = -1
+    least: Param[Annotated[int, AtLeast(-5)]] = -1
 
     level: Durable[Annotated[int, Between(least, 3)]] = 0
     last: Durable[Packet] = Packet(0)

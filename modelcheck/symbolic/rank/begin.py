@@ -86,7 +86,7 @@ def _small(search: Search, system: TransitionSystem) -> Iterator[dict[str, int]]
     few = {p.name: max(p.minimum, 1) for p in numbers}
     seen = []
     for values in (few, many):
-        if values not in seen:
+        if values not in seen and search.problem.system.admits(values):
             seen.append(values)
             instance = system.with_parameters(values)
             known = evaluate(size, Scope(instance, (), {})) if size is not None else 1

@@ -1,0 +1,100 @@
+"""What is asked for any size: of a promise that depends on open parameters, the instances in which it is made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from itertools import islice, product
+from typing import Final, TypeAlias
+
+from modelcheck.check.promise import PAIR, Expected, expected_verdict
+from modelcheck.errors import SpecError
+from modelcheck.ir.formula import folded, parameters_of
+from modelcheck.ir.nodes import FALSE, Expr, disjunction
+from modelcheck.ir.system import TransitionSystem
+from modelcheck.trace import Trace
+from modelcheck.verdict import GaveUp, Unknown, Verdict, Violated
+
+InstanceAt: TypeAlias = Callable[[Mapping[str, bool | int]], TransitionSystem]
+"""The instance of a spec with other parameters; raises SpecError where there is none."""
+
+# Values of each parameter that are tried, and of all together, to find an instance in which a promise is made.
+_VALUES: Final = 5
+_INSTANCES: Final = 200
+
+
+def where_promised(system: TransitionSystem, name: str) -> TransitionSystem:
+    """The system for a question about any size: restricted to where the property is promised to hold.
+
+    It is the system itself where the promise asks the same everywhere, or nowhere that the property holds. Where it is
+    not known how the promise depends on parameters, those that it reads are not left open.
+    """
+    if name not in PAIR:
+        return system
+    if not system.promises:
+        return replace(system, constant_reads=system.constant_reads | system.promise_reads)
+    closed = {n: value for n, value in system.parameter_values.items() if n not in system.may_be_open}
+    cases = [
+        (condition, expected_verdict(name, promise))
+        for each, promise in system.promises
+        if (condition := folded(each, closed)) != FALSE
+    ]
+    made = [condition for condition, expected in cases if expected == "holds"]
+    if not made or len(made) == len(cases):
+        return system
+    return replace(system, requires=(*system.requires, disjunction(*made)))
+
+
+def elsewhere(asked: TransitionSystem, at: InstanceAt) -> TransitionSystem | None:
+    """The same question, put by an instance that it is about; None where none is found close by."""
+    condition = asked.requires[-1]
+    minima = {each.name: each.minimum for each in asked.parameters}
+    names = sorted(parameters_of(condition))
+    for numbers in islice(product(*(range(minima[name], minima[name] + _VALUES) for name in names)), _INSTANCES):
+        values = {**asked.parameter_values, **dict(zip(names, numbers, strict=True))}
+        if asked.admits(values):
+            try:
+                return replace(at(values), requires=asked.requires)
+            except SpecError:
+                continue
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """A verdict for any size, and what the promise asks of the property in the instance of its counterexample."""
+
+    verdict: Verdict
+    expected: Expected | None
+
+
+def weighed_there(
+    verdict: Verdict, name: str, system: TransitionSystem, asked: TransitionSystem, at: InstanceAt
+) -> Elsewhere:
+    """The verdict on `asked` in the words of `system`, with the promise of the instance that it is about.
+
+    A counterexample in an instance that is refused is none.
+
+    Raises:
+        UnfaithfulTrace: The spec does not do there what the trace says.
+    """
+    expected = expected_verdict(name, asked.promise)
+    if not isinstance(verdict, Violated):
+        return Elsewhere(verdict, expected)
+    values = asked.parameter_values if verdict.parameters is None else dict(verdict.parameters)
+    if values == system.parameter_values:
+        return Elsewhere(replace(verdict, parameters=None), expected)
+    try:
+        there = at(values)
+    except SpecError as refusal:
+        size = ", ".join(f"{parameter}={value}" for parameter, value in values.items())
+        why = f"its counterexample needs {size}, where the spec is refused: {refusal.diagnostics[0].message}"
+        return Elsewhere(Unknown(GaveUp(why)), expected)
+    if verdict.trace is not None:
+        Trace.run(there, verdict.trace.steps)
+    return Elsewhere(replace(verdict, parameters=tuple(values.items())), expected_verdict(name, there.promise))
+
+
+def is_about(requires: tuple[Expr, ...], system: TransitionSystem) -> bool:
+    """Is the instance among those in which all of this is true?"""
+    return replace(system, requires=requires).admits(system.parameter_values)
