@@ -1,0 +1,220 @@
+"""Promises that depend on parameters: held against every instance as it makes them, and against no other."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TypeAlias
+
+import pytest
+
+from modelcheck.certificate.proof import certify
+from modelcheck.check import Result, load_instance, verify
+from modelcheck.check.asked import weighed_there, where_promised
+from modelcheck.check.certificates import check_certificate
+from modelcheck.check.prove import prove
+from modelcheck.check.result import ExitCode, PropertyResult
+from modelcheck.errors import Diagnostic, SpecError, UnfaithfulTrace
+from modelcheck.ir.system import TransitionSystem
+from modelcheck.report.json import result_json
+from modelcheck.report.words import promise_words, scope_words
+from modelcheck.spec import AT_LEAST_ONCE, EXACTLY_ONCE, Semantics
+from modelcheck.verdict import Holds, Invariant, Unknown, Violated
+
+SPEC = """
+from modelcheck import *
+
+def pick(n: int) -> Semantics:
+    return EXACTLY_ONCE if n == 0 else AT_LEAST_ONCE
+
+class Sender(Spec):
+    messages: Param[int] = 2
+    retries: Param[int] = {retries}
+    safe: Param[bool] = {safe}
+    {promise}
+
+    position: Durable[int] = 0
+    tries: Durable[int] = 0
+    delivered: Effects = effects(messages)
+
+    @step
+    def send(self) -> None:
+        when(self.position < self.messages)
+        self.delivered[self.position] += 1
+        self.position += 1
+
+    @fault
+    def resend(self) -> None:
+        when(self.position > 0 and self.tries < {limit} and not self.safe)
+        self.tries += 1
+        self.position -= 1
+"""
+Verb: TypeAlias = Callable[..., Result]
+
+MADE_WITHOUT_RETRIES = "semantics = EXACTLY_ONCE if retries == 0 else AT_LEAST_ONCE"
+SOMETIMES_NONE = "semantics = EXACTLY_ONCE if retries == 0 else None"
+OPAQUE = "semantics = pick(retries)"
+THROUGH_A_CONSTANT = "spare = retries + 1; semantics = EXACTLY_ONCE if spare == 1 else AT_LEAST_ONCE"
+
+
+def spec(folder: Path, promise: str, *, retries: int = 0, limit: str = "self.retries", safe: bool = False) -> Path:
+    """A consumer that takes a message twice for each of `limit` retries; `promise` is a line of its body."""
+    path = folder / "sender.py"
+    path.write_text(SPEC.format(promise=promise, retries=retries, limit=limit, safe=safe))
+    return path
+
+
+def of_duplicates(result: Result) -> PropertyResult:
+    """What became of the one property that retries break."""
+    assert not result.errors
+    (only,) = result.results
+    return only["no_duplicate"]
+
+
+def proof(found: PropertyResult) -> Invariant:
+    """The evidence for any size."""
+    assert isinstance(found.any_size, Holds)
+    assert isinstance(found.any_size.evidence, Invariant)
+    return found.any_size.evidence
+
+
+@pytest.mark.parametrize("promise", [MADE_WITHOUT_RETRIES, SOMETIMES_NONE])
+@pytest.mark.parametrize("verb", [verify, prove])
+def test_what_is_promised_without_retries_is_no_promise_about_retries(tmp_path: Path, promise: str, verb: Verb) -> None:
+    path = spec(tmp_path, promise)
+    result = verb(path, properties=["no_duplicate"])
+    found = of_duplicates(result)
+    assert isinstance(found.verdict, Holds)
+    assert found.as_promised is True
+    assert result.exit_code is ExitCode.AS_PROMISED
+    assert proof(found).unbounded == ("messages", "retries")
+    words = scope_words(Holds(proof(found)), result.results[0].system)
+    assert words == "for any number of messages and retries, where retries == 0 (safe=False)"
+
+
+@pytest.mark.parametrize("promise", [MADE_WITHOUT_RETRIES, SOMETIMES_NONE])
+@pytest.mark.parametrize("verb", [verify, prove])
+def test_a_promise_that_breaks_with_other_parameters_than_these_is_broken(
+    tmp_path: Path, promise: str, verb: Verb
+) -> None:
+    path = spec(tmp_path, promise, retries=1, limit="1")
+    result = verb(path, properties=["no_duplicate"])
+    found = of_duplicates(result)
+    assert isinstance(found.any_size, Violated)
+    assert dict(found.any_size.parameters or ())["retries"] == 0
+    assert (found.as_promised, found.expected) == (False, "holds")
+    assert result.exit_code is ExitCode.NOT_AS_PROMISED
+    other = " with other parameters" if verb is verify else ""
+    assert promise_words(found) == f"NOT as promised: expected to hold{other}"
+
+
+@pytest.mark.parametrize("verb", [verify, prove])
+def test_a_weakness_shows_here_and_the_promise_is_kept_elsewhere(tmp_path: Path, verb: Verb) -> None:
+    path = spec(tmp_path, MADE_WITHOUT_RETRIES, retries=1)
+    result = verb(path, properties=["no_duplicate"])
+    found = of_duplicates(result)
+    assert isinstance(found.verdict, Violated)
+    assert (found.as_promised, found.expected) == (True, "violated")
+    assert result.exit_code is ExitCode.AS_PROMISED
+
+
+@pytest.mark.parametrize("retries", [0, 1])
+def test_set_decides_which_promise_the_instance_makes(tmp_path: Path, retries: int) -> None:
+    path = spec(tmp_path, MADE_WITHOUT_RETRIES)
+    for verb in (verify, prove):
+        result = verb(path, properties=["no_duplicate"], parameters={"retries": retries})
+        found = of_duplicates(result)
+        assert found.as_promised is True
+        assert isinstance(found.verdict, Violated) is bool(retries)
+
+
+def test_json_weighs_a_counterexample_with_the_promise_where_it_is(tmp_path: Path) -> None:
+    result = prove(spec(tmp_path, MADE_WITHOUT_RETRIES, retries=1, limit="1"), properties=["no_duplicate"])
+    document = json.loads(result_json(result))
+    (found,) = document["results"][0]["properties"]
+    assert (found["expected"], found["as_promised"]) == ("holds", False)
+    assert found["trace_parameters"]["retries"] == 0
+    assert document["exit_code"] == 1
+    result = prove(spec(tmp_path, MADE_WITHOUT_RETRIES), properties=["no_duplicate"])
+    (found,) = json.loads(result_json(result))["results"][0]["properties"]
+    assert found["evidence"][0]["where"] == ["retries == 0"]
+
+
+def test_a_parameter_is_not_open_where_nobody_can_tell_how_the_promise_depends_on_it(tmp_path: Path) -> None:
+    for promise in (OPAQUE, THROUGH_A_CONSTANT):
+        path = spec(tmp_path, promise)
+        result = verify(path, properties=["no_duplicate"])
+        assert result.exit_code is ExitCode.AS_PROMISED
+        evidence = proof(of_duplicates(result))
+        assert evidence.unbounded == ("messages",)
+        assert dict(evidence.fixed)["retries"] == 0
+        assert load_instance(path, {}).promise_reads == {"retries"}
+
+
+def test_the_promise_reads_what_its_own_expression_does_and_no_more(tmp_path: Path) -> None:
+    system = load_instance(spec(tmp_path, "semantics = EXACTLY_ONCE if safe else AT_LEAST_ONCE"), {})
+    assert system.promise_reads == {"safe"}
+    assert system.body_reads == {"messages", "safe"}
+    always_the_same = load_instance(spec(tmp_path, "semantics = AT_LEAST_ONCE if retries else AT_LEAST_ONCE"), {})
+    assert where_promised(always_the_same, "no_duplicate") is always_the_same
+
+
+@pytest.mark.parametrize("safe", [False, True])
+def test_a_bool_is_never_open_and_the_promise_is_the_one_of_its_value(tmp_path: Path, safe: bool) -> None:
+    promise = "semantics = EXACTLY_ONCE if safe or retries == 0 else AT_LEAST_ONCE"
+    result = verify(spec(tmp_path, promise, safe=safe), properties=["no_duplicate"])
+    found = of_duplicates(result)
+    assert result.exit_code is ExitCode.AS_PROMISED
+    assert bool(proof(found).where) is not safe
+
+
+def test_what_is_undecided_elsewhere_changes_nothing_here(tmp_path: Path) -> None:
+    path = spec(tmp_path, MADE_WITHOUT_RETRIES, retries=1, limit="self.retries * self.retries")
+    result = verify(path, properties=["no_duplicate"])
+    found = of_duplicates(result)
+    assert isinstance(found.verdict, Violated)
+    assert not isinstance(found.any_size, Violated)
+    assert result.exit_code is ExitCode.AS_PROMISED
+
+
+def test_a_certificate_says_where_the_promise_is_made_and_proves_nothing_else(tmp_path: Path) -> None:
+    path = spec(tmp_path, MADE_WITHOUT_RETRIES)
+    evidence = proof(of_duplicates(verify(path, properties=["no_duplicate"])))
+    system = load_instance(path, {})
+    data = certify(system, "no_duplicate", evidence)
+    checked = check_certificate(data, str(path), solvers=["z3"], time_limit_s=60)
+    assert checked.exit_code is ExitCode.AS_PROMISED
+    assert checked.where == evidence.where
+    everywhere = certify(system, "no_duplicate", replace(evidence, where=()))
+    refused = check_certificate(everywhere, str(path), solvers=["z3"], time_limit_s=60)
+    assert refused.exit_code is ExitCode.NOT_AS_PROMISED
+    path = spec(tmp_path, "semantics = AT_LEAST_ONCE")
+    assert check_certificate(data, str(path), solvers=["z3"], time_limit_s=60).exit_code is ExitCode.NOT_AS_PROMISED
+
+
+def test_a_counterexample_that_the_spec_refuses_is_none(tmp_path: Path) -> None:
+    system = load_instance(spec(tmp_path, MADE_WITHOUT_RETRIES), {})
+    elsewhere = Violated(None, parameters=(("messages", 2), ("retries", 1), ("safe", False)))
+
+    def refuse(_: object) -> TransitionSystem:
+        raise SpecError(Diagnostic(code="MC206", message="it is too small", span=None, hint="none"))
+
+    found = weighed_there(elsewhere, "no_duplicate", system, system, refuse)
+    assert isinstance(found.verdict, Unknown)
+    assert "it is too small" in str(found.verdict.reason)
+
+
+def test_a_trace_is_run_again_in_the_instance_that_the_spec_gives(tmp_path: Path) -> None:
+    path = spec(tmp_path, MADE_WITHOUT_RETRIES, retries=1)
+    found = of_duplicates(verify(path, properties=["no_duplicate"], any_size=False)).verdict
+    assert isinstance(found, Violated)
+    system = load_instance(path, {})
+    there = replace(found, parameters=(("messages", 2), ("retries", 0), ("safe", False)))
+    with pytest.raises(UnfaithfulTrace):
+        weighed_there(there, "no_duplicate", system, system, lambda values: load_instance(path, values))
+
+
+@pytest.mark.parametrize(("retries", "promise"), [(0, EXACTLY_ONCE), (1, AT_LEAST_ONCE)])
+def test_the_instance_makes_the_promise_that_python_computes(tmp_path: Path, retries: int, promise: Semantics) -> None:
+    for line in (MADE_WITHOUT_RETRIES, OPAQUE, THROUGH_A_CONSTANT):
+        assert load_instance(spec(tmp_path, line), {"retries": retries}).promise is promise
