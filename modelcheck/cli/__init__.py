@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
-from typing import NoReturn
+
+TYPE_CHECKING = False  # as in `typing`, during whose import an interrupt could not be answered yet
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import NoReturn
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
-    """Run one command and exit, as `modelcheck.cli.app.main`; an interrupt while that is still loading is quiet."""
+    """Run one command and exit, as `modelcheck.cli.app.main`; an interrupt that nothing else answers is one line."""
     try:
-        from modelcheck.cli.app import main as run
+        from modelcheck.cli.loading import Loading
+
+        with Loading():
+            from modelcheck.cli.app import main as run
+        run(arguments)
     except KeyboardInterrupt:
+        sys.stderr.write("interrupted\n")
         sys.exit(130)
-    run(arguments)
 
 
 __all__ = ["main"]

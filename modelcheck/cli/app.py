@@ -13,11 +13,10 @@ import click
 from modelcheck.cli.check_certificate import check_certificate
 from modelcheck.cli.explain import explain
 from modelcheck.cli.graph import graph
+from modelcheck.cli.loading import INTERRUPTED
 from modelcheck.cli.prove import prove
 from modelcheck.cli.show import show
 from modelcheck.cli.verify import verify
-
-INTERRUPTED = 130
 
 
 def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from modelcheck.cli.loading import Loading
 from modelcheck.cli.options import Command, screen_options, verbose_option
 
 _EXAMPLES = """\b
@@ -72,10 +73,11 @@ def check_certificate(
     Every obligation is made anew from SPEC; of FILE, only the invariant (and what ranks messages, if it has that) is
     used. Whatever is not exactly the proof that SPEC asks for is refused.
     """
-    from modelcheck.certificate.solvers import NAMES
-    from modelcheck.check.certificates import check_certificate as check
-    from modelcheck.cli.output import Output
-    from modelcheck.report.certificate import check_json, checked_lines
+    with Loading():
+        from modelcheck.certificate.solvers import NAMES
+        from modelcheck.check.certificates import check_certificate as check
+        from modelcheck.cli.output import Output
+        from modelcheck.report.certificate import check_json, checked_lines
 
     output = Output(file=None, color=color, ascii_only=ascii_only)
     solvers = [name for name in NAMES if solver in (name, "both")]

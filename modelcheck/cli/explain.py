@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from modelcheck.cli.loading import Loading
 from modelcheck.cli.options import Command, screen_options, verbose_option
 
 _EXAMPLES = """\b
@@ -27,9 +28,10 @@ def explain(*, codes: tuple[str, ...], color: str, ascii_only: bool, verbose: bo
 
     Without a CODE, list all of them.
     """
-    from modelcheck.cli.output import Output
-    from modelcheck.report.explanation import codes_lines, explanation, explanation_lines
-    from modelcheck.report.text import BLANK
+    with Loading():
+        from modelcheck.cli.output import Output
+        from modelcheck.report.explanation import codes_lines, explanation, explanation_lines
+        from modelcheck.report.text import BLANK
 
     output = Output(file=None, color=color, ascii_only=ascii_only)
     explained = [explanation(code) for code in codes]

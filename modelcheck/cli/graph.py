@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from modelcheck.cli.loading import Loading
 from modelcheck.cli.options import Command, set_option, verbose_option
 
 _EXAMPLES = """\b
@@ -39,11 +40,12 @@ def graph(*, spec: str, output: Path, parameters: dict[str, bool | int], max_sta
 
     SPEC is a file with one spec, or one class of a file (file.py::Class).
     """
-    from modelcheck.check.result import ExitCode
-    from modelcheck.check.targets import load_instance
-    from modelcheck.cli.progress import ProgressLine
-    from modelcheck.explicit import Limits, explore
-    from modelcheck.export.state_graph import WRITERS
+    with Loading():
+        from modelcheck.check.result import ExitCode
+        from modelcheck.check.targets import load_instance
+        from modelcheck.cli.progress import ProgressLine
+        from modelcheck.explicit import Limits, explore
+        from modelcheck.export.state_graph import WRITERS
 
     writer = WRITERS.get(output.suffix.lower())
     if writer is None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from modelcheck.cli.loading import Loading
 from modelcheck.cli.options import Command, screen_options, verbose_option
 
 _EXAMPLES = """\b
@@ -32,12 +33,13 @@ def show(*, file: Path, color: str, ascii_only: bool, verbose: bool) -> int:
 
     If the spec has changed so that it no longer takes these steps, that is said instead (exit code 4).
     """
-    from modelcheck.check.result import ExitCode
-    from modelcheck.check.targets import load_instance
-    from modelcheck.cli.output import Output
-    from modelcheck.errors import UsageError
-    from modelcheck.report.saved import outdated_lines, saved_lines
-    from modelcheck.report.trace_file import OutdatedTrace, read_trace, replay
+    with Loading():
+        from modelcheck.check.result import ExitCode
+        from modelcheck.check.targets import load_instance
+        from modelcheck.cli.output import Output
+        from modelcheck.errors import UsageError
+        from modelcheck.report.saved import outdated_lines, saved_lines
+        from modelcheck.report.trace_file import OutdatedTrace, read_trace, replay
 
     document = read_trace(file.read_bytes(), name=str(file))
     output = Output(file=None, color=color, ascii_only=ascii_only)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from modelcheck.cli.loading import Loading
 from modelcheck.cli.options import Command, Size, screen_options, set_option, verbose_option
 from modelcheck.cli.result import EXIT_CODES, property_option, result_options, write_result
 
@@ -74,12 +75,13 @@ def verify(
 
     SPEC is a file, one class of a file (file.py::Class), or a folder: every spec in it.
     """
-    from modelcheck.check.verify import verify as check
-    from modelcheck.cli.certificates import save_certificates
-    from modelcheck.cli.output import Output
-    from modelcheck.cli.progress import ProgressLine
-    from modelcheck.cli.traces import save_traces
-    from modelcheck.explicit import Limits
+    with Loading():
+        from modelcheck.check.verify import verify as check
+        from modelcheck.cli.certificates import save_certificates
+        from modelcheck.cli.output import Output
+        from modelcheck.cli.progress import ProgressLine
+        from modelcheck.cli.traces import save_traces
+        from modelcheck.explicit import Limits
 
     limits = Limits(time_limit_s=time_limit_s, max_states=max_states, memory_limit_bytes=memory_limit_bytes)
     # What a spec prints while it is imported is no part of the result.

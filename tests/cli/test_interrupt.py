@@ -112,3 +112,27 @@ def test_a_proof_can_be_interrupted_and_what_was_found_is_printed() -> None:
     assert (code, err) == (130, "")
     assert "no_loss" in out
     assert [path.name for path in Path().rglob("*") if path.is_file() and path.suffix != ".json"] == []
+
+
+@pytest.mark.parametrize("module", ["modelcheck.spec", "modelcheck.cli.app", "click", "modelcheck.check.verify"])
+def test_an_interrupt_while_modules_are_loading_is_one_line(module: str) -> None:
+    program = (
+        "import os, signal, sys\n"
+        "class Interrupting:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        f"        if name == {module!r}:\n"
+        "            os.kill(os.getpid(), signal.SIGINT)\n"
+        "sys.meta_path.insert(0, Interrupting())\n"
+        "from modelcheck.cli import main\n"
+        f"main(['verify', {str(results.SPECS / 'at_least_once.py')!r}])\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, preexec_fn=_as_a_terminal_starts_it
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "interrupted\n")
+
+
+def test_what_the_command_line_passes_through_first_loads_nothing_that_takes_time() -> None:
+    program = "import sys; before = {*sys.modules}; import modelcheck.cli; print(*sorted({*sys.modules} - before))"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert {*done.stdout.split()} <= {"__future__", "modelcheck", "modelcheck.cli"}
