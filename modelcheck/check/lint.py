@@ -9,8 +9,9 @@ from modelcheck.check.identities import ordered_identities
 from modelcheck.errors import Diagnostic
 from modelcheck.ir.fold import domain_bounds, expressions, subexpressions
 from modelcheck.ir.nodes import FALSE, Expr, ParameterRead, VariableRead
-from modelcheck.ir.system import TransitionSystem, key_domains
+from modelcheck.ir.system import Step, TransitionSystem, key_domains
 from modelcheck.ir.types import IdType
+from modelcheck.semantics import Scope, evaluate
 from modelcheck.verdict import Statistics
 
 
@@ -31,14 +32,23 @@ def _dead_steps(system: TransitionSystem, statistics: Statistics) -> Iterator[Di
     if not statistics.complete:
         return
     fired: Mapping[str, int] = dict(statistics.fired)
+    spent = [step.name for step in system.steps if _has_no_budget(step, system)]
     for step in system.steps:
-        if not fired.get(step.name) and step.guard != FALSE:
-            yield Diagnostic(
-                code="MC401",
-                message=f"step `{step.name}` never happens: its guard is true in no reachable state",
-                span=step.span,
-                hint="look for a condition that no step brings about; write `when(False)` to drop a step on purpose",
-            )
+        if fired.get(step.name) or step.guard == FALSE:
+            continue
+        why = "its guard is true in no reachable state"
+        hint = "look for a condition that no step brings about; write `when(False)` to drop a step on purpose"
+        if step.name in spent:
+            why, hint = "its budget is 0 with these parameters", "give it a budget, with `--set` or as the default"
+        elif spent:
+            hint = f"the budget of `{spent[0]}` is 0 with these parameters, which may be the reason; else {hint}"
+        message = f"step `{step.name}` never happens: {why}"
+        yield Diagnostic(code="MC401", message=message, span=step.span, hint=hint)
+
+
+def _has_no_budget(step: Step, system: TransitionSystem) -> bool:
+    """Is it a fault that may never happen in this instance?"""
+    return step.budget is not None and evaluate(step.budget, Scope(system, (), {})) == 0
 
 
 def _constant_properties(system: TransitionSystem) -> Iterator[Diagnostic]:

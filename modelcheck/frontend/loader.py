@@ -113,12 +113,15 @@ def _import_failure(source: SourceFile, error: BaseException) -> SpecError:
     frames = [frame for frame in _frames(error) if frame.lineno]
     own = [number for number, frame in enumerate(frames) if frame.filename == str(source.path.resolve())]
     start = Span(source.display, 1, 1, 1, 2)
-    span = source.span(_statement_at(source.tree, frames[own[-1]].lineno or 1)) if own else start
+    span = source.span(_failed_at(source.tree, frames[own[-1]])) if own else start
     below = [frame for frame in frames[own[-1] + 1 :] if _is_users(frame.filename)] if own else []
     notes = tuple(
         Note(f"in {frame.name}" if frame.name != "<module>" else "imported from there", _line_of(frame))
         for frame in below
     )
+    if isinstance(error, SyntaxError) and error.filename and _is_users(error.filename):
+        line, column = error.lineno or 1, error.offset or 1
+        notes += (Note("in the text of", Span(shown(Path(error.filename)), line, column, line, column + 1)),)
     if isinstance(error, OutOfPatience):
         message, hint = f"importing this file takes more than {IMPORT_TIME_LIMIT_S:g} s", "define, and compute nothing"
     else:
@@ -148,10 +151,19 @@ def _line_of(frame: traceback.FrameSummary) -> Span:
     return Span(shown(Path(frame.filename)), line, column, line, max(end, column + 1))
 
 
-def _statement_at(tree: ast.Module, line: int) -> ast.stmt:
-    """The innermost statement that begins last before or on the line."""
-    found = [node for node in ast.walk(tree) if isinstance(node, ast.stmt) and node.lineno <= line]
-    return max(found, key=lambda node: (node.lineno, node.col_offset)) if found else ast.Pass(lineno=1, col_offset=0)
+def _failed_at(tree: ast.Module, frame: traceback.FrameSummary) -> ast.stmt:
+    """The statement of one line that failed; of one of several lines, or of a decorator, the expression alone."""
+    line, column = frame.lineno or 1, frame.colno or 0
+    found = [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.stmt) and node.lineno == node.end_lineno == line
+        if frame.colno is None or node.col_offset <= column < (node.end_col_offset or 0)
+    ]
+    if found:
+        return found[-1]  # the innermost
+    end_line, end_column = frame.end_lineno or line, frame.end_colno or column + 1
+    return ast.Pass(lineno=line, col_offset=column, end_lineno=end_line, end_col_offset=end_column)
 
 
 def _specs_defined_in(module: ModuleType, source: SourceFile) -> Iterator[type[Spec]]:
