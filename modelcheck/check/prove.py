@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import cache, partial
 from typing import Final, TypeAlias
 
 from modelcheck.check.answer import Question, adopted, questions, unanswered
@@ -44,7 +45,7 @@ def prove(
         targets: Files, `file.py::Class`, folders, or classes.
         parameters: Values other than the defaults, of parameters that cannot be left open.
         properties: Names of the properties to prove; none means all there is a method for.
-        time_limit_s: For each property.
+        time_limit_s: For each property of each spec; its answer is there within a second after it.
         settings: Which engines, and what each may cost.
         attempting: Called before each proof, with the names of the spec and the property.
 
@@ -79,13 +80,14 @@ def _prove_instance(
     attempting: Attempting | None,
 ) -> SpecResult:
     began = time.perf_counter()
+    has_effect = cache(partial(_has_effect, system))
     results = [unanswered(question, system, Limit.INTERRUPT) for question in asked]
     stopped = False
     try:
         for index, question in enumerate(asked):
             if attempting is not None and supports(system, question.name):
                 attempting(system.name, question.name)
-            results[index] = _answer(system, question, results[index], decide)
+            results[index] = _answer(system, question, results[index], decide, has_effect)
     except KeyboardInterrupt:
         stopped = True
     verdicts = {each.name: each.verdict for each in results}
@@ -103,7 +105,11 @@ def _prove_instance(
 
 
 def _answer(
-    system: TransitionSystem, question: Question, result: PropertyResult, decide: Callable[[str], Elsewhere]
+    system: TransitionSystem,
+    question: Question,
+    result: PropertyResult,
+    decide: Callable[[str], Elsewhere],
+    has_effect: Callable[[], bool],
 ) -> PropertyResult:
     verdict: Verdict = Unknown(GaveUp(f"a proof of {question.name} for any size is not attempted"))
     if supports(system, question.name):
@@ -111,7 +117,7 @@ def _answer(
         verdict = found.verdict
         result = replace(result, expected=found.expected)
     result = replace(result, any_size=verdict)
-    if not isinstance(verdict, Unknown) and question.name in (*PAIR, NO_STARVATION) and not _has_effect(system):
+    if not isinstance(verdict, Unknown) and question.name in (*PAIR, NO_STARVATION) and not has_effect():
         verdict = Unknown(Vacuous(f"none of the first {_GLANCE_STATES:,} states has an effect"))
     return adopted(result, verdict, system)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from modelcheck.cli.loading import Loading
 from modelcheck.cli.options import Command, screen_options, set_option, verbose_option
 from modelcheck.cli.result import EXIT_CODES, property_option, result_options, write_result
 from modelcheck.symbolic import ENGINES
@@ -36,7 +37,7 @@ Examples:
     metavar="SECONDS",
     default=30.0,
     show_default=True,
-    help="Give up a property after this time.",
+    help="Give up after this time, counted anew for each property of each spec.",
 )
 @click.option(
     "--engine",
@@ -75,12 +76,13 @@ def prove(
 
     SPEC is a file, one class of a file (file.py::Class), or a folder: every spec in it.
     """
-    from modelcheck.check.prove import prove as check
-    from modelcheck.cli.certificates import save_certificates
-    from modelcheck.cli.output import Output
-    from modelcheck.cli.progress import ProgressLine
-    from modelcheck.cli.traces import save_traces
-    from modelcheck.symbolic import Settings
+    with Loading():
+        from modelcheck.check.prove import prove as check
+        from modelcheck.cli.certificates import save_certificates
+        from modelcheck.cli.output import Output
+        from modelcheck.cli.progress import ProgressLine
+        from modelcheck.cli.traces import save_traces
+        from modelcheck.symbolic import Settings
 
     settings = Settings(engines=tuple(each for each in ENGINES if each in (engines or ENGINES)), seed=seed)
     # What a spec prints while it is imported is no part of the result.

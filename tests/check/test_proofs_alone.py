@@ -1,5 +1,6 @@
 """Proofs without a search: all verdicts, and what they do not say."""
 
+import importlib
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ from modelcheck import (
 from modelcheck.check.prove import prove
 from modelcheck.check.result import ExitCode
 from modelcheck.errors import UsageError
-from modelcheck.ir.system import Message
+from modelcheck.ir.system import Message, TransitionSystem
 from modelcheck.symbolic import Settings
 from modelcheck.verdict import GaveUp, Holds, Invariant, NotProved, NoWayOn, Unknown, Vacuous, Violated
 
@@ -123,3 +124,37 @@ def test_an_interrupt_is_part_of_the_result(monkeypatch: pytest.MonkeyPatch) -> 
 
     monkeypatch.setattr("modelcheck.check.prove.prove_property", interrupted)
     assert prove(*SEEDS).exit_code is ExitCode.INTERRUPTED
+
+
+def test_whether_anything_takes_effect_is_looked_up_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    module = importlib.import_module("modelcheck.check.prove")
+    looks: list[TransitionSystem] = []
+    explore = module.explore
+    monkeypatch.setattr(module, "explore", lambda system, **limits: looks.append(system) or explore(system, **limits))
+    prove(SEEDS[2])
+    assert len(looks) == 1
+
+
+def test_two_questions_about_one_property_share_its_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    module = importlib.import_module("modelcheck.check.prove")
+    given: list[float] = []
+
+    def give_up(*_: object, time_limit_s: float, **__: object) -> Unknown:
+        given.append(time_limit_s)
+        return Unknown(GaveUp("for the test"))
+
+    monkeypatch.setattr(module, "prove_property", give_up)
+    text = (
+        Path(SEEDS[0])
+        .read_text()
+        .replace(
+            "semantics = AT_LEAST_ONCE",
+            "small: Param[int] = 1\n    semantics = AT_LEAST_ONCE if small else EXACTLY_ONCE",
+        )
+    )
+    path = tmp_path / "consumer.py"
+    path.write_text(text.replace("import AT_LEAST_ONCE", "import AT_LEAST_ONCE, EXACTLY_ONCE"))
+    prove(path, properties=["no_duplicate"], time_limit_s=8.0)
+    first, second = given
+    assert first == 4.0
+    assert second <= 8.0
