@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TypeAlias
 
 from modelcheck.errors import EvaluationError
+from modelcheck.graph.components import calm_transitions
 from modelcheck.graph.state_graph import StateGraph
 from modelcheck.ir.system import NO_DEADLOCK, NO_DUPLICATE, NO_LOSS
 
@@ -67,6 +68,50 @@ def served_messages(graph: StateGraph) -> list[int]:
         raise
 
 
+def settled_messages(graph: StateGraph, served: Sequence[int]) -> list[int]:
+    """For each state a mask of the messages that took effect, or are not owed there nor in what follows without faults.
+
+    Of a state that was not expanded only what is known counts: no transition makes a message owed again.
+
+    Args:
+        graph: The graph.
+        served: As `served_messages` yields them.
+    """
+    settled = list(served)
+    if graph.system.owed is None:
+        return settled  # an effect is never taken back
+    delivered, states = graph.observe.delivered, graph.states
+    excused = {state: mask & ~delivered(states[state]) for state, mask in enumerate(graph.paced(served)) if mask}
+    for state, mask in _owed_again(graph, served, excused).items():
+        settled[state] &= ~mask
+    return settled
+
+
+def _owed_again(graph: StateGraph, served: Sequence[int], excused: Mapping[int, int]) -> dict[int, int]:
+    """Of the messages that are excused, those that some continuation without faults makes owed; by state, if any."""
+    is_fault, offsets, targets, labels = graph.fault_labels, graph.offsets, graph.targets, graph.labels
+    expanded = [state for state, mask in excused.items() if mask and state < graph.expanded]
+    again: dict[int, int] = {}
+    for state in graph.paced(expanded):
+        mask = excused[state]
+        for transition in range(offsets[state], offsets[state + 1]):
+            back = mask & ~served[targets[transition]]
+            if back and not is_fault[labels[transition]]:
+                again[state] = again.get(state, 0) | back
+    sources: dict[int, list[int]] = {}
+    for state in graph.paced(expanded if again else ()):
+        for _, target in calm_transitions(graph, state):
+            sources.setdefault(target, []).append(state)
+    pending = list(again)
+    for state in graph.drained(pending):
+        for source in sources.get(state, ()):
+            fresh = again[state] & excused[source] & ~again.get(source, 0)
+            if fresh:
+                again[source] = again.get(source, 0) | fresh
+                pending.append(source)
+    return again
+
+
 def _deadlocked(graph: StateGraph, without: Collection[str]) -> Falsified:
     """Is no step enabled in a state, although the spec's `done` is false there? Of a state not expanded none knows."""
     done = graph.observe.done
@@ -86,20 +131,20 @@ def _deadlocked(graph: StateGraph, without: Collection[str]) -> Falsified:
 def lost_messages(graph: StateGraph) -> list[int]:
     """For each state a mask of the messages lost there.
 
-    A message is served where it took effect or is not owed, and lost where no continuation without faults reaches such
-    a state: the complement of a backward search from them (EF on the fault-free graph, Clarke, Emerson, Sistla, TOPLAS
-    1986). A state that was not expanded might still serve everything, so on an incomplete graph a message counts as
-    lost only if all that can follow without faults was explored. Time is linear in the transitions, times the number
-    of messages at worst.
+    A message is lost where no continuation without faults reaches a state in which it is settled: it took effect, or is
+    not owed whatever follows without faults. That is the complement of a backward search from such states, which are
+    found by another (EF and AG on the fault-free graph, Clarke, Emerson, Sistla, TOPLAS 1986). A state that was not
+    expanded might still settle everything, so on an incomplete graph a message counts as lost only if all that can
+    follow without faults was explored. Time is linear in the transitions, times the number of messages at worst.
 
     Raises:
         EvaluationError: `owed` fails in a reached state; holds the steps that lead there.
     """
     everything = (1 << len(graph.messages)) - 1
-    can = served_messages(graph)
+    can = settled_messages(graph, served_messages(graph))
     can[graph.expanded :] = [everything] * (len(can) - graph.expanded)
-    # Most transitions lead to a later state, so a sweep from the last state to the first settles most of them: those
-    # that can serve everything. Sweeps go on while each settles half of what is open, together twice the first.
+    # Most transitions lead to a later state, so a sweep from the last state to the first decides most of them: those
+    # that can settle everything. Sweeps go on while each decides half of what is open, together twice the first.
     unsettled: Sequence[int] = range(graph.expanded)
     while unsettled:
         left = _sweep(graph, can, everything, unsettled)
@@ -111,7 +156,7 @@ def lost_messages(graph: StateGraph) -> list[int]:
 
 
 def _sweep(graph: StateGraph, can: list[int], everything: int, states: Sequence[int]) -> list[int]:
-    """Let each state, the last one first, serve what its fault-free successors can; the states still short of all."""
+    """Let each state, the last one first, settle what its fault-free successors can; the states still short of all."""
     is_fault, offsets, targets, labels = graph.fault_labels, graph.offsets, graph.targets, graph.labels
     for state in graph.paced(reversed(states)):
         mask = can[state]
@@ -125,7 +170,7 @@ def _sweep(graph: StateGraph, can: list[int], everything: int, states: Sequence[
 
 
 def _propagate(graph: StateGraph, can: list[int], states: Sequence[int]) -> None:
-    """Backward search among `states`; all others can serve everything, and those that follow on one can too."""
+    """Backward search among `states`; all others can settle everything, and those that follow on one can too."""
     is_fault, offsets, targets, labels = graph.fault_labels, graph.offsets, graph.targets, graph.labels
     sources: dict[int, list[int]] = {state: [] for state in states}
     for state in graph.paced(states):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from modelcheck.errors import EvaluationError, InternalError
@@ -16,7 +16,7 @@ from modelcheck.graph.components import (
     is_fair,
     is_rest,
 )
-from modelcheck.graph.delivery import served_messages
+from modelcheck.graph.delivery import served_messages, settled_messages
 from modelcheck.graph.state_graph import StateGraph
 from modelcheck.ir.system import Message, StepInstance
 from modelcheck.trace import Lasso, Trace
@@ -24,7 +24,7 @@ from modelcheck.trace import Lasso, Trace
 
 @dataclass(frozen=True, slots=True)
 class Starvation:
-    """A fair run on which the message is owed from the end of the stem on, and never takes effect."""
+    """A fair run on which the message is owed again and again, for ever, and never takes effect."""
 
     lasso: Lasso
     message: Message
@@ -40,23 +40,32 @@ def starvation(graph: StateGraph) -> Starvation | None:
         EvaluationError: `owed` fails in a reached state; holds the steps that lead there.
     """
     everything = (1 << len(graph.messages)) - 1
-    starved = [everything & ~mask for mask in served_messages(graph)]
-    states = [state for state in range(graph.expanded) if starved[state]]
+    served = served_messages(graph)
+    starved = [everything & ~mask for mask in served]
+    waiting = starved
+    if graph.system.owed is not None:
+        waiting = [everything & ~mask for mask in settled_messages(graph, served)]
     found: list[tuple[int, int, Component]] = []
-    for state in graph.paced(states):
-        if is_rest(graph, state):
-            mask = starved[state]
+    for state in graph.paced(range(graph.expanded)):
+        mask = starved[state]
+        if mask and is_rest(graph, state):
             found.append((state, (mask & -mask).bit_length() - 1, (state,)))
             break
-    # What is strongly connected among the states that starve one message is so among those that starve any.
+    # Where a message is settled none starves. What is strongly connected among the other states of one message is so
+    # among those of any.
+    states = [state for state in range(graph.expanded) if waiting[state]]
     lingering = sorted(state for component in cyclic_components(graph, states) for state in component)
     for number in range(len(graph.messages) if lingering else 0):
-        waiting = [state for state in lingering if starved[state] >> number & 1]
-        found += ((each[0], number, each) for each in cyclic_components(graph, waiting) if is_fair(graph, each))
+        inside = [state for state in lingering if waiting[state] >> number & 1]
+        for component in cyclic_components(graph, inside):
+            # A run that stays comes by all of its states: one of them is enough for the message to be owed for ever.
+            if any(starved[state] >> number & 1 for state in component) and is_fair(graph, component):
+                found.append((component[0], number, component))
     if not found:
         return None
     first, number, component = min(found, key=lambda candidate: candidate[:2])
-    return Starvation(_lasso(graph, graph.trace_to(first), component, first), graph.messages[number])
+    owed = frozenset(state for state in component if starved[state] >> number & 1)
+    return Starvation(_lasso(graph, graph.trace_to(first), component, first, owed), graph.messages[number])
 
 
 def avoidance(graph: StateGraph, condition: Callable[[int], bool]) -> Lasso | None:
@@ -115,17 +124,24 @@ class _Avoiding:
         return steps[::-1]
 
 
-def _lasso(graph: StateGraph, stem: Trace, component: Component, first: int) -> Lasso:
-    """The stem, which ends in the state `first`, and a fair loop from there, confirmed by the semantics."""
-    loop = [] if is_rest(graph, first) else _round_trip(graph, component, first)
+def _lasso(
+    graph: StateGraph, stem: Trace, component: Component, first: int, wanted: Collection[int] | None = None
+) -> Lasso:
+    """The stem, which ends in the state `first`, and a fair loop from there, confirmed by the semantics.
+
+    The loop comes by one of the `wanted` states of the component.
+    """
+    loop = (
+        [] if is_rest(graph, first) else _round_trip(graph, component, first, component if wanted is None else wanted)
+    )
     return Lasso.run(graph.system, stem, [graph.instances[label] for label in loop]).replay(graph.system)
 
 
-def _round_trip(graph: StateGraph, component: Component, first: int) -> list[int]:
+def _round_trip(graph: StateGraph, component: Component, first: int, wanted: Collection[int]) -> list[int]:
     """The labels of a walk through a fair component from a state back to it.
 
     It takes each step instance that is enabled in all of the component, and comes for each other to a state where it is
-    not enabled: always to the nearest thing that is still missing.
+    not enabled, and to one of the wanted states: always to the nearest thing that is still missing.
     """
     members = frozenset(component)
     enabled = {state: frozenset(label for label, _ in calm_transitions(graph, state)) for state in component}
@@ -134,16 +150,19 @@ def _round_trip(graph: StateGraph, component: Component, first: int) -> list[int
     untaken = {label for label in enabled[first] if times[label] == len(component)}
     never_off = set(enabled[first]) - untaken
 
+    unmet = () if first in wanted else wanted
+
     def is_missing(label: int, target: int) -> bool:
-        return label in untaken or not never_off <= enabled[target]
+        return label in untaken or not never_off <= enabled[target] or target in unmet
 
     walk: list[tuple[int, int]] = []
-    while untaken or never_off:
+    while untaken or never_off or unmet:
         graph.look()
         leg = _nearest(inside, walk[-1][1] if walk else first, is_missing)
         for label, target in leg:
             untaken.discard(label)
             never_off &= enabled[target]
+            unmet = () if target in unmet else unmet
         walk += leg
     if walk[-1][1] != first:
         walk += _nearest(inside, walk[-1][1], lambda _, target: target == first)

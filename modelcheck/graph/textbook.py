@@ -19,8 +19,8 @@ from modelcheck.semantics import (
     successors,
 )
 
-_SINK = "served"
-"""A node that no state equals; what reaches it can still serve a message."""
+_SINK = "sink"
+"""A node that no state equals; what reaches it can reach what it was put behind."""
 
 
 def enumerate_states(system: TransitionSystem) -> networkx.MultiDiGraph:
@@ -43,17 +43,24 @@ def enumerate_states(system: TransitionSystem) -> networkx.MultiDiGraph:
 
 
 def lost(system: TransitionSystem, graph: networkx.MultiDiGraph) -> set[tuple[State, Message]]:
-    """Pairs of a state and a message of which no fault-free continuation makes it take effect or no longer owed."""
+    """Pairs of a state and a message that no fault-free continuation lets take effect, or be owed no more for good."""
     found: set[tuple[State, Message]] = set()
     calm = networkx.DiGraph((s, t) for s, t, fault in graph.edges(data="fault") if not fault)
     calm.add_nodes_from(graph)
     for message in messages(system):
-        served = set(graph) - unserved(system, graph, message)
-        with_sink = networkx.DiGraph(calm)
-        with_sink.add_edges_from((state, _SINK) for state in served)
-        able = networkx.ancestors(with_sink, _SINK) if served else set()
+        owed_at_some_time = _can_reach(calm, unserved(system, graph, message))
+        not_owed_any_more = set(graph) - owed_at_some_time
+        took_effect = set(graph) - without_effect(system, graph, message)
+        able = _can_reach(calm, took_effect | not_owed_any_more)
         found |= {(state, message) for state in graph if state not in able}
     return found
+
+
+def _can_reach(graph: networkx.DiGraph, targets: set[State]) -> set[State]:
+    """The states from which some way leads into the set, itself included."""
+    with_sink = networkx.DiGraph(graph)
+    with_sink.add_edges_from((state, _SINK) for state in targets)
+    return networkx.ancestors(with_sink, _SINK) if targets else set()
 
 
 def duplicated(system: TransitionSystem, graph: networkx.MultiDiGraph) -> set[tuple[State, Message]]:
@@ -83,10 +90,21 @@ def without(graph: networkx.MultiDiGraph, initial: State, steps: set[str]) -> se
     return {initial, *networkx.descendants(rest, initial)}
 
 
+def without_effect(system: TransitionSystem, graph: networkx.MultiDiGraph, message: Message) -> set[State]:
+    """The states in which the message had no effect."""
+    return {state for state in graph if number_of_effects(system, state, message) == 0}
+
+
 def unserved(system: TransitionSystem, graph: networkx.MultiDiGraph, message: Message) -> set[State]:
     """The states in which the message had no effect and is owed."""
-    without_effect = {state for state in graph if number_of_effects(system, state, message) == 0}
-    return {state for state in without_effect if is_owed(system, state, message)}
+    return {state for state in without_effect(system, graph, message) if is_owed(system, state, message)}
+
+
+def starving(system: TransitionSystem, graph: networkx.MultiDiGraph, message: Message) -> set[frozenset[State]]:
+    """Where a weakly fair run can stay so that the message is owed infinitely often and never takes effect."""
+    owed = unserved(system, graph, message)
+    components = fair_components(system, graph, without_effect(system, graph, message))
+    return {component for component in components if component & owed}
 
 
 def fair_components(

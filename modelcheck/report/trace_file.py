@@ -111,7 +111,8 @@ def _check_lasso(document: schema.TraceDocument, loop_from: int, system: Transit
 def _may_violate_for_ever(system: TransitionSystem, name: str, run: Lasso) -> bool:
     if name == NO_STARVATION:
         return any(
-            all(not number_of_effects(system, s, message) and is_owed(system, s, message) for s in run.repeated)
+            not any(number_of_effects(system, state, message) for state in run.repeated)
+            and any(is_owed(system, state, message) for state in run.repeated)
             for message in messages(system)
         )
     for claim in system.properties:

@@ -113,12 +113,16 @@ def test_what_is_true_at_first_needs_no_run(tmp_path: Path) -> None:
     assert isinstance(only(written(tmp_path, text))["everything_arrives"].verdict, Holds)
 
 
-def test_a_message_that_is_not_owed_for_ever_does_not_starve(tmp_path: Path) -> None:
+def test_a_message_that_is_owed_again_and_again_starves(tmp_path: Path) -> None:
     owed = "\n    def owed(self, m: int) -> bool:\n        return {}\n"
     always = only(written(tmp_path, LIVELOCK.read_text() + owed.format("self.position <= m")))
     assert run(always["no_starvation"]) == (["outage"], ["send", "refuse"])
-    now_and_then = only(written(tmp_path, LIVELOCK.read_text() + owed.format("self.sent")))
-    assert isinstance(now_and_then["no_starvation"].verdict, Holds)
+    now_and_then = only(written(tmp_path, LIVELOCK.read_text() + owed.format("self.sent")))["no_starvation"]
+    assert run(now_and_then) == (["outage"], ["send", "refuse"])
+    assert now_and_then.false_part is not None
+    assert now_and_then.false_part.text == "delivered[0] = 0 for ever, and owed again and again"
+    no_more = only(written(tmp_path, LIVELOCK.read_text() + owed.format("self.up")))
+    assert isinstance(no_more["no_starvation"].verdict, Holds)
 
 
 def test_a_condition_that_cannot_be_evaluated_is_located(tmp_path: Path) -> None:

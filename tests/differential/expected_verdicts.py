@@ -104,27 +104,33 @@ def _delivered(search: Search, index: int) -> bool:
     return any(number_of_effects(system, search.states[index], message) for message in messages(system))
 
 
-def _served(search: Search, index: int, message: Message) -> bool:
+def _waits(search: Search, index: int, message: Message) -> bool:
     system, state = search.system, search.states[index]
-    return number_of_effects(system, state, message) > 0 or not is_owed(system, state, message)
+    return not number_of_effects(system, state, message) and is_owed(system, state, message)
 
 
 def _lost(search: Search) -> set[int]:
-    """The states from which no continuation without faults serves some message; an unexpanded state might do so."""
+    """The states from which, without faults, some message is always owed again; an unexpanded state might end that."""
     sources: list[set[int]] = [set() for _ in _all(search)]
     for source, found in enumerate(search.transitions):
         for instance, target in found:
             if not search.system.step(instance.step).fault:
                 sources[target].add(source)
+
+    def leading_to(targets: set[int]) -> set[int]:
+        found, pending = set(targets), list(targets)
+        while pending:
+            fresh = sources[pending.pop()] - found
+            found |= fresh
+            pending += fresh
+        return found
+
     lost: set[int] = set()
+    unknown = set(range(search.expanded, len(search.states)))
     for message in messages(search.system):
-        able = {i for i in _all(search) if _served(search, i, message) or i >= search.expanded}
-        waiting = list(able)
-        while waiting:
-            fresh = sources[waiting.pop()] - able
-            able |= fresh
-            waiting += fresh
-        lost |= set(_all(search)) - able
+        owed_again = leading_to({i for i in _all(search) if _waits(search, i, message)})
+        # An effect is never taken back, so where a message took effect it is not owed again.
+        lost |= set(_all(search)) - leading_to(set(_all(search)) - owed_again | unknown)
     return lost
 
 
@@ -147,8 +153,7 @@ def _about_runs(search: Search, question: Question) -> Expected:
         fair = {state for each in textbook.fair_components(system, graph, avoiding) for state in each}
     else:
         for message in messages(system):
-            unserved = textbook.unserved(system, graph, message)
-            fair |= {state for each in textbook.fair_components(system, graph, unserved) for state in each}
+            fair |= {state for each in textbook.starving(system, graph, message) for state in each}
     if not fair:
         return Holds, None
     lengths = networkx.single_source_shortest_path_length(within, initial)

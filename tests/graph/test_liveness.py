@@ -8,61 +8,20 @@ import random_systems
 import systems
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from systems import INT, MANY, ZERO, equal, local, put, var
+from systems import MANY, ZERO, equal, var
+from walkers import walker, walkers
 
 from modelcheck.errors import EvaluationError, UnfaithfulTrace
 from modelcheck.explicit import Limits, explore
 from modelcheck.graph import StateGraph, avoidance, starvation, textbook
 from modelcheck.graph.components import fair_components
-from modelcheck.ir.nodes import Conditional, Const, Expr, RangeDomain, conjunction, disjunction
-from modelcheck.ir.system import Lifetime, Owed, State, Step, StepInstance, TransitionSystem
-from modelcheck.ir.types import CountType, MapType
+from modelcheck.ir.system import State, StepInstance, TransitionSystem
 from modelcheck.semantics import holds, initial_state, messages
 from modelcheck.trace import Lasso, Trace
 
 
-def walker(
-    tables: list[tuple[bool, dict[int, int]]], owed: list[set[int]], bad: set[int], name: str = "Walker"
-) -> TransitionSystem:
-    """A system with the transitions of the tables, one step each; message i is owed in the states `owed[i]`."""
-
-    def among(states: set[int]) -> Expr:
-        return disjunction(*(equal(var("n"), Const(state)) for state in sorted(states)))
-
-    steps: list[Step] = []
-    for number, (fault, table) in enumerate(tables):
-        target: Expr = var("n")
-        for source, reached in sorted(table.items()):
-            target = Conditional(equal(var("n"), Const(source)), Const(reached), target)
-        steps.append(systems.step(f"step{number}", [among(set(table))], [put("n", target)], fault=fault))
-    return TransitionSystem(
-        name=name,
-        parameters=(),
-        variables=(
-            systems.variable("n", INT, 0),
-            systems.variable("delivered", MapType(RangeDomain(ZERO, Const(len(owed))), CountType()), 0, Lifetime.GHOST),
-        ),
-        steps=tuple(steps),
-        properties=(systems.always("claim", among(set(range(12)) - bad)),),
-        owed=Owed(
-            ("m",),
-            disjunction(*(conjunction(equal(local("m"), Const(i)), among(states)) for i, states in enumerate(owed))),
-        ),
-    )
-
-
-@st.composite
-def walkers(draw: st.DrawFn) -> TransitionSystem:
-    size = draw(st.integers(1, 9))
-    state = st.integers(0, size - 1)
-    table = st.tuples(st.sampled_from([False, False, False, True]), st.dictionaries(state, state, max_size=size))
-    tables = draw(st.lists(table, min_size=1, max_size=5))
-    owed = draw(st.lists(st.sets(state), min_size=1, max_size=3))
-    return walker(tables, owed, draw(st.sets(state)))
-
-
-def unserved(graph: StateGraph, number: int) -> list[int]:
-    return [i for i, state in enumerate(graph.states) if not graph.observe.served(state) >> number & 1]
+def without_effect(graph: StateGraph, number: int) -> list[int]:
+    return [i for i, state in enumerate(graph.states) if not graph.observe.delivered(state) >> number & 1]
 
 
 def judge(graph: StateGraph) -> None:
@@ -72,17 +31,18 @@ def judge(graph: StateGraph) -> None:
     lengths = networkx.single_source_shortest_path_length(judged, initial)
     starving: set[State] = set()
     for number, message in enumerate(messages(system)):
-        expected = textbook.fair_components(system, judged, textbook.unserved(system, judged, message))
-        found = [frozenset(map(graph.state, each)) for each in fair_components(graph, unserved(graph, number))]
+        expected = textbook.fair_components(system, judged, textbook.without_effect(system, judged, message))
+        found = [frozenset(map(graph.state, each)) for each in fair_components(graph, without_effect(graph, number))]
         assert len(set(found)) == len(found)
         assert set(found) == expected
-        starving |= {state for component in expected for state in component}
+        starving |= {state for component in textbook.starving(system, judged, message) for state in component}
     starved = starvation(graph)
     assert (starved is not None) == bool(starving)
     if starved is not None:
         assert len(starved.lasso.stem) == min(lengths[state] for state in starving)
-        never = textbook.unserved(system, judged, starved.message)
-        assert set(starved.lasso.repeated) <= never
+        repeated = set(starved.lasso.repeated)
+        assert repeated <= textbook.without_effect(system, judged, starved.message)
+        assert repeated & textbook.unserved(system, judged, starved.message)
         starved.lasso.replay(system)
     judge_avoidance(graph, judged, initial)
 
@@ -174,6 +134,19 @@ def test_of_several_messages_that_starve_the_first_is_named() -> None:
         for owed, first in [([{0, 1}, {0, 1}, {0, 1}], 0), ([set(), {0, 1}, {0, 1}], 1)]:
             starved = starvation(explore(walker([(False, table)], owed, set())))
             assert str(starved.message) == f"delivered[{first}]"
+
+
+@pytest.mark.parametrize("owed", [{0}, {1}, {2}])
+def test_a_loop_comes_by_a_state_in_which_the_message_is_owed(owed: set[int]) -> None:
+    """Rounds through 1 and through 2: the shortest fair one need not come by."""
+    rounds = [(False, {0: 1, 1: 0}), (False, {0: 2, 2: 0})]
+    lasso = starvation(explore(walker(rounds, [owed], set()))).lasso
+    assert owed & {state[0] for state in lasso.repeated}
+    assert lasso.loop[-1][1] == lasso.stem.last
+
+
+def test_a_message_that_is_owed_no_more_in_the_end_does_not_starve() -> None:
+    assert starvation(explore(walker([(False, {0: 1, 1: 2, 2: 2})], [{0, 1}], set()))) is None
 
 
 def test_a_stutter_is_a_loop() -> None:

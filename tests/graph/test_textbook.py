@@ -7,6 +7,8 @@ import pytest
 import random_systems
 import systems
 from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+from walkers import walker, walkers
 
 from modelcheck.errors import EvaluationError
 from modelcheck.explicit import Limits, explore
@@ -79,6 +81,48 @@ def test_the_packed_graph_of_a_random_system_agrees_with_the_textbook(system: Tr
         judge(graph)
     except EvaluationError:
         assume(False)
+
+
+@settings(max_examples=300, deadline=None)
+@given(walkers())
+def test_any_graph_with_messages_owed_in_any_of_its_states_agrees_with_the_textbook(system: TransitionSystem) -> None:
+    judge(explore(system))
+
+
+@settings(max_examples=200, deadline=None)
+@given(walkers(), st.integers(1, 6))
+def test_what_is_lost_on_a_part_of_the_graph_is_lost_on_all_of_it(system: TransitionSystem, limit: int) -> None:
+    part, whole = explore(system, limits=Limits(max_states=limit)), explore(system)
+    assert pairs(part, lost_messages(part)) <= pairs(whole, lost_messages(whole))
+
+
+ROUND = [(False, {0: 1, 1: 0})]
+"""0 and 1 lead to each other."""
+
+
+@pytest.mark.parametrize(
+    ("tables", "owed", "effects", "lost"),
+    [
+        (ROUND, {0, 1}, {}, {0, 1}),
+        (ROUND, {0}, {}, {0, 1}),
+        (ROUND, {1}, {}, {0, 1}),
+        (ROUND, set(), {}, set()),
+        ([*ROUND, (False, {0: 2})], {0}, {}, set()),
+        ([*ROUND, (False, {0: 2}), (True, {2: 0})], {0}, {}, set()),
+        ([*ROUND, (True, {0: 2})], {0}, {}, {0, 1}),
+        ([*ROUND, (False, {0: 2})], {0, 2}, {}, {0, 1, 2}),
+        ([*ROUND, (False, {0: 0})], {0}, {1: 0}, set()),
+        ([*ROUND, (True, {0: 0})], {0}, {1: 0}, {0, 1}),
+    ],
+)
+def test_a_message_that_is_owed_again_and_again_is_lost_unless_that_can_end(
+    tables: list[tuple[bool, dict[int, int]]], owed: set[int], effects: dict[int, int], lost: set[int]
+) -> None:
+    system = walker(tables, [owed], set(), effects)
+    graph = explore(system)
+    found = pairs(graph, lost_messages(graph))
+    assert {state[0] for state, _ in found} == lost
+    assert found == textbook.lost(system, textbook.enumerate_states(system))
 
 
 def changed(graph: StateGraph, what: str) -> StateGraph:
