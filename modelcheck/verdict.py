@@ -49,14 +49,17 @@ class Rank:
     """How far a message is from taking effect: whole numbers, compared from left to right.
 
     The message is the one at offset `w` of the cell `variable[keys[0]][keys[1]]..`: `keys` leaves out the offset, and
-    is complete where the innermost keys of the variable are no offsets. Where the invariant holds and the message is
-    owed and has had no effect, no component is negative and some step that is no fault makes the message take effect,
-    excuses it, or makes the rank smaller. `components` speak of what the conjuncts of the invariant speak of.
+    is complete where the innermost keys of the variable are no offsets. The message is settled where it took effect,
+    and where it is not owed and `for_good` is true; None is true everywhere. Where the invariant holds, only a fault
+    leads from where it is settled to where it is not; and where it is not, no component is negative, and some step that
+    is no fault settles it or makes the rank smaller. `components` and `for_good` speak of what the conjuncts of the
+    invariant speak of.
     """
 
     variable: str
     keys: tuple[int, ...]
     components: tuple[Expr, ...]
+    for_good: Expr | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,10 +88,10 @@ class Invariant:
 class NoWayOn:
     """Evidence that a message is lost: nothing but a fault leads out of the states that can follow.
 
-    In each state that can follow the last one of the trace without a fault, itself included, `message` is owed and has
-    had no effect. Either there are `states` of them, and all were visited; or `states` is None, and `conjuncts` are
-    true in the last state, kept by every step that is no fault, and false wherever the message took effect. The trace
-    need not be a shortest one.
+    In each state that can follow the last one of the trace without a fault, itself included, `message` has had no
+    effect, and is owed or can become so without a fault. Either there are `states` of them, and all were visited; or
+    `states` is None, and `conjuncts` are true in the last state, kept by every step that is no fault, and false where
+    the message took effect or is not owed. The trace need not be a shortest one.
     """
 
     message: Message

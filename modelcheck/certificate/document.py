@@ -13,7 +13,8 @@ from modelcheck.certificate.ranks import Rank
 from modelcheck.certificate.sexpr import Malformed, SExpr, read, written
 from modelcheck.certificate.terms import Definition, Term, plain
 
-FORMAT: Final = "modelcheck.certificate/1"
+FORMAT: Final = "modelcheck.certificate/2"
+_EARLIER: Final = ("modelcheck.certificate/1",)
 
 _SEAL: Final = re.compile(r'\(set-info :modelcheck-sha256 "([0-9a-f]{64})"\)\n', re.ASCII)
 _FIELDS: Final = ("format", "spec", "property", "fingerprint", "unbounded", "each", "fixed", "engine")
@@ -125,6 +126,9 @@ def parse(data: bytes) -> Certificate:
         text = data.decode("ascii")
     except UnicodeDecodeError:
         raise NoCertificate("it is not plain ASCII text") from None
+    for earlier in _EARLIER:
+        if f'(set-info :modelcheck-format "{earlier}")' in text:
+            raise NoCertificate(f"it is a {earlier}, which proves less than a {FORMAT}; let the proof be found again")
     if FORMAT not in text:
         raise NoCertificate(f"it does not say that it is a {FORMAT}")
     seal = _SEAL.search(text, max(0, len(text) - 200))
@@ -184,17 +188,23 @@ def _certificate(commands: Sequence[SExpr]) -> Certificate:
 
 
 def _ranks(defined: dict[str, SExpr]) -> Iterator[Rank]:
-    """The functions `Rank NUMBER of CELL`, by cell, in the order of the file."""
+    """The functions `Rank NUMBER of CELL` and `For good of CELL`, by cell, in the order of the file."""
     found: dict[str, list[str]] = {}
+    lasting: dict[str, str] = {}
     for name, body in defined.items():
+        match = re.fullmatch(r"\|For good of (.+)\|", name, re.ASCII)
+        if match:
+            lasting[match[1]] = written(body)
         match = re.fullmatch(r"\|Rank ([0-9]+) of (.+)\|", name, re.ASCII)
         if match:
             components = found.setdefault(match[2], [])
             components.append(written(body))
             if match[1] != str(len(components)):
                 raise Malformed(f"a rank of {match[2]} is missing or out of order")
+    if not lasting.keys() <= found.keys():
+        raise Malformed("it says what lasts of a message without a rank")
     for cell, components in found.items():
-        yield Rank(cell, tuple(components))
+        yield Rank(cell, tuple(components), lasting.get(cell))
 
 
 def _assignment(text: str) -> tuple[str, bool | int]:

@@ -5,7 +5,8 @@ smaller. As long as the message waits, some instance is helpful; no step without
 that leaves it as it is leaves some instance helpful whose number is no larger than the least number of one before. A
 fair run has finitely many faults. After the last one the rank falls finitely often; then the least number falls
 finitely often; then one and the same instance is helpful for ever, hence never taken, though it always could be. No
-fair run is like that, so the message does not wait for ever.
+fair run is like that, so the message does not wait for ever: at some time after the last fault it is settled, and stays
+so.
 
 Source: Manna, Pnueli, Completing the temporal picture, TCS 1991, rule WELL-JUST; here the helpful instance is the first
 in the order of declaration, so that nobody has to name it.
@@ -18,7 +19,7 @@ from collections.abc import Iterator, Sequence
 from modelcheck.certificate.messages import MessageCell
 from modelcheck.certificate.model import Model, Transition
 from modelcheck.certificate.obligations import NOW, Obligation, Section, preserved
-from modelcheck.certificate.ranks import Descent, Rank, descent, owed
+from modelcheck.certificate.ranks import Descent, Rank, descent, owed, settled_for_good
 from modelcheck.certificate.terms import Definition, Definitions, Term, application, conjunction, disjunction, quoted
 from modelcheck.certificate.values import text_of
 
@@ -35,9 +36,10 @@ def no_starvation(model: Model, messages: Sequence[MessageCell], ranks: Sequence
         falls = descent(model, message, rank)
         helpful = _helpful(falls)
         yield _some_step_helps(falls, helpful)
-        for step in transitions:
-            if not step.step.fault:
-                yield _stays_helpful(falls, helpful, step)
+        steps = [each for each in transitions if not each.step.fault]
+        for step in steps:
+            yield _stays_helpful(falls, helpful, step)
+        yield from settled_for_good(falls, steps)
 
 
 def _helpful(falls: Descent) -> list[Definition]:

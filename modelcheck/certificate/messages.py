@@ -18,13 +18,15 @@ from modelcheck.ir.watch import Watched
 class MessageCell:
     """One cell of the watched system: `settled` says that its message took effect, is not owed, or is none at all.
 
-    `name` reads `delivered[1][w]`; `owed_in_the_log` is evaluated for every offset in the log.
+    `name` reads `delivered[1][w]`; `owed_in_the_log` is evaluated for every offset in the log. `excused` says that the
+    message is in the log, took no effect and is not owed; None where the spec does not say what is owed.
     """
 
     name: str
     variable: str
     keys: tuple[int, ...]
     settled: Expr
+    excused: Expr | None
     owed_in_the_log: Expr
 
 
@@ -50,5 +52,6 @@ def message_cells(model: Model, watched: Watched) -> Iterator[MessageCell]:
                 variable=variable.name,
                 keys=keys,
                 settled=disjunction(Not(in_log), effect, Not(owed)),
+                excused=None if model.system.owed is None else conjunction(in_log, Not(effect), Not(owed)),
                 owed_in_the_log=conjunction(in_log, owed),
             )

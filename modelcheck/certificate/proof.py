@@ -36,9 +36,14 @@ def script(about: Subject, certificate: Certificate) -> tuple[Block, ...]:
     for rank in certificate.ranks:
         for text in rank.components:
             _admit(text, "Int", about)
+        if rank.for_good is not None:
+            _admit(rank.for_good, "Bool", about)
     if [rank.cell for rank in certificate.ranks] != [message.name for message in about.messages]:
         wanted = ", ".join(message.name for message in about.messages) or "no message"
         raise Refused(f"it must hold ranks of {wanted}, in this order")
+    for rank, message in zip(certificate.ranks, about.messages, strict=True):
+        if rank.for_good is not None and message.excused is None:
+            raise Refused(f"it says when {rank.cell} is not owed for good, and that is always owed")
     cells = tuple(cell.const for cell in model.cells)
     functions = [*invariant(certificate.conjuncts, model)]
     functions += [each for rank in certificate.ranks for each in rank.definitions(model.views.parameters)]
@@ -82,7 +87,15 @@ def certify(system: TransitionSystem, property_name: str, evidence: Invariant) -
         raise Refused("there must be one rank for each message cell, in order")
     try:
         conjuncts = [_term(each, "Bool", about) for each in evidence.conjuncts]
-        ranks = [[_term(part, "Int", about) for part in each.components] for each in evidence.ranks]
+        ranks = [
+            Rank(
+                message.name,
+                # A message that takes effect by the first step needs no number; a file needs one to name it.
+                tuple(_term(part, "Int", about) for part in each.components) or ("0",),
+                None if each.for_good is None else _term(each.for_good, "Bool", about),
+            )
+            for message, each in zip(about.messages, evidence.ranks, strict=True)
+        ]
     except (CannotWatch, NotLinear) as reason:
         raise Refused(str(reason)) from None
     certificate = Certificate(
@@ -94,8 +107,7 @@ def certify(system: TransitionSystem, property_name: str, evidence: Invariant) -
         fixed=fixed,
         engine=evidence.engine,
         conjuncts=operands_of(conjunction(conjuncts)),
-        # A message that takes effect by the first step needs no number; a file needs one to name it.
-        ranks=tuple(Rank(m.name, tuple(each) or ("0",)) for m, each in zip(about.messages, ranks, strict=True)),
+        ranks=tuple(ranks),
     )
     data = file(script(about, certificate))
     try:

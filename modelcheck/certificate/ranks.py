@@ -1,14 +1,16 @@
 """What has to be proved of the ranks of a certificate: that every message that is owed can, or will, take effect.
 
 That nothing is lost (the rule for response under chosen steps, as in Manna, Pnueli, Temporal verification of reactive
-systems, 1995, chapter on well-founded orders): as long as the message is owed and has had no effect, its rank is a
-tuple of numbers from 0, and some step that is no fault makes the message take effect, excuses it, or leads to a smaller
-tuple. Such a descent ends. See `modelcheck.certificate.fairness` for what is asked of every fair run.
+systems, 1995, chapter on well-founded orders): as long as the message is not settled, its rank is a tuple of numbers
+from 0, and some step that is no fault settles it, or leads to a smaller tuple. Such a descent ends. It is settled
+where it took effect or is not owed; a certificate may say that only some of the states where it is not owed count. No
+step without a fault leads from where it is settled to where it is not, so at the end of the descent it is so for good.
+See `modelcheck.certificate.fairness` for what is asked of every fair run.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from math import prod
@@ -27,7 +29,7 @@ from modelcheck.certificate.terms import (
     literal,
     quoted,
 )
-from modelcheck.certificate.values import text_of
+from modelcheck.certificate.values import Value, text_of
 
 _MOST_CHOICES: Final = 64
 """Choices that are written out one by one; for more there is a quantifier."""
@@ -35,32 +37,50 @@ _MOST_CHOICES: Final = 64
 
 @dataclass(frozen=True, slots=True)
 class Rank:
-    """What a certificate says of one message cell: its name, and integer terms over the cells."""
+    """What a certificate says of one message cell: its name, and integer terms over the cells.
+
+    `for_good` is a term too: where it is false, that the message is not owed does not settle it. None is `true`.
+    """
 
     cell: str
     components: tuple[str, ...]
+    for_good: str | None = None
 
     def definitions(self, parameters: tuple[Term, ...]) -> tuple[Definition, ...]:
-        """One function of the cells for each component."""
+        """Everything that is said, as functions of the cells."""
+        return (*self.numbers(parameters), *self.lasting(parameters))
+
+    def numbers(self, parameters: tuple[Term, ...]) -> tuple[Definition, ...]:
+        """One function for each component."""
         return tuple(
             Definition(quoted(f"Rank {number} of {self.cell}"), parameters, Term(text, "Int"))
             for number, text in enumerate(self.components, 1)
         )
 
+    def lasting(self, parameters: tuple[Term, ...]) -> tuple[Definition, ...]:
+        """The function that says whether a message that is not owed is so for good, if it is not true everywhere."""
+        if self.for_good is None:
+            return ()
+        return (Definition(quoted(f"For good of {self.cell}"), parameters, Term(self.for_good, "Bool")),)
+
 
 @dataclass(frozen=True, slots=True)
 class Descent:
-    """A rank as functions of the state; `waiting` says that its message waits in the present one."""
+    """A rank as functions of the state; `waiting` says that its message is not settled in the present one.
+
+    `lasting` is a function of the state too, or none.
+    """
 
     model: Model
     message: MessageCell
     functions: tuple[Definition, ...]
+    lasting: tuple[Definition, ...]
     definitions: tuple[Definition, ...]
     waiting: str
 
     def after(self, step: Transition, definitions: Definitions) -> After:
         """What a step does to the rank; what that is made of is named in `definitions`."""
-        settled = text_of(self.model.condition(self.message.settled, definitions, step.after))
+        settled = _settled(self.model, self.message, self.lasting, definitions, step.after)
         state = self.model.flat(step.after, definitions)
         views = self.model.views
         now, then = (
@@ -72,7 +92,7 @@ class Descent:
                 [application("<", there, before), conjunction([application("=", there, before), smaller])]
             )
         same = conjunction([application("=", there, before) for before, there in zip(now, then, strict=True)])
-        return After(tuple(state), disjunction([settled, smaller]), same)
+        return After(tuple(state), settled, disjunction([settled, smaller]), same)
 
     @property
     def never_negative(self) -> Obligation:
@@ -86,9 +106,10 @@ class Descent:
 
 @dataclass(frozen=True, slots=True)
 class After:
-    """The state after a step; that the message is settled there or its rank smaller; that the rank is the same."""
+    """The state after a step; that the message is settled; that or its rank smaller; that the rank is the same."""
 
     state: tuple[str, ...]
+    settled: str
     nearer: str
     same: str
 
@@ -99,7 +120,10 @@ def no_loss(model: Model, messages: Sequence[MessageCell], ranks: Sequence[Rank]
     yield from preserved(model, transitions)
     for message, rank in zip(messages, ranks, strict=True):
         yield owed(model, message)
-        yield _some_step(descent(model, message, rank), [each for each in transitions if not each.step.fault])
+        falls = descent(model, message, rank)
+        steps = [each for each in transitions if not each.step.fault]
+        yield _some_step(falls, steps)
+        yield from settled_for_good(falls, steps)
 
 
 def owed(model: Model, message: MessageCell) -> Section:
@@ -113,9 +137,40 @@ def owed(model: Model, message: MessageCell) -> Section:
 def descent(model: Model, message: MessageCell, rank: Rank) -> Descent:
     """The rank of a message that waits."""
     definitions = Definitions(f"message {message.name}")
-    settled = text_of(model.condition(message.settled, definitions))
+    lasting = rank.lasting(model.views.parameters)
+    settled = _settled(model, message, lasting, definitions)
     waiting = definitions.named(Term(application("not", settled), "Bool")).text
-    return Descent(model, message, rank.definitions(model.views.parameters), tuple(definitions.all), waiting)
+    functions = rank.numbers(model.views.parameters)
+    return Descent(model, message, functions, lasting, tuple(definitions.all), waiting)
+
+
+def _settled(
+    model: Model,
+    message: MessageCell,
+    lasting: Sequence[Definition],
+    definitions: Definitions,
+    state: Mapping[str, Value] | None = None,
+) -> str:
+    """Is the message settled in a state, at first the present one? Not by being excused where that may not last."""
+    settled = [text_of(model.condition(message.settled, definitions, state))]
+    if lasting and message.excused is not None:
+        flat = model.views.now if state is None else model.flat(state, definitions)
+        excused = text_of(model.condition(message.excused, definitions, state))
+        lasts = [each.at(model.views.of(0, flat)).text for each in lasting]
+        settled.append(disjunction([application("not", excused), *lasts]))
+    return conjunction(settled)
+
+
+def settled_for_good(falls: Descent, steps: Iterable[Transition]) -> Iterator[Section]:
+    """That the message is settled is for good, as long as no fault happens; that it took effect is known to be."""
+    name = falls.message.name
+    for step in steps if falls.message.excused is not None else ():
+        definitions = Definitions(f"{name} settled by {step.name}", step.choices)
+        settled = falls.after(step, definitions).settled
+        now = application("not", falls.waiting)
+        refuted = conjunction([NOW, now, text_of(step.enabled), application("not", settled)])
+        claim = Obligation(f"step {step.name} does not make {name} owed again", refuted)
+        yield Section(f"message {name} after {step.name}: settled", tuple(definitions.all), (claim,))
 
 
 def _some_step(falls: Descent, steps: Sequence[Transition]) -> Section:

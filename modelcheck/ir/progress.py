@@ -30,12 +30,14 @@ from modelcheck.ir.watch import Watched
 class Target:
     """One watched message: the cell `variable[keys..]` of the watched system that counts its effects.
 
-    `served` says where nothing more is asked for it: it took effect, is not owed, or lies outside the log.
+    `served` says where nothing more is asked for it: it took effect, is not owed, or lies outside the log. `excused`
+    says that it lies in the log, took no effect and is not owed; None where the spec does not say what is owed.
     """
 
     variable: str
     keys: tuple[int, ...]
     served: Expr
+    excused: Expr | None = None
 
     @property
     def effects(self) -> Expr:
@@ -70,13 +72,25 @@ def targets(watched: Watched, system: TransitionSystem) -> Iterator[Target]:
                     Compare(Comparison.LT, message, Const(0)),
                     Compare(Comparison.GE, message, size),
                 ]
+            excused: Expr | None = None
             if system.owed is not None:
-                served.append(Not(Claim(message, sizes).owed(system.owed, keys, variable.name)))
-            yield Target(
-                variable=variable.name,
-                keys=keys,
-                served=disjunction(*served),
-            )
+                is_free = Not(Claim(message, sizes).owed(system.owed, keys, variable.name))
+                excused = conjunction(*map(Not, served), is_free)
+                served.append(is_free)
+            yield Target(variable=variable.name, keys=keys, served=disjunction(*served), excused=excused)
+
+
+def settled(served: Expr, excused: Expr | None, for_good: Expr | None) -> Expr:
+    """Where nothing more is asked of a target, nor will be: of what is excused only what is so for good.
+
+    Args:
+        served: As in `Target`.
+        excused: As in `Target`.
+        for_good: Where the target is excused, is it so for good? None: always.
+    """
+    if excused is None or for_good is None:
+        return served
+    return conjunction(served, disjunction(Not(excused), for_good))
 
 
 def until_effect(system: TransitionSystem, waits: Expr) -> TransitionSystem:

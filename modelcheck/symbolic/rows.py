@@ -65,7 +65,14 @@ def _named(rows: Alone, problem: Problem, evidence: Invariant) -> Invariant:
             replace(
                 evidence,
                 conjuncts=tuple(map(said, evidence.conjuncts)),
-                ranks=tuple(replace(rank, components=tuple(map(said, rank.components))) for rank in evidence.ranks),
+                ranks=tuple(
+                    replace(
+                        rank,
+                        components=tuple(map(said, rank.components)),
+                        for_good=None if rank.for_good is None else said(rank.for_good),
+                    )
+                    for rank in evidence.ranks
+                ),
             ),
             name,
             identities,

@@ -9,11 +9,13 @@ import systems
 from systems import EQ, GE, LE, LT, ONE, ZERO, add, equal, less, local, put, var
 
 from modelcheck.certificate.check import NotProved, Proved
+from modelcheck.certificate.document import NoCertificate, parse
 from modelcheck.certificate.proof import certify
 from modelcheck.certificate.subject import Refused
 from modelcheck.explicit import Limits, explore
 from modelcheck.graph import falsified
 from modelcheck.ir.nodes import (
+    FALSE,
     TRUE,
     Compare,
     Conditional,
@@ -162,18 +164,82 @@ def test_every_argument_from_a_range_keeps_the_invariant_and_does_not_fail() -> 
     assert refutation(evidence(NON_NEGATIVE, at_most_none), board()) == "z3 refutes: step serve(m) keeps Inv"
 
 
-OPEN = equal(var("closed"), ZERO)
+CLOSED = var("closed")
+OPEN = equal(CLOSED, ZERO)
 
 
 def test_what_is_not_owed_is_not_lost() -> None:
     shut = board(guard=OPEN)
     assert "nearer to its effect" in refutation(evidence(NON_NEGATIVE), shut)
     while_open = replace(shut, owed=Owed(("m",), OPEN))
-    assert proofs.outcome_of(evidence(NON_NEGATIVE), while_open, "no_loss", "z3", "cvc5") == Proved(8, ("z3", "cvc5"))
+    counted = evidence(NON_NEGATIVE, Compare(GE, CLOSED, ZERO))
+    assert proofs.outcome_of(counted, while_open, "no_loss", "z3", "cvc5") == Proved(10, ("z3", "cvc5"))
     first_only = replace(shut, owed=Owed(("m",), conjunction(OPEN, Compare(EQ, M, ZERO))))
-    assert isinstance(proofs.outcome_of(evidence(NON_NEGATIVE), first_only, "no_loss"), Proved)
+    assert isinstance(proofs.outcome_of(counted, first_only, "no_loss"), Proved)
     when_shut = replace(shut, owed=Owed(("m",), Not(OPEN)))
-    assert "nearer to its effect" in refutation(evidence(NON_NEGATIVE), when_shut)
+    assert "nearer to its effect" in refutation(counted, when_shut)
+
+
+AGAIN = "step open does not make delivered[w] owed again"
+FOR_GOOD = Compare(LT, ONE, CLOSED)
+
+
+def reopened(*, locked: bool) -> TransitionSystem:
+    """A board that is opened again and again; with a lock, not once it was closed twice."""
+    shut = board(guard=OPEN)
+    close = systems.step("close", [less(CLOSED, Const(2))], [put("closed", add(CLOSED, ONE))])
+    again = systems.step("open", [less(CLOSED, Const(2))] if locked else [], [put("closed", ZERO)])
+    return replace(shut, steps=(shut.steps[0], close, again), owed=Owed(("m",), OPEN))
+
+
+def lasting(for_good: Expr | None, *components: Expr) -> Invariant:
+    found = evidence(NON_NEGATIVE, Compare(GE, CLOSED, ZERO))
+    return replace(found, ranks=(replace(found.ranks[0], for_good=for_good, components=components),))
+
+
+def test_what_is_owed_again_is_not_settled() -> None:
+    assert refutation(lasting(None), reopened(locked=True)) == f"z3 refutes: {AGAIN}"
+    assert refutation(lasting(TRUE), reopened(locked=True)) == f"z3 refutes: {AGAIN}"
+    assert refutation(lasting(FOR_GOOD, CLOSED), reopened(locked=False)) == f"z3 refutes: {AGAIN}"
+
+
+def test_what_is_not_owed_for_good_is_settled_and_what_is_not_can_still_be_delivered() -> None:
+    outcome = proofs.outcome_of(lasting(FOR_GOOD, CLOSED), reopened(locked=True), "no_loss", "z3", "cvc5")
+    assert outcome == Proved(13, ("z3", "cvc5"))
+    for locked in (False, True):
+        never = proofs.outcome_of(lasting(FALSE, CLOSED), reopened(locked=locked), "no_loss")
+        assert isinstance(never, NotProved if locked else Proved)
+
+
+def test_what_lasts_is_said_of_the_cells_and_of_messages_that_may_not_be_owed() -> None:
+    with pytest.raises(Refused, match="and that is always owed"):
+        certify(replace(reopened(locked=True), owed=None), "no_loss", lasting(FOR_GOOD, CLOSED))
+    data = certify(reopened(locked=True), "no_loss", lasting(FOR_GOOD, CLOSED)).decode()
+    (line,) = (line for line in data.splitlines() if "(define-fun |For good of" in line)
+    for term in ("(< 1 other)", "1", "(exists ((x Int)) (< 1 x))", "(Inv self.closed |self.delivered[w]|)"):
+        forged = line[: line.rindex(" (< ")] + f" {term})"
+        outcome = proofs.outcome(proofs.resealed(data.replace(line, forged)), reopened(locked=True))
+        assert isinstance(outcome, NotProved)
+        assert "refutes" not in outcome.why
+    anything = proofs.resealed(data.replace(line, line[: line.rindex(" (< ")] + " true)"))
+    outcome = proofs.outcome(anything, reopened(locked=True))
+    assert isinstance(outcome, NotProved)
+    assert outcome.why == f"z3 refutes: {AGAIN}"
+    of_none = proofs.resealed(data.replace("|For good of delivered[w]|", "|For good of other[w]|"))
+    with pytest.raises(NoCertificate, match="a message without a rank"):
+        parse(of_none)
+
+
+def test_a_message_that_must_not_starve_is_settled_for_good_too() -> None:
+    closes = replace(reopened(locked=False), owed=Owed(("m",), OPEN))
+    closes = replace(closes, steps=(*board().steps, closes.steps[2]))
+    shut = replace(closes, steps=closes.steps[1:2])
+    to_close = Conditional(OPEN, ONE, ZERO)
+    assert isinstance(proofs.outcome_of(lasting(None, to_close), shut, "no_starvation", "z3", "cvc5"), Proved)
+    flips = replace(closes, steps=closes.steps[1:])
+    outcome = proofs.outcome_of(lasting(None, to_close), flips, "no_starvation")
+    assert isinstance(outcome, NotProved)
+    assert outcome.why == f"z3 refutes: {AGAIN}"
 
 
 def test_asking_whether_a_message_is_owed_must_not_fail() -> None:

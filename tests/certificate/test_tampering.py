@@ -182,7 +182,7 @@ HEADERS = {
     "fewer parameters": ("messages, crashes", "messages"),
     "more parameters": ("messages, crashes", "messages, crashes, deaths"),
     "a parameter twice": ("messages, crashes", "messages, crashes, crashes"),
-    "another format": ("modelcheck.certificate/1", "modelcheck.certificate/2"),
+    "another format": ("modelcheck.certificate/2", "modelcheck.certificate/3"),
 }
 
 

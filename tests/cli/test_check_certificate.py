@@ -92,7 +92,7 @@ def test_a_file_that_was_cut_off_is_no_certificate(run, spec) -> None:
     assert "is no certificate" in ended.out
 
 
-@pytest.mark.parametrize("data", [b"", b"\xff\xfe", b"((((", b"modelcheck.certificate/1", b"{}"])
+@pytest.mark.parametrize("data", [b"", b"\xff\xfe", b"((((", b"modelcheck.certificate/2", b"{}"])
 def test_any_other_file_is_no_certificate(run, spec, data) -> None:
     Path(SAVED).write_bytes(data)
     ended = run("check-certificate", SAVED, "--spec", "mine.py")

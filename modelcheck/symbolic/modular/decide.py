@@ -12,7 +12,7 @@ from modelcheck.ir.cells import CannotWatch, variable_and_keys
 from modelcheck.ir.crowd import Crowd, crowd
 from modelcheck.ir.fold import subexpressions
 from modelcheck.ir.nodes import TRUE, Compare, Comparison, Conditional, Const, Expr, Narrow, ParameterRead, Some
-from modelcheck.ir.progress import targets
+from modelcheck.ir.progress import settled, targets
 from modelcheck.ir.symmetric import NotSymmetric
 from modelcheck.ir.system import NO_LOSS, NO_STARVATION, TransitionSystem, key_domains
 from modelcheck.ir.types import IdType
@@ -24,8 +24,7 @@ from modelcheck.symbolic.modular.engine import Modular, participants
 from modelcheck.symbolic.modular.view import Views
 from modelcheck.symbolic.modular.words import words_of_one
 from modelcheck.symbolic.problem import Problem, claim
-from modelcheck.symbolic.rank.engine import Everything
-from modelcheck.symbolic.rank.progress import Progress
+from modelcheck.symbolic.rank.progress import Everything, Lasting, Progress
 from modelcheck.symbolic.relation import Relation, Transition
 from modelcheck.symbolic.terms import Bool
 from modelcheck.verdict import Invariant, Rank
@@ -123,18 +122,24 @@ def _progress(
         if rank is None:
             raise NotSymmetric("there are messages of which the smaller instance knows nothing")
         components = tuple(map(watched.lowered, rank.components))
-        for component in components:
-            _refuse_others(made, component)
-        yield _ProgressOfCrowd(made, target.served, components)
+        lasts = None if rank.for_good is None else watched.lowered(rank.for_good)
+        for said in (*components, *(() if lasts is None else (lasts,))):
+            _refuse_others(made, said)
+        until = settled(target.served, target.excused, lasts)
+        yield _ProgressOfCrowd(made, until, components, is_excusable=target.excused is not None)
 
 
 @dataclass(frozen=True, slots=True)
 class _ProgressOfCrowd:
-    """The claim of a rank, by steps of participant 0 and of those whom the shared state names: only they must exist."""
+    """The claim of a rank, by steps of participant 0 and of those whom the shared state names: only they must exist.
+
+    Where being excused settles the message, nobody's step may end that.
+    """
 
     crowd: Crowd
     served: Expr
     rank: tuple[Expr, ...]
+    is_excusable: bool = False
 
     @property
     def words(self) -> tuple[Expr, ...]:
@@ -150,7 +155,9 @@ class _ProgressOfCrowd:
             return relation.terms.and_(*(views.is_named(number) for number in numbers if number))
 
         progress = Progress(system=self.crowd.system, served=self.served, rank=self.rank, ours=exist)
-        return progress.truth(relation)
+        if not self.is_excusable:
+            return progress.truth(relation)
+        return Everything((progress, Lasting(system=self.crowd.system, settled=self.served))).truth(relation)
 
 
 def _refuse_others(made: Crowd, expr: Expr) -> None:

@@ -37,12 +37,15 @@ def begin(search: Search) -> Learning:
     free = (search.watched.message,)
     scratch = search.problem.scratch
     oracle = SolverOracle(search.unbounded, free, scratch)
-    asked = [search.target.served, search.target.waits, *search.problem.claimed]
+    target, claimed = search.target, search.problem.claimed
+    asked = [target.served, target.waits, *([] if target.excused is None else [target.excused]), *claimed]
     reduced = reduce(search.watched.system, asked, oracle)
-    served, waits, *lemmas = reduced.conditions
+    served, waits, *others = reduced.conditions
+    lemmas = others[len(others) - len(claimed) :]
+    excused = None if target.excused is None else others[0]
     system = until_effect(shuffled(reduced.system, search.problem.seed), waits)
     relation = Relation(system, unbounded=search.unbounded, free=free, known=reduced.known, context=scratch)
-    sample = Sample(relation, served)
+    sample = Sample(relation, served, excused)
     for values in _small(search, system):
         sample.explore(system.with_parameters(values), states_limit=_STATES)
     terms = _terms(search, system, relation, served)
@@ -51,6 +54,7 @@ def begin(search: Search) -> Learning:
         reduced=reduced,
         system=system,
         served=served,
+        excused=excused,
         lemmas=tuple(lemmas),
         terms=terms,
         means=tuple(_means(search)),

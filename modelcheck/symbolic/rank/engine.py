@@ -4,37 +4,26 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import product
-from typing import Final, Protocol
+from typing import Final, Protocol, assert_never
 
 from modelcheck.errors import EvaluationError
 from modelcheck.ir.nodes import Compare, Comparison, Const, Expr, Or, disjunction
-from modelcheck.ir.progress import targets
+from modelcheck.ir.progress import settled, targets
 from modelcheck.symbolic.answer import Always, Candidate, Claim, Undecided
 from modelcheck.symbolic.predicates import domains
 from modelcheck.symbolic.problem import Problem
 from modelcheck.symbolic.rank.begin import begin
 from modelcheck.symbolic.rank.lost import Lost, refutation
-from modelcheck.symbolic.rank.search import Ask, Learning, Ranked, Search
+from modelcheck.symbolic.rank.progress import Everything
+from modelcheck.symbolic.rank.search import Ask, Learning, Promise, Ranked, Search
 from modelcheck.symbolic.recheck import Recheck, watched_relation
 from modelcheck.symbolic.relation import Relation
-from modelcheck.symbolic.terms import Bool
 from modelcheck.verdict import GaveUp, Holds, Rank, Unknown, Verdict, Violated
 
 # Of conjuncts in sample states: a second of contradicting evidence is enough after a proof.
 _EVALUATIONS: Final = 20_000
-
-
-@dataclass(frozen=True, slots=True)
-class Everything:
-    """The claim that several claims are true."""
-
-    claims: tuple[Claim, ...]
-
-    def truth(self, relation: Relation) -> Bool:
-        """See `Claim`."""
-        return relation.terms.and_(*(claim.truth(relation) for claim in self.claims))
 
 
 class Widen(Protocol):
@@ -73,16 +62,19 @@ def _for_any_number(
     problem: Problem, begun: Sequence[Learning], ask: Ask, widen: Widen, *, deadline: float
 ) -> Verdict | None:
     """What small instances alone decide, or a proof with the ranks that they suggest; None where there is neither."""
-    likely: list[tuple[Expr, ...]] = []
+    likely: list[Promise] = []
     for learning in begun:
-        rank = learning.likely(ask, deadline=deadline)
-        match rank:
+        promise = learning.likely(ask, deadline=deadline)
+        match promise:
             case Lost():
-                return _lost(learning, rank, ask, deadline=deadline)
+                return _lost(learning, promise, ask, deadline=deadline)
             case Undecided(why):
                 return Unknown(GaveUp(why))
-        # Plain words are easier to prove something of, and whether they do is checked.
-        likely.append(tuple(map(learning.reduced.plainly().lift, rank)))
+            case Promise():
+                # Plain words are easier to prove something of, and whether they do is checked.
+                likely.append(promise.said(learning.reduced.plainly().lift))
+            case _:
+                assert_never(promise)
     return widen(tuple(_named(problem, [learning.search for learning in begun], likely)))
 
 
@@ -128,15 +120,15 @@ def _holds(
     relation = watched_relation(problem)
     failed = ""
     for plain, weak in product((True, False), (False, True)):
-        conjuncts, ranks = _lifted(problem, safe, found, plain=plain, weak=weak)
+        conjuncts, promises = _lifted(problem, safe, found, plain=plain, weak=weak)
         if deadline <= time.monotonic():
             return Unknown(GaveUp("no time was left to check what was found"))
-        recheck = _recheck(relation, searches, ranks, deadline)
+        recheck = _recheck(relation, searches, promises, deadline)
         obligation = recheck.failing(conjuncts)
         if obligation is None:
             kept = recheck.minimal(conjuncts, deadline=deadline)
             problem.confirm(kept, evaluations_limit=_EVALUATIONS)
-            needed = _needed(relation, searches, ranks, kept, deadline)
+            needed = _needed(relation, searches, promises, kept, deadline)
             return Holds(replace(problem.certificate(kept, "rank"), ranks=tuple(_named(problem, searches, needed))))
         failed = failed or obligation
     return Unknown(GaveUp(f"its proof does not pass: {failed}"))
@@ -144,20 +136,20 @@ def _holds(
 
 def _lifted(
     problem: Problem, safe: Sequence[Expr], found: Sequence[tuple[Search, Ranked]], *, plain: bool, weak: bool
-) -> tuple[list[Expr], tuple[tuple[Expr, ...], ...]]:
+) -> tuple[list[Expr], tuple[Promise, ...]]:
     """Conjuncts and ranks over the watched system.
 
     `plain` ones are easier to read and may be wrong; `weak` ones say nothing of states after the effect.
     """
     conjuncts = list(problem.lift_plainly(safe) if plain else problem.lift(safe))
-    ranks: list[tuple[Expr, ...]] = []
+    promises: list[Promise] = []
     for search, ranked in found:
         reduced = ranked.reduced.plainly() if plain else ranked.reduced
-        ranks.append(tuple(map(reduced.lift, ranked.rank)))
+        promises.append(ranked.promise.said(reduced.lift))
         lifted = reduced.lifted(ranked.conjuncts)
         conjuncts += (_unless(search.target.happened, each) for each in lifted) if weak else lifted
     conjuncts += domains(problem.watched.system)
-    return conjuncts, tuple(ranks)
+    return conjuncts, tuple(promises)
 
 
 def _unless(happened: Expr, conjunct: Expr) -> Expr:
@@ -166,37 +158,35 @@ def _unless(happened: Expr, conjunct: Expr) -> Expr:
     return disjunction(happened, *(part for part in parts if part != happened))
 
 
-def _recheck(
-    relation: Relation, searches: Sequence[Search], ranks: Sequence[tuple[Expr, ...]], deadline: float
-) -> Recheck:
+def _recheck(relation: Relation, searches: Sequence[Search], promises: Sequence[Promise], deadline: float) -> Recheck:
     claims: list[Claim] = []
-    for search, rank in zip(searches, ranks, strict=True):
-        claims.append(search.claim(rank))
+    for search, promise in zip(searches, promises, strict=True):
+        claims.append(search.claim(promise))
+        until = settled(search.target.served, search.target.excused, promise.for_good)
         # A component that follows an identity has a value only where somebody is called that.
-        floors = (Compare(Comparison.GE, component, Const(0)) for component in rank)
-        claims += (Always(disjunction(search.target.served, floor)) for floor in floors)
+        floors = (Compare(Comparison.GE, component, Const(0)) for component in promise.rank)
+        claims += (Always(disjunction(until, floor)) for floor in floors)
     return Recheck(relation, Everything(tuple(claims)), time_limit_s=max(0.1, deadline - time.monotonic()))
 
 
 def _needed(
     relation: Relation,
     searches: Sequence[Search],
-    ranks: tuple[tuple[Expr, ...], ...],
+    promises: tuple[Promise, ...],
     conjuncts: Sequence[Expr],
     deadline: float,
-) -> tuple[tuple[Expr, ...], ...]:
+) -> tuple[Promise, ...]:
     """The ranks without the components they can do without."""
-    for number, rank in enumerate(ranks):
-        for component in rank:
-            left = tuple(each for each in ranks[number] if each is not component)
-            fewer = (*ranks[:number], left, *ranks[number + 1 :])
+    for number, promise in enumerate(promises):
+        for component in promise.rank:
+            left = tuple(each for each in promises[number].rank if each is not component)
+            fewer = (*promises[:number], replace(promise, rank=left), *promises[number + 1 :])
             if left and _recheck(relation, searches, fewer, deadline).failing(conjuncts) is None:
-                ranks = fewer
-    return ranks
+                promises = fewer
+    return promises
 
 
-def _named(problem: Problem, searches: Sequence[Search], ranks: Sequence[tuple[Expr, ...]]) -> Iterator[Rank]:
-    for search, rank in zip(searches, ranks, strict=True):
-        target = search.target
-        components = tuple(map(problem.watched.lift, rank))
-        yield Rank(variable=target.variable, keys=target.keys, components=components)
+def _named(problem: Problem, searches: Sequence[Search], promises: Sequence[Promise]) -> Iterator[Rank]:
+    for search, promise in zip(searches, promises, strict=True):
+        target, said = search.target, promise.said(problem.watched.lift)
+        yield Rank(variable=target.variable, keys=target.keys, components=said.rank, for_good=said.for_good)

@@ -80,9 +80,9 @@ def fair_rank(sample: Sample, terms: Sequence[Term]) -> tuple[Term, ...] | None:
     Whether it falls often enough is for the claim to say.
     """
     ways = {
-        number: tuple(way.target for way in seen.ways or () if not sample.seen[way.target].served)
+        number: tuple(way.target for way in seen.ways or () if not sample.seen[way.target].settled)
         for number, seen in enumerate(sample.seen)
-        if not seen.served and seen.ways is not None
+        if not seen.settled and seen.ways is not None
     }
     rank: list[Term] = []
     values = {term: [term.read(seen.flat) for seen in sample.seen] for term in terms}

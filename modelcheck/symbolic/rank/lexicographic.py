@@ -102,7 +102,7 @@ class Learner:
         return None if found is None else tuple(word.term for word in _needed(found, ways))
 
     def _ways(self, hero: Owners) -> Ways:
-        """The ways of the hopeful states that cannot be served at once.
+        """The ways of the hopeful states that cannot be settled at once.
 
         States are left out that have a way to where it is not known whether there is hope: it may be the one to take.
         """
@@ -112,7 +112,7 @@ class Learner:
         for number in hopeful:
             here = seen[number]
             targets = [way.target for way in here.ways or () if _belong(identities(here.instance, way.step), hero)]
-            if not any(seen[target].served or target not in known for target in targets):
+            if not any(seen[target].settled or target not in known for target in targets):
                 ways[number] = tuple(target for target in targets if target in inside)
         return Ways(ways)
 

@@ -1,4 +1,4 @@
-"""A message that is lost: a run after which nothing but a fault could still serve it, and what shows that."""
+"""A message that is lost: a run after which nothing but a fault could still settle it, and what shows that."""
 
 from __future__ import annotations
 
@@ -27,10 +27,11 @@ _VISITED: Final = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """A run to a state from which no continuation without faults serves the message, and what it needs.
+    """A run to a state from which no continuation without faults settles the message, and what it needs.
 
     `number` is that of the state in the sample. Each of the `invariants`, over the watched system, may be one of the
-    states that can follow, the most readable first; without any these were all visited, as the passes have left them.
+    states that can follow, in all of which the message waits, the most readable first; without any these were all
+    visited, as the passes have left them.
     """
 
     number: int
@@ -80,7 +81,8 @@ def refutation(
         if isinstance(found, Unknown):
             return found
         # A second of contradicting evidence is enough after a proof.
-        _refuse_effects(instance, trace, message)
+        if not _following(instance, trace.last, message).waits:
+            raise UnfaithfulTrace(_not_lost(instance, trace, message))
     else:
         visited = _visited(instance, trace, message, exact=exact)
         if visited is None:
@@ -97,17 +99,17 @@ def _visited(
     is_known = True
     for length, state in enumerate(trace.states):
         following = _following(instance, state, message)
-        if following is not None and following <= _VISITED:
-            found = Trace(trace.initial, trace.transitions[:length]), NoWayOn(message, following)
+        if following.is_lost:
+            found = Trace(trace.initial, trace.transitions[:length]), NoWayOn(message, following.states)
             return found if is_known or not exact else None
-        is_known = following is None
-    _refuse_effects(instance, trace, message)
+        is_known = following.is_lost is False
+    if is_known:
+        raise UnfaithfulTrace(_not_lost(instance, trace, message))
     return None
 
 
-def _refuse_effects(instance: TransitionSystem, trace: Trace, message: Message) -> None:
-    if _following(instance, trace.last, message) is None:
-        raise UnfaithfulTrace(f"{instance.name}: {message} is not lost after {', '.join(map(str, trace.steps))}")
+def _not_lost(instance: TransitionSystem, trace: Trace, message: Message) -> str:
+    return f"{instance.name}: {message} is not lost after {', '.join(map(str, trace.steps))}"
 
 
 def _proved(
@@ -133,21 +135,43 @@ def _proved(
     return Unknown(GaveUp(f"what shows that {message} is lost does not pass: {obligation}"))
 
 
-def _following(system: TransitionSystem, state: State, message: Message) -> int | None:
-    """How many states can follow without a fault, if more than `_VISITED` not just how many.
+@dataclass(frozen=True, slots=True)
+class _Following:
+    """How many states can follow one without a fault, and whether the message is lost there; None: too many to know.
 
-    None if in one of them the message took effect or is excused.
+    `waits` says that in each of those visited the message took no effect and is owed.
+    """
+
+    states: int
+    is_lost: bool | None
+    waits: bool
+
+
+def _following(system: TransitionSystem, state: State, message: Message) -> _Following:
+    """Visit what can follow without a fault.
+
+    The message is lost if it takes effect nowhere there, and from everywhere there some way leads to where it is owed.
     """
     system = without_faults(system)
     order = [state]
-    reached = {state}
-    for here in order:
-        if number_of_effects(system, here, message) or not is_owed(system, here, message):
-            return None
+    sources: dict[State, list[State]] = {state: []}
+    waits: list[State] = []
+    for number, here in enumerate(order, 1):
+        if number_of_effects(system, here, message):
+            return _Following(len(order), is_lost=False, waits=False)
+        if is_owed(system, here, message):
+            waits.append(here)
         if len(order) > _VISITED:
-            break
+            return _Following(len(order), is_lost=None, waits=len(waits) == number)
         for _, after in successors(system, here):
-            if after not in reached:
-                reached.add(after)
+            if after not in sources:
+                sources[after] = []
                 order.append(after)
-    return len(order)
+            sources[after].append(here)
+    leading = dict.fromkeys(waits)
+    pending = list(waits)
+    while pending:
+        fresh = [source for source in dict.fromkeys(sources[pending.pop()]) if source not in leading]
+        leading |= dict.fromkeys(fresh)
+        pending += fresh
+    return _Following(len(order), is_lost=len(leading) == len(order), waits=len(waits) == len(order))

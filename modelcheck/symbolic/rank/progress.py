@@ -10,6 +10,7 @@ import z3
 
 from modelcheck.ir.nodes import Expr
 from modelcheck.ir.system import TransitionSystem
+from modelcheck.symbolic.answer import Claim
 from modelcheck.symbolic.relation import Relation, Transition
 from modelcheck.symbolic.terms import Bool
 
@@ -53,6 +54,34 @@ class Progress:
             step = terms.and_(self.ours(transition), transition.enabled, nearer)
             options += [step] if isinstance(step, bool) else _chosen(relation, transition, step)
         return terms.or_(is_served, terms.and_(never_negative(relation, now), terms.or_(*options)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lasting:
+    """The claim that no step of `system` but a fault leads from where `settled` is true to where it is not."""
+
+    system: TransitionSystem
+    settled: Expr
+
+    def truth(self, relation: Relation) -> Bool:
+        """See `modelcheck.symbolic.answer.Claim`."""
+        terms = relation.terms
+        settled, fails = relation.condition(self.settled)
+        now = terms.lower(terms.and_(settled, terms.not_(fails)))
+        steps = (each for each in relation.transitions if not self.system.step(each.step).fault)
+        kept = (terms.or_(terms.not_(each.enabled), changed(now, changes(relation, each))) for each in steps)
+        return terms.or_(terms.not_(now), terms.and_(*kept))
+
+
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """The claim that several claims are true."""
+
+    claims: tuple[Claim, ...]
+
+    def truth(self, relation: Relation) -> Bool:
+        """See `modelcheck.symbolic.answer.Claim`."""
+        return relation.terms.and_(*(claim.truth(relation) for claim in self.claims))
 
 
 def never_negative(relation: Relation, rank: Sequence[z3.ArithRef]) -> Bool:

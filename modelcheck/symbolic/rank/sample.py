@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from modelcheck.ir.nodes import Expr
 from modelcheck.ir.system import State, StepInstance, TransitionSystem
 from modelcheck.semantics import holds, initial_state, successors
 from modelcheck.symbolic.rank.operands import FlatState
 from modelcheck.symbolic.relation import Relation
+
+Lasts: TypeAlias = Callable[[FlatState], bool]
+"""For a state in which the message is excused: is it so for good?"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +29,8 @@ class Seen:
     """One reached state of one instance.
 
     `parent` and `step` say how it was reached, None for an initial state. `ways` are all transitions out of it without
-    a fault, None if they were not computed.
+    a fault, None if they were not computed. Where the message is `excused` it is served by being owed no more, and it
+    is assumed whether that is `for_good`.
     """
 
     instance: TransitionSystem
@@ -35,21 +40,31 @@ class Seen:
     parent: int | None = None
     step: StepInstance | None = None
     ways: list[Way] | None = None
+    excused: bool = False
+    for_good: bool = True
+
+    @property
+    def settled(self) -> bool:
+        """Is the message served, for good as far as is assumed?"""
+        return self.served and self.for_good
 
 
 @dataclass(slots=True)
 class Sample:
     """Reached states, numbered as they were found, and for each whether the message is served there.
 
-    `relation` says how a state is laid out flat; `served` is the condition under which nothing more is asked for.
-    `changes` is how many states were numbered or expanded so far.
+    `relation` says how a state is laid out flat; `served` is the condition under which nothing more is asked for, and
+    `excused` that under which it is so for as long as the message is not owed. `changes` is how many states were
+    numbered or expanded so far.
     """
 
     relation: Relation
     served: Expr
+    excused: Expr | None = None
     seen: list[Seen] = field(default_factory=list)
     changes: int = 0
     _numbers: dict[FlatState, int] = field(default_factory=dict)
+    _lasts: Lasts | None = None
 
     def explore(self, instance: TransitionSystem, *, states_limit: int) -> None:
         """Visit states of an instance breadth first, then close them under the steps without faults.
@@ -101,15 +116,49 @@ class Sample:
             here = self.seen[here.parent]
         return tuple(reversed(steps))
 
+    def assume(self, lasts: Lasts | None) -> None:
+        """From now on, take the message for settled where it is excused and this is true; None: where it is excused."""
+        self._lasts = lasts
+        for here in self.seen:
+            here.for_good = self._is_for_good(here)
+
+    def owed_again(self) -> frozenset[int]:
+        """The states in which the message is excused and from which some way leads to one in which it is not served."""
+        if not any(here.excused for here in self.seen):
+            return frozenset()
+        able = self._backwards(number for number, here in enumerate(self.seen) if not here.served)
+        return frozenset(number for number in able if self.seen[number].excused)
+
+    def excused_for_good(self) -> frozenset[int]:
+        """The states in which the message is excused and stays so, on all ways, which were followed to their ends."""
+        unknown = self._backwards(number for number, here in enumerate(self.seen) if here.ways is None)
+        again = self.owed_again()
+        return frozenset(
+            number
+            for number, here in enumerate(self.seen)
+            if here.excused and number not in again and number not in unknown
+        )
+
+    def is_explained(self) -> bool:
+        """Does each way to where the message is excused for good lead to where it is settled, as far as is assumed?"""
+        return self._backwards(iter(self.excused_for_good())) <= self._backwards(
+            number for number, here in enumerate(self.seen) if here.settled
+        )
+
     def without_hope(self) -> tuple[int, ...]:
-        """The states from which no way leads to a served one, though all ways were followed to their ends."""
-        able = self._backwards(number for number, here in enumerate(self.seen) if here.served or here.ways is None)
+        """The states from which no way leads to where it is served for good, though all were followed to their ends."""
+        again = self.owed_again()
+        able = self._backwards(
+            number
+            for number, here in enumerate(self.seen)
+            if (here.served and number not in again) or here.ways is None
+        )
         return tuple(number for number in range(len(self.seen)) if number not in able)
 
     def hopeful(self) -> tuple[int, ...]:
-        """The states that are not served yet and from which some way leads to a served one."""
-        able = self._backwards(number for number, here in enumerate(self.seen) if here.served)
-        return tuple(number for number in range(len(self.seen)) if number in able and not self.seen[number].served)
+        """The states in which it is not settled and from which some way leads to one in which it is."""
+        able = self._backwards(number for number, here in enumerate(self.seen) if here.settled)
+        return tuple(number for number in range(len(self.seen)) if number in able and not self.seen[number].settled)
 
     def _backwards(self, goals: Iterator[int]) -> set[int]:
         """The states that can reach one of these."""
@@ -154,8 +203,14 @@ class Sample:
         if number == len(self.seen):
             self.changes += 1
             served = holds(instance, state, self.served)
-            self.seen.append(Seen(instance=instance, state=state, flat=flat, served=served, parent=parent, step=step))
+            here = Seen(instance=instance, state=state, flat=flat, served=served, parent=parent, step=step)
+            here.excused = served and self.excused is not None and holds(instance, state, self.excused)
+            here.for_good = self._is_for_good(here)
+            self.seen.append(here)
         return number
+
+    def _is_for_good(self, here: Seen) -> bool:
+        return not here.excused or self._lasts is None or self._lasts(here.flat)
 
     def _flat(self, instance: TransitionSystem, state: State) -> FlatState:
         values = instance.parameter_values

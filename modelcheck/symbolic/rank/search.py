@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Final, Protocol, TypeAlias, TypeVar, assert_never
 
 from modelcheck.ir.nodes import Compare, Comparison, Const, Expr
 from modelcheck.ir.passes import Reduced
-from modelcheck.ir.progress import Target
+from modelcheck.ir.progress import Target, settled
 from modelcheck.ir.system import TransitionSystem
 from modelcheck.ir.watch import Watched
-from modelcheck.symbolic.answer import Answer, Candidate, Claimed, Question, Reachable, Undecided
+from modelcheck.symbolic.answer import Answer, Candidate, Claim, Claimed, Question, Reachable, Undecided
 from modelcheck.symbolic.problem import Problem
 from modelcheck.symbolic.rank.fair import FairProgress, fair_rank
+from modelcheck.symbolic.rank.lasting import for_good
 from modelcheck.symbolic.rank.lexicographic import Learner, Means
 from modelcheck.symbolic.rank.lost import Lost, way_on
-from modelcheck.symbolic.rank.progress import Progress
+from modelcheck.symbolic.rank.progress import Everything, Lasting, Progress
 from modelcheck.symbolic.rank.sample import Sample
 from modelcheck.symbolic.rank.vocabulary import Term
 
@@ -28,6 +30,8 @@ _ROUNDS: Final = 40
 
 # Of the time that is left, to look for a way on from one state.
 _FOR_A_WAY: Final = 0.25
+
+_FLIPS: Final = "a message that is not owed can be owed again, and no words were found for where it is so for good"
 
 _STARVES: Final = "the message can be lost, and starves then"
 
@@ -40,19 +44,31 @@ class Ask(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Promise:
+    """A rank that falls until the message is settled; `for_good` as in `modelcheck.verdict.Rank`."""
+
+    rank: tuple[Expr, ...] = ()
+    for_good: Expr | None = None
+
+    def said(self, words: Callable[[Expr], Expr]) -> Promise:
+        """The same in other words."""
+        return Promise(tuple(map(words, self.rank)), None if self.for_good is None else words(self.for_good))
+
+
+@dataclass(frozen=True, slots=True)
 class Ranked:
     """A rank, and conjuncts of an invariant of the system that stops when the message takes effect.
 
     Both speak of what the passes made of the watched system, `reduced`.
     """
 
-    rank: tuple[Expr, ...]
+    promise: Promise
     conjuncts: tuple[Expr, ...]
     reduced: Reduced
 
 
 Outcome: TypeAlias = Ranked | Lost | Undecided
-Guess: TypeAlias = "tuple[Expr, ...] | Lost | Undecided"
+Guess: TypeAlias = Promise | Lost | Undecided
 
 G = TypeVar("G", bound=Guess)
 
@@ -62,7 +78,7 @@ class _Latest:
     """The latest guess, and of which `changes` of the sample it is."""
 
     changes: int | None = None
-    guess: Guess = ()
+    guess: Guess = Promise()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,23 +103,31 @@ class Search:
         """The parameters left open."""
         return self.problem.unbounded
 
-    def claim(self, rank: tuple[Expr, ...]) -> Progress | FairProgress:
+    def claim(self, promise: Promise) -> Claim:
         """What is claimed of a rank over the watched system."""
+        return self.claim_in(self.watched.system, promise, self.target.served, self.target.excused)
+
+    def claim_in(self, system: TransitionSystem, promise: Promise, served: Expr, excused: Expr | None) -> Claim:
+        """What is claimed over another system, in which the target is served and excused where it is said."""
         kind = FairProgress if self.fair else Progress
-        return kind(system=self.watched.system, served=self.target.served, rank=rank)
+        until = settled(served, excused, promise.for_good)
+        progress = kind(system=system, served=until, rank=promise.rank)
+        # That it took effect lasts anyhow.
+        return progress if excused is None else Everything((progress, Lasting(system=system, settled=until)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Learning:
     """A search for a rank, with what is known so far: `sample` grows by what refutes the ranks that fit it.
 
-    `served` and `lemmas` are over `system`, in which nothing happens any more once the message took effect.
+    `served`, `excused` and `lemmas` are over `system`, in which nothing happens any more once the message took effect.
     """
 
     search: Search
     reduced: Reduced
     system: TransitionSystem
     served: Expr
+    excused: Expr | None
     lemmas: tuple[Expr, ...]
     terms: tuple[Term, ...]
     means: tuple[Means, ...]
@@ -128,12 +152,16 @@ class Learning:
             return Undecided(_STARVES)
         if lost:
             return self._lost(min(lost, key=lambda number: len(self.sample.steps_to(number))))
+        found = for_good(self.sample, self.terms)
+        self.sample.assume(found.lasts)
+        if found.condition is not None and not self.sample.is_explained():
+            return Undecided(_FLIPS)
         rank = fair_rank(self.sample, self.terms) if self.search.fair else self.learner.rank(*self.means)
         if rank is None:
             return Undecided("no rank was found that fits its small instances")
-        return tuple(term.expr for term in rank)
+        return Promise(tuple(term.expr for term in rank), found.condition)
 
-    def likely(self, ask: Ask, *, deadline: float) -> tuple[Expr, ...] | Lost | Undecided:
+    def likely(self, ask: Ask, *, deadline: float) -> Promise | Lost | Undecided:
         """A rank that no short run refutes, or why there is none.
 
         Raises:
@@ -145,8 +173,8 @@ class Learning:
                 return self.guess()
             case Lost():
                 return outcome
-            case Ranked(rank):
-                return rank
+            case Ranked(promise):
+                return promise
             case _:
                 assert_never(outcome)
 
@@ -161,21 +189,21 @@ class Learning:
         Raises:
             EvaluationError: A step fails in a reachable state of an instance.
         """
-        tried: list[tuple[Expr, ...]] = []
+        tried: list[Promise] = []
         for _ in range(_ROUNDS):
-            components = self.guess()
-            if isinstance(components, Lost | Undecided):
-                return components
-            if components in tried:
+            promise = self.guess()
+            if isinstance(promise, Lost | Undecided):
+                return promise
+            if promise in tried:
                 return Undecided("no rank was found that fits what refutes the one before")
-            tried.append(components)
+            tried.append(promise)
             left_s = deadline - time.monotonic()
             if left_s <= 0:
                 return Undecided("no time was left")
-            answer = ask(self._question(components), time_limit_s=left_s)
+            answer = ask(self._question(promise), time_limit_s=left_s)
             match answer:
                 case Candidate(conjuncts):
-                    return Ranked(components, conjuncts, self.reduced)
+                    return Ranked(promise, conjuncts, self.reduced)
                 case Reachable(found) if found is not None:
                     instance = self.system.with_parameters(dict(found.parameters))
                     self.sample.explore(instance, states_limit=_STATES_AROUND)
@@ -189,11 +217,10 @@ class Learning:
                     return answer
         return Undecided(f"none of {_ROUNDS} ranks fits every instance")
 
-    def _question(self, rank: tuple[Expr, ...]) -> Claimed:
-        kind = FairProgress if self.search.fair else Progress
-        claim = kind(system=self.system, served=self.served, rank=rank)
-        zeros = tuple(Compare(Comparison.LE, each, Const(0)) for each in rank)
-        words = (self.served, *zeros, *self.lemmas)
+    def _question(self, promise: Promise) -> Claimed:
+        claim = self.search.claim_in(self.system, promise, self.served, self.excused)
+        zeros = tuple(Compare(Comparison.LE, each, Const(0)) for each in promise.rank)
+        words = (settled(self.served, self.excused, promise.for_good), *zeros, *self.lemmas)
         free = (self.search.watched.message,)
         return Claimed(self.system, claim, words, self.search.unbounded, free, self.reduced.known)
 
@@ -204,7 +231,7 @@ class Learning:
         """
         lost = None
         number: int | None = reached
-        while number is not None and number not in self.sample.hopeful():
+        while number is not None and not self.sample.seen[number].served and number not in self.sample.hopeful():
             here = self.sample.seen[number]
             question = way_on(here.instance, here.state, self.served, self.reduced.known)
             answer = ask(question, time_limit_s=(deadline - time.monotonic()) * _FOR_A_WAY)
