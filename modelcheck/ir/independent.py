@@ -8,8 +8,9 @@ Fix one identity and project each state to its row and the shared state. A step 
 that is left, and all other steps do in the projection just what they do with one identity; none of them is enabled or
 not for the sake of another row, and one that fails does so in the projection to some row. So the reachable states
 project to the reachable states of the instance with one identity, and a property of each row beside the shared state
-holds for any number if it holds for one. A continuation of the one lifts back to the many, by the same steps: so no
-message is lost for any number if none is for one.
+holds for any number if it holds for one. A continuation of the one lifts back to the many, by the same steps, and one
+of the many projects to one of the one, so that a message that is owed no more there is owed no more here: no message is
+lost for any number if none is for one.
 
 Nor does one starve. Project a fair run of the many, without the steps that name another identity. What is left is fair:
 a step instance of the one is enabled where it is in the many, and the same steps take it. If nothing is left from some

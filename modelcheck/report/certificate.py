@@ -38,6 +38,7 @@ def certificate_json(data: bytes, evidence: Invariant, system: TransitionSystem,
         schema.CertifiedRank(
             message=_message(rank.cell, rank_keys(found, evidence, system)),
             components=list(map(source_text, found.components)),
+            for_good=None if found.for_good is None else source_text(found.for_good),
         )
         for rank, found in zip(certificate.ranks, evidence.ranks, strict=True)
     ]

@@ -47,6 +47,7 @@ def _piece(found: Evidence | None, system: TransitionSystem) -> _Piece:
                     schema.Rank(
                         cell=rank.variable + "".join(f"[{key}]" for key in rank_keys(rank, found, system)),
                         components=[source_text(component) for component in rank.components],
+                        for_good=None if rank.for_good is None else source_text(rank.for_good),
                     )
                     for rank in found.ranks
                 ],

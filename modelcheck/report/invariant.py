@@ -7,6 +7,7 @@ from typing import Final
 
 from modelcheck.ir.fold import subexpressions
 from modelcheck.ir.nodes import (
+    FALSE,
     Arithmetic,
     Choice,
     Conditional,
@@ -106,6 +107,16 @@ def _rank_lines(invariant: Invariant, property_name: str, system: TransitionSyst
         yield from _dim(f"{_INDENT}every message{of} {what}: rank with {counted(len(components), 'component')}", page)
         text = f"{_INDENT}  it always gets nearer: {', then '.join(components)}"
         yield from wrap(((text, Style.PLAIN),), page.width, hang=12)
+        if rank.for_good is not None:
+            text = f"{_INDENT}  {_excused(rank.for_good, system, names)}"
+            yield from wrap(((text, Style.PLAIN),), page.width, hang=12)
+
+
+def _excused(for_good: Expr, system: TransitionSystem, names: Names) -> str:
+    """Where a message counts as excused, if not wherever it is not owed."""
+    if for_good == FALSE:
+        return "that it is not owed need not last"
+    return f"that it is not owed is for good if {source_text(named(for_good, system, names))}"
 
 
 def _anyone(invariant: Invariant, system: TransitionSystem) -> str:

@@ -61,10 +61,14 @@ class Exhaustive(Struct, frozen=True, kw_only=True, tag_field="method", tag="exh
 
 
 class Rank(Struct, frozen=True, kw_only=True):
-    """How far a message of one cell is from its effect: whole numbers, from the most to the least significant."""
+    """How far a message of one cell is from its effect: whole numbers, from the most to the least significant.
+
+    A message that is not owed is so for good where `for_good` is true; null is everywhere.
+    """
 
     cell: str
     components: list[str]
+    for_good: str | None = None
 
 
 class Inductive(Struct, frozen=True, kw_only=True, tag_field="method", tag="inductive-invariant"):
@@ -275,10 +279,14 @@ class TraceDocument(Struct, frozen=True, kw_only=True):
 
 
 class CertifiedRank(Struct, frozen=True, kw_only=True):
-    """How far the message of one cell is from its effect, from the most to the least significant component."""
+    """How far the message of one cell is from its effect, from the most to the least significant component.
+
+    A message that is not owed is so for good where `for_good` is true; null is everywhere.
+    """
 
     message: str
     components: list[str]
+    for_good: str | None = None
 
 
 class CertificateDocument(Struct, frozen=True, kw_only=True):

@@ -197,6 +197,12 @@ def test_the_header_says_what_is_proved(old: str, new: str) -> None:
     assert "z3" not in refused(data)
 
 
+def test_a_file_of_the_format_before_proves_less_and_says_so() -> None:
+    data = proofs.resealed(TEXT.replace('"modelcheck.certificate/2"', '"modelcheck.certificate/1"'))
+    with pytest.raises(NoCertificate, match="certificate/1, which proves less than a modelcheck"):
+        parse(data)
+
+
 def test_how_many_consumers_there_are_cannot_be_left_open() -> None:
     group = systems.group()
     evidence = replace(EVIDENCE, conjuncts=(TRUE,), unbounded=("messages", "consumers"), fixed=())

@@ -5,7 +5,7 @@ from dataclasses import replace
 import results
 
 from modelcheck.ir.cells import cell
-from modelcheck.ir.nodes import Compare, Comparison, Const, ParameterRead
+from modelcheck.ir.nodes import FALSE, Compare, Comparison, Const, ParameterRead
 from modelcheck.ir.system import NO_LOSS, NO_STARVATION, TransitionSystem
 from modelcheck.report.invariant import invariant_lines
 from modelcheck.report.page import Page
@@ -67,6 +67,16 @@ def test_a_rank_says_what_it_proves() -> None:
         "        it always gets nearer: committed[p0], then 1",
     ]
     assert screen(NO_STARVATION)[0].startswith("      every message of delivered[p0] takes effect in the end: rank")
+
+
+def test_a_rank_says_where_a_message_that_is_not_owed_is_so_for_good() -> None:
+    lasting = Compare(Comparison.GE, cell("committed", [Const(0)]), Const(1))
+    for for_good, said in (
+        (lasting, "        that it is not owed is for good if committed[p0] >= 1"),
+        (FALSE, "        that it is not owed need not last"),
+        (None, "      inductive invariant, rank, re-checked, c being any consumer, w being any message"),
+    ):
+        assert screen(NO_LOSS, replace(PROVED, ranks=(replace(PROVED.ranks[0], for_good=for_good),)))[2] == said
 
 
 def test_what_is_said_of_any_row_names_it() -> None:

@@ -65,7 +65,7 @@ def test_a_proof_comes_with_its_ranks_its_minimums_and_those_it_speaks_of_one_by
     (proof,) = (piece for piece in found["evidence"] if piece["method"] == "inductive-invariant")
     assert proof["minimums"] == {"messages": 1}
     assert proof["each"] == {}
-    assert proof["ranks"] == [{"cell": "delivered", "components": ["w - position"]}]
+    assert proof["ranks"] == [{"cell": "delivered", "components": ["w - position"], "for_good": None}]
 
 
 def test_a_lost_message_comes_with_the_states_that_can_follow() -> None:

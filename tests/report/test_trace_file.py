@@ -67,6 +67,12 @@ def test_a_message_that_is_no_longer_owed_does_not_starve() -> None:
     assert refused(system, saved("livelock")) == "Livelock: no_starvation is no longer false for ever"
 
 
+def test_a_message_that_is_owed_now_and_then_starves_as_well() -> None:
+    system = replace(results.livelock().system, owed=Owed(("m",), VariableRead("sent")))
+    document = read_trace(saved("livelock"), name="x.json")
+    assert len(replay(document, system)) == len(document.trace) - 1
+
+
 def test_a_trace_saved_before_there_were_runs_without_end_can_be_read() -> None:
     data = json.loads(saved())
     assert data.pop("lasso") is None

@@ -1,0 +1,216 @@
+"""Messages that are owed, not owed, and owed again, for any size: settled, delivered, lost, or not decided."""
+
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import asking
+import flipping
+import instances
+import pytest
+
+from modelcheck.explicit import explore
+from modelcheck.graph import falsified, first_falsified, starvation
+from modelcheck.ir.nodes import FALSE, TRUE, And, Compare, Comparison, Conditional, Const, Expr, Or, VariableRead
+from modelcheck.ir.progress import targets
+from modelcheck.ir.system import NO_LOSS, NO_STARVATION, StepInstance, TransitionSystem
+from modelcheck.symbolic import prove
+from modelcheck.symbolic.problem import prepare
+from modelcheck.symbolic.rank.engine import decide_delivery
+from modelcheck.symbolic.rank.lasting import for_good
+from modelcheck.symbolic.rank.progress import Lasting
+from modelcheck.symbolic.rank.sample import Sample, Seen, Way
+from modelcheck.symbolic.rank.vocabulary import Term
+from modelcheck.symbolic.recheck import Recheck
+from modelcheck.symbolic.relation import Relation
+from modelcheck.verdict import Holds, Invariant, NoWayOn, Unknown, Verdict, Violated
+
+FLIP = ("pause", "resume")
+
+
+def decided(system: TransitionSystem, *, fair: bool = False, seconds: float = 60) -> Verdict:
+    return decide_delivery(prepare(system, NO_LOSS), asking.ask, fair=fair, deadline=time.monotonic() + seconds)
+
+
+def written(folder: Path, owed: str, *steps: str, **parameters: int) -> TransitionSystem:
+    return instances.written(folder, flipping.text((*FLIP, *steps), owed), **parameters)
+
+
+def shortest_loss(system: TransitionSystem) -> list[str] | None:
+    """By search."""
+    graph = explore(system)
+    index = first_falsified(graph, falsified(graph, NO_LOSS))
+    return None if index is None else [each.step for each in graph.trace_to(index).steps]
+
+
+def settles(verdict: Verdict) -> Expr | None:
+    """What a proof says of a message that is not owed."""
+    assert isinstance(verdict, Holds), verdict
+    assert isinstance(verdict.evidence, Invariant)
+    assert "messages" in verdict.evidence.unbounded
+    (rank,) = verdict.evidence.ranks
+    return rank.for_good
+
+
+@pytest.mark.parametrize(
+    ("steps", "owed", "for_good"),
+    [
+        (("close",), "not self.paused and not self.closed", VariableRead("closed")),
+        (("unjam",), "not self.paused", FALSE),
+        (("close", "unjam"), "not self.closed", None),
+    ],
+)
+def test_a_message_that_can_be_settled_for_good_is_not_lost(
+    steps: tuple[str, ...], owed: str, for_good: Expr | None, tmp_path: Path
+) -> None:
+    system = written(tmp_path, owed, *steps)
+    assert shortest_loss(system) is None
+    assert settles(decided(system)) == for_good
+    assert starvation(explore(system)) is None
+    assert settles(decided(system, fair=True)) == for_good
+
+
+def test_a_message_that_is_settled_in_one_of_two_ways_is_not_lost(tmp_path: Path) -> None:
+    system = written(tmp_path, "not self.paused and not self.closed and not self.expired", "close", "expire_early")
+    assert shortest_loss(system) is None
+    assert settles(decided(system)) not in (None, FALSE)
+
+
+def test_a_message_that_never_settles_is_lost_by_the_fault_after_which_it_cannot_take_effect(tmp_path: Path) -> None:
+    for owed in ("not self.paused", "self.paused"):
+        system = written(tmp_path, owed)
+        assert shortest_loss(system) == ["jam"]
+        verdict = decided(system)
+        assert isinstance(verdict, Violated)
+        assert isinstance(verdict.evidence, NoWayOn)
+        assert (verdict.evidence.states, verdict.evidence.conjuncts) == (2, ())
+        assert verdict.trace is not None
+        assert [each.step for each in verdict.trace.steps] == ["jam"]
+        assert isinstance(decided(system, fair=True), Unknown)
+        assert starvation(explore(system)) is not None
+
+
+def test_a_message_that_is_settled_where_no_words_say_so_is_not_decided(tmp_path: Path) -> None:
+    system = written(tmp_path, "not self.paused and self.count % 3 != 2", "tick")
+    assert shortest_loss(system) is None
+    for fair in (False, True):
+        verdict = decided(system, fair=fair, seconds=20)
+        assert isinstance(verdict, Unknown)
+        assert "no words were found for where it is so for good" in str(verdict.reason)
+
+
+def test_both_are_found_by_the_portfolio_too(tmp_path: Path) -> None:
+    holds = written(tmp_path, "not self.paused and not self.closed", "close")
+    assert settles(prove(holds, NO_LOSS, time_limit_s=60)) == settles(prove(holds, NO_STARVATION, time_limit_s=60))
+    lossy = written(tmp_path, "not self.paused")
+    assert isinstance(prove(lossy, NO_LOSS, time_limit_s=60), Violated)
+    assert isinstance(prove(lossy, NO_STARVATION, time_limit_s=60), Unknown)
+
+
+def test_that_it_is_settled_for_good_is_asked_of_each_step_without_a_fault(tmp_path: Path) -> None:
+    problem = prepare(written(tmp_path, "not self.paused and not self.closed", "close"), NO_LOSS)
+    (target,) = targets(problem.watched, problem.system)
+    assert target.excused is not None
+    from_0 = (Compare(Comparison.GE, VariableRead("position"), Const(0)),)
+
+    def failing(settled: Expr, system: TransitionSystem) -> str | None:
+        return Recheck.of(problem, time_limit_s=30, claim=Lasting(system=system, settled=settled)).failing(from_0)
+
+    system = problem.watched.system
+    closed = VariableRead("closed")
+    assert failing(closed, system) is None
+    assert failing(target.served, system) == "safety"
+    reopens = replace(system.step("resume"), fault=True)
+    faults = tuple(reopens if each.name == "resume" else each for each in system.steps)
+    assert failing(target.served, replace(system, steps=faults)) is None
+
+
+def drawn(seed: int, folder: Path) -> type:
+    """The kind of the verdict on a random spec, after it was compared with small instances."""
+    spec = flipping.random_text(seed)
+    system = instances.written(folder, spec)
+    kind: type = Unknown
+    for fair in (False, True):
+        verdict = decided(system, fair=fair, seconds=10)
+        kind = kind if fair else type(verdict)
+        if isinstance(verdict, Violated):
+            assert verdict.trace is not None
+            values = dict(verdict.parameters or ())
+            assert shortest_loss(instances.written(folder, spec, **values)) is not None, (seed, values)
+        for sizes in ({"messages": m, "jams": j} for m in (1, 2, 3) for j in (0, 1)):
+            instance = instances.written(folder, spec, **sizes)
+            is_wrong = starvation(explore(instance)) is not None if fair else shortest_loss(instance) is not None
+            assert not (isinstance(verdict, Holds) and is_wrong), (seed, sizes)
+    return kind
+
+
+@pytest.mark.parametrize("seed", [5, 6, 7])
+def test_random_specs_of_this_kind_are_decided_as_the_search_says(seed: int, tmp_path: Path) -> None:
+    drawn(seed, tmp_path)
+
+
+@pytest.mark.slow
+def test_many_random_specs_of_this_kind_are_decided_as_the_search_says(tmp_path: Path) -> None:
+    assert {drawn(seed, tmp_path) for seed in range(60)} == {Holds, Violated, Unknown}
+
+
+def sample(ways: dict[int, list[int]], excused: set[int], *, unknown: int | None = None) -> Sample:
+    """A sample made by hand: some step leads from each state to those named, the message is excused in some."""
+    system = instances.spec("AtLeastOnce")
+    found = Sample(Relation(system, unbounded=()), TRUE)
+    for number, after in ways.items():
+        found.seen.append(
+            Seen(
+                instance=system,
+                state=(),
+                flat=(number,),
+                served=number in excused,
+                excused=number in excused,
+                ways=None if number == unknown else [Way(StepInstance("any"), target) for target in after],
+            )
+        )
+    return found
+
+
+def word(*values: int) -> Term:
+    condition = VariableRead("".join(map(str, values)))
+    expr = Conditional(condition, Const(1), Const(0))
+    return Term(expr=expr, read=lambda state: values[state[0]], owners=frozenset(), cost=1)
+
+
+def test_a_state_that_leads_to_an_excuse_for_a_while_has_no_hope() -> None:
+    assert sample({0: [1], 1: [0]}, {1}).without_hope() == (0, 1)
+    assert sample({0: [1, 2], 1: [0], 2: [2]}, {1, 2}).without_hope() == ()
+    assert sample({0: [1, 2], 1: [0], 2: []}, {1}, unknown=2).without_hope() == ()
+
+
+def test_what_lasts_is_told_from_what_does_not_by_one_word_or_two() -> None:
+    found = sample({0: [1, 2], 1: [0], 2: [3], 3: [2, 3]}, {1, 2, 3})
+    assert for_good(found, [word(0, 1, 1, 1), word(0, 0, 1, 1)]).condition == VariableRead("0011")
+    # Neither of two is true of all, and each of them of more than it should be.
+    either = for_good(found, [word(0, 0, 1, 0), word(0, 0, 0, 1)]).condition
+    assert either == Or((VariableRead("0010"), VariableRead("0001")))
+    both = for_good(sample({0: [1, 2, 3], 1: [0], 2: [2], 3: [0]}, {1, 2, 3}), [word(0, 1, 1, 0), word(0, 0, 1, 1)])
+    assert both.condition == And((VariableRead("0110"), VariableRead("0011")))
+
+
+def test_what_lasts_must_not_lead_out_of_itself() -> None:
+    """2 and 3 lead to each other: one of them alone is no guess."""
+    found = sample({0: [1, 2], 1: [0], 2: [3], 3: [2]}, {1, 2, 3})
+    guess = for_good(found, [word(0, 0, 0, 1)])
+    assert guess.condition == FALSE
+    found.assume(guess.lasts)
+    assert not found.is_explained()
+    assert found.hopeful() == ()
+
+
+def test_nothing_is_guessed_where_nothing_is_owed_again() -> None:
+    found = sample({0: [1, 2], 1: [2], 2: []}, {1, 2})
+    assert for_good(found, [word(0, 0, 1)]).condition is None
+    assert found.hopeful() == (0,)
+
+
+def test_what_was_not_followed_to_its_end_may_last_or_not() -> None:
+    found = sample({0: [1, 2, 3], 1: [0], 2: [], 3: []}, {1, 2, 3}, unknown=3)
+    assert found.excused_for_good() == {2}
+    assert for_good(found, [word(0, 0, 1, 0)]).condition == VariableRead("0010")
