@@ -9,6 +9,7 @@ import flipping
 import instances
 import pytest
 
+from modelcheck.errors import UnfaithfulTrace
 from modelcheck.explicit import explore
 from modelcheck.graph import falsified, first_falsified, starvation
 from modelcheck.ir.nodes import FALSE, TRUE, And, Compare, Comparison, Conditional, Const, Expr, Or, VariableRead
@@ -18,8 +19,10 @@ from modelcheck.symbolic import prove
 from modelcheck.symbolic.problem import prepare
 from modelcheck.symbolic.rank.engine import decide_delivery
 from modelcheck.symbolic.rank.lasting import for_good
+from modelcheck.symbolic.rank.lost import Lost, refutation
 from modelcheck.symbolic.rank.progress import Lasting
 from modelcheck.symbolic.rank.sample import Sample, Seen, Way
+from modelcheck.symbolic.rank.search import Promise, Search
 from modelcheck.symbolic.rank.vocabulary import Term
 from modelcheck.symbolic.recheck import Recheck
 from modelcheck.symbolic.relation import Relation
@@ -123,6 +126,57 @@ def test_that_it_is_settled_for_good_is_asked_of_each_step_without_a_fault(tmp_p
     reopens = replace(system.step("resume"), fault=True)
     faults = tuple(reopens if each.name == "resume" else each for each in system.steps)
     assert failing(target.served, replace(system, steps=faults)) is None
+
+
+@pytest.mark.parametrize("fair", [False, True])
+def test_a_rank_that_leads_to_an_excuse_for_a_while_does_not_pass(fair: bool, tmp_path: Path) -> None:
+    problem = prepare(written(tmp_path, "not self.paused"), NO_LOSS)
+    (target,) = targets(problem.watched, problem.system)
+    to_the_pause = Promise((Conditional(VariableRead("paused"), Const(0), Const(1)),))
+    from_0 = (Compare(Comparison.GE, VariableRead("position"), Const(0)),)
+
+    def failing(system: TransitionSystem) -> str | None:
+        claim = Search(problem, target, fair).claim_in(system, to_the_pause, target.served, target.excused)
+        return Recheck.of(problem, time_limit_s=30, claim=claim).failing(from_0)
+
+    system = problem.watched.system
+    assert failing(system) == "safety"
+    assert Recheck.of(problem, time_limit_s=30, claim=Search(problem, target, fair).claim(to_the_pause)).failing(from_0)
+    no_way_back = tuple(replace(each, fault=each.fault or each.name == "resume") for each in system.steps)
+    assert failing(replace(system, steps=no_way_back)) is None
+
+
+@pytest.mark.parametrize(
+    ("owed", "steps", "is_lost"),
+    [
+        ("not self.paused", (), True),
+        ("self.paused", (), True),
+        ("not self.paused", ("unjam",), False),
+        ("not self.paused and not self.closed", ("close",), False),
+    ],
+)
+def test_what_is_said_to_be_lost_is_looked_at_again(
+    owed: str, steps: tuple[str, ...], is_lost: bool, tmp_path: Path
+) -> None:
+    problem = prepare(written(tmp_path, owed, *steps), NO_LOSS)
+    (target,) = targets(problem.watched, problem.system)
+    values = (("messages", 2), ("jams", 1), (problem.watched.message, 0))
+    said = Lost(number=0, parameters=values, steps=(StepInstance("jam"),))
+    if is_lost:
+        assert isinstance(refutation(problem, target, said, deadline=time.monotonic() + 60), Violated)
+        return
+    with pytest.raises(UnfaithfulTrace, match=r"delivered\[0\] is not lost after jam"):
+        refutation(problem, target, said, deadline=time.monotonic() + 60)
+
+
+def test_a_set_of_states_shows_a_loss_only_if_the_message_waits_in_all_of_it(tmp_path: Path) -> None:
+    problem = prepare(written(tmp_path, "not self.paused"), NO_LOSS)
+    (target,) = targets(problem.watched, problem.system)
+    values = (("messages", 2), ("jams", 1), (problem.watched.message, 0))
+    said = Lost(number=0, parameters=values, steps=(StepInstance("jam"),), invariants=((VariableRead("jammed"),),))
+    verdict = refutation(problem, target, said, deadline=time.monotonic() + 60)
+    assert isinstance(verdict, Unknown)
+    assert "does not pass: safety" in str(verdict.reason)
 
 
 def drawn(seed: int, folder: Path) -> type:

@@ -203,6 +203,14 @@ def test_what_is_owed_again_is_not_settled() -> None:
     assert refutation(lasting(FOR_GOOD, CLOSED), reopened(locked=False)) == f"z3 refutes: {AGAIN}"
 
 
+def test_what_lasts_must_last_itself() -> None:
+    """After `half` the message is still not owed, but no longer for good."""
+    system = reopened(locked=True)
+    half = systems.step("half", [less(ONE, CLOSED)], [put("closed", ONE)])
+    why = refutation(lasting(FOR_GOOD, CLOSED), replace(system, steps=(*system.steps, half)))
+    assert why == "z3 refutes: step half does not make delivered[w] owed again"
+
+
 def test_what_is_not_owed_for_good_is_settled_and_what_is_not_can_still_be_delivered() -> None:
     outcome = proofs.outcome_of(lasting(FOR_GOOD, CLOSED), reopened(locked=True), "no_loss", "z3", "cvc5")
     assert outcome == Proved(13, ("z3", "cvc5"))
