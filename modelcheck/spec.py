@@ -102,7 +102,7 @@ class Bag(Generic[T]):
     """A multiset of records in flight: `add` and `remove` change it, `in` and iteration read it."""
 
     def __init__(self, capacity: int) -> None:
-        self._capacity = capacity
+        self.capacity = capacity
         self._items: list[T] = []
 
     def add(self, item: T, /) -> None:
@@ -111,8 +111,8 @@ class Bag(Generic[T]):
         Raises:
             OverflowError: The bag is full.
         """
-        if len(self._items) >= self._capacity:
-            raise OverflowError(f"a bag of {self._capacity} is full")
+        if len(self._items) >= self.capacity:
+            raise OverflowError(f"a bag of {self.capacity} is full")
         self._items.append(item)
 
     def remove(self, item: T, /) -> None:
@@ -141,7 +141,7 @@ class BoundedList(list[T]):
 
     def __init__(self, capacity: int) -> None:
         super().__init__()
-        self._capacity = capacity
+        self.capacity = capacity
 
     def append(self, item: T, /) -> None:
         """Add `item` at the end.
@@ -149,8 +149,8 @@ class BoundedList(list[T]):
         Raises:
             OverflowError: The list is full.
         """
-        if len(self) >= self._capacity:
-            raise OverflowError(f"a list of {self._capacity} is full")
+        if len(self) >= self.capacity:
+            raise OverflowError(f"a list of {self.capacity} is full")
         super().append(item)
 
     def __getitem__(self, index: Any, /) -> Any:  # noqa: ANN401 - a list's own signature has overloads
@@ -230,10 +230,15 @@ def when(condition: bool, /) -> None:
 
 @dataclass(frozen=True, slots=True)
 class StepMark:
-    """What `@step` and `@fault` leave on a method for the frontend to find."""
+    """What `@step` and `@fault` leave on a method for the frontend to find; `at_most` is the budget, None without."""
 
     fault: bool
-    budgeted: bool
+    at_most: int | None = None
+
+    @property
+    def budgeted(self) -> bool:
+        """Can the fault happen so many times only?"""
+        return self.at_most is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +250,7 @@ class PropertyMark:
 
 def step(method: StepF, /) -> StepF:
     """Mark a method as a step of the protocol."""
-    method.__modelcheck__ = StepMark(fault=False, budgeted=False)  # type: ignore[attr-defined]
+    method.__modelcheck__ = StepMark(fault=False)  # type: ignore[attr-defined]
     return method
 
 
@@ -259,7 +264,7 @@ def fault(method: StepF | None = None, /, *, at_most: int | None = None) -> Step
         raise TypeError(f"write @fault(at_most={method!r}) or @fault")
 
     def mark(method: StepF) -> StepF:
-        method.__modelcheck__ = StepMark(fault=True, budgeted=at_most is not None)  # type: ignore[attr-defined]
+        method.__modelcheck__ = StepMark(fault=True, at_most=at_most)  # type: ignore[attr-defined]
         return method
 
     return mark if method is None else mark(method)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import partial
 from itertools import product
-from typing import Any, TypeAlias, assert_never
+from typing import Any, assert_never
 
 from modelcheck.errors import InternalError
 from modelcheck.frontend.shapes import (
@@ -30,80 +30,9 @@ from modelcheck.frontend.shapes import (
 from modelcheck.ir.nodes import Domain, Expr, RangeDomain, Value
 from modelcheck.ir.system import TransitionSystem
 from modelcheck.ir.types import BoolType, CountType, EnumType, IdType, IntType, OptionType
+from modelcheck.oracle.containers import CheckedBag, CheckedList, Identity, OutOfBounds, TotalMap
 from modelcheck.semantics import Scope, domain_values, evaluate
-from modelcheck.spec import Bag, BoundedList, Effects, Ids
-
-
-class Identity(int):
-    """An identity that remembers its type, which `forget` must know and a plain number does not tell."""
-
-    type_name: str
-
-    def __new__(cls, number: int, type_name: str) -> Identity:  # noqa: D102
-        identity = super().__new__(cls, number)
-        identity.type_name = type_name
-        return identity
-
-
-class Identities(Ids[Identity]):
-    """The identities of one type."""
-
-    def __init__(self, size: int, type_name: str) -> None:
-        super().__init__(size)
-        self._type_name = type_name
-
-    def __iter__(self) -> Iterator[Identity]:
-        return (Identity(number, self._type_name) for number in range(len(self)))
-
-
-class OutOfBounds(ValueError):
-    """A value is written into state that leaves the range its type declares."""
-
-
-Check: TypeAlias = Callable[[Any], None]
-"""Raises `OutOfBounds` unless the object may become part of state."""
-
-
-class TotalMap(dict[Any, Any]):
-    """A dict that has all its keys from the beginning: Python would take a new one without a word."""
-
-    def __init__(self, items: Iterable[tuple[Any, Any]], check: Check) -> None:
-        super().__init__(items)
-        self._check = check
-
-    def __setitem__(self, key: Any, value: Any, /) -> None:  # noqa: ANN401 - a user's own objects
-        if key not in self:
-            raise KeyError(key)
-        self._check(value)
-        super().__setitem__(key, value)
-
-
-class CheckedList(BoundedList[Any]):
-    """A list that looks at its items."""
-
-    def __init__(self, capacity: int, check: Check) -> None:
-        super().__init__(capacity)
-        self._check = check
-
-    def append(self, item: Any, /) -> None:  # noqa: ANN401, D102 - a user's own objects
-        self._check(item)
-        super().append(item)
-
-    def __setitem__(self, index: Any, item: Any, /) -> None:  # noqa: ANN401 - a user's own objects
-        self._check(item)
-        super().__setitem__(index, item)
-
-
-class CheckedBag(Bag[Any]):
-    """A bag that looks at its items."""
-
-    def __init__(self, capacity: int, check: Check) -> None:
-        super().__init__(capacity)
-        self._check = check
-
-    def add(self, item: Any, /) -> None:  # noqa: ANN401, D102 - a user's own objects
-        self._check(item)
-        super().add(item)
+from modelcheck.spec import Effects
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +54,7 @@ class Converter:
                 return _effects(_entries(values[""]))
             case MapShape(key, inner):
                 numbers = range(len(_entries(next(iter(values.values())))))
-                entries = ((self._key(key, i), self.to_python(inner, _at(values, i))) for i in numbers)
+                entries = ((self.key(key, i), self.to_python(inner, _at(values, i))) for i in numbers)
                 return TotalMap(entries, partial(self.check, inner))
             case ListShape(item, capacity):
                 slots = CheckedList(self._int(capacity), partial(self.check, item))
@@ -173,7 +102,7 @@ class Converter:
                 held = list(value)
                 return {"": self._nested(item, [held.count(one) for one in self._members(item)], as_bool=False)}
             case _:
-                return {"": _plain(value, shape)}
+                return {"": self._plain(value, shape)}
 
     def check(self, shape: Shape, value: Any) -> None:  # noqa: ANN401 - a user's own object
         """Does what is written lie within the bounds its type declares? A value in no variable is nobody's concern.
@@ -210,7 +139,8 @@ class Converter:
             case _:
                 raise InternalError(f"{shape} is no scalar")
 
-    def _key(self, domain: Domain, number: int) -> object:
+    def key(self, domain: Domain, number: Value) -> object:
+        """The object that a key of a map is."""
         match domain:
             case IdType() | EnumType():
                 return self._scalar(domain, number)
@@ -245,6 +175,19 @@ class Converter:
     def _firsts(self, shape: Shape) -> dict[str, Value]:
         scope = Scope(self.system, (), {})
         return {suffix: evaluate(first_value(leaf), scope) for suffix, leaf in leaves(shape)}
+
+    def _plain(self, value: object, shape: Shape) -> Value:
+        """A scalar as the IR has it; the member of another enumeration is none of this one, whatever its name is."""
+        scalar = shape.item if isinstance(shape, OptionType) else shape
+        match value:
+            case None | bool():
+                return value
+            case Enum() if isinstance(scalar, EnumType) and type(value) is self.enums[scalar.name]:
+                return list(type(value)).index(value)
+            case int() if not isinstance(value, Enum):
+                return int(value)
+            case _:
+                raise InternalError(f"{value!r} is no value of {shape}")
 
     def _int(self, expr: Expr) -> int:
         return _int(evaluate(expr, Scope(self.system, (), {})))
@@ -287,18 +230,6 @@ def _int(value: Value) -> int:
 
 def _raised(key: Value, low: int) -> Value:
     return key if isinstance(key, bool) else _int(key) + low
-
-
-def _plain(value: object, shape: Shape) -> Value:
-    match value:
-        case None | bool():
-            return value
-        case Enum():
-            return list(type(value)).index(value)
-        case int():
-            return int(value)
-        case _:
-            raise InternalError(f"{value!r} is no value of {shape}")
 
 
 def _order(entry: tuple[object, object]) -> int:

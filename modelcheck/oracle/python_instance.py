@@ -1,20 +1,22 @@
 """A spec as a plain Python object: the user's own methods, run by CPython.
 
 The second oracle. It shares no code with `modelcheck.semantics` beyond the declared types and first values, so where
-the two agree on random walks, the frontend read the spec as Python does.
+the two agree on what a run of a spec did, the frontend read the spec as Python does.
 """
 
 from __future__ import annotations
 
-from enum import Enum
+from collections.abc import Mapping
 
-from modelcheck.conformance.python_values import Converter, Identities, Identity
 from modelcheck.errors import UsageError
-from modelcheck.frontend import LoadedSpec, argument_shapes, declare
+from modelcheck.frontend import LoadedSpec
 from modelcheck.frontend.shapes import cells, leaves
 from modelcheck.ir.nodes import Value
-from modelcheck.ir.system import Lifetime, State, StepInstance, TransitionSystem
+from modelcheck.ir.system import Lifetime, Message, State, StepInstance, TransitionSystem, key_domains
 from modelcheck.ir.types import IdType, MapType, Type
+from modelcheck.oracle.containers import Identities, Identity
+from modelcheck.oracle.lowered import Lowered, lowered
+from modelcheck.oracle.python_values import Converter
 from modelcheck.semantics import Scope, evaluate, initial_state
 from modelcheck.spec import Disabled, Spec
 
@@ -24,41 +26,46 @@ class PythonInstance:
 
     Args:
         spec: The user's class as it was loaded.
-        system: The instance; it gives parameters, types, first values and budgets.
+        system: The instance; it gives parameters, first values and budgets.
+        read: What the frontend read of it, for its types; None: it is asked.
     """
 
-    def __init__(self, spec: LoadedSpec, system: TransitionSystem) -> None:
+    def __init__(self, spec: LoadedSpec, system: TransitionSystem, read: Lowered | None = None) -> None:
+        read = read or lowered(spec, system)
         self._system = system
         self._first = initial_state(system)
         self._used: dict[str, int] = {}
-        self._declared = declare(spec, system.parameters)
-        self._arguments = argument_shapes(spec, self._declared)
-        self._convert = Converter(system, _enums(spec))
+        self._shapes = read.shapes
+        self._arguments = read.arguments
+        self._convert = Converter(system, read.enums)
+        self._cells = {
+            name: tuple((cell.suffix, name + cell.suffix) for cell in cells(shape))
+            for name, shape in self._shapes.items()
+        }
         self._budgets = {
             step.name: evaluate(step.budget, Scope(system, self._first, {}))
             for step in system.steps
             if step.budget is not None
         }
         self.object = _with_builtins(spec.cls, self)
-        for parameter in system.parameters:
-            many = parameter.identities and Identities(int(parameter.value), parameter.identities)
-            object.__setattr__(self.object, parameter.name, many or parameter.value)
+        for name, value in self._constants(read.constants).items():
+            object.__setattr__(self.object, name, value)
         self.load(self._first)
 
     def load(self, state: State) -> None:
         """Put the object into the state."""
         values = {v.name: value for v, value in zip(self._system.variables, state, strict=True)}
-        for name, variable in self._declared.variables.items():
-            inside = {cell.suffix: values[name + cell.suffix] for cell in cells(variable.shape)}
-            object.__setattr__(self.object, name, self._convert.to_python(variable.shape, inside))
+        for name, shape in self._shapes.items():
+            inside = {suffix: values[cell] for suffix, cell in self._cells[name]}
+            object.__setattr__(self.object, name, self._convert.to_python(shape, inside))
         for name in self._budgets:
             self._used[name] = int(values[f"used({name})"])  # type: ignore[arg-type]
 
     def state(self) -> State:
         """The state the object is in."""
         values: dict[str, Value] = {f"used({name})": count for name, count in self._used.items()}
-        for name, variable in self._declared.variables.items():
-            found = self._convert.from_python(variable.shape, getattr(self.object, name))
+        for name, shape in self._shapes.items():
+            found = self._convert.from_python(shape, getattr(self.object, name))
             values |= {name + suffix: value for suffix, value in found.items()}
         return tuple(values[variable.name] for variable in self._system.variables)
 
@@ -69,23 +76,31 @@ class PythonInstance:
             Exception: Whatever the user's method raises: IndexError, KeyError, AssertionError and so on; `OutOfBounds`
                 where it writes a value outside the range that the variable's type declares.
         """
-        budget = self._budgets.get(instance.step)
-        if isinstance(budget, int) and self._used[instance.step] >= budget:
-            return False
-        chosen = dict(instance.arguments)
-        arguments = {
-            name: self._convert.to_python(shape, {suffix: chosen[name + suffix] for suffix, _ in leaves(shape)})
-            for name, shape in self._arguments[instance.step].items()
-        }
         before = self.state()
-        try:
-            getattr(self.object, instance.step)(**arguments)
-        except Disabled:
-            self.load(before)
-            return False
-        if budget is not None:
-            self._used[instance.step] += 1
-        return True
+        if self._call(instance):
+            return True
+        self.load(before)
+        return False
+
+    def successor(self, state: State, instance: StepInstance) -> State | None:
+        """The state after the step instance; None where its guard is false.
+
+        Raises:
+            Exception: As `take`.
+        """
+        self.load(state)
+        return self.state() if self._call(instance) else None
+
+    def is_owed(self, message: Message) -> bool:
+        """What the method `owed` says of the message in the present state.
+
+        Raises:
+            Exception: Whatever the user's method raises.
+        """
+        domains = key_domains(self._system.variable(message.variable).type)
+        keys = [self._convert.key(domain, key) for domain, key in zip(domains, message.keys, strict=True)]
+        owed: bool = self.object.owed(*keys)  # type: ignore[attr-defined]
+        return owed
 
     def check(self, name: str, value: object) -> None:
         """May the value be assigned to the variable?
@@ -93,8 +108,8 @@ class PythonInstance:
         Raises:
             OutOfBounds: It leaves the range that the variable's type declares.
         """
-        if name in self._declared.variables:
-            self._convert.check(self._declared.variables[name].shape, value)
+        if name in self._shapes:
+            self._convert.check(self._shapes[name], value)
 
     def used(self, fault: str) -> int:
         """How much of the budget of a fault is spent.
@@ -122,15 +137,34 @@ class PythonInstance:
         self.load(tuple(after))
         self._used = used
 
+    def _call(self, instance: StepInstance) -> bool:
+        """Call the method; where its guard is false the object may have changed."""
+        budget = self._budgets.get(instance.step)
+        if isinstance(budget, int) and self._used[instance.step] >= budget:
+            return False
+        chosen = dict(instance.arguments)
+        arguments = {
+            name: self._convert.to_python(shape, {suffix: chosen[name + suffix] for suffix, _ in leaves(shape)})
+            for name, shape in self._arguments[instance.step].items()
+        }
+        method = getattr(self.object, instance.step)
+        try:
+            method(**arguments)
+        except Disabled:
+            return False
+        if budget is not None:
+            self._used[instance.step] += 1
+        return True
 
-def _enums(spec: LoadedSpec) -> dict[str, type[Enum]]:
-    """The enumerations that the modules of a spec and its bases know."""
-    return {
-        value.__name__: value
-        for owner in spec.ancestry
-        for value in owner.namespace.values()
-        if isinstance(value, type) and issubclass(value, Enum)
-    }
+    def _constants(self, computed: Mapping[str, bool | int]) -> dict[str, object]:
+        """Parameters, and what the class body computes of them: the class itself has the values of the defaults."""
+        found: dict[str, object] = {
+            name: value for name, value in computed.items() if name not in self._shapes and not name.startswith("__")
+        }
+        for parameter in self._system.parameters:
+            many = parameter.identities and Identities(int(parameter.value), parameter.identities)
+            found[parameter.name] = many or parameter.value
+        return found
 
 
 def _with_builtins(cls: type[Spec], instance: PythonInstance) -> Spec:

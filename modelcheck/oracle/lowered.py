@@ -1,0 +1,55 @@
+"""What the frontend read of a spec: the one place where the oracle takes anything from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import Enum
+from typing import NamedTuple
+
+from modelcheck.frontend import LoadedSpec, argument_shapes, declare
+from modelcheck.frontend.shapes import Shape
+from modelcheck.ir.system import TransitionSystem
+
+
+class Lowered(NamedTuple):
+    """An instance as it was read.
+
+    Attributes:
+        system: The instance.
+        shapes: The shape of each state variable that the spec declares, by name.
+        arguments: The shapes of the arguments of each step, by their names.
+        constants: Plain numbers and truths of the class bodies by name.
+        enums: The enumeration that an `EnumType` of this name stands for.
+    """
+
+    system: TransitionSystem
+    shapes: Mapping[str, Shape]
+    arguments: Mapping[str, Mapping[str, Shape]]
+    constants: Mapping[str, bool | int]
+    enums: Mapping[str, type[Enum]]
+
+
+def lowered(spec: LoadedSpec, system: TransitionSystem) -> Lowered:
+    """What the frontend read of the spec for this instance of it.
+
+    Raises:
+        SpecError: As `frontend.instantiate`, which did not raise it.
+    """
+    declared = declare(spec, system.parameters)
+    return Lowered(
+        system=system,
+        shapes={name: variable.shape for name, variable in declared.variables.items()},
+        arguments=argument_shapes(spec, declared),
+        constants={name: value for name, value in declared.members.items() if isinstance(value, bool | int)},
+        enums=_enums(spec),
+    )
+
+
+def _enums(spec: LoadedSpec) -> Mapping[str, type[Enum]]:
+    """The enumerations that the modules of a spec and its bases know."""
+    return {
+        value.__name__: value
+        for owner in spec.ancestry
+        for value in owner.namespace.values()
+        if isinstance(value, type) and issubclass(value, Enum)
+    }
