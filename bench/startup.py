@@ -22,6 +22,7 @@ WORKLOADS = {
     "python": ["-c", "pass"],
     "help": ["-m", "modelcheck", "--help"],
     "verify": ["-m", "modelcheck", "verify", "--no-any-size", str(SPEC)],
+    "verify unchecked": ["-m", "modelcheck", "verify", "--no-any-size", "--self-check", "none", str(SPEC)],
     "verify with proof": ["-m", "modelcheck", "verify", str(SPEC.with_name("exactly_once.py"))],
 }
 

@@ -103,6 +103,10 @@ class UnfaithfulTrace(InternalError):
     """A trace that the reference semantics refuses to repeat."""
 
 
+class SelfCheckFailed(InternalError):
+    """Python executes the text of a spec, and something else comes out than what was read, or than an engine found."""
+
+
 _WAYS_OUT: Final = {
     "MC301": "guard the step, or look at what let the key grow so far",
     "MC302": "guard the step; if the claim is wrong, widen it",

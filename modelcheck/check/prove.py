@@ -10,15 +10,15 @@ from typing import Final, TypeAlias
 
 from modelcheck.check.answer import Question, adopted, questions, unanswered
 from modelcheck.check.asked import Elsewhere, InstanceAt, elsewhere, weighed_there, where_promised
-from modelcheck.check.instances import instances
+from modelcheck.check.instances import instance_of, instances
 from modelcheck.check.promise import PAIR, classify
 from modelcheck.check.result import PropertyResult, Result, SpecResult
+from modelcheck.check.self_check import Extent, SelfCheck, Subject
 from modelcheck.check.targets import Target
 from modelcheck.check.verify import PROOF_TIME_LIMIT_S, Attempting, each_instance
 from modelcheck.errors import SpecError
-from modelcheck.explicit import Limits, explore
-from modelcheck.frontend import LoadedSpec
-from modelcheck.graph import any_effect
+from modelcheck.explicit import Limits, explore, refuse_if_too_large
+from modelcheck.graph import StateGraph, any_effect
 from modelcheck.ir.system import NO_DUPLICATE, NO_LOSS, NO_STARVATION, TransitionSystem
 from modelcheck.symbolic import Settings, supports
 from modelcheck.symbolic import prove as prove_property
@@ -38,6 +38,7 @@ def prove(
     time_limit_s: float = PROOF_TIME_LIMIT_S,
     settings: Settings | None = None,
     attempting: Attempting | None = None,
+    self_check: Extent = "sample",
 ) -> Result:
     """Prove or refute properties for any number of messages and crashes, without a search.
 
@@ -48,17 +49,20 @@ def prove(
         time_limit_s: For each property of each spec; its answer is there within a second after it.
         settings: Which engines, and what each may cost.
         attempting: Called before each proof, with the names of the spec and the property.
+        self_check: As of `verify`; there is no search whose steps it could repeat, so it walks.
 
     Returns:
         One result per spec, as of `verify`; a counterexample may belong to other parameters, which it names.
 
     Raises:
         UsageError: A parameter or property that no spec has, a class that a file does not define.
+        SelfCheckFailed: As `verify`.
     """
 
-    def check(system: TransitionSystem, spec: LoadedSpec) -> SpecResult:
+    def check(subject: Subject) -> SpecResult:
+        system = subject.system
         asked = [each for each in questions(system, properties) if properties or supports(system, each.name)]
-        at = instances(spec, system, Limits())
+        at = instances(subject.spec, system, Limits())
 
         def ask(asked: TransitionSystem, name: str, within_s: float) -> Elsewhere:
             verdict = prove_property(asked, name, time_limit_s=within_s, settings=settings or Settings())
@@ -67,23 +71,25 @@ def prove(
         def decide(name: str) -> Elsewhere:
             return _for_any_size(system, name, at, ask, time_limit_s)
 
-        return _prove_instance(system, spec.source.display, asked, decide, attempting)
+        return _prove_instance(subject, asked, decide, attempting, self_check)
 
     return each_instance(targets, parameters or {}, properties, Limits(), check)
 
 
 def _prove_instance(
-    system: TransitionSystem,
-    file: str,
+    subject: Subject,
     asked: Sequence[Question],
     decide: Callable[[str], Elsewhere],
     attempting: Attempting | None,
+    self_check: Extent,
 ) -> SpecResult:
     began = time.perf_counter()
+    system = subject.system
     has_effect = cache(partial(_has_effect, system))
     results = [unanswered(question, system, Limit.INTERRUPT) for question in asked]
     stopped = False
     try:
+        _check_itself(subject, self_check)
         for index, question in enumerate(asked):
             if attempting is not None and supports(system, question.name):
                 attempting(system.name, question.name)
@@ -93,7 +99,7 @@ def _prove_instance(
     verdicts = {each.name: each.verdict for each in results}
     return SpecResult(
         system=system,
-        file=file,
+        file=subject.spec.source.display,
         semantics=classify(verdicts.get(NO_LOSS), verdicts.get(NO_DUPLICATE)),
         counts_effects=bool(system.effects),
         promised=system.promise,
@@ -102,6 +108,24 @@ def _prove_instance(
         interrupted=stopped,
         seconds=time.perf_counter() - began,
     )
+
+
+def _check_itself(subject: Subject, extent: Extent) -> None:
+    """Walk, or repeat everything that can be seen of the instance at a glance.
+
+    Of an instance that is too large to be made, a proof for any size says as much as of the one at its defaults.
+    """
+    try:
+        refuse_if_too_large(subject.system)
+    except SpecError:
+        subject = Subject(subject.spec, instance_of(subject.spec, {}, Limits()), {})
+    checked = SelfCheck(subject, extent)
+    checked.declarations()
+    graph = _glance(subject.system) if extent == "all" else None
+    if graph is None:
+        checked.walk()
+    else:
+        checked.graph(graph)
 
 
 def _answer(
@@ -139,7 +163,13 @@ def _for_any_size(system: TransitionSystem, name: str, at: InstanceAt, ask: Ask,
 
 
 def _has_effect(system: TransitionSystem) -> bool:
+    graph = _glance(system)
+    return graph is not None and any_effect(graph)
+
+
+def _glance(system: TransitionSystem) -> StateGraph | None:
+    """The first states of the instance; None where it fails in one of them."""
     try:
-        return any_effect(explore(system, limits=Limits(max_states=_GLANCE_STATES)))
+        return explore(system, limits=Limits(max_states=_GLANCE_STATES))
     except SpecError:
-        return False
+        return None

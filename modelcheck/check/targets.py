@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from modelcheck.check.instances import instance_of
+from modelcheck.check.self_check import Subject
 from modelcheck.errors import Diagnostic, SpecError, UsageError
 from modelcheck.explicit import Limits
 from modelcheck.frontend import LoadedSpec, load_class, load_file, unknown_parameter
@@ -54,7 +55,12 @@ def no_spec(targets: Iterable[Target]) -> Diagnostic:
 
 
 def load_instance(target: Target, parameters: Mapping[str, bool | int]) -> TransitionSystem:
-    """The instance of the one spec a target names.
+    """The instance of the one spec a target names; errors as of `load_subject`."""
+    return load_subject(target, parameters).system
+
+
+def load_subject(target: Target, parameters: Mapping[str, bool | int]) -> Subject:
+    """The one spec a target names, and its instance.
 
     Raises:
         SpecError: The spec cannot be checked.
@@ -68,7 +74,8 @@ def load_instance(target: Target, parameters: Mapping[str, bool | int]) -> Trans
         hint = f"pick one of {names}: file.py::Class" if names else "name a file that defines one"
         code = None if found.specs else "MC105"
         raise UsageError(f"{target} holds {len(found.specs) or 'no'} specs", hint=hint, code=code)
-    return instance_of(found.specs[0], parameters, Limits())
+    (spec,) = found.specs
+    return Subject(spec, instance_of(spec, parameters, Limits()), parameters)
 
 
 def check_parameters(specs: Iterable[LoadedSpec], parameters: Mapping[str, bool | int], limits: Limits) -> None:

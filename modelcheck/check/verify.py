@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from modelcheck.check.answer import Question, answer, questions, unanswered
-from modelcheck.check.asked import InstanceAt
 from modelcheck.check.instances import instance_of, instances
 from modelcheck.check.lint import lint
 from modelcheck.check.notes import notes
 from modelcheck.check.promise import classify
 from modelcheck.check.proof import question_for_any_size, with_proof
 from modelcheck.check.result import PropertyResult, Result, SpecResult
-from modelcheck.check.targets import Target, check_parameters, find, load_instance, no_spec, parameter_names
+from modelcheck.check.self_check import Extent, SelfCheck, Subject
+from modelcheck.check.targets import Target, check_parameters, find, load_subject, no_spec, parameter_names
 from modelcheck.errors import Diagnostic, SpecError, UsageError
 from modelcheck.explicit import (
     LimitReached,
@@ -50,6 +50,7 @@ class Options:
     limits: Limits
     progress: Progress | None = None
     attempting: Attempting | None = None
+    self_check: Extent = "sample"
 
 
 def verify(
@@ -60,6 +61,7 @@ def verify(
     limits: Limits | None = None,
     progress: Progress | None = None,
     attempting: Attempting | None = None,
+    self_check: Extent = "sample",
 ) -> Result:
     """Check every property of every spec the targets name.
 
@@ -72,6 +74,7 @@ def verify(
             quarter of the time limit later.
         progress: Called now and then during the search.
         attempting: Called before each proof for any size, with the names of the spec and the property.
+        self_check: How much of the run Python repeats with the user's own methods.
 
     Returns:
         One result per spec; a spec that cannot be checked is among the errors instead. An interrupt (Ctrl-C) ends the
@@ -79,6 +82,7 @@ def verify(
 
     Raises:
         UsageError: A parameter or property that no spec has, a class that a file does not define.
+        SelfCheckFailed: A spec was read otherwise than Python executes it, or an engine is wrong: our mistake.
     """
     options = Options(
         parameters=dict(parameters or {}),
@@ -87,11 +91,11 @@ def verify(
         limits=limits or Limits(),
         progress=progress,
         attempting=attempting,
+        self_check=self_check,
     )
 
-    def check(system: TransitionSystem, spec: LoadedSpec) -> SpecResult:
-        at = instances(spec, system, options.limits)
-        return check_instance(system, at, file=spec.source.display, options=options)
+    def check(subject: Subject) -> SpecResult:
+        return check_instance(subject, options=options)
 
     return each_instance(targets, options.parameters, options.properties, options.limits, check)
 
@@ -101,9 +105,9 @@ def each_instance(
     parameters: Mapping[str, bool | int],
     properties: Sequence[str],
     limits: Limits,
-    check: Callable[[TransitionSystem, LoadedSpec], SpecResult],
+    check: Callable[[Subject], SpecResult],
 ) -> Result:
-    """Check every spec the targets name, by instance and spec; arguments, result and errors as of `verify`."""
+    """Check every spec the targets name; arguments, result and errors as of `verify`."""
     began = time.perf_counter()
     found = find(targets)
     check_parameters(found.specs, parameters, limits)
@@ -111,16 +115,17 @@ def each_instance(
     if not found.specs and not errors:
         errors.append(no_spec(targets))
     results: list[SpecResult] = []
-    begun: list[tuple[LoadedSpec, TransitionSystem]] = []
+    subjects: list[Subject] = []
     for spec in found.specs:
         try:
-            begun.append((spec, instance_of(spec, _own(spec, parameters, limits), limits)))
+            given = _own(spec, parameters, limits)
+            subjects.append(Subject(spec, instance_of(spec, given, limits), given))
         except SpecError as error:
             errors.extend(error.diagnostics)
-    _check_properties([system for _, system in begun], properties)
-    for spec, system in begun:
+    _check_properties([subject.system for subject in subjects], properties)
+    for subject in subjects:
         try:
-            results.append(check(system, spec))
+            results.append(check(subject))
         except SpecError as error:
             errors.extend(error.diagnostics)
         if results and results[-1].interrupted:
@@ -128,32 +133,44 @@ def each_instance(
     return Result(results=tuple(results), errors=tuple(errors), seconds=time.perf_counter() - began)
 
 
-def state_graph(spec: Target, /, *, limits: Limits | None = None, **parameters: bool | int) -> StateGraph:
+def state_graph(
+    spec: Target, /, *, limits: Limits | None = None, self_check: Extent = "sample", **parameters: bool | int
+) -> StateGraph:
     """The state graph of one instance; `to_networkx()` gives it to networkx.
 
     Raises:
         SpecError: The spec cannot be checked as written.
         UsageError: The target names no spec, or several, or a parameter is not there.
     """
-    return explore(load_instance(spec, parameters), limits=limits)
+    subject = load_subject(spec, parameters)
+    checked = SelfCheck(subject, self_check)
+    checked.declarations()
+    graph = explore(subject.system, limits=limits)
+    checked.graph(graph)
+    return graph
 
 
-def check_instance(system: TransitionSystem, at: InstanceAt, *, file: str, options: Options) -> SpecResult:
-    """Check one instance of those that `at` gives; an interrupt leaves what is not answered yet Unknown.
+def check_instance(subject: Subject, *, options: Options) -> SpecResult:
+    """Check one instance; an interrupt leaves what is not answered yet Unknown.
 
     Raises:
         SpecError: A step or property of the spec fails in a reachable state, or the instance is too large.
+        SelfCheckFailed: As `verify`.
     """
     began = time.perf_counter()
+    system, checked = subject.system, SelfCheck(subject, options.self_check)
+    at = instances(subject.spec, system, options.limits)
     asked = questions(system, options.properties)
     answered: list[PropertyResult] = []
     statistics = None
     ended_by = None
     try:
         with patience(_patience_s(options.limits)):
+            checked.declarations()
             look = look_of_passes(options.limits)
             graph = replace(explore(system, limits=options.limits, progress=options.progress), look=look)
             statistics = graph.statistics
+            checked.graph(graph)
             for question in asked:
                 answered.append(_answer_in_time(graph, question))
             if options.any_size and graph.stopped is not Limit.INTERRUPT:
@@ -179,7 +196,7 @@ def check_instance(system: TransitionSystem, at: InstanceAt, *, file: str, optio
     verdicts = {result.name: result.verdict for result in results}
     return SpecResult(
         system=system,
-        file=file,
+        file=subject.spec.source.display,
         semantics=classify(verdicts.get(NO_LOSS), verdicts.get(NO_DUPLICATE)),
         counts_effects=bool(system.effects),
         promised=system.promise,

@@ -5,11 +5,15 @@ from __future__ import annotations
 import sys
 from contextlib import redirect_stdout
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from modelcheck.cli.loading import Loading
-from modelcheck.cli.options import Command, set_option, verbose_option
+from modelcheck.cli.options import Command, self_check_option, set_option, verbose_option
+
+if TYPE_CHECKING:
+    from modelcheck.check.self_check import Extent
 
 _EXAMPLES = """\b
 Examples:
@@ -34,15 +38,25 @@ Examples:
 )
 @set_option
 @click.option("--max-states", type=click.IntRange(min=1), metavar="N", help="Stop at this many states.")
+@self_check_option
 @verbose_option
-def graph(*, spec: str, output: Path, parameters: dict[str, bool | int], max_states: int | None, verbose: bool) -> int:
+def graph(
+    *,
+    spec: str,
+    output: Path,
+    parameters: dict[str, bool | int],
+    max_states: int | None,
+    self_check: Extent,
+    verbose: bool,
+) -> int:
     """Write every reachable state and every transition of SPEC to a file.
 
     SPEC is a file with one spec, or one class of a file (file.py::Class).
     """
     with Loading():
         from modelcheck.check.result import ExitCode
-        from modelcheck.check.targets import load_instance
+        from modelcheck.check.self_check import SelfCheck
+        from modelcheck.check.targets import load_subject
         from modelcheck.cli.progress import ProgressLine
         from modelcheck.explicit import Limits, explore
         from modelcheck.export.state_graph import WRITERS
@@ -51,8 +65,11 @@ def graph(*, spec: str, output: Path, parameters: dict[str, bool | int], max_sta
     if writer is None:
         raise click.BadParameter(f"{output.name} must end in one of {', '.join(WRITERS)}", param_hint="--output")
     with redirect_stdout(sys.stderr), ProgressLine(sys.stderr) as progress:
-        system = load_instance(spec, parameters)
-        explored = explore(system, limits=Limits(max_states=max_states), progress=progress)
+        subject = load_subject(spec, parameters)
+        checked = SelfCheck(subject, self_check)
+        checked.declarations()
+        explored = explore(subject.system, limits=Limits(max_states=max_states), progress=progress)
+        checked.graph(explored)
     try:
         output.write_text(writer(explored), encoding="utf-8")
     except OSError as error:

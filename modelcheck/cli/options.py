@@ -79,6 +79,16 @@ set_option: Final = click.option(
 )
 
 
+self_check_option: Final = click.option(
+    "--self-check",
+    "self_check",
+    type=click.Choice(["sample", "all", "none"]),
+    default="sample",
+    show_default=True,
+    help="How many steps and states Python repeats with the spec's own methods.",
+)
+
+
 def screen_options(command: F) -> F:
     """How a screen looks."""
     command = click.option("--ascii", "ascii_only", is_flag=True, help="Draw with ASCII characters only.")(command)

@@ -5,13 +5,17 @@ from __future__ import annotations
 import sys
 from contextlib import redirect_stdout
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from modelcheck.cli.loading import Loading
-from modelcheck.cli.options import Command, screen_options, set_option, verbose_option
+from modelcheck.cli.options import Command, screen_options, self_check_option, set_option, verbose_option
 from modelcheck.cli.result import EXIT_CODES, property_option, result_options, write_result
 from modelcheck.symbolic import ENGINES
+
+if TYPE_CHECKING:
+    from modelcheck.check.self_check import Extent
 
 _EXAMPLES = f"""{EXIT_CODES}
 \b
@@ -54,6 +58,7 @@ Examples:
     show_default=True,
     help="Another order of terms, for the same verdict by another way; 0 is the order of the spec.",
 )
+@self_check_option
 @result_options
 @screen_options
 @verbose_option
@@ -65,6 +70,7 @@ def prove(
     time_limit_s: float,
     engines: tuple[str, ...],
     seed: int,
+    self_check: Extent,
     output_format: str,
     output: Path | None,
     quiet: int,
@@ -94,6 +100,7 @@ def prove(
             time_limit_s=time_limit_s,
             settings=settings,
             attempting=progress.attempting,
+            self_check=self_check,
         )
     contexts = save_certificates(result, specs) | save_traces(result, specs)
     if quiet < 2 or output is not None:

@@ -6,11 +6,15 @@ import os
 import sys
 from contextlib import redirect_stdout
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from modelcheck.cli.loading import Loading
-from modelcheck.cli.options import Command, screen_options, verbose_option
+from modelcheck.cli.options import Command, screen_options, self_check_option, verbose_option
+
+if TYPE_CHECKING:
+    from modelcheck.check.self_check import Extent
 
 _EXAMPLES = """\b
 Examples:
@@ -26,16 +30,18 @@ Examples:
     short_help="Print a saved trace.",
 )
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@self_check_option
 @screen_options
 @verbose_option
-def show(*, file: Path, color: str, ascii_only: bool, verbose: bool) -> int:
+def show(*, file: Path, self_check: Extent, color: str, ascii_only: bool, verbose: bool) -> int:
     """Print a trace that verify saved, after running it again on the spec as it is now.
 
     If the spec has changed so that it no longer takes these steps, that is said instead (exit code 4).
     """
     with Loading():
         from modelcheck.check.result import ExitCode
-        from modelcheck.check.targets import load_instance
+        from modelcheck.check.self_check import SelfCheck
+        from modelcheck.check.targets import load_subject
         from modelcheck.cli.output import Output
         from modelcheck.errors import UsageError
         from modelcheck.report.saved import outdated_lines, saved_lines
@@ -46,12 +52,15 @@ def show(*, file: Path, color: str, ascii_only: bool, verbose: bool) -> int:
     spec = _spec_file(file, document.file)
     try:
         with redirect_stdout(sys.stderr):
-            system = load_instance(f"{spec}::{document.spec}", document.parameters)
-            trace = replay(document, system)
+            subject = load_subject(f"{spec}::{document.spec}", document.parameters)
+            trace = replay(document, subject.system)
+            checked = SelfCheck(subject, self_check)
+            checked.declarations()
+            checked.trace(trace)
     except (OutdatedTrace, UsageError) as error:
         output.write_lines(outdated_lines(document, str(error), spec, output.page))
         return ExitCode.BAD_SPEC.value
-    output.write_lines(saved_lines(document, system, trace, spec, output.page))
+    output.write_lines(saved_lines(document, subject.system, trace, spec, output.page))
     return ExitCode.AS_PROMISED.value
 
 

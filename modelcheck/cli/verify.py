@@ -5,12 +5,16 @@ from __future__ import annotations
 import sys
 from contextlib import redirect_stdout
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from modelcheck.cli.loading import Loading
-from modelcheck.cli.options import Command, Size, screen_options, set_option, verbose_option
+from modelcheck.cli.options import Command, Size, screen_options, self_check_option, set_option, verbose_option
 from modelcheck.cli.result import EXIT_CODES, property_option, result_options, write_result
+
+if TYPE_CHECKING:
+    from modelcheck.check.self_check import Extent
 
 _EXAMPLES = f"""{EXIT_CODES}
 \b
@@ -52,6 +56,7 @@ Examples:
     show_default=True,
     help="Also attempt proofs for any number of messages and crashes.",
 )
+@self_check_option
 @result_options
 @screen_options
 @verbose_option
@@ -64,6 +69,7 @@ def verify(
     max_states: int | None,
     memory_limit_bytes: int | None,
     any_size: bool,
+    self_check: Extent,
     output_format: str,
     output: Path | None,
     quiet: int,
@@ -94,6 +100,7 @@ def verify(
             limits=limits,
             progress=progress,
             attempting=progress.attempting,
+            self_check=self_check,
         )
     contexts = save_certificates(result, specs) | save_traces(result, specs)
     if quiet < 2 or output is not None:

@@ -4,31 +4,23 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from typing import Final, Generic
+from typing import Generic
 
 from modelcheck.frontend.class_scope import bound_names, class_scope
 from modelcheck.frontend.decorators import refuse_decorators
 from modelcheck.frontend.loader import ClassSource, LoadedSpec
 from modelcheck.frontend.members import check_lines
 from modelcheck.frontend.source import Collector, fail
+from modelcheck.frontend.unchanged import MADE_BY_PYTHON, check_unchanged
 from modelcheck.spec import Spec
-
-_MADE_BY_PYTHON: Final = frozenset(
-    {
-        *("__module__", "__qualname__", "__doc__", "__dict__", "__weakref__", "__annotations__", "__parameters__"),
-        *("__orig_bases__", "__firstlineno__", "__static_attributes__", "__annotate__", "__annotate_func__"),
-        *("__annotations_cache__", "__classdictcell__", "__final__", "__modelcheck_abstract__"),
-    }
-)
-"""What Python itself, the base of all specs, or a decorator for type checkers puts into a class."""
 
 
 def check_classes(spec: LoadedSpec) -> None:
     """Every class that Python looks into for an attribute of the spec is read, and holds what its text says.
 
     Raises:
-        SpecError: MC211, a base that is not read, or a metaclass; MC227, a name that a class read is bound anew later,
-            or an attribute set after the class; MC228, a decorator on a class; and as `check_lines`.
+        SpecError: MC211, a base that is not read, or a metaclass; MC227, a name that a class read is bound anew later;
+            MC228, a decorator on a class; and as `check_lines` and `check_unchanged`.
     """
     problems = Collector()
     for owner in spec.ancestry:
@@ -37,19 +29,19 @@ def check_classes(spec: LoadedSpec) -> None:
     with problems:
         _check_bases(spec)
     for owner in spec.ancestry:
-        for check in (_check_attributes, _check_module):
-            with problems:
-                check(owner)
+        with problems:
+            _check_module(owner)
         with problems:
             refuse_decorators(owner.node, owner.source, class_scope(spec, owner, {}))
     problems.finish()
+    check_unchanged(spec)
 
 
 def _check_bases(spec: LoadedSpec) -> None:
     """A mixin that is no `Spec` would be looked into by Python, and is not read."""
     read = {owner.cls for owner in spec.ancestry}
     for cls in spec.cls.__mro__:
-        own = [name for name in vars(cls) if name not in _MADE_BY_PYTHON]
+        own = [name for name in vars(cls) if name not in MADE_BY_PYTHON]
         if own and cls not in (*read, Spec, object, Generic):
             hint = f"make {cls.__name__} a `Spec` with `abstract=True`"
             message = f"`{own[0]}` of {cls.__name__} is not read, and Python would find it"
@@ -57,16 +49,6 @@ def _check_bases(spec: LoadedSpec) -> None:
     if type(spec.cls) is not type:
         message = f"{spec.cls.__name__} has the metaclass {type(spec.cls).__name__}, which is not read"
         raise fail("MC211", message, spec.source.name_span(spec.node), hint="derive it from Spec alone")
-
-
-def _check_attributes(owner: ClassSource) -> None:
-    """The class holds the names that its body binds, and no others."""
-    bound = bound_names(owner.node)
-    for name in vars(owner.cls):
-        if name not in bound and name not in _MADE_BY_PYTHON:
-            span = owner.source.name_span(owner.node)
-            hint = "define it in the body of the class, or delete what sets it"
-            raise fail("MC227", f"`{name}` of {owner.cls.__name__} is not set in its body", span, hint=hint)
 
 
 def _check_module(owner: ClassSource) -> None:

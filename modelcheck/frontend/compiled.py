@@ -79,7 +79,14 @@ def node_of(function: FunctionType, source: SourceFile, place: Span) -> ast.Func
 def class_code(cls: type, node: ast.ClassDef, source: SourceFile) -> CodeType | None:
     """The code of the body of a class; None where the text has no such class."""
     first = min((each.lineno for each in node.decorator_list), default=node.lineno)
-    return source.codes.get((cls.__qualname__, first))
+    flags = _inherited(next((each.__code__ for each in vars(cls).values() if isinstance(each, FunctionType)), None))
+    codes = nested(source.compiled(flags)) if flags and not source.code.co_flags & flags else source.codes.values()
+    return next((each for each in codes if (each.co_qualname, each.co_firstlineno) == (cls.__qualname__, first)), None)
+
+
+def _inherited(code: CodeType | None) -> int:
+    """What a notebook cell before it turned on for the code, if it is not the text that does."""
+    return code.co_flags & __future__.annotations.compiler_flag if code else 0
 
 
 def _yields(source: SourceFile, code: CodeType) -> bool:
@@ -88,7 +95,7 @@ def _yields(source: SourceFile, code: CodeType) -> bool:
     plain = source.codes.get(key)
     if plain is not None and _same(plain, code):
         return True
-    flags = code.co_flags & __future__.annotations.compiler_flag
+    flags = _inherited(code)
     return bool(flags) and any(
         each.co_firstlineno == key[1] and _same(each, code) for each in nested(source.compiled(flags))
     )

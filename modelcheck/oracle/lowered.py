@@ -40,16 +40,6 @@ def lowered(spec: LoadedSpec, system: TransitionSystem) -> Lowered:
         system=system,
         shapes={name: variable.shape for name, variable in declared.variables.items()},
         arguments=argument_shapes(spec, declared),
-        constants={name: value for name, value in declared.members.items() if isinstance(value, bool | int)},
-        enums=_enums(spec),
+        constants={name: value for name, value in declared.members.items() if type(value) in (bool, int)},  # type: ignore[misc] # one of these
+        enums=declared.types.enums,
     )
-
-
-def _enums(spec: LoadedSpec) -> Mapping[str, type[Enum]]:
-    """The enumerations that the modules of a spec and its bases know."""
-    return {
-        value.__name__: value
-        for owner in spec.ancestry
-        for value in owner.namespace.values()
-        if isinstance(value, type) and issubclass(value, Enum)
-    }

@@ -38,8 +38,8 @@ class PythonInstance:
         self._shapes = read.shapes
         self._arguments = read.arguments
         self._convert = Converter(system, read.enums)
-        self._cells = {
-            name: tuple((cell.suffix, name + cell.suffix) for cell in cells(shape))
+        self._places = {
+            name: tuple((cell.suffix, system.variable_index[name + cell.suffix]) for cell in cells(shape))
             for name, shape in self._shapes.items()
         }
         self._budgets = {
@@ -54,20 +54,22 @@ class PythonInstance:
 
     def load(self, state: State) -> None:
         """Put the object into the state."""
-        values = {v.name: value for v, value in zip(self._system.variables, state, strict=True)}
         for name, shape in self._shapes.items():
-            inside = {suffix: values[cell] for suffix, cell in self._cells[name]}
+            inside = {suffix: state[index] for suffix, index in self._places[name]}
             object.__setattr__(self.object, name, self._convert.to_python(shape, inside))
         for name in self._budgets:
-            self._used[name] = int(values[f"used({name})"])  # type: ignore[arg-type]
+            self._used[name] = int(state[self._system.variable_index[f"used({name})"]])  # type: ignore[arg-type]
 
     def state(self) -> State:
         """The state the object is in."""
-        values: dict[str, Value] = {f"used({name})": count for name, count in self._used.items()}
+        values: list[Value] = [None] * len(self._system.variables)
         for name, shape in self._shapes.items():
             found = self._convert.from_python(shape, getattr(self.object, name))
-            values |= {name + suffix: value for suffix, value in found.items()}
-        return tuple(values[variable.name] for variable in self._system.variables)
+            for suffix, index in self._places[name]:
+                values[index] = found[suffix]
+        for name, count in self._used.items():
+            values[self._system.variable_index[f"used({name})"]] = count
+        return tuple(values)
 
     def take(self, instance: StepInstance) -> bool:
         """Call the method; False where its guard is false, and the object is then unchanged.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from functools import partial
 from itertools import product
@@ -35,12 +34,12 @@ from modelcheck.semantics import Scope, domain_values, evaluate
 from modelcheck.spec import Effects
 
 
-@dataclass(frozen=True, slots=True)
 class Converter:
     """Translates between cells of the IR, by suffix, and Python objects; `enums` are the classes a spec knows."""
 
-    system: TransitionSystem
-    enums: Mapping[str, type[Enum]]
+    def __init__(self, system: TransitionSystem, enums: Mapping[str, type[Enum]]) -> None:
+        self._enums = enums
+        self._scope = Scope(system, (), {})
 
     def to_python(self, shape: Shape, values: Mapping[str, Value]) -> Any:  # noqa: ANN401 - a user's own object
         """The object with these cells."""
@@ -131,7 +130,7 @@ class Converter:
             case IdType(name):
                 return Identity(_int(value), name)
             case EnumType(name):
-                return list(self.enums[name])[_int(value)]
+                return list(self._enums[name])[_int(value)]
             case OptionType(item):
                 return None if value is None else self._scalar(item, value)
             case BoolType() | IntType() | CountType() | Bounded() | NoneType():
@@ -153,10 +152,9 @@ class Converter:
 
     def _members(self, shape: Shape) -> Iterator[object]:
         """Every value of a finite shape, in the order of the cells."""
-        scope = Scope(self.system, (), {})
         lows = [self._int(leaf.low) if isinstance(leaf, Bounded) else 0 for _, leaf in leaves(shape)]
         suffixes = [suffix for suffix, _ in leaves(shape)]
-        for keys in product(*(domain_values(domain, scope) for domain in domains(shape))):
+        for keys in product(*(domain_values(domain, self._scope) for domain in domains(shape))):
             values = {s: _raised(key, low) for s, key, low in zip(suffixes, keys, lows, strict=True)}
             yield self.to_python(shape, values)
 
@@ -165,16 +163,14 @@ class Converter:
         return zip(self._members(shape), map(_int, _flat(nested, depth)), strict=True)
 
     def _nested(self, shape: Shape, flat: Sequence[int], *, as_bool: bool) -> Value:
-        scope = Scope(self.system, (), {})
-        sizes = [len(domain_values(domain, scope)) for domain in domains(shape)]
+        sizes = [len(domain_values(domain, self._scope)) for domain in domains(shape)]
         level: list[Value] = [bool(one) if as_bool else int(one) for one in flat]
         for size in reversed(sizes):
             level = [tuple(level[i : i + size]) for i in range(0, len(level), size)]
         return level[0]
 
     def _firsts(self, shape: Shape) -> dict[str, Value]:
-        scope = Scope(self.system, (), {})
-        return {suffix: evaluate(first_value(leaf), scope) for suffix, leaf in leaves(shape)}
+        return {suffix: evaluate(first_value(leaf), self._scope) for suffix, leaf in leaves(shape)}
 
     def _plain(self, value: object, shape: Shape) -> Value:
         """A scalar as the IR has it; the member of another enumeration is none of this one, whatever its name is."""
@@ -182,7 +178,7 @@ class Converter:
         match value:
             case None | bool():
                 return value
-            case Enum() if isinstance(scalar, EnumType) and type(value) is self.enums[scalar.name]:
+            case Enum() if isinstance(scalar, EnumType) and type(value) is self._enums[scalar.name]:
                 return list(type(value)).index(value)
             case int() if not isinstance(value, Enum):
                 return int(value)
@@ -190,7 +186,7 @@ class Converter:
                 raise InternalError(f"{value!r} is no value of {shape}")
 
     def _int(self, expr: Expr) -> int:
-        return _int(evaluate(expr, Scope(self.system, (), {})))
+        return _int(evaluate(expr, self._scope))
 
 
 def _effects(counts: tuple[Value, ...]) -> Effects:

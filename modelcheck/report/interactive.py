@@ -9,6 +9,7 @@ from dataclasses import fields
 from typing import Any
 
 from modelcheck.check.result import Result, SpecResult
+from modelcheck.check.self_check import Extent
 from modelcheck.check.verify import verify as verify_targets
 from modelcheck.errors import SpecError, UsageError
 from modelcheck.report.notebook import mimebundle
@@ -36,18 +37,20 @@ class ShownResult(SpecResult):
         return mimebundle(self)
 
 
-def verify(spec: type[Spec], /, **parameters: bool | int) -> ShownResult:
+def verify(spec: type[Spec], /, *, self_check: Extent = "sample", **parameters: bool | int) -> ShownResult:
     """Verify one spec: `verify(AtLeastOnce, messages=3)`.
 
     Args:
         spec: The class.
+        self_check: How much of the run Python repeats with the spec's own methods: "sample", "all" or "none".
         parameters: Values other than the defaults.
 
     Raises:
         SpecError: The spec cannot be checked as written.
         UsageError: It has no such parameter.
+        SelfCheckFailed: The spec was read otherwise than Python executes it: our mistake.
     """
-    answer = verify_targets(spec, parameters=parameters)
+    answer = verify_targets(spec, parameters=parameters, self_check=self_check)
     if answer.errors:
         raise SpecError(*answer.errors)
     if len(answer.results) != 1:

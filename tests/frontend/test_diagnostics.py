@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from modelcheck.check import SelfCheck, Subject
 from modelcheck.check.lint import lint
 from modelcheck.check.targets import no_spec
 from modelcheck.errors import CODES, Diagnostic, SpecError, UsageError
@@ -24,7 +25,9 @@ def diagnose(path: Path) -> tuple[Diagnostic, ...]:
         if not specs:
             return (no_spec([path.name]),)
         for spec in specs:
-            system = instantiate(spec, parameters(path))
+            given = parameters(path)
+            system = instantiate(spec, given)
+            SelfCheck(Subject(spec, system, given), "sample").declarations()
             noted += lint(system, explore(system).statistics)
     except SpecError as error:
         return error.diagnostics
