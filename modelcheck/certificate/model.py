@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from modelcheck.certificate.expressions import Evaluator, Scope
-from modelcheck.certificate.participants import ME, Cell, Views
+from modelcheck.certificate.participants import Cell, Views
 from modelcheck.certificate.steps import run
 from modelcheck.certificate.terms import LONGEST, Definitions, Sort, Term, application, literal, quoted
 from modelcheck.certificate.values import (
@@ -106,8 +106,8 @@ class Model:
 
     def seen(self, participants: Sequence[str]) -> Scope:
         """What names mean to one participant, whom `participants` and the number 0 name."""
-        cells = {each.const: each for each in self.cells}
-        state = {each.name: self._seen(each.type, self.now[each.name], ME, cells) for each in self.system.variables}
+        cells, me = {each.const: each for each in self.cells}, self.views.me
+        state = {each.name: self._seen(each.type, self.now[each.name], me, cells) for each in self.system.variables}
         return Scope({**self._parameters, **dict.fromkeys(participants, 0)}, state, {})
 
     def condition(self, expr: Expr, definitions: Definitions, state: Mapping[str, Value] | None = None) -> Bool:

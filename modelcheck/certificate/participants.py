@@ -1,20 +1,22 @@
 """What one participant sees of a state; where nothing stands for any number of participants, that is all of it.
 
 A participant sees the shared cells, its own, and those of whomever the shared state names. Of a shared cell that names
-a participant it sees whether that is itself, written 0, or somebody else, written as the number of the cell among those
-that name one, from 1. So what is said of one participant cannot tell the others apart.
+a participant it sees whether that is itself, written 0, or not, written as the number of the cell among those that name
+one, from 1. So what is said of one participant cannot tell the others apart. Where the cell is None, it names nobody:
+all participants see the same number, and in place of the cells of whom it names the same values, 0 and false.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain, count
 from typing import Final
 
-from modelcheck.certificate.terms import Term, application, conjunction, disjunction, literal, quoted
+from modelcheck.certificate.terms import Sort, Term, application, conjunction, disjunction, literal, quoted
 
-ME: Final = "me"
-"""The key of a participant's own cells: `alive[me]`."""
+_ABSENT: Final[dict[Sort, str]] = {"Bool": "false", "Int": "0"}
+"""What is seen in place of the cells of nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,32 +46,42 @@ class Views:
     size: int
 
     @property
+    def me(self) -> str:
+        """The key of a participant's own cells, `alive[me]`: a word that is the name of no cell."""
+        names = {cell.name for cell in self.cells}
+        return next(word for word in map("me{}".format, chain([""], count(1))) if word not in names)
+
+    @property
     def whose(self) -> list[str]:
-        """Whose cells a participant sees: its own, and those of whom each of these cells names."""
-        return [ME, *(cell.name for cell in self.cells if cell.nobody is not None)]
+        """The keys of the cells that a participant sees: its own, and one for each cell that names somebody."""
+        return [self.me, *(cell.name for cell in self.cells if cell.nobody is not None)]
 
     @property
     def parameters(self) -> tuple[Term, ...]:
         """What a participant sees."""
         mine = [cell for cell in self.cells if cell.owner in (None, 0)]
-        theirs = (cell.of(who) for who in self.whose[1:] for cell in mine if cell.owner == 0)
-        return (*(cell.of(ME) for cell in mine), *theirs)
+        me, *others = self.whose
+        theirs = (cell.of(who) for who in others for cell in mine if cell.owner == 0)
+        return (*(cell.of(me) for cell in mine), *theirs)
 
     def of(self, participant: int, state: Sequence[str]) -> list[str]:
         """The values of `parameters` for a participant in a state, given as a term for each cell."""
+        terms = {cell.const: term for cell, term in zip(self.cells, state, strict=True)}
         seen: list[str] = []
-        named: list[str] = []
-        for cell, term in zip(self.cells, state, strict=True):
+        named: list[tuple[str, str]] = []
+        for cell in self.cells:
             if cell.nobody is not None:
-                named.append(term)
-                seen.append(application("ite", _is(term, participant), "0", literal(len(named))))
+                named.append((terms[cell.nobody], terms[cell.const]))
+                seen.append(application("ite", _names(*named[-1], participant), "0", literal(len(named))))
             elif cell.owner in (None, participant):
-                seen.append(term)
-        rows = [
-            [term for cell, term in zip(self.cells, state, strict=True) if cell.owner == number]
-            for number in range(self.size)
+                seen.append(terms[cell.const])
+        rows = [[cell for cell in self.cells if cell.owner == number] for number in range(self.size)]
+        theirs = [
+            _chosen(nobody, who, [terms[cell.const] for cell in column], _ABSENT[column[0].const.sort])
+            for nobody, who in named
+            for column in zip(*rows, strict=True)
         ]
-        return [*seen, *(_chosen(who, column) for who in named for column in zip(*rows, strict=True))]
+        return [*seen, *theirs]
 
     @property
     def now(self) -> list[str]:
@@ -91,20 +103,22 @@ class Views:
         return conjunction([self._is_named(each) for each in participants if each])
 
     def _is_named(self, participant: int) -> str:
-        named = [
-            conjunction([application("not", cell.nobody.text), _is(cell.const.text, participant)])
-            for cell in self.cells
-            if cell.nobody is not None
-        ]
-        return disjunction(named)
+        return disjunction(
+            [_names(each.nobody.text, each.const.text, participant) for each in self.cells if each.nobody is not None]
+        )
 
 
-def _chosen(who: str, values: Sequence[str]) -> str:
-    """The value that belongs to a participant."""
+def _chosen(nobody: str, who: str, values: Sequence[str], absent: str) -> str:
+    """The value that belongs to the participant whom a cell names, `absent` if it names nobody."""
     *others, chosen = values
     for number, value in reversed(list(enumerate(others))):
         chosen = application("ite", _is(who, number), value, chosen)
-    return chosen
+    return application("ite", nobody, absent, chosen)
+
+
+def _names(nobody: str, who: str, participant: int) -> str:
+    """Does a cell name the participant? If it is None, the number beside it says nothing."""
+    return conjunction([application("not", nobody), _is(who, participant)])
 
 
 def _is(who: str, participant: int) -> str:

@@ -244,6 +244,14 @@ def test_a_worker_is_not_taken_for_the_message_that_is_watched(tmp_path: Path) -
         certify(system, "no_loss", replace(evidence, each=(("w", "clients"),)))
 
 
+def test_a_cell_that_names_somebody_may_be_called_me(tmp_path: Path) -> None:
+    text = HELPED.format(arguments="c: Client", guard="self.holder == c").replace("holder", "me")
+    system = written(tmp_path, text)
+    data = certify(system, "no_duplicate", proved(system, "no_duplicate"))
+    assert isinstance(proofs.outcome(data, system, "z3", "cvc5"), Proved)
+    assert "|self.ready[me1]|" in data.decode()
+
+
 @pytest.mark.slow
 def test_nothing_is_lost_in_a_group_of_any_size() -> None:
     system = load_instance(SPECS / "benchmark" / "group.py", {})
