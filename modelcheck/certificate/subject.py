@@ -118,12 +118,19 @@ def subject(
 def _numbers(system: TransitionSystem, unbounded: Sequence[str], each: Sequence[tuple[str, str]]) -> tuple[str, ...]:
     """The open parameters that are whole numbers; the others must be numbers of participants."""
     names, counted = {name for name, _ in each}, {parameter for _, parameter in each}
-    known = {p.name for p in system.parameters if p.identities is None and not isinstance(p.value, bool)}
-    known -= system.formulas.keys()
+    known = {
+        p.name: p
+        for p in system.parameters
+        if p.identities is None and not isinstance(p.value, bool) and p.name not in system.formulas
+    }
     for name in unbounded:
         if name not in known and name not in counted:
             raise NotCovered(f"`{name}` is no whole number that could be left open")
-    if not counted <= {*unbounded} or counted & known:
+        if name in system.constant_reads:
+            raise NotCovered(f"`{name}` cannot be left open: a constant of the class body was computed from it")
+        if name in known and known[name].value < known[name].minimum:
+            raise NotCovered(f"`{name}` is {known[name].value} here, and open it is {known[name].minimum} or more")
+    if not counted <= {*unbounded} or counted & known.keys():
         raise Refused("it speaks of one of several participants whose number is not open")
     if len(names) < len(each) or len(counted) < len(each):
         raise Refused("it has two names for one participant, or one for two")

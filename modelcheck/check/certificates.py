@@ -87,7 +87,11 @@ def check_certificate(data: bytes, spec: str, *, solvers: Sequence[SolverName], 
         system = system if given == fixed else load_instance(target, given)
     except UsageError as reason:
         return Checked(spec=spec, certificate=certificate, outcome=NotProved(str(reason)))
-    system, *others = _as_meant(certificate, (system, *_others(target, given, system, certificate.unbounded)))
+    try:
+        others = list(_others(target, given, system, certificate.unbounded))
+    except Refused as reason:
+        return Checked(spec=spec, certificate=certificate, outcome=NotProved(str(reason)))
+    system, *others = _as_meant(certificate, (system, *others))
     outcome = check(
         certificate,
         data,
@@ -115,7 +119,11 @@ def _as_meant(certificate: Certificate, systems: Sequence[TransitionSystem]) -> 
 def _others(
     target: str, fixed: Mapping[str, bool | int], system: TransitionSystem, unbounded: Sequence[str]
 ) -> Iterator[TransitionSystem]:
-    """Instances that differ from this one in a parameter that is open: their steps must be the same text."""
+    """Instances that differ from this one in a parameter that is open: their steps must be the same text.
+
+    Raises:
+        Refused: There are none, so nothing shows that the parameter is open.
+    """
     for name in unbounded:
         value = system.parameter_values.get(name, 0)
         for other in (value + 1, value - 1):
@@ -124,3 +132,5 @@ def _others(
                 break
             except (SpecError, UsageError):
                 continue
+        else:
+            raise Refused(f"`{name}` is left open, but cannot be {value + 1} or {value - 1}")
