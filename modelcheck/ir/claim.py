@@ -74,6 +74,10 @@ class Claim:
                 return self.at(operand)
             case Not(Fold(Folding.ANY, _, _, body) as fold):
                 return self.at(replace(fold, folding=Folding.ALL, body=Not(body, span=expr.span)))
+            case Fold(Folding.ALL, local, RangeDomain() as domain, body) if self._numbers_rows(local, body):
+                self._refuse_reads(domain.start)
+                self._refuse_reads(domain.stop)
+                return replace(expr, body=self.at(body))
             case Fold(Folding.ALL, local, RangeDomain() as domain, body) if self._is_general(expr):
                 return self._instance(local, domain, body)
             case Fold(Folding.ALL, local, IdType(size=size), body) if self._reads_at(local, body):
@@ -110,6 +114,11 @@ class Claim:
             for part in subexpressions(expr)
         )
 
+    def _numbers_rows(self, local: str, body: Expr) -> bool:
+        """Does it read effects, and for no message that `local` names? A range of numbers may be one of rows."""
+        reads = any(isinstance(part, VariableRead) and part.name in self.sizes for part in subexpressions(body))
+        return reads and not self._reads_at(local, body)
+
     def _reads_at(self, local: str, expr: Expr) -> bool:
         """Does it read the cell of the message that `local` names? A row that it names is none."""
         found = variable_and_keys(expr)
@@ -130,17 +139,18 @@ class Claim:
     def _reading_one(self, expr: Expr, certain: set[str]) -> Expr:
         """Read the cell of `message` where `expr` reads at it; in the `certain` variables it is not outside the log."""
         name, keys = variable_and_keys(expr) or ("", ())
-        if name in self.sizes and keys and keys[-1] == self.message:
-            for key in keys[:-1]:
-                self._refuse_reads(key)
-            read = cell(name, keys[:-1])
-            if name in certain:
-                return read
-            inside = within(self.message, self.sizes[name])
-            return Narrow(Conditional(inside, Some(read), Const(None)), span=expr.span)
-        if isinstance(expr, VariableRead) and name in self.sizes:
+        if name not in self.sizes:
+            return map_children(expr, lambda child: self._reading_one(child, certain))
+        # The last key of a cell is the offset: a row that has the number of the message is another matter.
+        if keys[-1:] != (self.message,):
             raise CannotWatch(f"the property relates `{name}` of several messages")
-        return map_children(expr, lambda child: self._reading_one(child, certain))
+        for key in keys[:-1]:
+            self._refuse_reads(key)
+        read = cell(name, keys[:-1])
+        if name in certain:
+            return read
+        inside = within(self.message, self.sizes[name])
+        return Narrow(Conditional(inside, Some(read), Const(None)), span=expr.span)
 
     def _refuse_reads(self, expr: Expr) -> None:
         for part in subexpressions(expr):

@@ -240,6 +240,18 @@ def test_a_row_that_an_identity_names_is_no_message() -> None:
     assert watched.condition.domain == IdType("Partition", "partitions", 2)
 
 
+def test_a_row_with_the_number_of_the_message_is_not_its_cell() -> None:
+    """`all(rows[m][0] <= 1 for m in range(messages))` is about the rows, none of which is the watched message."""
+    rows = MapType(MESSAGES, MapType(MESSAGES, CountType()))
+    system = seeds.seed("at_least_once")
+    system = replace(system, variables=tuple(replace(v, type=rows) for v in system.effects), steps=())
+    for offset in (Const(0), VariableRead("position")):
+        claim = Compare(Comparison.LE, Index(at(M), offset), Const(1))
+        for condition in (claim, And((claim, Compare(Comparison.LE, Index(at(M), M), Const(1))))):
+            with pytest.raises(CannotWatch, match="of several messages"):
+                watch(system, for_all(condition))
+
+
 def test_lifting_says_the_same_in_the_words_of_the_spec() -> None:
     system = systems.group(messages=2, consumers=1)
     watched = watch(system, no_duplicate(system))
