@@ -115,9 +115,16 @@ class _Walk:
         self._body(step.body, names)
 
     def _refuse_rebound(self, step: Step) -> None:
-        """The name of a loop is that of the last round after it, which matters if it was a name before."""
-        bound = {argument.name for argument in step.arguments}
-        bound |= {each.local for each in statements(step.body) if isinstance(each, Let)}
+        """The name of a loop is that of the last round after it, which matters if it was a name before.
+
+        After a branch, a name that stands for an identity on one side alone would be taken for one on both.
+        """
+        lets = [each for each in statements(step.body) if isinstance(each, Let)]
+        arguments = {argument.name: argument.domain == self.identities for argument in step.arguments}
+        for each in lets:
+            if arguments.setdefault(each.local, self._is_identity(each.type)) != self._is_identity(each.type):
+                raise NotSymmetric(f"`{each.local}` is a {self.identities.name} at times, and at times none")
+        bound = arguments.keys()
         for loop in statements(step.body):
             if isinstance(loop, Loop) and loop.local in bound | _loops_within(loop):
                 raise NotSymmetric(f"`{step.name}` loops over `{loop.local}`, which is a name outside of the loop too")

@@ -1,13 +1,16 @@
 """Which identities are interchangeable, and what a spec looks like with more of them."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import instances
 import pytest
 
 from modelcheck.frontend import LoadedSpec, instantiate
+from modelcheck.ir.nodes import Branch, Const, Let, LocalRead
 from modelcheck.ir.resized import resized
 from modelcheck.ir.symmetric import check_symmetric
+from modelcheck.ir.types import IntType
 
 CLIENTS = """
 from typing import NewType
@@ -86,3 +89,20 @@ def test_a_property_that_adds_up_over_all_of_them_is_refused(tmp_path: Path) -> 
 def test_a_variable_that_names_one_for_each_of_them_is_refused() -> None:
     system = instances.spec("Group")
     assert instances.why_not(check_symmetric, system, instances.identities(system, "Consumer"), ()) == ""
+
+
+def test_a_name_that_is_one_of_them_on_one_side_of_a_branch_alone_is_refused() -> None:
+    """After the branch it may be a number, by which no symmetric step finds a row."""
+    system = instances.spec("Group")
+    type_ = instances.identities(system, "Consumer")
+    step = next(each for each in system.steps if any(a.domain == type_ for a in each.arguments))
+    chosen = next(a.name for a in step.arguments if a.domain == type_)
+    sides = (Let("one", type_, LocalRead(chosen)), Let("one", IntType(), Const(0)))
+    for then, otherwise in (sides, sides[::-1]):
+        changed = replace(step, body=(Branch(Const(True), (then,), (otherwise,)), *step.body))
+        refusal = instances.why_not(check_symmetric, replace(system, steps=(changed,)), type_, ())
+        assert refusal == "`one` is a Consumer at times, and at times none"
+    both = replace(step, body=(Branch(Const(True), sides[:1], sides[:1]), *step.body))
+    assert instances.why_not(check_symmetric, replace(system, steps=(both,)), type_, ()) == ""
+    rebound = replace(step, body=(Let(chosen, IntType(), Const(0)), *step.body))
+    assert "at times none" in instances.why_not(check_symmetric, replace(system, steps=(rebound,)), type_, ())
