@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from enum import Enum
 from typing import Final, TypeAlias, TypeVar
 
 import z3
@@ -52,6 +53,22 @@ class Engine:
     head_start_s: float = 0.0
 
 
+class Role(Enum):
+    """What a stage is for, whichever of its engines take part."""
+
+    GLANCE = "a few steps unrolled"
+    INDUCTION = "plain induction, which finds what may be given to others"
+    SEARCH = "everything else, given what was proved before"
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Engines that work side by side."""
+
+    role: Role
+    engines: tuple[Engine, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class _Attempt:
     """The work of one process: one engine on the problem, given what was proved before."""
@@ -71,31 +88,38 @@ def give_up_in_good_order(memory_bytes: int) -> None:
     z3.set_param("memory_max_size", max(1, allowed // _MEBIBYTE))
 
 
-def _given(proved: tuple[Expr, ...], prover: Prover) -> Prover:
+def _takes_proofs(engine: Engine) -> bool:
     """An engine that shows runs must not depend on proofs."""
-    return Given(proved, prover) if proved and not isinstance(prover, Unroll) else prover
+    return not isinstance(engine.prover, Unroll)
 
 
-def stages(question: Question, settings: Settings) -> Iterator[tuple[Engine, ...]]:
-    """The engines, those of one stage side by side, a stage after the other."""
-    symbolic = {"spacer.ground_pobs": False}
+def _given(proved: tuple[Expr, ...], engine: Engine) -> Prover:
+    return Given(proved, engine.prover) if proved and _takes_proofs(engine) else engine.prover
+
+
+def stages(question: Question, settings: Settings) -> Iterator[Stage]:
+    """A stage after the other, each with those of its engines that are wanted; none without."""
+    guided, symbolic = {"spacer.global": True}, {"spacer.ground_pobs": False}
     conditions = (*question.words, *domains(question.encoded))
     predicates = vocabulary(question.encoded, question.words)
     all_stages = (
-        (Engine("unrolling", "z3 unrolling", Unroll(_FIRST_BOUND)),),
-        (Engine("induction", "z3 induction", Induction(conditions)),),
-        (
-            Engine("spacer", "z3 spacer", Spacer({}, settings.seed), weight=2.0, head_start_s=_HEAD_START_S),
-            Engine("predicates", "ic3 over predicates", PredicateIC3(predicates), weight=3.0),
-            Engine("unrolling", "z3 unrolling", Unroll(None), weight=2.0),
-            Engine("spacer-global", "z3 spacer with global guidance", Spacer({"spacer.global": True}, settings.seed)),
-            Engine("spacer-symbolic", "z3 spacer with symbolic obligations", Spacer(symbolic, settings.seed)),
+        Stage(Role.GLANCE, (Engine("unrolling", "z3 unrolling", Unroll(_FIRST_BOUND)),)),
+        Stage(Role.INDUCTION, (Engine("induction", "z3 induction", Induction(conditions)),)),
+        Stage(
+            Role.SEARCH,
+            (
+                Engine("spacer", "z3 spacer", Spacer({}, settings.seed), weight=2.0, head_start_s=_HEAD_START_S),
+                Engine("predicates", "ic3 over predicates", PredicateIC3(predicates), weight=3.0),
+                Engine("unrolling", "z3 unrolling", Unroll(None), weight=2.0),
+                Engine("spacer-global", "z3 spacer with global guidance", Spacer(guided, settings.seed)),
+                Engine("spacer-symbolic", "z3 spacer with symbolic obligations", Spacer(symbolic, settings.seed)),
+            ),
         ),
     )
     for stage in all_stages:
-        wanted = tuple(engine for engine in stage if engine.name in settings.engines)
+        wanted = tuple(engine for engine in stage.engines if engine.name in settings.engines)
         if wanted:
-            yield wanted
+            yield Stage(stage.role, wanted)
 
 
 def raced(
@@ -124,22 +148,22 @@ def raced(
         question.bad()
     attempts: dict[str, Attempt] = {}
     for stage in stages(question, settings):
-        if quick and stage[0].prover != Unroll(_FIRST_BOUND):
+        if quick and stage.role is not Role.GLANCE:
             break
         limits = Limits(
             time_s=max(0.0, deadline - time.monotonic()), memory_bytes=settings.memory_bytes, at_once=settings.at_once
         )
-        known = () if isinstance(stage[0].prover, Induction | Unroll) else proved()
+        known = proved() if stage.role is Role.SEARCH and any(map(_takes_proofs, stage.engines)) else ()
         tasks: list[Task[Said]] = [
             Task(
                 engine.words,
-                _Attempt(question, _given(known, engine.prover), settings.memory_bytes),
+                _Attempt(question, _given(known, engine), settings.memory_bytes),
                 weight=engine.weight,
                 head_start_s=engine.head_start_s,
             )
-            for engine in stage
+            for engine in stage.engines
         ]
-        if beside is not None and not isinstance(stage[0].prover, Induction | Unroll):
+        if beside is not None and stage.role is Role.SEARCH:
             tasks.insert(0, beside)
         race: Race[A] = first_answer(tasks, accept, limits=limits)
         if race.answer is not None:

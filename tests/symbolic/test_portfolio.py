@@ -32,7 +32,7 @@ from modelcheck.symbolic.bmc import Unroll
 from modelcheck.symbolic.portfolio import decide
 from modelcheck.symbolic.settings import Settings
 from modelcheck.symbolic.spacer import Spacer
-from modelcheck.symbolic.stages import Engine
+from modelcheck.symbolic.stages import Engine, Role, Stage
 from modelcheck.verdict import Attempt, Holds, Invariant, NotProved, Unknown, Verdict, Violated
 
 COMMITTED, POSITION, RUNNING = VariableRead("committed"), VariableRead("position"), VariableRead("running")
@@ -75,7 +75,8 @@ MISBEHAVING = {
 
 
 def with_engines(monkeypatch: pytest.MonkeyPatch, *stages: tuple[Engine, ...]) -> None:
-    monkeypatch.setattr(stages_module, "stages", lambda _problem, _settings: iter(stages))
+    searches = [Stage(Role.SEARCH, engines) for engines in stages]
+    monkeypatch.setattr(stages_module, "stages", lambda _problem, _settings: iter(searches))
 
 
 def decided(system: TransitionSystem, name: str = "no_duplicate", *, time_limit_s: float = 20.0) -> Verdict:

@@ -1,8 +1,10 @@
 """What a process that looks for a proof for any number of participants hands back, and what may come before it."""
 
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,12 +12,13 @@ from modelcheck.check.targets import find
 from modelcheck.errors import InternalError
 from modelcheck.frontend import instantiate
 from modelcheck.ir.crowd import symmetric_types
-from modelcheck.ir.nodes import Compare, Comparison, Conditional, Const, Narrow, VariableRead
+from modelcheck.ir.nodes import Compare, Comparison, Conditional, Const, Expr, Narrow, VariableRead
 from modelcheck.ir.system import NO_LOSS, TransitionSystem
 from modelcheck.symbolic import portfolio, stages
 from modelcheck.symbolic.answer import Undecided
+from modelcheck.symbolic.induction import Given
 from modelcheck.symbolic.problem import prepare
-from modelcheck.symbolic.race import Rejected
+from modelcheck.symbolic.race import Race, Rejected, Task
 from modelcheck.symbolic.settings import Settings
 from modelcheck.verdict import Holds, Invariant
 
@@ -110,3 +113,32 @@ def test_a_quick_question_ends_after_a_few_steps_though_unrolling_is_the_only_en
     race = stages.raced(prepare(system, "fine"), take, tuple, only, deadline=deadline, quick=True)
     assert race.answer is None
     assert [answer.bound for answer in answers if isinstance(answer, Undecided)] == [7]
+
+
+@pytest.mark.parametrize("first", ["unrolling", "spacer", "predicates"])
+def test_what_is_proved_is_given_to_every_engine_but_those_that_show_runs(
+    system: TransitionSystem, monkeypatch: pytest.MonkeyPatch, first: str
+) -> None:
+    """Whichever engines are left: also if the first of them is one that unrolls."""
+    raced: list[list[Task[Any]]] = []
+
+    def nobody_answers(tasks: Sequence[Task[Any]], *_: object, **__: object) -> Race[Any]:
+        raced.append(list(tasks))
+        return Race(None, None, ())
+
+    monkeypatch.setattr(stages, "first_answer", nobody_answers)
+    lemma = Compare(Comparison.GE, VariableRead("next"), Const(0))
+    beside: Task[Any] = Task("any number", stages.give_up_in_good_order)
+    only = Settings(engines=(first, "induction", "spacer-global"))
+    problem, deadline = prepare(system, "fine"), time.monotonic() + 60
+    stages.raced(problem, lambda *_: Rejected(""), lambda: (lemma,), only, deadline=deadline, beside=beside)
+    *quick, search = raced
+    assert not any(given(task) for tasks in quick for task in tasks)
+    assert search[0] is beside
+    assert [given(task) for task in search[1:]] == [() if first == "unrolling" else (lemma,), (lemma,)]
+
+
+def given(task: Task[Any]) -> tuple[Expr, ...]:
+    """What an engine is given to start from."""
+    prover = getattr(task.job, "prover", None)
+    return prover.invariant if isinstance(prover, Given) else ()
