@@ -1,30 +1,53 @@
-"""A symmetric system with another number of identities of a type."""
+"""A symmetric system with another number of identities of a type, and instances that differ in that among others."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import assert_never
 
+from modelcheck.errors import InternalError
 from modelcheck.ir.fold import map_children, map_domain
 from modelcheck.ir.nodes import Assign, Branch, Domain, Expr, Fold, Let, Loop, Require, Statement
 from modelcheck.ir.system import TransitionSystem
 from modelcheck.ir.types import IdType, MapType, OptionType, ScalarType, Type
 
 
+def with_parameters(
+    system: TransitionSystem, parameters: tuple[tuple[str, bool | int], ...] | None
+) -> TransitionSystem:
+    """The same spec with other parameter values, numbers of identities among them; None stands for those it has.
+
+    Raises:
+        InternalError: The text of the spec depends on one of them.
+    """
+    values = dict(parameters or ())
+    for each in system.parameters:
+        if each.identities and values.get(each.name, each.value) != each.value:
+            system = resized(system, IdType(each.identities, each.name, int(each.value)), int(values[each.name]))
+    return system.with_parameters(values)
+
+
 def resized(system: TransitionSystem, identities: IdType, size: int) -> TransitionSystem:
-    """The system with `size` identities of a symmetric type."""
+    """The system with `size` identities of a symmetric type.
+
+    Raises:
+        InternalError: A constant was computed from their number.
+    """
+    if identities.parameter in system.constant_reads:
+        raise InternalError(f"{system.name}: a constant was computed from the number of {identities.name}")
     larger = replace(identities, size=size)
     resize = _Resize(identities, larger)
     return replace(
         system,
         parameters=tuple(replace(p, value=size) if p.name == identities.parameter else p for p in system.parameters),
-        variables=tuple(replace(v, type=resize.type(v.type)) for v in system.variables),
+        variables=tuple(replace(v, type=resize.type(v.type), initial=resize.expr(v.initial)) for v in system.variables),
         steps=tuple(
             replace(
                 step,
                 arguments=tuple(replace(a, domain=resize.domain(a.domain)) for a in step.arguments),
                 guard=resize.expr(step.guard),
                 body=resize.body(step.body),
+                budget=step.budget and resize.expr(step.budget),
             )
             for step in system.steps
         ),

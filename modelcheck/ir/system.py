@@ -12,7 +12,7 @@ from enum import Enum
 from functools import cached_property
 from typing import Final, TypeAlias
 
-from modelcheck.errors import Diagnostic, Span
+from modelcheck.errors import Diagnostic, InternalError, Span
 from modelcheck.ir.formula import value_of
 from modelcheck.ir.nodes import Domain, Expr, Statement, Value
 from modelcheck.ir.types import CountType, MapType, Type
@@ -188,16 +188,23 @@ class TransitionSystem:
     def with_parameters(self, values: Mapping[str, bool | int]) -> TransitionSystem:
         """The instance with these values; parameters that are not among them keep theirs, and other names are none.
 
-        What was computed follows its formula, whatever the values say. With another number of identities its types are
-        another system: see `modelcheck.ir.resized`.
+        What was computed follows its formula, whatever the values say.
+
+        Raises:
+            InternalError: The text is another one with them: a number of identities (see `modelcheck.ir.resized`), or
+                a parameter of which a constant was computed.
         """
+        for each in self.parameters:
+            written = each.identities is not None or each.name in self.constant_reads
+            if written and values.get(each.name, each.value) != each.value:
+                raise InternalError(f"{self.name}: with another value of `{each.name}` it is another system")
+        return replace(self, parameters=self._parameters_at(values))
+
+    def _parameters_at(self, values: Mapping[str, bool | int]) -> tuple[Parameter, ...]:
         given = {**self.parameter_values, **values}
-        return replace(
-            self,
-            parameters=tuple(
-                replace(p, value=given[p.name] if p.formula is None else value_of(p.formula, given))
-                for p in self.parameters
-            ),
+        return tuple(
+            replace(p, value=given[p.name] if p.formula is None else value_of(p.formula, given))
+            for p in self.parameters
         )
 
     @cached_property
@@ -217,9 +224,9 @@ class TransitionSystem:
 
     def admits(self, values: Mapping[str, bool | int]) -> bool:
         """Is there an instance of the spec with these values, as far as `requires` and minima say?"""
-        instance = self.with_parameters(values)
-        known = instance.parameter_values
-        enough = all(isinstance(p.value, bool) or p.value >= p.minimum for p in instance.parameters)
+        parameters = self._parameters_at(values)
+        known = {each.name: each.value for each in parameters}
+        enough = all(isinstance(each.value, bool) or each.value >= each.minimum for each in parameters)
         return enough and all(value_of(each, known) for each in self.requires)
 
     @cached_property

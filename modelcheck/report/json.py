@@ -11,12 +11,12 @@ import msgspec
 from modelcheck.check.result import ExitCode, PropertyResult, Result, SpecResult
 from modelcheck.errors import Diagnostic, Span
 from modelcheck.ir.nodes import Domain, RangeDomain, Value
+from modelcheck.ir.resized import with_parameters
 from modelcheck.ir.system import State, TransitionSystem
 from modelcheck.ir.types import BoolType, MapType, Type
 from modelcheck.report import schema
 from modelcheck.report.evidence import evidence, no_way_on
 from modelcheck.report.expression import source_text
-from modelcheck.report.values import with_parameters
 from modelcheck.report.words import verdict_word
 from modelcheck.trace import Trace
 from modelcheck.verdict import Holds, NotProved, NoWayOn, Unknown, Verdict, Violated

@@ -7,13 +7,14 @@ from html import escape
 from typing import Final
 
 from modelcheck.check.result import PropertyResult, Result, SpecResult
+from modelcheck.ir.resized import with_parameters
 from modelcheck.report.lanes import Lanes, Row, counterexample_lanes
 from modelcheck.report.lanes_svg import RED, lanes_svg
 from modelcheck.report.lost import no_way_on_words
 from modelcheck.report.page import Page
 from modelcheck.report.terminal import full_lines
 from modelcheck.report.text import UNICODE, Line, Style, paint
-from modelcheck.report.values import Change, with_parameters
+from modelcheck.report.values import Change
 from modelcheck.report.verdicts import header_lines, property_lines
 from modelcheck.report.words import fairness_words, length_words, recheck_words
 from modelcheck.verdict import NoWayOn, Violated

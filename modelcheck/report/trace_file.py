@@ -6,6 +6,7 @@ import msgspec
 
 from modelcheck.check.result import PropertyResult
 from modelcheck.errors import EvaluationError, ModelcheckError, UnfaithfulTrace, UsageError
+from modelcheck.ir.resized import with_parameters
 from modelcheck.ir.system import (
     NO_DEADLOCK,
     NO_DUPLICATE,
@@ -17,7 +18,6 @@ from modelcheck.ir.system import (
 )
 from modelcheck.report import schema
 from modelcheck.report.json import document_json, entries, lasso, violating_entries
-from modelcheck.report.values import with_parameters
 from modelcheck.semantics import holds, is_owed, messages, number_of_effects, step_instances, successors
 from modelcheck.trace import Lasso, Trace
 from modelcheck.verdict import Violated

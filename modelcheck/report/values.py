@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from modelcheck.ir.nodes import Domain, Value
-from modelcheck.ir.resized import resized
 from modelcheck.ir.system import Lifetime, State, Step, StepInstance, TransitionSystem, Variable, key_domains
 from modelcheck.ir.types import BoolType, EnumType, IdType, MapType, OptionType, Type
 from modelcheck.semantics import Scope, evaluate
@@ -23,19 +22,6 @@ class Change(NamedTuple):
     old: str
     new: str
     limit: str | None = None
-
-
-def with_parameters(
-    system: TransitionSystem, parameters: tuple[tuple[str, bool | int], ...] | None
-) -> TransitionSystem:
-    """The same spec with other parameter values, for traces of another instance than the one checked."""
-    if parameters is None:
-        return system
-    values = dict(parameters)
-    for each in system.parameters:
-        if each.identities and values.get(each.name, each.value) != each.value:
-            system = resized(system, IdType(each.identities, each.name, int(each.value)), int(values[each.name]))
-    return system.with_parameters(values)
 
 
 class Names:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from modelcheck.check.result import PropertyResult, SpecResult
+from modelcheck.ir.resized import with_parameters
 from modelcheck.report.command import command_lines
 from modelcheck.report.lanes import counterexample_lanes
 from modelcheck.report.lanes_text import lanes_lines
@@ -13,7 +14,6 @@ from modelcheck.report.lost import no_way_on_words
 from modelcheck.report.page import Page
 from modelcheck.report.source import excerpt
 from modelcheck.report.text import BLANK, Line, Style, cells, clean, length, plain, wrap
-from modelcheck.report.values import with_parameters
 from modelcheck.report.words import fairness_words, recheck_words
 from modelcheck.verdict import NoWayOn, Violated
 

@@ -6,12 +6,13 @@ import results
 
 from modelcheck.ir.cells import cell
 from modelcheck.ir.nodes import FALSE, Compare, Comparison, Const, ParameterRead
+from modelcheck.ir.resized import with_parameters
 from modelcheck.ir.system import NO_LOSS, NO_STARVATION, TransitionSystem
 from modelcheck.report.invariant import invariant_lines
 from modelcheck.report.page import Page
 from modelcheck.report.table import table_lines
 from modelcheck.report.text import paint
-from modelcheck.report.values import rank_keys, with_parameters
+from modelcheck.report.values import rank_keys
 from modelcheck.report.words import scope_words
 from modelcheck.verdict import Holds, Invariant, Rank
 
