@@ -98,6 +98,8 @@ def test_the_symbolic_engine_agrees_or_names_a_larger_instance(instance: dict[st
             checked = check(parse(data), data, system, solvers=("z3", "cvc5"), time_limit_s=120)
             assert isinstance(checked, Proved), (name, checked)
         wanted = instance.get("any_size", {}).get(name)
+        if isinstance(verdict, Unknown) and name in instance.get("unsteady", {}):
+            continue
         if isinstance(wanted, list):
             assert isinstance(verdict, Holds), name
             assert isinstance(verdict.evidence, Invariant)
@@ -111,6 +113,14 @@ def test_what_holds_for_any_size_holds_for_the_instances() -> None:
     assert len(asked) > 50
     for instance, name, said in asked:
         assert expected(instance)[name] == "holds" or said == "violated", name_of(instance)
+
+
+def test_an_answer_that_may_fail_to_come_is_one_that_is_wanted_with_the_reason() -> None:
+    unsteady = [(instance, name, why) for instance in CORPUS for name, why in instance.get("unsteady", {}).items()]
+    for instance, name, why in unsteady:
+        assert name in instance["any_size"], name_of(instance)
+        assert why.endswith("."), name_of(instance)
+    assert len(unsteady) < 5
 
 
 def test_what_was_counted_elsewhere_is_counted_here() -> None:
