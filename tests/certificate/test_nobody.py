@@ -26,6 +26,7 @@ class Vacant(Spec):
     broken: Durable[bool] = False
     holder: Durable[Client | None] = None
     ready: Durable[dict[Client, bool]] = each(False)
+    turns: Durable[dict[Client, int]] = each(5)
 
     @step
     def prepare(self, c: Client) -> None:
@@ -91,8 +92,8 @@ def test_every_participant_sees_the_same_of_nobody(tmp_path: Path) -> None:
     """Of nobody everyone sees the number of the cell and no cells: what says so is kept by every step."""
     system = vacant(tmp_path, "c: Client", "self.holder == c")
     data = certify(system, "whole", claimed(Not(VariableRead("broken")), Not(VariableRead("broken"))))
-    nobody = ("(= self.holder 1)", "(not |self.ready[holder]|)")
+    nobody = ("(= self.holder 1)", "(not |self.ready[holder]|)", "(= |self.turns[holder]| 0)")
     assert isinstance(proofs.outcome(proofs.with_conjuncts(data, (*VACANT, *nobody)), system, "z3", "cvc5"), Proved)
-    for changed in ("(= self.holder 0)", "|self.ready[holder]|"):
+    for changed in ("(= self.holder 0)", "|self.ready[holder]|", "(= |self.turns[holder]| 5)"):
         outcome = proofs.outcome(proofs.with_conjuncts(data, (*VACANT, changed)), system)
         assert outcome == NotProved("z3 refutes: the first state satisfies Inv", getattr(outcome, "state", ()))
