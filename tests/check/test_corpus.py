@@ -120,7 +120,7 @@ def test_an_answer_that_may_fail_to_come_is_one_that_is_wanted_with_the_reason()
     for instance, name, why in unsteady:
         assert name in instance["any_size"], name_of(instance)
         assert why.endswith("."), name_of(instance)
-    assert len(unsteady) < 5
+    assert 0 < len(unsteady) < 10
 
 
 def test_what_was_counted_elsewhere_is_counted_here() -> None:
