@@ -252,6 +252,17 @@ def test_a_row_with_the_number_of_the_message_is_not_its_cell() -> None:
                 watch(system, for_all(condition))
 
 
+def test_how_many_rows_are_asked_may_not_depend_on_effects() -> None:
+    rows = MapType(RangeDomain(Const(0), Const(2)), MapType(MESSAGES, CountType()))
+    system = seeds.seed("at_least_once")
+    system = replace(system, variables=tuple(replace(v, type=rows) for v in system.effects), steps=())
+    every = for_all(Compare(Comparison.LE, Index(Index(DELIVERED, LocalRead("row")), M), Const(1)))
+    count = Index(at(Const(0)), Const(0))
+    for domain in (RangeDomain(Const(0), count), RangeDomain(count, Const(2))):
+        with pytest.raises(CannotWatch, match="of several messages"):
+            watch(system, Fold(Folding.ALL, "row", domain, every))
+
+
 def test_lifting_says_the_same_in_the_words_of_the_spec() -> None:
     system = systems.group(messages=2, consumers=1)
     watched = watch(system, no_duplicate(system))
