@@ -29,7 +29,7 @@ def argument_shapes(spec: LoadedSpec, declared: Declarations) -> Mapping[str, Ma
     """
     return {
         method.node.name: {each.arg: _argument_shape(each, method, spec, declared) for each in plain_arguments(method)}
-        for method in marked_methods(spec, declared.definitions)
+        for method in marked_methods(spec)
         if isinstance(method.mark, StepMark)
     }
 

@@ -105,7 +105,7 @@ class ClassScope:
     def at(self, statement: ast.stmt) -> ClassScope:
         """The scope of another statement of the same body."""
         end = (statement.lineno, statement.col_offset)
-        above = bound_names(self.owner.node).items()
+        above = self.owner.bound.items()
         return replace(self, above={name: each for name, each in above if (each.lineno, each.col_offset) < end})
 
     def _own(self, name: str) -> object:
@@ -136,20 +136,8 @@ def class_scope(
     spec: LoadedSpec, owner: ClassSource, known: Mapping[str, object], statement: ast.stmt | None = None
 ) -> ClassScope:
     """The scope of a statement in the body of `owner`; None is the end of the body, which sees all of it."""
-    scope = ClassScope(spec, owner, known, bound_names(owner.node))
+    scope = ClassScope(spec, owner, known, owner.bound)
     return scope if statement is None else scope.at(statement)
-
-
-def bound_names(node: ast.ClassDef) -> dict[str, ast.stmt]:
-    """The names that the body of a class binds, each with its statement; a declaration without value binds none."""
-    names: dict[str, ast.stmt] = {}
-    for statement in node.body:
-        match statement:
-            case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr()) | ast.Assign(targets=[ast.Name(id=name)]):
-                names[name] = statement
-            case ast.FunctionDef(name=name):
-                names[name] = statement
-    return names
 
 
 def computed(scope: ClassScope, name: str, expression: ast.expr, code: str) -> object:

@@ -6,15 +6,16 @@ import ast
 from collections.abc import Iterator
 from typing import Generic
 
-from modelcheck.frontend.class_scope import bound_names, class_scope
+from modelcheck.frontend.class_scope import class_scope
 from modelcheck.frontend.decorators import refuse_decorators
-from modelcheck.frontend.loader import ClassSource, LoadedSpec
+from modelcheck.frontend.loader import ClassSource, LoadedSpec, once
 from modelcheck.frontend.members import check_lines
 from modelcheck.frontend.source import Collector, fail
 from modelcheck.frontend.unchanged import MADE_BY_PYTHON, check_unchanged
 from modelcheck.spec import Spec
 
 
+@once
 def check_classes(spec: LoadedSpec) -> None:
     """Every class that Python looks into for an attribute of the spec is read, and holds what its text says.
 
@@ -55,7 +56,7 @@ def _check_module(owner: ClassSource) -> None:
     """No name that the body of the class read was bound anew in the module later."""
     start = min((each.lineno for each in owner.node.decorator_list), default=owner.node.lineno)
     later = {name: node for name, node in _module_bindings(owner.source.tree) if node.lineno > start}
-    own = bound_names(owner.node)
+    own = owner.bound
     for node in _read_at_once(owner.node) if later else ():
         if node.id in later and node.id not in own:
             hint = "give the second one a name of its own"

@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from types import FunctionType
 
 from modelcheck.frontend.compiled import Method, node_of
-from modelcheck.frontend.loader import ClassSource, LoadedSpec
+from modelcheck.frontend.loader import ClassSource, LoadedSpec, once
 from modelcheck.frontend.source import Collector, fail
 from modelcheck.spec import Spec
 
 _QUESTIONS = frozenset({"owed", "done"})
 
 
+@once
 def definitions(spec: LoadedSpec) -> Mapping[tuple[type, str], Method]:
     """Every method in the bodies of a spec and its bases, by the class it stands in; those that others override too.
 

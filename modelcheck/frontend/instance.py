@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from modelcheck.frontend.arguments import lower_argument, plain_arguments
@@ -69,8 +69,8 @@ def instantiate(spec: LoadedSpec, parameters: Mapping[str, bool | int] | None = 
     check_classes(spec)
     declared = declare(spec, values)
     check_members(spec, declared)
-    methods = list(marked_methods(spec, declared.definitions))
-    check_slips(declared)
+    methods = marked_methods(spec)
+    check_slips(spec)
     problems = Collector()
     declared = _with_budgets(spec, declared, methods, problems)
     steps: list[Step] = []
@@ -112,14 +112,14 @@ def instantiate(spec: LoadedSpec, parameters: Mapping[str, bool | int] | None = 
         constant_reads=constant_reads(spec, values, given),
         doc=inspect.cleandoc(spec.cls.__doc__ or ""),
         span=spec.source.name_span(spec.node),
-        remarks=tuple(unread_names(declared)),
+        remarks=unread_names(spec),
     )
     check_first_values(declared, system)
     return system
 
 
 def _with_budgets(
-    spec: LoadedSpec, declared: Declarations, methods: list[MarkedMethod], problems: Collector
+    spec: LoadedSpec, declared: Declarations, methods: Sequence[MarkedMethod], problems: Collector
 ) -> Declarations:
     budgets: dict[str, Expr] = {}
     faults = [m for m in methods if isinstance(m.mark, StepMark) and m.mark.fault]

@@ -11,7 +11,7 @@ from typing import Final, get_type_hints
 
 from modelcheck.errors import Span
 from modelcheck.frontend.class_scope import ClassScope, class_scope, computed
-from modelcheck.frontend.loader import ClassSource, LoadedSpec
+from modelcheck.frontend.loader import ClassSource, LoadedSpec, once
 from modelcheck.frontend.source import fail, what_failed
 from modelcheck.ir.system import Parameter
 from modelcheck.spec import Ids
@@ -43,6 +43,7 @@ class Line:
     span: Span
 
 
+@once
 def class_lines(spec: LoadedSpec) -> dict[str, Line]:
     """The declaration of each name along the ancestry, in the order in which the names first appear.
 
@@ -81,6 +82,7 @@ def names_in(*trees: ast.expr | None) -> frozenset[str]:
     return frozenset(names | {node.attr for node in nodes if isinstance(node, ast.Attribute)})
 
 
+@once
 def body_reads(spec: LoadedSpec) -> frozenset[str]:
     """The names that anything in the class body reads, outside of methods."""
     lines = (line for owner in spec.ancestry for line in own_lines(owner))
@@ -120,6 +122,7 @@ def constant_reads(spec: LoadedSpec, parameters: Sequence[Parameter], given: Con
     return (read | {*made}) & known
 
 
+@once
 def annotations_of(spec: LoadedSpec) -> Mapping[str, object]:
     """The annotations of the class and its bases as objects, lifetimes included.
 

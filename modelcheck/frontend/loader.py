@@ -8,22 +8,25 @@ import linecache
 import sys
 import sysconfig
 import traceback
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property, wraps
 from pathlib import Path
 from types import CodeType, ModuleType
-from typing import Final
+from typing import Final, TypeVar
 
 from modelcheck.errors import Note, Span, SpecError
 from modelcheck.frontend.patience import OutOfPatience, patience
 from modelcheck.frontend.source import SourceFile, fail, shown, what_failed
 from modelcheck.spec import Spec
 
+T = TypeVar("T")
+
 IMPORT_TIME_LIMIT_S: Final = 30.0
 """How long the import of one file may take."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ClassSource:
     """One class of a spec's ancestry: its definition, where it stands, and the names its module knows."""
 
@@ -32,13 +35,31 @@ class ClassSource:
     namespace: dict[str, object]
     cls: type[Spec]
 
+    @cached_property
+    def bound(self) -> Mapping[str, ast.stmt]:
+        """The names that the body binds, each with its statement; a declaration without value binds none."""
+        names: dict[str, ast.stmt] = {}
+        for statement in self.node.body:
+            match statement:
+                case (
+                    ast.AnnAssign(target=ast.Name(id=name), value=ast.expr()) | ast.Assign(targets=[ast.Name(id=name)])
+                ):
+                    names[name] = statement
+                case ast.FunctionDef(name=name):
+                    names[name] = statement
+        return names
+
 
 @dataclass(frozen=True, slots=True)
 class LoadedSpec:
-    """An imported spec; `ancestry` holds its own source last, after that of its bases."""
+    """An imported spec; `ancestry` holds its own source last, after that of its bases.
+
+    `known` has what is `once` found out about it.
+    """
 
     cls: type[Spec]
     ancestry: tuple[ClassSource, ...]
+    known: dict[Callable[..., object], object] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def source(self) -> SourceFile:
@@ -49,6 +70,18 @@ class LoadedSpec:
     def node(self) -> ast.ClassDef:
         """The definition of the spec itself."""
         return self.ancestry[-1].node
+
+
+def once(function: Callable[[LoadedSpec], T]) -> Callable[[LoadedSpec], T]:
+    """The function, computed once for each spec: what it yields depends on no parameter."""
+
+    @wraps(function)
+    def of(spec: LoadedSpec) -> T:
+        if function not in spec.known:
+            spec.known[function] = function(spec)
+        return spec.known[function]  # type: ignore[return-value] # what the function yielded
+
+    return of
 
 
 def load_file(path: Path) -> tuple[LoadedSpec, ...]:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import ast
 import inspect
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from modelcheck.errors import Note
 from modelcheck.frontend.class_scope import ClassScope, class_scope
 from modelcheck.frontend.compiled import Method
 from modelcheck.frontend.decorators import Mark, budget, check_mark, word_of
-from modelcheck.frontend.functions import binder
-from modelcheck.frontend.loader import ClassSource, LoadedSpec
+from modelcheck.frontend.functions import binder, definitions
+from modelcheck.frontend.loader import ClassSource, LoadedSpec, once
 from modelcheck.frontend.source import Collector, fail
 from modelcheck.spec import PropertyMark, StepMark
 
@@ -44,7 +44,8 @@ class MarkedMethod(Method):
         return class_scope(spec, self.owner, known, self.node)
 
 
-def marked_methods(spec: LoadedSpec, methods: Mapping[tuple[type, str], Method]) -> Iterator[MarkedMethod]:
+@once
+def marked_methods(spec: LoadedSpec) -> tuple[MarkedMethod, ...]:
     """Marked methods, an override in the place of what it overrides, in source order otherwise.
 
     Raises:
@@ -52,6 +53,7 @@ def marked_methods(spec: LoadedSpec, methods: Mapping[tuple[type, str], Method])
             is not read.
     """
     known: dict[str, MarkedMethod] = {}
+    methods = definitions(spec)
     problems = Collector()
     for owner in spec.ancestry:
         for node in owner.node.body:
@@ -72,7 +74,7 @@ def marked_methods(spec: LoadedSpec, methods: Mapping[tuple[type, str], Method])
             hint = "give the other attribute another name"
             message = f"Python finds another `{name}` in {spec.cls.__name__} than this"
             raise fail("MC211", message, method.span, hint=hint)
-    yield from known.values()
+    return tuple(known.values())
 
 
 def _marked(spec: LoadedSpec, owner: ClassSource, method: Method) -> MarkedMethod | None:

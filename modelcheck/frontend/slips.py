@@ -7,26 +7,29 @@ from collections.abc import Iterator
 
 from modelcheck.errors import Diagnostic
 from modelcheck.frontend.compiled import Method
-from modelcheck.frontend.names import Declarations
+from modelcheck.frontend.functions import definitions
+from modelcheck.frontend.lines import annotations_of
+from modelcheck.frontend.loader import LoadedSpec, once
 from modelcheck.frontend.scope import found
 from modelcheck.frontend.source import Collector, fail
 from modelcheck.spec import when
 
 
-def check_slips(declared: Declarations) -> None:
+@once
+def check_slips(spec: LoadedSpec) -> None:
     """No method has a guard and is no step; no state variable is assigned as a local name and forgotten.
 
     Raises:
         SpecError: MC229 and MC230, for each that does.
     """
     problems = Collector()
-    for method in declared.definitions.values():
+    for method in definitions(spec).values():
         with problems:
             if not method.node.decorator_list and any(_guards(method)):
                 hint = "write `@step` above it, or `@fault` if it is something going wrong"
                 raise fail("MC229", f"`{method.node.name}` has a guard, and is no step", method.span, hint=hint)
         for name in _unread(method):
-            if name.id in declared.variables or name.id in declared.parameters:
+            if name.id in annotations_of(spec):
                 with problems:
                     owner = method.node.args.args[0].arg if method.node.args.args else "self"
                     message = f"`{name.id}` is a local name here, which nothing reads, and no state variable"
@@ -35,13 +38,19 @@ def check_slips(declared: Declarations) -> None:
     problems.finish()
 
 
-def unread_names(declared: Declarations) -> Iterator[Diagnostic]:
+@once
+def unread_names(spec: LoadedSpec) -> tuple[Diagnostic, ...]:
     """MC405: local names that are bound and never read."""
-    for method in declared.definitions.values():
-        for name in _unread(method):
-            message = f"nothing reads the local name `{name.id}`"
-            hint = f"delete the line, or call it `_{name.id}`"
-            yield Diagnostic(code="MC405", message=message, span=method.source.span(name), hint=hint)
+    return tuple(
+        Diagnostic(
+            code="MC405",
+            message=f"nothing reads the local name `{name.id}`",
+            span=method.source.span(name),
+            hint=f"delete the line, or call it `_{name.id}`",
+        )
+        for method in definitions(spec).values()
+        for name in _unread(method)
+    )
 
 
 def _guards(method: Method) -> Iterator[ast.Call]:
