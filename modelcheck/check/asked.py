@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice, product
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from modelcheck.check.promise import PAIR, Expected, expected_verdict
 from modelcheck.errors import SpecError
@@ -60,8 +60,7 @@ def elsewhere(asked: TransitionSystem, at: InstanceAt) -> TransitionSystem | Non
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class Elsewhere:
+class Elsewhere(NamedTuple):
     """A verdict for any size, and what the promise asks of the property in the instance of its counterexample."""
 
     verdict: Verdict

@@ -6,17 +6,31 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import NoReturn, TextIO
+from importlib import import_module
+from typing import Final, NoReturn, TextIO
 
 import click
 
-from modelcheck.cli.check_certificate import check_certificate
-from modelcheck.cli.explain import explain
-from modelcheck.cli.graph import graph
-from modelcheck.cli.loading import INTERRUPTED
-from modelcheck.cli.prove import prove
-from modelcheck.cli.show import show
-from modelcheck.cli.verify import verify
+from modelcheck.cli.loading import INTERRUPTED, Loading
+
+_COMMANDS: Final = ("check-certificate", "explain", "graph", "prove", "show", "verify")
+
+
+class Commands(click.Group):
+    """The commands by name, of which a process loads the one that it runs."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Their names in order."""
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of this name; None where there is none."""
+        if cmd_name not in _COMMANDS:
+            return None
+        module = cmd_name.replace("-", "_")
+        with Loading():
+            command: click.Command = getattr(import_module(f"modelcheck.cli.{module}"), module)
+        return command
 
 
 def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
@@ -31,6 +45,7 @@ def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None
 
 
 @click.group(
+    cls=Commands,
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="\b\nExamples:\n  modelcheck verify specs/at_least_once.py\n  modelcheck verify specs --output-format json",
 )
@@ -39,14 +54,6 @@ def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None
 )
 def cli() -> None:
     """Prove or refute that a message consumer loses nothing and duplicates nothing."""
-
-
-cli.add_command(verify)
-cli.add_command(prove)
-cli.add_command(show)
-cli.add_command(graph)
-cli.add_command(check_certificate)
-cli.add_command(explain)
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:

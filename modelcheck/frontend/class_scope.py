@@ -11,8 +11,8 @@ import ast
 import builtins
 from collections.abc import Iterable, Mapping
 from copy import deepcopy
-from dataclasses import dataclass, replace
 from types import CellType, FunctionType
+from typing import NamedTuple
 
 from modelcheck.errors import Span
 from modelcheck.frontend.compiled import class_code
@@ -21,8 +21,7 @@ from modelcheck.frontend.scope import MISSING, content, found
 from modelcheck.frontend.source import fail, what_failed
 
 
-@dataclass(frozen=True, slots=True)
-class ClassScope:
+class ClassScope(NamedTuple):
     """The names of a class body where one of its statements stands.
 
     Attributes:
@@ -106,7 +105,7 @@ class ClassScope:
         """The scope of another statement of the same body."""
         end = (statement.lineno, statement.col_offset)
         above = self.owner.bound.items()
-        return replace(self, above={name: each for name, each in above if (each.lineno, each.col_offset) < end})
+        return self._replace(above={name: each for name, each in above if (each.lineno, each.col_offset) < end})
 
     def _own(self, name: str) -> object:
         """A constant of the body, which is a plain number or truth value; nothing else of it is read by its name."""

@@ -55,7 +55,7 @@ def _check_bases(spec: LoadedSpec) -> None:
 def _check_module(owner: ClassSource) -> None:
     """No name that the body of the class read was bound anew in the module later."""
     start = min((each.lineno for each in owner.node.decorator_list), default=owner.node.lineno)
-    later = {name: node for name, node in _module_bindings(owner.source.tree) if node.lineno > start}
+    later = {name: node for name, node in _module_bindings(owner.source.tree, start) if node.lineno > start}
     own = owner.bound
     for node in _read_at_once(owner.node) if later else ():
         if node.id in later and node.id not in own:
@@ -80,9 +80,9 @@ def _read_at_once(node: ast.ClassDef) -> Iterator[ast.Name]:
                 yield each
 
 
-def _module_bindings(tree: ast.Module) -> Iterator[tuple[str, ast.stmt | ast.expr]]:
-    """The names that the statements of a module bind, and those that its functions declare `global`."""
-    pending: list[ast.AST] = list(tree.body)
+def _module_bindings(tree: ast.Module, start: int) -> Iterator[tuple[str, ast.stmt | ast.expr]]:
+    """The names that a module binds in statements that end after a line, and those that functions declare `global`."""
+    pending: list[ast.AST] = [each for each in tree.body if (each.end_lineno or each.lineno) > start]
     while pending:
         node = pending.pop()
         match node:

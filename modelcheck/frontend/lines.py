@@ -7,7 +7,7 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from inspect import get_annotations
 from types import SimpleNamespace
-from typing import Final, get_type_hints
+from typing import Final, NamedTuple, get_type_hints
 
 from modelcheck.errors import Span
 from modelcheck.frontend.class_scope import ClassScope, class_scope, computed
@@ -20,8 +20,7 @@ OF_SPEC: Final = frozenset({"semantics", "__modelcheck_abstract__"})
 """Names of a class body that are the language's own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(NamedTuple):
     """An expression of a class body: the statement it stands in, and the class whose body that is."""
 
     node: ast.expr

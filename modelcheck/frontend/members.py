@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from modelcheck.frontend.loader import ClassSource, LoadedSpec
@@ -10,6 +11,9 @@ from modelcheck.frontend.names import Declarations
 from modelcheck.frontend.source import Collector, SourceFile, fail
 
 _RESERVED = frozenset({"forget", "used"})
+
+_HIDDEN = re.compile(r"\b__\w*[^\W_]_?\b")
+"""What looks like a name that Python changes inside a class."""
 
 
 def check_lines(owner: ClassSource, problems: Collector) -> None:
@@ -27,7 +31,7 @@ def check_lines(owner: ClassSource, problems: Collector) -> None:
                     hint = "give each a name of its own"
                     raise fail("MC227", f"`{name}` is bound twice here", owner.source.span(statement), hint=hint)
                 bound.add(name)
-    for node in ast.walk(owner.node):
+    for node in ast.walk(owner.node) if _HIDDEN.search(owner.source.text) else ():
         hidden = next((name for name in _named(node) if name.startswith("__") and not name.endswith("__")), None)
         if hidden is not None:
             with problems:

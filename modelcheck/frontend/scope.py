@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass
 from enum import Enum
 from types import CellType, FunctionType, ModuleType
-from typing import Final, Protocol, TypeVar
+from typing import Final, NamedTuple, Protocol, TypeVar
 
 
 class Missing(Enum):
@@ -25,8 +24,7 @@ MISSING: Final = Missing.MISSING
 _T = TypeVar("_T")
 
 
-@dataclass(frozen=True, slots=True)
-class FunctionScope:
+class FunctionScope(NamedTuple):
     """The names of a function's body.
 
     `own` are bound in it; others are looked up among the cells of its closure, then in its module, then the built-ins.

@@ -61,12 +61,14 @@ def _guards(method: Method) -> Iterator[ast.Call]:
 
 def _unread(method: Method) -> Iterator[ast.Name]:
     """The first assignment to each local name that nothing reads; of an unpacking some may be needed for the others."""
-    read = {each.id for each in ast.walk(method.node) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Load)}
+    read: set[str] = set()
+    bound: dict[str, ast.Name] = {}
     for node in ast.walk(method.node):
         match node:
+            case ast.Name(id=name, ctx=ast.Load()):
+                read.add(name)
             case ast.Assign(targets=[ast.Name(id=name) as target]) | ast.AnnAssign(target=ast.Name(id=name) as target):
-                if name not in read and not name.startswith("_"):
-                    read.add(name)
-                    yield target
+                bound.setdefault(name, target)
             case _:
                 pass
+    yield from (target for name, target in bound.items() if name not in read and not name.startswith("_"))

@@ -100,7 +100,7 @@ class SourceFile:
         """The definitions of functions by name and first line, which a decorator may be."""
         return {
             (node.name, min((each.lineno for each in node.decorator_list), default=node.lineno)): node
-            for node in ast.walk(self.tree)
+            for node in _statements(self.tree.body)
             if isinstance(node, ast.FunctionDef)
         }
 
@@ -159,6 +159,14 @@ def nested(code: CodeType) -> Iterator[CodeType]:
         if isinstance(constant, CodeType):
             yield constant
             yield from nested(constant)
+
+
+def _statements(body: Sequence[ast.AST]) -> Iterator[ast.AST]:
+    """The statements of a body, and those inside them."""
+    for statement in body:
+        yield statement
+        for part in ("body", "orelse", "finalbody", "handlers", "cases"):
+            yield from _statements(getattr(statement, part, ()))
 
 
 def without_docstring(body: Sequence[ast.stmt]) -> list[ast.stmt]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from modelcheck.ir.fold import map_domain
 from modelcheck.ir.formula import inlined
 from modelcheck.ir.nodes import Expr
-from modelcheck.ir.passes.rewrite import rewritten_assign, rewritten_step
+from modelcheck.ir.rewrite import rewritten_assign, rewritten_step
 from modelcheck.ir.system import Step, TransitionSystem
 from modelcheck.ir.types import MapType, Type
 

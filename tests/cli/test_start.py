@@ -2,13 +2,15 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import click
 import pytest
 
+from modelcheck.cli import app
 from modelcheck.cli.app import cli
 
-COMMANDS = sorted(cli.commands)
+COMMANDS = cli.list_commands(click.Context(cli))
 HEAVY = ("z3", "networkx", "hypothesis", "rich", "msgspec", "modelcheck.check", "modelcheck.frontend")
 
 
@@ -42,8 +44,10 @@ def test_help_ends_with_two_examples_that_can_be_copied(run, name: str | None) -
         program, command, *arguments = example.split()
         assert program == "modelcheck"
         assert name in (None, command)
-        cli.commands[command].make_context(command, arguments, resilient_parsing=True)
-        known = {text for option in cli.commands[command].params for text in option.opts}
+        named = cli.get_command(click.Context(cli), command)
+        assert named is not None
+        named.make_context(command, arguments, resilient_parsing=True)
+        known = {text for option in named.params for text in option.opts}
         assert {word for word in arguments if word.startswith("-")} <= known
 
 
@@ -51,6 +55,12 @@ def test_help_ends_with_two_examples_that_can_be_copied(run, name: str | None) -
 def test_help_fits_80_columns(run, name: str | None) -> None:
     ended = run(*([name] if name else []), "--help")
     assert max(map(len, ended.out.splitlines())) <= 80
+
+
+def test_every_module_of_a_command_is_listed() -> None:
+    folder = Path(app.__file__).parent
+    modules = {path.stem for path in folder.glob("*.py") if "@click.command" in path.read_text(encoding="utf-8")}
+    assert sorted(modules) == [name.replace("-", "_") for name in COMMANDS]
 
 
 def test_an_unknown_command_is_a_usage_error(run) -> None:

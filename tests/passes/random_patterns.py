@@ -24,7 +24,7 @@ from modelcheck.ir.nodes import (
     Statement,
     VariableRead,
 )
-from modelcheck.ir.passes.rewrite import rewritten, rewritten_assign
+from modelcheck.ir.rewrite import rewritten, rewritten_assign
 from modelcheck.ir.system import Step, TransitionSystem
 from modelcheck.ir.types import MapType
 

@@ -9,7 +9,7 @@ from shipped import CASES
 
 from modelcheck.ir.nodes import Assign, Branch, Const, Expr, Loop, Not
 from modelcheck.ir.passes import Reduced, reduce, unchanged
-from modelcheck.ir.passes.rewrite import rewritten
+from modelcheck.ir.rewrite import rewritten
 from modelcheck.ir.system import Step, TransitionSystem
 from modelcheck.symbolic import problem as problems
 from modelcheck.symbolic.answer import Candidate

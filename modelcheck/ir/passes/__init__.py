@@ -12,7 +12,7 @@ from modelcheck.ir.passes.derived import drop_derived
 from modelcheck.ir.passes.generation import newest_generation
 from modelcheck.ir.passes.oracle import Oracle
 from modelcheck.ir.passes.reduced import Defined, Reduced, unchanged
-from modelcheck.ir.passes.rewrite import variables_read
+from modelcheck.ir.rewrite import variables_read
 from modelcheck.ir.system import TransitionSystem
 
 __all__ = [

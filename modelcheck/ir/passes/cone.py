@@ -21,7 +21,7 @@ from typing import assert_never
 from modelcheck.ir.fold import domain_bounds, subexpressions
 from modelcheck.ir.nodes import Assign, Branch, Expr, Let, LocalRead, Loop, Require, Statement, VariableRead
 from modelcheck.ir.passes.reduced import Reduced, unchanged
-from modelcheck.ir.passes.rewrite import evaluated_only, may_fail
+from modelcheck.ir.rewrite import evaluated_only, may_fail
 from modelcheck.ir.system import Step, TransitionSystem
 
 

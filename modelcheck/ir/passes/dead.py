@@ -45,7 +45,7 @@ from modelcheck.ir.nodes import (
 from modelcheck.ir.passes.definitions import clauses
 from modelcheck.ir.passes.oracle import Oracle
 from modelcheck.ir.passes.reduced import Defined, Reduced, any_cell, for_all_keys, key_names, unchanged
-from modelcheck.ir.passes.rewrite import assigned, may_fail, read_as_a_whole, variables_read
+from modelcheck.ir.rewrite import assigned, may_fail, read_as_a_whole, variables_read
 from modelcheck.ir.system import Lifetime, Step, TransitionSystem, Variable, key_domains
 
 # Guesses per variable; the first, from whole guards, is the one that is mostly right.

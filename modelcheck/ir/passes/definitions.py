@@ -24,7 +24,7 @@ from modelcheck.ir.nodes import (
     Some,
 )
 from modelcheck.ir.passes.reduced import Defined, any_cell, for_all_keys, key_names
-from modelcheck.ir.passes.rewrite import variables_read
+from modelcheck.ir.rewrite import variables_read
 from modelcheck.ir.system import TransitionSystem, Variable, key_domains, leaf_type
 from modelcheck.ir.types import BoolType, CountType, IntType, OptionType
 

@@ -39,7 +39,7 @@ from modelcheck.ir.nodes import (
 from modelcheck.ir.passes.definitions import Definition, clauses, definitions
 from modelcheck.ir.passes.oracle import Oracle
 from modelcheck.ir.passes.reduced import Defined, Reduced, any_cell, key_names, unchanged, with_cells
-from modelcheck.ir.passes.rewrite import (
+from modelcheck.ir.rewrite import (
     all_expressions,
     assigned,
     evaluated_only,

@@ -42,7 +42,7 @@ from modelcheck.ir.nodes import (
     disjunction,
 )
 from modelcheck.ir.passes.reduced import Defined, Reduced, any_cell, for_all_keys, key_names, unchanged
-from modelcheck.ir.passes.rewrite import (
+from modelcheck.ir.rewrite import (
     all_expressions,
     assigned,
     is_none_of,
