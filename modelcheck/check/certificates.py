@@ -11,8 +11,9 @@ from modelcheck.certificate.document import Certificate, Changed, NoCertificate,
 from modelcheck.certificate.solvers import SolverName, is_installed
 from modelcheck.certificate.subject import Refused, subject
 from modelcheck.check.asked import where_promised
+from modelcheck.check.glance import check_at_a_glance
 from modelcheck.check.result import ExitCode
-from modelcheck.check.targets import load_instance
+from modelcheck.check.targets import load_instance, load_subject
 from modelcheck.errors import SpecError, UsageError
 from modelcheck.ir.nodes import Expr
 from modelcheck.ir.system import TransitionSystem
@@ -64,6 +65,7 @@ def check_certificate(data: bytes, spec: str, *, solvers: Sequence[SolverName], 
 
     Raises:
         SpecError: The spec cannot be checked as written.
+        SelfCheckFailed: Python executes the spec otherwise than it was read.
         UsageError: A solver is not installed.
     """
     for solver in solvers:
@@ -78,7 +80,8 @@ def check_certificate(data: bytes, spec: str, *, solvers: Sequence[SolverName], 
     target = spec if "::" in spec else f"{spec}::{certificate.spec}"
     fixed = dict(certificate.fixed)
     try:
-        system = load_instance(target, fixed)
+        read = load_subject(target, fixed)
+        system = read.system
         # What is computed unless it is given was given if the certificate leaves it open.
         given = {
             **fixed,
@@ -87,6 +90,7 @@ def check_certificate(data: bytes, spec: str, *, solvers: Sequence[SolverName], 
         system = system if given == fixed else load_instance(target, given)
     except UsageError as reason:
         return Checked(spec=spec, certificate=certificate, outcome=NotProved(str(reason)))
+    check_at_a_glance(read, "sample")
     try:
         others = list(_others(target, given, system, certificate.unbounded))
     except Refused as reason:

@@ -94,6 +94,8 @@ def _all_expressions(system: TransitionSystem) -> Iterator[Expr]:
     for step in system.steps:
         yield step.guard
         yield from expressions(step.body)
+        for argument in step.arguments:
+            yield from domain_bounds(argument.domain)
     for variable in system.variables:
         yield variable.initial
         for domain in key_domains(variable.type):

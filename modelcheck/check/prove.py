@@ -6,26 +6,22 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, partial
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 from modelcheck.check.answer import Question, adopted, questions, unanswered
 from modelcheck.check.asked import Elsewhere, InstanceAt, elsewhere, weighed_there, where_promised
-from modelcheck.check.instances import instance_of, instances
+from modelcheck.check.glance import GLANCE_STATES, check_at_a_glance, has_effect_at_a_glance
+from modelcheck.check.instances import instances
 from modelcheck.check.promise import PAIR, classify
 from modelcheck.check.result import PropertyResult, Result, SpecResult
-from modelcheck.check.self_check import Extent, SelfCheck, Subject
+from modelcheck.check.self_check import Extent, Subject
 from modelcheck.check.targets import Target
 from modelcheck.check.verify import PROOF_TIME_LIMIT_S, Attempting, each_instance
-from modelcheck.errors import SpecError
-from modelcheck.explicit import Limits, explore, refuse_if_too_large
-from modelcheck.graph import StateGraph, any_effect
+from modelcheck.explicit import Limits
 from modelcheck.ir.system import NO_DUPLICATE, NO_LOSS, NO_STARVATION, TransitionSystem
 from modelcheck.symbolic import Settings, supports
 from modelcheck.symbolic import prove as prove_property
 from modelcheck.verdict import GaveUp, Limit, Unknown, Vacuous, Verdict, Violated
-
-# A proof about effects means something if there is one: a look at so many states tells.
-_GLANCE_STATES: Final = 10_000
 
 Ask: TypeAlias = Callable[[TransitionSystem, str, float], Elsewhere]
 """The verdict on a property of a system by its name, within a time."""
@@ -85,11 +81,11 @@ def _prove_instance(
 ) -> SpecResult:
     began = time.perf_counter()
     system = subject.system
-    has_effect = cache(partial(_has_effect, system))
+    has_effect = cache(partial(has_effect_at_a_glance, system))
     results = [unanswered(question, system, Limit.INTERRUPT) for question in asked]
     stopped = False
     try:
-        _check_itself(subject, self_check)
+        check_at_a_glance(subject, self_check)
         for index, question in enumerate(asked):
             if attempting is not None and supports(system, question.name):
                 attempting(system.name, question.name)
@@ -110,24 +106,6 @@ def _prove_instance(
     )
 
 
-def _check_itself(subject: Subject, extent: Extent) -> None:
-    """Walk, or repeat everything that can be seen of the instance at a glance.
-
-    Of an instance that is too large to be made, a proof for any size says as much as of the one at its defaults.
-    """
-    try:
-        refuse_if_too_large(subject.system)
-    except SpecError:
-        subject = Subject(subject.spec, instance_of(subject.spec, {}, Limits()), {})
-    checked = SelfCheck(subject, extent)
-    checked.declarations()
-    graph = _glance(subject.system) if extent == "all" else None
-    if graph is None:
-        checked.walk()
-    else:
-        checked.graph(graph)
-
-
 def _answer(
     system: TransitionSystem,
     question: Question,
@@ -142,7 +120,7 @@ def _answer(
         result = replace(result, expected=found.expected)
     result = replace(result, any_size=verdict)
     if not isinstance(verdict, Unknown) and question.name in (*PAIR, NO_STARVATION) and not has_effect():
-        verdict = Unknown(Vacuous(f"none of the first {_GLANCE_STATES:,} states has an effect"))
+        verdict = Unknown(Vacuous(f"none of the first {GLANCE_STATES:,} states has an effect"))
     return adopted(result, verdict, system)
 
 
@@ -160,16 +138,3 @@ def _for_any_size(system: TransitionSystem, name: str, at: InstanceAt, ask: Ask,
         if isinstance(found.verdict, Violated):
             return found
     return ask(system, name, max(0.0, began + time_limit_s - time.perf_counter()))
-
-
-def _has_effect(system: TransitionSystem) -> bool:
-    graph = _glance(system)
-    return graph is not None and any_effect(graph)
-
-
-def _glance(system: TransitionSystem) -> StateGraph | None:
-    """The first states of the instance; None where it fails in one of them."""
-    try:
-        return explore(system, limits=Limits(max_states=_GLANCE_STATES))
-    except SpecError:
-        return None

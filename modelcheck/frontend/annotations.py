@@ -43,13 +43,16 @@ class Text:
     node: ast.expr
     scope: ClassScope
     whole: ClassScope
-    lower: Callable[[ast.expr, ClassScope], Expr]
+    lower: Callable[[ast.expr, ClassScope], Expr] | None = None
 
     def unquoted(self) -> Text:
         """The expression in quotes, if it is in quotes, with the places of what is in it."""
         match self.node:
             case ast.Constant(value=str() as text):
-                inner = ast.parse(text.strip(), mode="eval").body
+                try:
+                    inner = ast.parse(text.strip(), mode="eval").body
+                except SyntaxError:  # it is no annotation, but a word about one
+                    return self
                 for node in ast.walk(inner):
                     ast.copy_location(node, self.node)
                 return replace(self, node=inner, scope=self.whole)
@@ -61,7 +64,7 @@ class Text:
         text = self.unquoted()
         yield from text.scope.reads(text.node)
         for node in ast.walk(text.node):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and node is not self.node:
                 yield from replace(self, node=node).dependent()
 
     def unread(self) -> Iterator[ast.expr]:
@@ -102,6 +105,19 @@ class Text:
             case _:
                 return None
 
+    def member(self) -> Text | None:
+        """What stands beside None in `T | None`, `Optional[T]` or `Union[T, None]`."""
+        text = self.unquoted()
+        match text.node:
+            case ast.BinOp(left=left, op=ast.BitOr(), right=right):
+                parts = [left, right]
+            case ast.Subscript(slice=inside) if text.is_generic:
+                parts = inside.elts if isinstance(inside, ast.Tuple) else [inside]
+            case _:
+                parts = []
+        others = [each for each in parts if not (isinstance(each, ast.Constant) and each.value is None)]
+        return replace(text, node=others[0]) if len(others) == 1 else None
+
     def bounds(self) -> tuple[Expr, Expr] | None:
         """The bounds in `Annotated[int, Between(low, high)]`; None if they are not written out here."""
         text = self.unquoted()
@@ -110,8 +126,13 @@ class Text:
                 given = dict(zip(("low", "high"), call.args, strict=False))
                 given |= {each.arg: each.value for each in call.keywords if each.arg is not None}
                 known = found(base, text.scope) is Annotated and found(func, text.scope) is Between
-                if known and given.keys() == {"low", "high"} and len(call.args) + len(call.keywords) == 2:
-                    return text.lower(given["low"], text.scope), text.lower(given["high"], text.scope)
+                if (
+                    known
+                    and self.lower
+                    and given.keys() == {"low", "high"}
+                    and len(call.args) + len(call.keywords) == 2
+                ):
+                    return self.lower(given["low"], text.scope), self.lower(given["high"], text.scope)
         return None
 
 
@@ -136,6 +157,10 @@ class Sizes:
     def part(self, index: int) -> Sizes:
         """The same for a part of the annotation, counted inside its brackets."""
         return replace(self, text=self.text and self.text.part(index))
+
+    def member(self) -> Sizes:
+        """The same for what stands beside None."""
+        return replace(self, text=self.text and self.text.member())
 
 
 def take_apart(annotation: object) -> Annotation:

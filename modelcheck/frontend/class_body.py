@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import CellType, CodeType, FunctionType
+from types import CellType, CodeType
 from typing import Any, NamedTuple
 
-from modelcheck.frontend.compiled import class_code
+from modelcheck.frontend.compiled import cells_of, class_code
 from modelcheck.frontend.loader import ClassSource, LoadedSpec
 from modelcheck.frontend.source import what_failed
 from modelcheck.spec import Spec
@@ -127,10 +127,7 @@ def _closure(code: CodeType, owner: ClassSource) -> tuple[CellType, ...] | None:
     """The cells of the names of an enclosing function, which the methods that read them have."""
     if not code.co_freevars:
         return None
-    cells: dict[str, CellType] = {}
-    for member in vars(owner.cls).values():
-        if isinstance(member, FunctionType) and member.__closure__:
-            cells.update(zip(member.__code__.co_freevars, member.__closure__, strict=True))
+    cells = cells_of(owner.cls)
     lost = [name for name in code.co_freevars if name not in cells]
     if lost:
         raise CannotExecute(owner, f"`{lost[0]}` belongs to the function around it, which has returned")

@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from copy import deepcopy
-from types import CellType, FunctionType
+from types import FunctionType
 from typing import NamedTuple
 
 from modelcheck.errors import Span
-from modelcheck.frontend.compiled import class_code
+from modelcheck.frontend.compiled import cells_of, class_code
 from modelcheck.frontend.loader import ClassSource, LoadedSpec
-from modelcheck.frontend.scope import MISSING, content, found
-from modelcheck.frontend.source import fail, what_failed
+from modelcheck.frontend.scope import MISSING, FunctionScope, content, found
+from modelcheck.frontend.source import fail, nested, what_failed
+from modelcheck.spec import Spec
 
 
 class ClassScope(NamedTuple):
@@ -50,8 +51,8 @@ class ClassScope(NamedTuple):
         if name in self.above:
             return MISSING if name in self.known else self._own(name)
         if name in self._free:
-            cells = [cell for function in _functions(self.owner.cls) if (cell := _cell(function, name)) is not None]
-            return content(cells[0]) if cells else MISSING
+            cells = cells_of(self.owner.cls)
+            return content(cells[name]) if name in cells else MISSING
         module = self.owner.namespace
         return module.get(name, _builtins(module).get(name, MISSING))
 
@@ -65,14 +66,30 @@ class ClassScope(NamedTuple):
             case _:
                 return MISSING
 
-    def reads(self, tree: ast.expr) -> Iterable[ast.expr]:
+    def reads(self, tree: ast.expr) -> Iterator[ast.expr]:
         """The parts of an expression that depend on the class body, or on that of a base."""
-        return (
-            node
-            for node in ast.walk(tree)
-            if (isinstance(node, ast.Name) and node.id in self.above)
-            or (isinstance(node, ast.Attribute) and self._base(node) is not None)
-        )
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Name) and node.id in self.above:
+                yield node
+            if isinstance(node, ast.Attribute) and self._base(node) is not None:
+                yield node
+        yield from self.hidden_reads(tree)
+
+    def hidden_reads(self, tree: ast.expr) -> Iterator[ast.expr]:
+        """The parts that may read the class or a base in a way that nobody follows, as `getattr(Base, "messages")`.
+
+        A function of the user's reads it if it, or one that it calls, names the class.
+        """
+        followed = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Attribute) and self._base(node)}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Name | ast.Attribute) and id(node) not in followed:
+                known = found(node, self)
+                if self._is_of_the_spec(known) or (isinstance(known, FunctionType) and self._is_named_by(known)):
+                    yield node
+
+    def inside(self) -> ClassScope:
+        """The scope of a comprehension in the body, which does not see the names of the class."""
+        return self._replace(above={})
 
     def value(self, expression: ast.expr) -> object:
         """What Python computes, with the parameters of this instance.
@@ -107,8 +124,29 @@ class ClassScope(NamedTuple):
         above = self.owner.bound.items()
         return self._replace(above={name: each for name, each in above if (each.lineno, each.col_offset) < end})
 
+    def _is_of_the_spec(self, known: object) -> bool:
+        return isinstance(known, type) and known in self.spec.cls.__mro__ and known not in (Spec, object)
+
+    def _is_named_by(self, function: FunctionType) -> bool:
+        """Does the function, or one that it calls, name a class of the spec?"""
+        asked: list[FunctionType] = []
+        pending = [function]
+        while pending:
+            each = pending.pop()
+            asked.append(each)
+            scope = FunctionScope.of(each)
+            for code in (each.__code__, *nested(each.__code__)):
+                for known in map(scope.find, (*code.co_names, *code.co_freevars)):
+                    if self._is_of_the_spec(known):
+                        return True
+                    if isinstance(known, FunctionType) and known not in asked:
+                        pending.append(known)
+        return False
+
     def _own(self, name: str) -> object:
-        """A constant of the body, which is a plain number or truth value; nothing else of it is read by its name."""
+        """A plain constant of the body; of a state variable or a parameter the name stands for many values."""
+        if any(name in owner.annotated for owner in self.spec.ancestry):
+            return MISSING
         try:
             value = self.value_of(name)
         except Exception:  # the user's own expression may fail in any way; where it stands that is reported
@@ -145,6 +183,11 @@ def computed(scope: ClassScope, name: str, expression: ast.expr, code: str) -> o
     Raises:
         SpecError: `code`, computing it fails.
     """
+    hidden = next(scope.hidden_reads(expression), None)
+    if hidden is not None:
+        message = f"`{ast.unparse(hidden)}` reads the class in a way that cannot follow the parameters of an instance"
+        hint = "read it by its name: `messages`, or `Base.messages` where it is declared in a base"
+        raise fail(code, message, scope.owner.source.span(hidden), hint=hint)
     try:
         return scope.value(expression)
     except Exception as error:  # the user's own expression may fail in any way
@@ -173,15 +216,6 @@ class _Replaced(ast.NodeTransformer):
         name = ast.unparse(node)
         self._bases[name] = base.value_of(node.attr)
         return ast.copy_location(ast.Name(name, ast.Load()), node)
-
-
-def _functions(cls: type) -> Iterable[FunctionType]:
-    return (each for each in vars(cls).values() if isinstance(each, FunctionType))
-
-
-def _cell(function: FunctionType, name: str) -> CellType | None:
-    cells = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=True))
-    return cells.get(name)
 
 
 def _builtins(module: Mapping[str, object]) -> Mapping[str, object]:

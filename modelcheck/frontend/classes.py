@@ -75,14 +75,25 @@ def _read_at_once(node: ast.ClassDef) -> Iterator[ast.Name]:
         else:
             parts.append(statement)
     for part in parts:
-        for each in ast.walk(part):
-            if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Load):
-                yield each
+        names = [each for each in ast.walk(part) if isinstance(each, ast.Name)]
+        own = {each.id for each in names if not isinstance(each.ctx, ast.Load)}  # those of comprehensions
+        yield from (each for each in names if each.id not in own)
+
+
+def _is_main(statement: ast.stmt) -> bool:
+    """Is it `if __name__ == "__main__"`, which runs nothing where the module is imported?"""
+    match statement:
+        case ast.If(test=ast.Compare(left=ast.Name(id="__name__"), comparators=[ast.Constant(value="__main__")])):
+            return True
+        case _:
+            return False
 
 
 def _module_bindings(tree: ast.Module, start: int) -> Iterator[tuple[str, ast.stmt | ast.expr]]:
     """The names that a module binds in statements that end after a line, and those that functions declare `global`."""
-    pending: list[ast.AST] = [each for each in tree.body if (each.end_lineno or each.lineno) > start]
+    pending: list[ast.AST] = [
+        each for each in tree.body if (each.end_lineno or each.lineno) > start and not _is_main(each)
+    ]
     while pending:
         node = pending.pop()
         match node:

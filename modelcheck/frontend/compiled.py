@@ -11,7 +11,7 @@ import ast
 import sys
 from collections.abc import Hashable
 from dataclasses import dataclass
-from types import CodeType, FunctionType
+from types import CellType, CodeType, FunctionType
 from typing import Final
 
 from modelcheck.errors import Span
@@ -35,12 +35,21 @@ _PARTS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """A function whose text is read: its definition, and the class in whose body it stands, if it is a method."""
+    """A function whose text is read.
+
+    Attributes:
+        function: What Python calls.
+        node: Its definition.
+        source: Where that stands.
+        cls: The class in whose body it stands, if it is a method.
+        word: The word of the language that decorates it: "step", "always", "pure" and so on; None for a plain method.
+    """
 
     function: FunctionType
     node: ast.FunctionDef
     source: SourceFile
     cls: type | None
+    word: str | None
 
     @property
     def span(self) -> Span:
@@ -71,15 +80,34 @@ def node_of(function: FunctionType, source: SourceFile, place: Span) -> ast.Func
         raise fail("MC107", message, place, hint="the file changed after it was imported: import it anew")
     if not _yields(source, code) and not _is_rewritten_by_pytest(function, source):
         hint = "import the file anew, without tools that rewrite code; a spec's methods are run as they are written"
+        if sys.flags.optimize:
+            hint = "run Python without -O, which leaves out assertions"
         message = f"Python runs other code for `{code.co_name}` than this text compiles to"
         raise fail("MC107", message, source.name_span(node), hint=hint)
     return node
 
 
+def cells_of(cls: type) -> dict[str, CellType]:
+    """The cells of the names of a function around a class, which the methods that read them have.
+
+    A name for which two methods have different cells is left out: nobody knows which one the class body read.
+    """
+    cells: dict[str, CellType] = {}
+    differ: set[str] = set()
+    for member in vars(cls).values():
+        if isinstance(member, FunctionType):
+            for name, cell in zip(member.__code__.co_freevars, member.__closure__ or (), strict=True):
+                if cells.setdefault(name, cell) is not cell:
+                    differ.add(name)
+    return {name: cell for name, cell in cells.items() if name not in differ}
+
+
 def class_code(cls: type, node: ast.ClassDef, source: SourceFile) -> CodeType | None:
     """The code of the body of a class; None where the text has no such class."""
     first = min((each.lineno for each in node.decorator_list), default=node.lineno)
-    flags = _inherited(next((each.__code__ for each in vars(cls).values() if isinstance(each, FunctionType)), None))
+    functions = (each.__code__ for each in vars(cls).values() if isinstance(each, FunctionType))
+    own = next((each for each in functions if each.co_qualname == f"{cls.__qualname__}.{each.co_name}"), None)
+    flags = _inherited(own)
     codes = nested(source.compiled(flags)) if flags and not source.code.co_flags & flags else source.codes.values()
     return next((each for each in codes if (each.co_qualname, each.co_firstlineno) == (cls.__qualname__, first)), None)
 

@@ -59,7 +59,7 @@ def declare(spec: LoadedSpec, parameters: tuple[Parameter, ...]) -> Declarations
     declared = Declarations(
         known=values_of(parameters),
         parameters={p.name: _declared_parameter(p, types, hints, lines[p.name].span) for p in parameters},
-        members={name: value for base in reversed(spec.cls.__mro__) for name, value in vars(base).items()} | constants,
+        members=constants,
         types=types,
         helpers=helpers(spec, methods),
         lineage=spec.cls.__mro__,
@@ -188,5 +188,6 @@ def written(spec: LoadedSpec, annotation: Written, declared: Declarations) -> Te
     unread = next(text.unread(), None)
     if unread is not None:
         hint = "write its bounds out, `Annotated[int, Between(0, batch)]`, where it is used"
-        raise NotInLanguage(f"only Python follows what this annotation makes of `{ast.unparse(unread)}`", hint)
+        what = ast.unparse(unread)
+        raise NotInLanguage(f"this annotation reads `{what}` in a way that does not follow its value", hint)
     return text

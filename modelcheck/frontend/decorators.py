@@ -49,8 +49,9 @@ def refuse_decorators(
     for decorator in node.decorator_list:
         known = found(decorator, scope)
         if decorator not in read and (known is MISSING or not any(known is each for each in _HARMLESS)):
-            hint = "delete it; a method keeps one word of the language, such as @step"
-            message = f"what this decorator makes of `{node.name}` is not read"
+            is_class = isinstance(node, ast.ClassDef)
+            hint = "delete it" if is_class else "delete it; only the words are read: @step, @fault, @always and so on"
+            message = f"this decorator may put something else in the place of `{node.name}`"
             raise fail("MC228", message, source.span(decorator), hint=hint)
 
 

@@ -185,7 +185,7 @@ def fold(folding: Folding, generator: ast.GeneratorExp, names: Names, lower: Low
         if not isinstance(first.target, ast.Name) or first.is_async:
             raise refused(first.target, names.source.span(first.target))
         over = iteration(first.iter, first.target.id, names, lower)
-        inner = names.bind(first.target.id, over.element)
+        inner = names.inside().bind(first.target.id, over.element)
         conditions = [as_bool(lower(condition, inner)) for condition in first.ifs]
         if over.condition is not None:
             conditions.insert(0, over.condition)

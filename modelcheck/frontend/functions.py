@@ -6,12 +6,15 @@ import ast
 from collections.abc import Mapping
 from types import FunctionType
 
+from modelcheck.frontend.class_scope import class_scope
 from modelcheck.frontend.compiled import Method, node_of
+from modelcheck.frontend.decorators import check_mark, word_of
 from modelcheck.frontend.loader import ClassSource, LoadedSpec, once
 from modelcheck.frontend.source import Collector, fail
 from modelcheck.spec import Spec
 
-_QUESTIONS = frozenset({"owed", "done"})
+QUESTIONS = ("owed", "done")
+"""Methods that say something about messages and states, and are no properties."""
 
 
 @once
@@ -19,7 +22,7 @@ def definitions(spec: LoadedSpec) -> Mapping[tuple[type, str], Method]:
     """Every method in the bodies of a spec and its bases, by the class it stands in; those that others override too.
 
     Raises:
-        SpecError: MC107, Python calls something else than the text says.
+        SpecError: MC107, Python calls something else than the text says; MC228, a decorator that is not read.
     """
     known: dict[tuple[type, str], Method] = {}
     problems = Collector()
@@ -27,7 +30,7 @@ def definitions(spec: LoadedSpec) -> Mapping[tuple[type, str], Method]:
         for node in owner.node.body:
             with problems:
                 if isinstance(node, ast.FunctionDef):
-                    known[owner.cls, node.name] = _method(node, owner)
+                    known[owner.cls, node.name] = _method(node, spec, owner)
     problems.finish()
     return known
 
@@ -37,7 +40,7 @@ def helpers(spec: LoadedSpec, methods: Mapping[tuple[type, str], Method]) -> Map
     return {
         name: method
         for (cls, name), method in methods.items()
-        if not method.node.decorator_list and name not in _QUESTIONS and not hasattr(Spec, name)
+        if method.word is None and name not in QUESTIONS and not hasattr(Spec, name)
         if binder(spec, name) is cls
     }
 
@@ -45,7 +48,7 @@ def helpers(spec: LoadedSpec, methods: Mapping[tuple[type, str], Method]) -> Map
 def question(spec: LoadedSpec, methods: Mapping[tuple[type, str], Method], name: str) -> Method | None:
     """The undecorated method `owed` or `done` that Python finds; a step or a property may bear the name."""
     method = methods.get((binder(spec, name), name))
-    return None if method is None or method.node.decorator_list else method
+    return None if method is None or method.word is not None else method
 
 
 def binder(spec: LoadedSpec, name: str) -> type:
@@ -53,7 +56,7 @@ def binder(spec: LoadedSpec, name: str) -> type:
     return next((each for each in spec.cls.__mro__ if name in vars(each)), object)
 
 
-def _method(node: ast.FunctionDef, owner: ClassSource) -> Method:
+def _method(node: ast.FunctionDef, spec: LoadedSpec, owner: ClassSource) -> Method:
     """The method that a definition in a class body became."""
     function, span = vars(owner.cls).get(node.name), owner.source.name_span(node)
     qualified = f"{owner.cls.__qualname__}.{node.name}"
@@ -64,4 +67,7 @@ def _method(node: ast.FunctionDef, owner: ClassSource) -> Method:
     if node_of(function, owner.source, span) is not node:
         hint = "give each of them a name of its own"
         raise fail("MC107", f"`{node.name}` is defined more than once, and Python calls another", span, hint=hint)
-    return Method(function, node, owner.source, owner.cls)
+    decorated = word_of(node, class_scope(spec, owner, {}, node), owner.source)
+    word = decorated[0] if decorated else None
+    check_mark(word, getattr(function, "__modelcheck__", None), node, owner.source)
+    return Method(function, node, owner.source, owner.cls, word)

@@ -49,6 +49,12 @@ class ClassSource:
                     names[name] = statement
         return names
 
+    @cached_property
+    def annotated(self) -> frozenset[str]:
+        """The names that the body annotates: parameters and state variables."""
+        targets = (each.target for each in self.node.body if isinstance(each, ast.AnnAssign))
+        return frozenset(target.id for target in targets if isinstance(target, ast.Name))
+
 
 @dataclass(frozen=True, slots=True)
 class LoadedSpec:

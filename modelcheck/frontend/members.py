@@ -29,7 +29,8 @@ def check_lines(owner: ClassSource, problems: Collector) -> None:
             for name in _binds(statement):
                 if name in bound:
                     hint = "give each a name of its own"
-                    raise fail("MC227", f"`{name}` is bound twice here", owner.source.span(statement), hint=hint)
+                    message = f"`{name}` is defined twice in this class, and Python keeps the last"
+                    raise fail("MC227", message, owner.source.span(statement), hint=hint)
                 bound.add(name)
     for node in ast.walk(owner.node) if _HIDDEN.search(owner.source.text) else ():
         hidden = next((name for name in _named(node) if name.startswith("__") and not name.endswith("__")), None)
@@ -41,7 +42,7 @@ def check_lines(owner: ClassSource, problems: Collector) -> None:
 
 
 def check_members(spec: LoadedSpec, declared: Declarations) -> None:
-    """No method has the name of a parameter or a state variable of another class.
+    """No method has the name of a parameter, a state variable or a constant of another class.
 
     Raises:
         SpecError: MC211, one has.
@@ -50,7 +51,11 @@ def check_members(spec: LoadedSpec, declared: Declarations) -> None:
     for owner in spec.ancestry:
         for node in owner.node.body:
             with problems:
-                if isinstance(node, ast.FunctionDef) and node.name in {*declared.variables, *declared.parameters}:
+                if isinstance(node, ast.FunctionDef) and node.name in {
+                    *declared.variables,
+                    *declared.parameters,
+                    *declared.members,
+                }:
                     span = owner.source.name_span(node)
                     hint = "give the method another name"
                     raise fail("MC211", f"`{node.name}` is declared twice", span, hint=hint)
@@ -58,16 +63,19 @@ def check_members(spec: LoadedSpec, declared: Declarations) -> None:
 
 
 def _check_line(statement: ast.stmt, source: SourceFile) -> None:
-    span = source.span(statement)
+    span = source.name_span(statement) if isinstance(statement, ast.FunctionDef) else source.span(statement)
     match statement:
-        case ast.FunctionDef(name=name) if name in _RESERVED:
-            span = source.name_span(statement)
-            raise fail("MC211", f"`{name}` is a word of the language", span, hint="give the method another name")
         case (
             ast.FunctionDef(name=name)
-            | ast.AnnAssign(target=ast.Name(id=name))
+            | ast.AnnAssign(target=ast.Name(id=name), simple=1)
             | ast.Assign(targets=[ast.Name(id=name)])
         ):
+            if name in _RESERVED:
+                raise fail("MC211", f"`{name}` is a word of the language", span, hint="give it another name")
+            walrus = None if isinstance(statement, ast.FunctionDef) else _walrus(statement)
+            if walrus is not None:
+                hint = "bind it in a line of its own"
+                raise fail("MC202", "a name bound inside an expression", source.span(walrus), hint=hint)
             if name.startswith("__") and name.endswith("__") and name != "__doc__":
                 hint = "delete it: what the attributes of a spec mean is for the language to say"
                 raise fail("MC211", f"`{name}` changes what Python does, and is not read", span, hint=hint)
@@ -76,6 +84,10 @@ def _check_line(statement: ast.stmt, source: SourceFile) -> None:
         case _:
             hint = "declare parameters, variables and methods one by one at the top of the class"
             raise fail("MC202", "this line in the body of a spec is not part of the language", span, hint=hint)
+
+
+def _walrus(statement: ast.stmt) -> ast.NamedExpr | None:
+    return next((node for node in ast.walk(statement) if isinstance(node, ast.NamedExpr)), None)
 
 
 def _binds(statement: ast.stmt) -> Iterator[str]:

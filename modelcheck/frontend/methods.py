@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from modelcheck.errors import Note
 from modelcheck.frontend.class_scope import ClassScope, class_scope
 from modelcheck.frontend.compiled import Method
-from modelcheck.frontend.decorators import Mark, budget, check_mark, word_of
+from modelcheck.frontend.decorators import Mark, budget, word_of
 from modelcheck.frontend.functions import binder, definitions
 from modelcheck.frontend.loader import ClassSource, LoadedSpec, once
 from modelcheck.frontend.source import Collector, fail
@@ -49,8 +49,8 @@ def marked_methods(spec: LoadedSpec) -> tuple[MarkedMethod, ...]:
     """Marked methods, an override in the place of what it overrides, in source order otherwise.
 
     Raises:
-        SpecError: MC215, an override takes other arguments, or is no step or property any more; MC228, a decorator that
-            is not read.
+        SpecError: MC215, an override takes other arguments, or is no step or property any more; MC211, Python finds
+            something else by its name.
     """
     known: dict[str, MarkedMethod] = {}
     methods = definitions(spec)
@@ -80,11 +80,11 @@ def marked_methods(spec: LoadedSpec) -> tuple[MarkedMethod, ...]:
 def _marked(spec: LoadedSpec, owner: ClassSource, method: Method) -> MarkedMethod | None:
     """The method with the mark that its decorator left; None where it has none."""
     mark = getattr(method.function, "__modelcheck__", None)
-    word = word_of(method.node, class_scope(spec, owner, {}, method.node), method.source)
-    check_mark(word and word[0], mark, method.node, method.source)
-    if word is None or not isinstance(mark, StepMark | PropertyMark):
+    decorated = word_of(method.node, class_scope(spec, owner, {}, method.node), method.source)
+    if decorated is None or not isinstance(mark, StepMark | PropertyMark):
         return None
-    return MarkedMethod(method.function, method.node, method.source, method.cls, owner, mark, word[1])
+    word, decorator = decorated
+    return MarkedMethod(method.function, method.node, method.source, method.cls, word, owner, mark, decorator)
 
 
 def self_name(method: Method) -> str:

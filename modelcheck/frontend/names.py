@@ -16,10 +16,10 @@ from modelcheck.frontend.pure import PureFunctions
 from modelcheck.frontend.scope import MISSING, Scope, found
 from modelcheck.frontend.shapes import Shape, cells
 from modelcheck.frontend.source import SourceFile, fail
-from modelcheck.frontend.values import Typed, Value
-from modelcheck.ir.nodes import Const, Expr, LocalRead
+from modelcheck.frontend.values import Value
+from modelcheck.ir.nodes import Const, Expr
 from modelcheck.ir.system import Lifetime
-from modelcheck.ir.types import BoolType, IdType, IntType, ScalarType, Type
+from modelcheck.ir.types import BoolType, IdType, IntType, Type
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class DeclaredVariable:
 
 @dataclass(frozen=True, slots=True)
 class Declarations:
-    """Everything a spec declares that its methods may name; `members` are its other attributes.
+    """Everything a spec declares that its methods may name; `members` are its plain constants.
 
     `known` has the parameters as the body of the class knows them in this instance: identities are `Ids`.
 
@@ -55,7 +55,7 @@ class Declarations:
     variables: Mapping[str, DeclaredVariable] = field(default_factory=dict)
     budgets: Mapping[str, Expr] = field(default_factory=dict)
     faults: frozenset[str] = frozenset()
-    members: Mapping[str, object] = field(default_factory=dict)
+    members: Mapping[str, bool | int] = field(default_factory=dict)
     helpers: Mapping[str, Method] = field(default_factory=dict)
     lineage: tuple[type, ...] = ()
     definitions: Mapping[tuple[type, str], Method] = field(default_factory=dict)
@@ -70,8 +70,7 @@ class Declarations:
 
     def names(self) -> list[str]:
         """Every name that can follow `self.` in an expression."""
-        constants = [name for name, value in self.members.items() if as_constant(value) is not None]
-        return [*self.parameters, *self.variables, *constants]
+        return [*self.parameters, *self.variables, *self.members]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +103,10 @@ class Names:
         """The parameter that a name in the body of a class stands for; None elsewhere."""
         return self.scope.parameter(node) if isinstance(self.scope, ClassScope) else None
 
+    def inside(self) -> Names:
+        """These names inside a comprehension: in the body of a class it does not see those of the class."""
+        return replace(self, scope=self.scope.inside()) if isinstance(self.scope, ClassScope) else self
+
     def constant(self, node: ast.Attribute) -> object:
         """What an attribute of a module stands for, or in the body of a class one of a base; MISSING elsewhere."""
         if isinstance(self.scope, ClassScope) and (own := self.scope.constant(node)) is not MISSING:
@@ -129,10 +132,6 @@ class Names:
             hint = "give it another name"
             raise fail("MC225", f"`{name}` is the spec, and stays so", value.span, hint=hint)
         return replace(self, locals={**self.locals, name: value})
-
-    def bind_local(self, name: str, type_: ScalarType, span: Span) -> Names:
-        """This scope with a local name of the IR."""
-        return self.bind(name, Typed(LocalRead(self.prefix + name, span=span), type_, span))
 
 
 def as_constant(value: object) -> Const | None:

@@ -31,8 +31,7 @@ def overridden(call: ast.Call, names: Names, span: Span) -> Method:
         known = [known for cls, known in names.declared.definitions if cls in above]
         raise unknown_name(name, known, span, "no base has a method")
     mark = getattr(vars(owner)[name], "__modelcheck__", None)
-    is_property = isinstance(mark, PropertyMark) and len(method.node.decorator_list) == 1
-    if method.node.decorator_list and not is_property:
+    if method.word is not None and not isinstance(mark, PropertyMark):
         hint = "move the lines both need into a method without a decorator, and call it from both"
         notes = declared_here(method.source.name_span(method.node))
         raise fail("MC224", f"`super().{name}` is a step, which another cannot contain", span, hint=hint, notes=notes)

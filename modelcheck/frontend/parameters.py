@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Annotated, get_args, get_origin
 
-from modelcheck.frontend.annotations import NotInLanguage, identity_of, take_apart
+from modelcheck.frontend.annotations import NotInLanguage, Text, identity_of, take_apart
+from modelcheck.frontend.class_scope import class_scope
 from modelcheck.frontend.formulas import formula_of
 from modelcheck.frontend.lines import Line, annotations_of, class_lines, line_value
 from modelcheck.frontend.loader import LoadedSpec
@@ -32,6 +34,7 @@ def declare_parameters(spec: LoadedSpec, given: Mapping[str, bool | int]) -> tup
             annotation = take_apart(hints.get(name))
             if annotation.role is Role.PARAM:
                 lines[name], types[name] = line, annotation.inner
+                _check_fixed(spec, line)
     defaults, values = _Values(spec, lines, {}), _Values(spec, lines, given)
     found: dict[str, Parameter] = {}
     for name, line in lines.items():
@@ -47,6 +50,20 @@ def declare_parameters(spec: LoadedSpec, given: Mapping[str, bool | int]) -> tup
     for _ in formulas:  # the longest chain of them
         formulas = {name: inlined(formula, formulas) for name, formula in formulas.items()}
     return tuple(replace(each, formula=formulas.get(name)) for name, each in found.items())
+
+
+def _check_fixed(spec: LoadedSpec, line: Line) -> None:
+    """What a parameter may be depends on no other parameter.
+
+    Raises:
+        NotInLanguage: Its annotation reads something of a class body.
+    """
+    if line.annotation is not None:
+        scope = class_scope(spec, line.annotation.owner, {})
+        read = next(Text(line.annotation.node, scope, scope).dependent(), None)
+        if read is not None:
+            message = f"the type of `{line.name}` reads `{ast.unparse(read)}` of the class"
+            raise NotInLanguage(message, "write a number, and claim what else must be true with @always")
 
 
 class _Values(Mapping[str, object]):

@@ -35,7 +35,7 @@ class PureFunctions:
             node, scope = node_of(function, source, place), FunctionScope.of(function)
             marks = [each for each in node.decorator_list if found(each, scope) is pure]
             refuse_decorators(node, source, scope, marks)
-            self._known[function] = Method(function, node, source, None)
+            self._known[function] = Method(function, node, source, None, "pure")
         return self._known[function]
 
     def _source_of(self, function: FunctionType, place: Span) -> SourceFile:

@@ -208,7 +208,7 @@ def _optional(members: tuple[object, ...], types: Types, sizes: Sizes) -> Shape:
     present = [member for member in members if member is not type(None)]
     if len(present) != 1 or len(present) == len(members):
         raise NotInLanguage("a union is of one type and None", "write `T | None`")
-    item = to_shape(present[0], types, sizes)
+    item = to_shape(present[0], types, sizes.member())
     if isinstance(item, RecordShape):
         return OptionalShape(item)
     if isinstance(item, Bounded):

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from modelcheck.errors import Diagnostic
 from modelcheck.frontend.compiled import Method
 from modelcheck.frontend.functions import definitions
-from modelcheck.frontend.lines import annotations_of
 from modelcheck.frontend.loader import LoadedSpec, once
 from modelcheck.frontend.scope import found
 from modelcheck.frontend.source import Collector, fail
@@ -23,13 +22,17 @@ def check_slips(spec: LoadedSpec) -> None:
         SpecError: MC229 and MC230, for each that does.
     """
     problems = Collector()
+    called = {name for method in definitions(spec).values() for name in _called(method)}
+    declared = {name for owner in spec.ancestry for name in (*owner.annotated, *owner.bound)}
     for method in definitions(spec).values():
         with problems:
-            if not method.node.decorator_list and any(_guards(method)):
+            if method.word is None and any(_guards(method)):
                 hint = "write `@step` above it, or `@fault` if it is something going wrong"
+                if method.node.name in called:
+                    hint = f"let it return a bool, and guard the steps that call it: `when(self.{method.node.name}())`"
                 raise fail("MC229", f"`{method.node.name}` has a guard, and is no step", method.span, hint=hint)
         for name in _unread(method):
-            if name.id in annotations_of(spec):
+            if name.id in declared:
                 with problems:
                     owner = method.node.args.args[0].arg if method.node.args.args else "self"
                     message = f"`{name.id}` is a local name here, which nothing reads, and no state variable"
@@ -57,6 +60,14 @@ def _guards(method: Method) -> Iterator[ast.Call]:
     for node in ast.walk(method.node):
         if isinstance(node, ast.Call) and found(node.func, method.scope) is when:
             yield node
+
+
+def _called(method: Method) -> Iterator[str]:
+    """The names of methods that it calls."""
+    for node in ast.walk(method.node):
+        match node:
+            case ast.Call(func=ast.Attribute(attr=name)):
+                yield name
 
 
 def _unread(method: Method) -> Iterator[ast.Name]:

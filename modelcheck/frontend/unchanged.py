@@ -112,7 +112,8 @@ def _is_same(now: object, made: object) -> bool:
     """
     if isinstance(now, FunctionType) and isinstance(made, FunctionType):
         # Its code is held against the text where it is read; a decorator leaves its mark on each alike.
-        return getattr(now, "__modelcheck__", None) == getattr(made, "__modelcheck__", None)
+        marks = getattr(now, "__modelcheck__", None), getattr(made, "__modelcheck__", None)
+        return marks[0] == marks[1] and now.__annotations__ == made.__annotations__
     if type(now) is not type(made):
         return False
     match now, made:
@@ -128,10 +129,13 @@ def _is_same(now: object, made: object) -> bool:
 
 
 def _words(value: object) -> str:
-    if isinstance(value, FunctionType):
-        return f"is the function `{value.__qualname__}` now"
-    return "is gone" if value is _ABSENT else f"is {described(value)} now"
+    return "is gone" if value is _ABSENT else f"is {_shown(value)} now"
 
 
 def _made_words(value: object) -> str:
-    return "does not have it" if value is _ABSENT else f"makes it {described(value)}"
+    return "does not have it" if value is _ABSENT else f"makes it {_shown(value)}"
+
+
+def _shown(value: object) -> str:
+    """A value without the place in memory that some values show."""
+    return f"the function `{value.__qualname__}`" if isinstance(value, FunctionType) else described(value)

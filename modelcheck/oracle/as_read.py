@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from modelcheck.frontend.functions import QUESTIONS
 from modelcheck.frontend.lines import OF_SPEC
 from modelcheck.ir.system import Parameter
-from modelcheck.oracle.declared import QUESTIONS, Facts
+from modelcheck.oracle.declared import Facts
 from modelcheck.oracle.kinds import kind_of_shape
 from modelcheck.oracle.lowered import Lowered
 from modelcheck.semantics import Scope, domain_values, evaluate, initial_state

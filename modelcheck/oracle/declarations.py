@@ -90,7 +90,7 @@ def _check_greater(
 ) -> None:
     """The same for the instance with each parameter that a proof may leave open one greater.
 
-    Where it is refused there is nothing to compare.
+    Where it is refused, one after the other is made greater; where that is refused too, there is nothing to compare.
     """
     greater = {each.name: each.value + 1 for each in system.parameters if _is_number(each)}
     values = values_made(classes)
@@ -99,12 +99,23 @@ def _check_greater(
     except CannotExecute:
         computed = values
     chosen = {name: value for name, value in greater.items() if name in given or computed[name] == values[name]}
+    if not _is_compared(spec, bodies, {**given, **chosen}):
+        for name, value in chosen.items():
+            _is_compared(spec, bodies, {**given, name: value})
+
+
+def _is_compared(spec: LoadedSpec, bodies: tuple[ClassBody, ...], given: Mapping[str, bool | int]) -> bool:
+    """Compare another instance; False where there is none.
+
+    Raises:
+        SelfCheckFailed: It was read otherwise than Python makes it.
+    """
     try:
-        other = instantiate(spec, {**given, **chosen})
-        read = lowered(spec, other)
+        read = lowered(spec, instantiate(spec, given))
     except (SpecError, RecursionError, MemoryError):
-        return
-    _compared(spec, bodies, read, {**given, **chosen})
+        return False
+    _compared(spec, bodies, read, given)
+    return True
 
 
 def _is_number(parameter: Parameter) -> bool:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from types import FunctionType, SimpleNamespace
-from typing import Annotated, Final, TypeAlias, get_args, get_origin, get_type_hints
+from typing import Annotated, TypeAlias, get_args, get_origin, get_type_hints
 
 from modelcheck.frontend.class_body import CannotExecute, ClassBody, Executed
+from modelcheck.frontend.functions import QUESTIONS
 from modelcheck.frontend.lines import OF_SPEC
 from modelcheck.frontend.shapes import MapShape, Shape, cells
 from modelcheck.frontend.source import what_failed
@@ -21,8 +22,6 @@ from modelcheck.spec import AtLeast, Bag, Each, Ids, PropertyMark, Role, StepMar
 Facts: TypeAlias = dict[tuple[str, str], object]
 """What is said, and of what: `("budget", "crash")` is 1. Said in the same words of what Python makes and of what was
 read."""
-
-QUESTIONS: Final = ("owed", "done")
 
 
 def values_made(classes: tuple[Executed, ...]) -> dict[str, bool | int]:

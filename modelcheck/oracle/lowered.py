@@ -40,6 +40,6 @@ def lowered(spec: LoadedSpec, system: TransitionSystem) -> Lowered:
         system=system,
         shapes={name: variable.shape for name, variable in declared.variables.items()},
         arguments=argument_shapes(spec, declared),
-        constants={name: value for name, value in declared.members.items() if type(value) in (bool, int)},  # type: ignore[misc] # one of these
+        constants=declared.members,
         enums=declared.types.enums,
     )

@@ -7,7 +7,7 @@ import pytest
 
 from modelcheck.certificate.check import NotProved, Proved
 from modelcheck.certificate.proof import certify
-from modelcheck.certificate.subject import NotCovered
+from modelcheck.certificate.subject import NotCovered, Refused, subject
 from modelcheck.check.certificates import check_certificate
 from modelcheck.check.targets import load_instance
 from modelcheck.ir.system import TransitionSystem
@@ -23,7 +23,7 @@ class Bounded(Spec):
     size: Param[{type}] = {default}
     clients: Param[Ids[Client]] = ids(2)
     {constant}
-    used: Durable[Annotated[int, Between(0, 9)]] = {first}
+    taken: Durable[Annotated[int, Between(0, 9)]] = {first}
     busy: Durable[dict[Client, bool]] = each(False)
 
     @step
@@ -87,9 +87,11 @@ def test_a_parameter_that_no_constant_was_computed_from_is_open(tmp_path: Path, 
     assert said(tmp_path, bounded(tmp_path), unbounded) is None
 
 
-def test_a_parameter_that_is_negative_is_not_among_the_numbers_from_0(tmp_path: Path) -> None:
-    system = bounded(tmp_path, default="-1", claim="self.size >= 0")
-    assert said(tmp_path, system, ("size",)) == "`size` is -1 here, and open it is 0 or more"
+def test_a_parameter_below_its_minimum_is_not_among_the_numbers_from_there(tmp_path: Path) -> None:
+    system = bounded(tmp_path, claim="self.size >= 0")
+    below = replace(system, parameters=tuple(replace(each, value=-1) for each in system.parameters))
+    with pytest.raises(Refused, match="`size` is -1 here, and open it is 0 or more"):
+        subject(below, "fits", ("size",))
 
 
 def test_a_negative_parameter_is_open_from_its_minimum(tmp_path: Path) -> None:

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from modelcheck import AT_LEAST_ONCE, Durable, Effects, Param, Spec, effects, step, verify, when
+from modelcheck import AT_LEAST_ONCE, Durable, Effects, Param, Spec, check, effects, step, verify, when
 from modelcheck.errors import SpecError
 from modelcheck.frontend import instantiate, load_class, load_file
 from modelcheck.ir.system import TransitionSystem
-from modelcheck.semantics import initial_state, step_instances, successors
+from modelcheck.semantics import Scope, evaluate, initial_state, step_instances, successors
 from modelcheck.verdict import Holds
 
 WORDS = "from typing import Annotated, NewType\nfrom enum import Enum\nfrom modelcheck import *\n"
@@ -465,6 +465,113 @@ def test_a_record_may_have_a_field_of_any_name(folder: Path, field: str) -> None
     path.write_text(WORDS + record + CLASS + lines + PROCESS + body)
     result = verify(load_file(path)[0].cls)
     assert isinstance(result["kept"].verdict, Holds)
+
+
+QUARTER = "    x: Durable[int] = messages // 4\n"
+
+
+@pytest.mark.parametrize(
+    ("lines", "body"),
+    [
+        (QUARTER + "    y: Durable[int] = x\n", PROCESS),
+        (QUARTER, "    @fault(at_most=x)" + PROCESS.replace("    @step", "")),
+        (QUARTER, TAKE.format(annotation="Annotated[int, Between(0, x)]")),
+        (QUARTER + "    log: Durable[list[bool]] = bounded(x)\n", PROCESS),
+    ],
+)
+def test_the_first_value_of_a_state_variable_is_no_constant(folder: Path, lines: str, body: str) -> None:
+    assert codes(folder, WORDS + CLASS + lines + body, messages=4) == ["MC201"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'last = getattr(A, "messages") - 1',
+        "last = size() - 1",
+        "last = outer() - 1",
+        'last: Param[int] = getattr(A, "messages") + 1',
+        'semantics = EXACTLY_ONCE if getattr(A, "messages") < 4 else AT_LEAST_ONCE',
+        "last: Durable[upto(A)] = 0",
+    ],
+)
+def test_a_class_that_is_read_in_a_way_that_nobody_follows_is_refused(folder: Path, line: str) -> None:
+    functions = "def size():\n    return A.messages\ndef outer():\n    return size()\n"
+    functions += "def upto(cls):\n    return Annotated[int, Between(0, cls.messages)]\n"
+    text = WORDS + functions + CLASS.replace("Spec)", "Spec, abstract=True)")
+    text += f"\nclass B(A):\n    {line}\n" + PROCESS.replace("self.messages", "self.messages + self.batch - self.batch")
+    assert codes(folder, text)[0] in ("MC203", "MC206")
+
+
+def test_a_name_bound_inside_an_expression_of_the_class_body_is_refused(folder: Path) -> None:
+    assert codes(folder, WORDS + CLASS + "    last = (top := 1)\n" + PROCESS) == ["MC202"]
+
+
+def test_a_declaration_in_parentheses_has_no_annotation_and_is_refused(folder: Path) -> None:
+    assert codes(folder, WORDS + CLASS + "    (seen): Durable[int] = 0\n" + PROCESS) == ["MC202"]
+
+
+@pytest.mark.parametrize("line", ["used: Durable[int] = 0", "forget = 3"])
+def test_a_word_of_the_base_is_no_name_for_anything_else(folder: Path, line: str) -> None:
+    assert codes(folder, WORDS + CLASS + f"    {line}\n" + PROCESS) == ["MC211"]
+
+
+def test_a_comprehension_does_not_see_the_names_of_the_class(folder: Path) -> None:
+    crash = """
+    @fault(at_most=sum(batch for m in range(messages)))
+    def crash(self) -> None:
+        self.committed = 0
+"""
+    system = read(folder, WORDS + "batch = 5\n" + CLASS + crash + PROCESS)
+    budget = system.step("crash").budget
+    assert budget is not None
+    assert evaluate(budget, Scope(system, initial_state(system), {})) == 10
+
+
+def test_the_least_value_of_a_parameter_depends_on_no_other(folder: Path) -> None:
+    line = "    most: Param[Annotated[int, AtLeast(batch)]] = 3\n"
+    assert codes(folder, WORDS + CLASS + line + PROCESS.replace("self.messages", "self.most")) == ["MC203"]
+
+
+@pytest.mark.parametrize(
+    "annotation",
+    [
+        "tuple[Annotated[int, Between(0, batch)], bool] | None",
+        "Optional[tuple[Annotated[int, Between(0, batch)], bool]]",
+    ],
+)
+def test_bounds_beside_none_follow_the_parameters_too(folder: Path, annotation: str) -> None:
+    text = WORDS + "from typing import Optional\n" + CLASS + f"    last: Durable[{annotation}] = None\n" + PROCESS
+    path = folder / "optional.py"
+    path.write_text(text)
+    assert check.verify(path, any_size=False, parameters={"batch": 5}, self_check="all").exit_code == 0
+
+
+def test_words_about_an_annotation_are_no_annotation(folder: Path) -> None:
+    assert codes(folder, WORDS + CLASS + '    last: Durable[Annotated[int, "some words"]] = 0\n' + PROCESS) == ["MC203"]
+
+
+def test_a_constant_that_a_method_takes_the_place_of_is_refused(folder: Path) -> None:
+    text = WORDS + CLASS.replace("Spec)", "Spec, abstract=True)") + "    ready = False\n"
+    text += "\nclass B(A):\n    def ready(self) -> bool:\n        return True\n" + PROCESS.replace(
+        "when(", "when(self.ready and "
+    )
+    assert codes(folder, text) == ["MC211"]
+
+
+def test_a_decorator_for_type_checkers_leaves_a_method_what_it_is(folder: Path) -> None:
+    text = WORDS + "from typing import final\n" + CLASS + PROCESS.replace("self.messages", "self.last()")
+    text += "\n    @final\n    def last(self) -> int:\n        return self.messages\n"
+    text += "\n    @final\n    def owed(self, m: int) -> bool:\n        return m > 0\n"
+    system = read(folder, text)
+    assert system.owed is not None
+    assert reached(system) == 3
+    forgotten = PROCESS.replace("@step", "@final").replace("process", "forgotten")
+    assert codes(folder, text + forgotten) == ["MC229"]
+
+
+def test_names_of_comprehensions_and_of_a_main_block_are_not_bound_anew(folder: Path) -> None:
+    after = "for x in range(2):\n    pass\nif __name__ == '__main__':\n    from modelcheck import step\n"
+    assert reached(read(folder, WORDS + CLASS + "    last = max(x for x in (1, 2))\n" + PROCESS + "\n" + after)) == 3
 
 
 class InATestModule(Spec):
