@@ -15,6 +15,8 @@ from modelcheck.errors import SelfCheckFailed, UsageError
 from modelcheck.explicit import Limits
 from modelcheck.frontend import LoadedSpec, instantiate
 from modelcheck.ir.system import TransitionSystem
+from modelcheck.oracle.bodies import Bodies
+from modelcheck.oracle.sample import DISABLED, TAKEN
 from specs.at_least_once import AtLeastOnce
 
 COMMANDS = {
@@ -75,9 +77,13 @@ def test_a_class_that_is_not_its_text_is_a_mistake_of_the_spec(run) -> None:
 
 
 @pytest.mark.parametrize("extent", ["sample", "all", "none"])
-def test_python_may_choose_how_much_is_checked(extent) -> None:
-    assert modelcheck.verify(AtLeastOnce, self_check=extent, messages=1)["no_loss"]
-    assert len(modelcheck.state_graph(AtLeastOnce, self_check=extent, messages=1)) > 1
+def test_python_may_choose_how_much_is_checked(extent, monkeypatch: pytest.MonkeyPatch) -> None:
+    repeated: list[object] = []
+    check_case = Bodies.check_case
+    monkeypatch.setattr(Bodies, "check_case", lambda self, case: (repeated.append(case), check_case(self, case)))
+    assert modelcheck.verify(AtLeastOnce, self_check=extent, messages=2)["no_loss"]
+    assert len(modelcheck.state_graph(AtLeastOnce, self_check=extent, messages=2)) > 1
+    assert len(repeated) == 2 * {"none": 0, "sample": TAKEN + DISABLED, "all": 47 * 5}[extent]
     with pytest.raises(UsageError, match="self_check cannot be 'some'"):
         modelcheck.verify(AtLeastOnce, self_check="some")  # type: ignore[arg-type]
 
