@@ -9,8 +9,9 @@ from typing import Final, NamedTuple, TypeAlias
 
 from modelcheck.check.promise import PAIR, Expected, expected_verdict
 from modelcheck.errors import SpecError
-from modelcheck.ir.formula import folded, parameters_of
-from modelcheck.ir.nodes import FALSE, Expr, disjunction
+from modelcheck.ir.fold import subexpressions
+from modelcheck.ir.formula import folded, inlined, parameters_of
+from modelcheck.ir.nodes import FALSE, Const, Expr, disjunction
 from modelcheck.ir.system import TransitionSystem
 from modelcheck.trace import Trace
 from modelcheck.verdict import GaveUp, Unknown, Verdict, Violated
@@ -20,7 +21,7 @@ InstanceAt: TypeAlias = Callable[[Mapping[str, bool | int]], TransitionSystem]
 
 # Values of each parameter that are tried, and of all together, to find an instance in which a promise is made.
 _VALUES: Final = 5
-_INSTANCES: Final = 200
+_INSTANCES: Final = 20_000
 
 
 def where_promised(system: TransitionSystem, name: str) -> TransitionSystem:
@@ -33,11 +34,12 @@ def where_promised(system: TransitionSystem, name: str) -> TransitionSystem:
         return system
     if not system.promises:
         return replace(system, constant_reads=system.constant_reads | system.promise_reads)
-    closed = {n: value for n, value in system.parameter_values.items() if n not in system.may_be_open}
+    varied = {*system.may_be_open, *system.formulas}
+    closed = {name: value for name, value in system.parameter_values.items() if name not in varied}
     cases = [
         (condition, expected_verdict(name, promise))
         for each, promise in system.promises
-        if (condition := folded(each, closed)) != FALSE
+        if (condition := folded(inlined(each, system.formulas), closed)) != FALSE
     ]
     made = [condition for condition, expected in cases if expected == "holds"]
     if not made or len(made) == len(cases):
@@ -46,11 +48,20 @@ def where_promised(system: TransitionSystem, name: str) -> TransitionSystem:
 
 
 def elsewhere(asked: TransitionSystem, at: InstanceAt) -> TransitionSystem | None:
-    """The same question, put by an instance that it is about; None where none is found close by."""
+    """The same question, put by an instance that it is about; None where none is found close by.
+
+    Close are the least values of each parameter, and those next to a number that the condition names.
+    """
     condition = asked.requires[-1]
     minima = {each.name: each.minimum for each in asked.parameters}
     names = sorted(parameters_of(condition))
-    for numbers in islice(product(*(range(minima[name], minima[name] + _VALUES) for name in names)), _INSTANCES):
+    numbers_named = {part.value for part in subexpressions(condition) if isinstance(part, Const)}
+    named = sorted({near for number in numbers_named if number is not None for near in range(number - 1, number + 2)})
+    tried = [
+        dict.fromkeys((*range(minima[name], minima[name] + _VALUES), *(each for each in named if each >= minima[name])))
+        for name in names
+    ]
+    for numbers in islice(product(*tried), _INSTANCES):
         values = {**asked.parameter_values, **dict(zip(names, numbers, strict=True))}
         if asked.admits(values):
             try:

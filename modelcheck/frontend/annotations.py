@@ -83,6 +83,12 @@ class Text:
                 yield from text.dependent()
 
     @property
+    def is_annotated(self) -> bool:
+        """Is it `Annotated[...]` outside? Of `Annotated[Durable[int], ...]` Python joins the two."""
+        text = self.unquoted()
+        return isinstance(text.node, ast.Subscript) and found(text.node.value, text.scope) is Annotated
+
+    @property
     def is_generic(self) -> bool:
         """Is it a type of the language with something in brackets?"""
         match self.node:

@@ -12,7 +12,7 @@ import builtins
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from types import FunctionType
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from modelcheck.errors import Span
 from modelcheck.frontend.compiled import cells_of, class_code
@@ -84,7 +84,10 @@ class ClassScope(NamedTuple):
         for node in ast.walk(tree):
             if isinstance(node, ast.Name | ast.Attribute) and id(node) not in followed:
                 known = found(node, self)
-                if self._is_of_the_spec(known) or (isinstance(known, FunctionType) and self._is_named_by(known)):
+                is_method = isinstance(node, ast.Name) and isinstance(self.above.get(node.id), ast.FunctionDef)
+                is_dynamic = any(known is each for each in _DYNAMIC)
+                named = isinstance(known, FunctionType) and self._is_named_by(known)
+                if self._is_of_the_spec(known) or is_method or is_dynamic or named:
                     yield node
 
     def inside(self) -> ClassScope:
@@ -194,6 +197,10 @@ def computed(scope: ClassScope, name: str, expression: ast.expr, code: str) -> o
         span: Span = scope.owner.source.span(expression)
         message = f"the value of `{name}` fails: {what_failed(error)}"
         raise fail(code, message, span, hint="it may use parameters and names of the module") from error
+
+
+_DYNAMIC: Final = (eval, exec, globals, locals, vars)
+"""Functions that may read any name."""
 
 
 class _Replaced(ast.NodeTransformer):

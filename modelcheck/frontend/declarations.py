@@ -120,6 +120,7 @@ def _constants(
                 message = f"`{line.name}` is a constant here, and a parameter of {spec.cls.__name__}"
                 raise fail("MC211", message, line.span, hint=hint)
             value = line_value(spec, line, known, "MC206")
+            constants.pop(line.name, None)  # a base may have made something else of it
             if line.name not in hints and type(value) in (bool, int):
                 constants[line.name] = value  # type: ignore[assignment] # one of these
     return constants
@@ -142,7 +143,8 @@ def _variable(spec: LoadedSpec, line: Line, hint: object, declared: Declarations
         annotation = take_apart(hint)
         text = written(spec, line.annotation, declared) if line.annotation else None
         sizes = replace(sizes_of(line.value.node, names), text=text)
-        shape = to_shape(annotation.inner, declared.types, sizes.part(0) if annotation.role else sizes)
+        inner = sizes.part(0) if annotation.role and not (text and text.is_annotated) else sizes
+        shape = to_shape(annotation.inner, declared.types, inner)
     except NotInLanguage as problem:
         raise fail(problem.code, problem.message, line.span, hint=problem.hint) from problem
     lifetime = _lifetime(line, annotation.role, shape)

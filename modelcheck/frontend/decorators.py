@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ast
+import sys
 import typing
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final, TypeAlias
 
 from modelcheck.errors import SpecError
-from modelcheck.frontend.scope import MISSING, Scope, among, found
+from modelcheck.frontend.scope import Scope, among, found
 from modelcheck.frontend.source import SourceFile, fail
 from modelcheck.spec import PropertyMark, StepMark, always, eventually, fault, not_always, possible, step
 
@@ -19,8 +20,12 @@ _WORDS: Final[tuple[tuple[object, str], ...]] = (
     (fault, "fault"),
     *((word, word.__name__) for word in (always, not_always, possible, eventually)),
 )
-_HARMLESS: Final = tuple(each for name in ("override", "final") if (each := getattr(typing, name, None)) is not None)
-"""Decorators for type checkers, which return what they are given."""
+
+
+def _harmless() -> Iterator[object]:
+    """Decorators for type checkers, which return what they are given; those of typing_extensions where it is loaded."""
+    for module in (typing, sys.modules.get("typing_extensions")):
+        yield from (vars(module)[name] for name in ("override", "final") if module and name in vars(module))
 
 
 def word_of(node: ast.FunctionDef, scope: Scope, source: SourceFile) -> tuple[str, ast.expr] | None:
@@ -48,7 +53,7 @@ def refuse_decorators(
     """
     for decorator in node.decorator_list:
         known = found(decorator, scope)
-        if decorator not in read and (known is MISSING or not any(known is each for each in _HARMLESS)):
+        if decorator not in read and not any(known is each for each in _harmless()):
             is_class = isinstance(node, ast.ClassDef)
             hint = "delete it" if is_class else "delete it; only the words are read: @step, @fault, @always and so on"
             message = f"this decorator may put something else in the place of `{node.name}`"

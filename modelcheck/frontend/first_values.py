@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from modelcheck.frontend.names import Declarations
-from modelcheck.frontend.shapes import Bounded, cells
+from modelcheck.frontend.names import Declarations, DeclaredVariable
+from modelcheck.frontend.shapes import (
+    PRESENT,
+    BagShape,
+    Bounded,
+    Cell,
+    ListShape,
+    MapShape,
+    OptionalShape,
+    Shape,
+    cells,
+)
 from modelcheck.frontend.source import Collector, fail
 from modelcheck.ir.formula import folded, inlined, is_formula, is_implied
-from modelcheck.ir.nodes import Compare, Comparison, Const, Expr
+from modelcheck.ir.nodes import TRUE, Compare, Comparison, Const, Expr, RangeDomain
 from modelcheck.ir.system import Parameter, TransitionSystem
+from modelcheck.ir.types import CountType
 from modelcheck.semantics import Scope, evaluate
 
 
@@ -21,7 +32,12 @@ def check_first_values(declared: Declarations, system: TransitionSystem) -> None
     """
     problems = Collector()
     for name, variable in declared.variables.items():
-        for cell in cells(variable.shape):
+        for size in _sizes(variable.shape):
+            with problems:
+                if _number(size, system) < 0:
+                    message = f"`{name}` would hold {_number(size, system)} in this instance"
+                    raise fail("MC206", message, size.span or variable.span, hint="let its size be 0 or more")
+        for cell in _held(variable):
             if isinstance(cell.leaf, Bounded):
                 with problems:
                     low, value, high = (
@@ -48,7 +64,8 @@ def required(declared: Declarations, parameters: Sequence[Parameter]) -> Iterato
         if each.formula is not None and not isinstance(each.value, bool)
     ]
     for variable in declared.variables.values():
-        for cell in cells(variable.shape):
+        wanted += [Compare(Comparison.LE, Const(0), size) for size in _sizes(variable.shape)]
+        for cell in _held(variable):
             if isinstance(cell.leaf, Bounded):
                 first = variable.initial[cell.suffix]
                 wanted += [Compare(Comparison.LE, cell.leaf.low, first), Compare(Comparison.LE, first, cell.leaf.high)]
@@ -56,6 +73,28 @@ def required(declared: Declarations, parameters: Sequence[Parameter]) -> Iterato
         formula = folded(inlined(each, formulas), {})
         if is_formula(formula) and not is_implied(formula, minima):
             yield formula
+
+
+def _held(variable: DeclaredVariable) -> Iterator[Cell]:
+    """The cells that hold something at first: not those of items that a list has not, or of a record that is None."""
+    shape = variable.shape
+    while isinstance(shape, MapShape):
+        shape = shape.value
+    if not isinstance(shape, ListShape | OptionalShape) or variable.initial.get(PRESENT) == TRUE:
+        yield from cells(variable.shape)
+
+
+def _sizes(shape: Shape) -> Iterator[Expr]:
+    """How many messages or items there are."""
+    match shape:
+        case MapShape(RangeDomain(_, size), CountType()):
+            yield size
+        case MapShape(_, inner):
+            yield from _sizes(inner)
+        case ListShape(_, capacity) | BagShape(_, capacity):
+            yield capacity
+        case _:
+            pass
 
 
 def _number(expr: Expr, system: TransitionSystem) -> int:

@@ -58,7 +58,7 @@ from modelcheck.ir.nodes import (
     conjunction,
     disjunction,
 )
-from modelcheck.ir.types import BoolType, IntType
+from modelcheck.ir.types import BoolType, CountType, IntType
 
 
 class Lower(Protocol):
@@ -79,6 +79,7 @@ class Iteration:
         times: How often an element occurs, where that may be more than once (bags).
         reads: The variables that say what there is to run over.
         evaluated: What Python evaluates even if there is nothing to run over.
+        in_order: Is it the order in which Python runs? That of a frozenset is nobody's to know.
     """
 
     domains: tuple[tuple[str, Domain], ...]
@@ -87,6 +88,7 @@ class Iteration:
     times: Expr | None = None
     reads: frozenset[str] = frozenset()
     evaluated: tuple[Expr, ...] = ()
+    in_order: bool = True
 
 
 def iteration(node: ast.expr, target: str, names: Names, lower: Lower) -> Iteration:
@@ -106,11 +108,12 @@ def iteration(node: ast.expr, target: str, names: Names, lower: Lower) -> Iterat
             return _simple(local, range_domain(node, names, lower), span)
     value = lower(node, names)
     match value.shape:
-        case MapShape(RangeDomain() as domain, shape) if isinstance(value, Stored):
+        case MapShape(RangeDomain() as domain, CountType() as shape) if isinstance(value, Stored):
+            # `Effects` are a sequence: Python runs over their counts, and over the keys of a dict.
             element = settled(Stored(shape, value.name, (*value.keys, LocalRead(local)), span))
             reads = frozenset({value.name, *_variables_read(*value.keys)})
             return Iteration(((local, domain),), element, reads=reads, evaluated=value.keys)
-        case MapShape(domain) if not isinstance(domain, RangeDomain):
+        case MapShape(domain):
             return replace(_simple(local, domain, span), evaluated=expressions_of(value))
         case ListShape(item) if isinstance(value, Stored):
             index = f"{local}.index"
@@ -120,7 +123,8 @@ def iteration(node: ast.expr, target: str, names: Names, lower: Lower) -> Iterat
         case SetShape(member) if finite(member, span):
             bound, element = bound_element(member, local, span)
             contains = members(value, member)(tuple(LocalRead(name) for name, _ in bound))
-            return Iteration(bound, element, contains, reads=_variables_read(contains), evaluated=expressions_of(value))
+            reads = _variables_read(contains)
+            return Iteration(bound, element, contains, None, reads, expressions_of(value), in_order=False)
         case BagShape(item) if isinstance(value, Stored):
             bound, element = bound_element(item, local, span)
             count = value.cell("", *(LocalRead(name) for name, _ in bound))

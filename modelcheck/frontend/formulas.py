@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping
+from types import UnionType
 from typing import TypeAlias
 
 from modelcheck.errors import SpecError
@@ -83,7 +84,7 @@ def _cases(
     values: Mapping[str, object],
 ) -> Promises | None:
     if isinstance(node, ast.IfExp):
-        condition = _formula(written, node.test, spec, parameters, values)
+        condition = _formula(written, node.test, spec, parameters, values, BoolType)
         then, otherwise = (_cases(written, arm, spec, parameters, values) for arm in (node.body, node.orelse))
         if condition is None or then is None or otherwise is None:
             return None
@@ -108,13 +109,14 @@ def _formula(
     spec: LoadedSpec,
     parameters: Mapping[str, Parameter],
     values: Mapping[str, object],
+    kind: type[BoolType] | UnionType = BoolType | IntType,
 ) -> Expr | None:
     declared = Declarations(parameters={name: _declared(each, written) for name, each in parameters.items()})
     try:
         value = lower(node, Names(written.owner.source, declared, written.scope(spec, values)))
     except SpecError:
         return None
-    if not isinstance(value, Typed) or not isinstance(value.type, BoolType | IntType):
+    if not isinstance(value, Typed) or not isinstance(value.type, kind):
         return None
     return value.expr if is_formula(value.expr) else None
 

@@ -11,6 +11,7 @@ from modelcheck.frontend.shapes import (
     Bounded,
     ListShape,
     MapShape,
+    NotFinite,
     RecordShape,
     Shape,
     describe,
@@ -25,6 +26,7 @@ from modelcheck.ir.nodes import (
     Arithmetic,
     Compare,
     Comparison,
+    Conditional,
     Const,
     Domain,
     Expr,
@@ -60,8 +62,11 @@ def item(value: Stored, key: Value, span: Span) -> Stored:
 
 
 def slot(value: Stored, index: Expr) -> Expr:
-    """The index of a slot in use; any other is MC301 when it is evaluated."""
+    """The index of a slot in use, -1 being the last; any other is MC301 when it is evaluated."""
     length = value.cell(LENGTH)
+    if not isinstance(index, Const | LocalRead | Arithmetic):
+        last = Arithmetic(Operation.SUB, length, Const(1), span=index.span)
+        index = Conditional(Compare(Comparison.EQ, index, Const(-1)), last, index, span=index.span)
     inside = conjunction(
         Compare(Comparison.LE, Const(0), index, span=index.span),
         Compare(Comparison.LT, index, length, span=index.span),
@@ -97,7 +102,11 @@ def member_keys(value: Value, member: Shape) -> tuple[Expr, tuple[Expr, ...]]:
     Raises:
         SpecError: MC205, it is of another type.
     """
-    into = domains(member)
+    try:
+        into = domains(member)
+    except NotFinite as error:
+        hint = "a frozenset or Bag holds identities, enums, bools, bounded integers, or records of these"
+        raise fail("MC214", f"{describe(member)} has no finite domain", value.span, hint=hint) from error
     if isinstance(value, Typed) and not isinstance(member, RecordShape):
         pairs: list[tuple[Expr, Shape]] = [(value.expr, value.type)]
     elif isinstance(value, Made | Stored) and _is_kind_of(value.shape, member):
@@ -112,6 +121,8 @@ def member_keys(value: Value, member: Shape) -> tuple[Expr, tuple[Expr, ...]]:
     keys: list[Expr] = []
     for (expr, shape), leaf, domain in zip(pairs, targets, into, strict=True):
         key = _key(expr, IntType() if isinstance(shape, Bounded) else shape, domain, value, into)
+        if isinstance(shape, OptionType):
+            possible.append(Compare(Comparison.NE, expr, Const(None), span=value.span))
         if isinstance(leaf, Bounded):
             # The fields of a record in state were checked when they were written; those of a computed one were not.
             if shape != leaf or not isinstance(value, Stored):

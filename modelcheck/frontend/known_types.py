@@ -46,6 +46,8 @@ class Types:
         own = next((each for each in _READ if _is_own(cls, each)), None)
         if own is not None:
             raise NotInLanguage(f"{name} has an `{own}` of its own", "leave it to Enum: a member is equal to itself")
+        if any((one == other) is not (one is other) for one in cls for other in cls):
+            raise NotInLanguage(f"a member of {name} is not equal to itself alone", "give each member a plain value")
         if type(cls) is not EnumMeta:
             raise NotInLanguage(f"{name} has a metaclass of its own", "derive it from Enum alone")
         if self.enums.setdefault(name, cls) is not cls:

@@ -17,7 +17,7 @@ from typing import Final, TypeVar
 
 from modelcheck.errors import Note, Span, SpecError
 from modelcheck.frontend.patience import OutOfPatience, patience
-from modelcheck.frontend.source import SourceFile, fail, shown, what_failed
+from modelcheck.frontend.source import SourceFile, fail, shown, text_of, what_failed
 from modelcheck.spec import Spec
 
 T = TypeVar("T")
@@ -99,7 +99,8 @@ def load_file(path: Path) -> tuple[LoadedSpec, ...]:
     """
     source = SourceFile.read(path)
     module = _imported(source)
-    return tuple(_loaded(cls, {module.__name__: source}) for cls in _specs_defined_in(module, source))
+    loaded = [_loaded(cls, {module.__name__: source}) for cls in _specs_defined_in(module)]
+    return tuple(sorted(loaded, key=lambda each: each.node.lineno))
 
 
 def load_class(cls: type[Spec]) -> LoadedSpec:
@@ -125,6 +126,7 @@ def _imported(source: SourceFile) -> ModuleType:
     module.__package__ = package
     sys.modules[name] = module
     sys.path.insert(0, str(root))
+    _make_room(root)
     try:
         with patience(IMPORT_TIME_LIMIT_S):
             exec(code, module.__dict__)
@@ -136,6 +138,17 @@ def _imported(source: SourceFile) -> ModuleType:
     finally:
         sys.path.remove(str(root))
     return module
+
+
+def _make_room(root: Path) -> None:
+    """Let go of modules of another folder whose names stand for files of this one, so that these are imported."""
+    for each in root.iterdir():
+        name = each.stem if each.suffix == ".py" else each.name if (each / "__init__.py").is_file() else None
+        file = getattr(sys.modules.get(name or ""), "__file__", None)
+        wanted = each / "__init__.py" if each.is_dir() else each
+        if name and file and Path(file).resolve() != wanted.resolve() and _is_users(file):
+            for known in [known for known in sys.modules if known == name or known.startswith(f"{name}.")]:
+                del sys.modules[known]
 
 
 def _package_of(path: Path) -> tuple[str, Path]:
@@ -205,11 +218,17 @@ def _failed_at(tree: ast.Module, frame: traceback.FrameSummary) -> ast.stmt:
     return ast.Pass(lineno=line, col_offset=column, end_lineno=end_line, end_col_offset=end_column)
 
 
-def _specs_defined_in(module: ModuleType, source: SourceFile) -> Iterator[type[Spec]]:
-    for node in source.tree.body:
-        cls = module.__dict__.get(node.name) if isinstance(node, ast.ClassDef) else None
-        if isinstance(cls, type) and issubclass(cls, Spec) and cls.__module__ == module.__name__:
-            yield from () if cls.__modelcheck_abstract__ else (cls,)
+def _specs_defined_in(module: ModuleType) -> Iterator[type[Spec]]:
+    """The concrete specs that the module made, in whatever block or function, also those that no name holds."""
+    pending: list[type[Spec]] = [Spec]
+    found: dict[type[Spec], None] = {}
+    while pending:
+        cls = pending.pop()
+        pending.extend(cls.__subclasses__())
+        if cls.__module__ == module.__name__ and not cls.__modelcheck_abstract__:
+            found[cls] = None
+    named = [each for each in vars(module).values() if isinstance(each, type) and each in found]
+    yield from dict.fromkeys((*named, *found))
 
 
 def _loaded(cls: type[Spec], known: dict[str, SourceFile]) -> LoadedSpec:
@@ -232,11 +251,11 @@ def _class_source(cls: type[Spec], known: dict[str, SourceFile], place: Span | N
 def _source_of(cls: type[Spec], module: ModuleType | None, place: Span | None) -> SourceFile:
     """The text of the file, or of the notebook cell, that a method of the class was compiled from."""
     names = [code.co_filename for code in _codes(cls)] or [str(getattr(module, "__file__", ""))]
+    if not names[0]:
+        # A class without methods, of a notebook: the newest cell that defines one of this name, which is compared.
+        names = [cell for cell in reversed(linecache.cache) if f"class {cls.__name__}" in text_of(cell)]
     for name in names:
-        try:
-            text = "".join(linecache.getlines(name))
-        except (UnicodeError, LookupError):  # it says that it is written in another encoding than it is
-            text = ""
+        text = text_of(name)
         if text:
             return SourceFile(Path(name), shown(Path(name)) if Path(name).is_file() else "<notebook>", text)
     raise _no_source(cls, place)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import linecache
 from collections.abc import Mapping
 from pathlib import Path
 from types import FunctionType
@@ -11,7 +10,7 @@ from modelcheck.errors import Span
 from modelcheck.frontend.compiled import Method, node_of
 from modelcheck.frontend.decorators import refuse_decorators
 from modelcheck.frontend.scope import FunctionScope, found
-from modelcheck.frontend.source import SourceFile, fail, shown
+from modelcheck.frontend.source import SourceFile, fail, shown, text_of
 from modelcheck.spec import pure
 
 
@@ -41,10 +40,7 @@ class PureFunctions:
     def _source_of(self, function: FunctionType, place: Span) -> SourceFile:
         name = function.__code__.co_filename
         if name not in self._sources:
-            try:
-                text = "".join(linecache.getlines(name))
-            except (UnicodeError, LookupError):  # it says that it is written in another encoding than it is
-                text = ""
+            text = text_of(name)
             if not text:
                 hint = "define it in a file or a notebook cell: its text is what is checked"
                 raise fail("MC104", f"the source of `{function.__name__}` cannot be found", place, hint=hint)

@@ -30,6 +30,8 @@ def owed_messages(spec: LoadedSpec, declared: Declarations) -> Owed | None:
     if not names or len(kinds) != 1 or len(next(iter(kinds)) or ()) != len(keys):
         wanted = " or ".join(sorted(", ".join(map(describe_domain, kind or ())) for kind in kinds)) or "no message"
         hint = "write `def owed(self, m: int) -> bool`, one argument for each key of the spec's `Effects`"
+        if len(kinds) > len({tuple(map(describe_domain, kind or ())) for kind in kinds}):
+            wanted, hint = "messages of `Effects` of different sizes", "give all `Effects` of the spec the same size"
         raise fail("MC211", f"`owed` is asked about {wanted}", span, hint=hint)
     (domains,) = kinds
     values: dict[str, Value] = {

@@ -86,7 +86,7 @@ def found(node: ast.expr, scope: Scope, bound: Container[str] = ()) -> object:
 
 def _attribute(base: object, name: str) -> object:
     """What stands in a module or class itself: nothing that a `__getattr__` makes up."""
-    if isinstance(base, ModuleType):
+    if type(base) is ModuleType:
         return vars(base).get(name, MISSING)
     if isinstance(base, type):
         return next((vars(each)[name] for each in base.__mro__ if name in vars(each)), MISSING)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import collections
 import dataclasses
+import sys
 from enum import Enum
+from inspect import get_annotations
 from types import BuiltinFunctionType, MemberDescriptorType, MethodDescriptorType, UnionType, WrapperDescriptorType
-from typing import Annotated, Any, NewType, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, ForwardRef, NewType, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from modelcheck.frontend.annotations import NotInLanguage, Sizes
 from modelcheck.frontend.known_types import Types
@@ -119,6 +121,11 @@ def record_shape(cls: type, types: Types) -> RecordShape:
         NotInLanguage: A field is no scalar, record or optional of these.
     """
     _check_plain(cls)
+    module = sys.modules.get(cls.__module__)
+    quoted = any(isinstance(each, str | ForwardRef) for each in get_annotations(cls).values())
+    if quoted and "<locals>" not in cls.__qualname__ and getattr(module, cls.__name__, None) is not cls:
+        message = f"the module that defines {cls.__name__} was loaded anew, and its annotations in quotes are lost"
+        raise NotInLanguage(message, "check the specs of each folder in a run of their own")
     try:
         hints = get_type_hints(cls, include_extras=True)
     except Exception as error:  # annotations are the user's own expressions and may fail in any way
@@ -137,6 +144,10 @@ def _check_plain(cls: type) -> None:
     """Code of its own would be run by Python where a record is made, read or compared, and is not read here."""
     own = [f"a `{name}`" for name in _HOOKS if any(_is_users(vars(each).get(name)) for each in cls.__mro__)]
     own += [f"a way to read `{name}`" for name in _fields(cls) if _is_computed(cls, name)]
+    if _defaults_made(cls) != _defaults_said(cls):
+        own.append("a way to default its fields")
+    if "_fields" not in vars(cls) and "__dataclass_fields__" not in vars(cls):
+        own.append("a base")
     for each in dataclasses.fields(cls) if dataclasses.is_dataclass(cls) else ():
         if not each.init or not each.compare or each.kw_only:
             own.append(f"a way to make or compare `{each.name}`")
@@ -158,7 +169,8 @@ _HOOKS = (
 
 
 def _fields(cls: type) -> tuple[str, ...]:
-    return getattr(cls, "_fields", ()) or tuple(getattr(cls, "__dataclass_fields__", ()))
+    fields = dataclasses.fields(cls) if dataclasses.is_dataclass(cls) else ()
+    return getattr(cls, "_fields", ()) or tuple(each.name for each in fields)
 
 
 def _is_users(member: object) -> bool:
@@ -171,11 +183,24 @@ def _is_users(member: object) -> bool:
 
 
 def _is_computed(cls: type, name: str) -> bool:
-    """Is the field read through code of the user's, such as a property?"""
+    """Is the field read otherwise than from where it is stored, as through a property?"""
     found = next((vars(each)[name] for each in cls.__mro__ if name in vars(each)), None)
-    getter = collections._tuplegetter  # type: ignore[attr-defined] # how a NamedTuple stores a field
-    stored = isinstance(found, MemberDescriptorType | getter)
-    return hasattr(type(found), "__get__") and not stored
+    if not dataclasses.is_dataclass(cls):
+        return type(found) is not collections._tuplegetter  # type: ignore[attr-defined] # how a NamedTuple stores it
+    return hasattr(type(found), "__get__") and not isinstance(found, MemberDescriptorType)
+
+
+def _defaults_made(cls: type) -> tuple[object, ...]:
+    """The defaults that Python takes when a record is made."""
+    function = cls.__init__ if dataclasses.is_dataclass(cls) else cls.__new__
+    return tuple(getattr(function, "__defaults__", None) or ())
+
+
+def _defaults_said(cls: type) -> tuple[object, ...]:
+    """The defaults that the class says its fields have."""
+    if not dataclasses.is_dataclass(cls):
+        return tuple(getattr(cls, "_field_defaults", {}).values())
+    return tuple(each.default for each in dataclasses.fields(cls) if each.default is not dataclasses.MISSING)
 
 
 def _field(annotation: object, what: str, types: Types, sizes: Sizes) -> Shape:

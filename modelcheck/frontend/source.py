@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import linecache
 import os
 import reprlib
 import warnings
@@ -151,6 +152,16 @@ class SourceFile:
         if text.isascii():
             return byte_offset + 1
         return len(text.encode()[:byte_offset].decode(errors="ignore")) + 1
+
+
+def text_of(name: str) -> str:
+    """The text of a file as it is now, or of a notebook cell; empty where there is none that can be read."""
+    if Path(name).is_file():
+        linecache.checkcache(name)
+    try:
+        return "".join(linecache.getlines(name))
+    except (UnicodeError, LookupError):  # it says that it is written in another encoding than it is
+        return ""
 
 
 def nested(code: CodeType) -> Iterator[CodeType]:

@@ -23,8 +23,21 @@ from modelcheck.frontend.shapes import RecordShape
 from modelcheck.frontend.source import fail, without_docstring
 from modelcheck.frontend.strict import evaluated
 from modelcheck.frontend.values import Made, Stored, Typed, Value, as_bool, parts_of
-from modelcheck.ir.fold import statements
-from modelcheck.ir.nodes import TRUE, Assign, Branch, Expr, LocalRead, Loop, Require, Statement
+from modelcheck.ir.fold import statement_expressions, statements, subexpressions
+from modelcheck.ir.nodes import (
+    TRUE,
+    Arithmetic,
+    Assign,
+    Branch,
+    Expr,
+    Index,
+    LocalRead,
+    Loop,
+    Operation,
+    Require,
+    Statement,
+    VariableRead,
+)
 from modelcheck.ir.types import IdType
 from modelcheck.spec import when
 
@@ -140,6 +153,9 @@ def _loop(
     ):
         hint = "gather first what is to change, or loop over identities or a range"
         raise fail("MC202", "a loop that changes what it runs over", span, hint=hint)
+    if not over.in_order and not _in_any_order(lowered, {local for local, _ in over.domains}):
+        hint = "let each round change what belongs to its own member, or add up with +="
+        raise fail("MC202", "a loop over a frozenset whose effect depends on the order", span, hint=hint)
     lowered = (*fixed, *lowered)
     if over.condition is not None:
         lowered = (Branch(over.condition, lowered, (), span=span),)
@@ -147,6 +163,47 @@ def _loop(
         lowered = (Loop(local, domain, lowered, span=span),)
     there = evaluated(over.evaluated, names.declared)
     return lowered if there == TRUE else (Require(there, "MC304", "this value is None here", span=span), *lowered)
+
+
+def _in_any_order(body: tuple[Statement, ...], members: set[str]) -> bool:
+    """Do the rounds leave each other alone? Each changes cells of its own member, or adds to a sum that none reads."""
+    changed: set[str] = set()
+    sums: set[str] = set()
+    read: list[Expr] = []
+    for each in statements(body):
+        if isinstance(each, Assign) and not _is_own(each.target.keys, members):
+            match each.value:
+                case Arithmetic(Operation.ADD, VariableRead(name), amount) if (
+                    name == each.target.variable and not each.target.keys
+                ):
+                    sums.add(name)
+                    read.append(amount)
+                case _:
+                    return False
+        else:
+            if isinstance(each, Assign):
+                changed.add(each.target.variable)
+            read.extend(statement_expressions(each))
+    parts = [part for expr in read for part in subexpressions(expr)]
+    own = {id(part) for index in parts if isinstance(index, Index) for part in _row_of(index, members)}
+    return not any(
+        isinstance(part, VariableRead) and part.name in changed | sums and id(part) not in own for part in parts
+    )
+
+
+def _is_own(keys: Sequence[Expr], members: set[str]) -> bool:
+    """Is one of the keys the member of the round itself?"""
+    return any(isinstance(key, LocalRead) and key.name in members for key in keys)
+
+
+def _row_of(index: Index, members: set[str]) -> list[Expr]:
+    """The variable of which the cell of the round's own member is read."""
+    base: Expr = index
+    keys: list[Expr] = []
+    while isinstance(base, Index):
+        keys.append(base.key)
+        base = base.base
+    return [base] if _is_own(keys, members) else []
 
 
 def _call(call: ast.Call, names: Names, body: Body, loops: tuple[str, ...], span: Span) -> tuple[Statement, ...]:

@@ -164,10 +164,12 @@ class Converter:
 
     def _nested(self, shape: Shape, flat: Sequence[int], *, as_bool: bool) -> Value:
         sizes = [len(domain_values(domain, self._scope)) for domain in domains(shape)]
-        level: list[Value] = [bool(one) if as_bool else int(one) for one in flat]
-        for size in reversed(sizes):
-            level = [tuple(level[i : i + size]) for i in range(0, len(level), size)]
-        return level[0]
+        cells: Iterator[Value] = (bool(one) if as_bool else int(one) for one in flat)
+
+        def nested(sizes: Sequence[int]) -> Value:
+            return tuple(nested(sizes[1:]) for _ in range(sizes[0])) if sizes else next(cells)
+
+        return nested(sizes)
 
     def _firsts(self, shape: Shape) -> dict[str, Value]:
         return {suffix: evaluate(first_value(leaf), self._scope) for suffix, leaf in leaves(shape)}

@@ -1,0 +1,376 @@
+"""Specs that somebody wrote who wanted a wrong answer, each smaller than the one that got it."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from modelcheck.check import ExitCode, verify
+from modelcheck.check.prove import prove
+from modelcheck.errors import SpecError
+from modelcheck.frontend import instantiate, load_file
+from modelcheck.ir.system import NO_DUPLICATE, TransitionSystem
+from modelcheck.semantics import holds, initial_state, successors
+from modelcheck.verdict import Unknown
+
+GO = "    @step\n    def go(self) -> None:\n"
+HEAD = "from enum import Enum\nfrom typing import Annotated, NamedTuple, NewType\nfrom modelcheck import *\n"
+
+
+def read(folder: Path, text: str, **parameters: bool | int) -> TransitionSystem:
+    path = folder / "spec.py"
+    path.write_text(HEAD + text)
+    return instantiate(load_file(path)[-1], parameters)
+
+
+def code(folder: Path, text: str, **parameters: bool | int) -> str:
+    with pytest.raises(SpecError) as caught:
+        read(folder, text, **parameters)
+    (found,) = {each.code for each in caught.value.diagnostics}
+    return found
+
+
+def agreed(folder: Path, text: str, **parameters: bool | int) -> int:
+    path = folder / "spec.py"
+    path.write_text(HEAD + text)
+    return verify(path, any_size=False, parameters=parameters, self_check="all").exit_code
+
+
+def test_a_loop_over_a_map_runs_over_its_keys(tmp_path: Path) -> None:
+    text = """
+class A(Spec):
+    m: Durable[dict[Annotated[int, Between(0, 2)], int]] = each(5)
+    n: Durable[int] = 0
+    @step
+    def go(self) -> None:
+        when(self.n == 0)
+        for k in self.m:
+            self.n += k
+    @always
+    def keys(self) -> bool:
+        return all(k < 3 for k in self.m)
+"""
+    system = read(tmp_path, text)
+    ((_, after),) = successors(system, initial_state(system))
+    assert after[system.variable_index["n"]] == 3
+    assert holds(system, after, system.properties[0].condition)
+    assert agreed(tmp_path, text) == 0
+
+
+def test_a_loop_over_effects_runs_over_their_counts(tmp_path: Path) -> None:
+    text = """
+class A(Spec):
+    n: Durable[int] = 0
+    delivered: Effects = effects(2)
+    @step
+    def go(self) -> None:
+        when(self.n < 2)
+        self.delivered[self.n] += 1
+        self.n += 1
+    @always
+    def few(self) -> bool:
+        return sum(count for count in self.delivered) == self.n
+"""
+    assert agreed(tmp_path, text) == 0
+
+
+UTIL = """
+from modelcheck import Durable, Spec, always, step, when
+from {module} import LIMIT
+class A(Spec):
+    x: Durable[int] = 0
+    @step
+    def go(self) -> None:
+        when(self.x < LIMIT)
+        self.x += 1
+    @always
+    def ok(self) -> bool:
+        return self.x <= 2
+"""
+
+
+@pytest.mark.parametrize("module", ["util", ".util"])
+def test_a_module_of_another_folder_does_not_stand_in_the_way(tmp_path: Path, module: str) -> None:
+    for name, limit in (("a", 2), ("b", 3)):
+        folder = tmp_path / name / "pkg" if module.startswith(".") else tmp_path / name
+        folder.mkdir(parents=True)
+        if module.startswith("."):
+            (folder / "__init__.py").write_text("")
+        (folder / "util.py").write_text(f"LIMIT = {limit}\n")
+        (folder / "spec.py").write_text(UTIL.format(module=module))
+    specs = sorted(tmp_path.rglob("spec.py"))
+    assert [each.exit_code for each in verify(*specs, any_size=False).results] == [0, 1]
+    assert [each.exit_code for each in verify(*reversed(specs), any_size=False).results] == [1, 0]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["top = many(Base)", 'top = len(getattr(Base, "consumers"))', 'top = eval("2")', "top = kept()"],
+)
+def test_a_constant_computed_from_the_class_as_an_object_is_refused(tmp_path: Path, line: str) -> None:
+    text = f"""
+Consumer = NewType("Consumer", int)
+def many(cls):
+    return len(cls.consumers)
+class Base(Spec, abstract=True):
+    consumers: Param[Ids[Consumer]] = ids(2)
+class A(Base):
+    size: Param[int] = 2
+    def kept(self=None, k: int = size) -> int:
+        return k
+    {line}
+    x: Durable[int] = 0
+    @step
+    def go(self) -> None:
+        when(self.x < self.top)
+        self.x += 1
+"""
+    assert code(tmp_path, text) == "MC206"
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        "class R(Offset):\n    value = 5\n",
+        "class R(Offset):\n    _fields = ('other', 'value')\n",
+        "R = Offset\nOffset.__new__.__defaults__ = (7,)\n",
+        "R = Offset\nOffset._field_defaults['other'] = 9\n",
+    ],
+)
+def test_a_record_that_was_changed_after_its_class_is_refused(tmp_path: Path, record: str) -> None:
+    text = "class Offset(NamedTuple):\n    value: bool\n    other: bool = False\n" + record
+    text += "class A(Spec):\n    r: Durable[R] = R(True)\n" + GO + "        self.r = R(False)\n"
+    assert code(tmp_path, text) in ("MC203", "MC205")
+
+
+def test_a_bound_around_the_lifetime_follows_the_parameter(tmp_path: Path) -> None:
+    text = """
+class A(Spec):
+    batch: Param[int] = 2
+    x: Annotated[Durable[int], Between(0, batch)] = 0
+    @step
+    def go(self) -> None:
+        when(self.x < self.batch)
+        self.x += 1
+    @always
+    def small(self) -> bool:
+        return self.x <= self.batch
+"""
+    assert [agreed(tmp_path, text, batch=batch) for batch in (1, 2, 5)] == [0, 0, 0]
+
+
+SET_LOOP = """
+class E(Enum):
+    A = 1
+    B = 2
+class A(Spec):
+    s: Durable[frozenset[E]] = frozenset()
+    last: Durable[E] = E.A
+    n: Durable[int] = 0
+    seen: Durable[dict[E, bool]] = each(False)
+    @step
+    def put(self, k: E) -> None:
+        when(k not in self.s)
+        self.s = self.s | {{k}}
+    @step
+    def scan(self) -> None:
+        when(self.n == 0 and len(self.s) == 2)
+        for k in self.s:
+            {line}
+    @always
+    def few(self) -> bool:
+        return len(self.s) <= 2
+"""
+
+
+@pytest.mark.parametrize("line", ["self.last = k", "self.n = self.n * 2 + 1", "self.seen[E.A] = k == E.A"])
+def test_a_loop_over_a_set_does_not_depend_on_the_order(tmp_path: Path, line: str) -> None:
+    assert code(tmp_path, SET_LOOP.format(line=line)) == "MC202"
+
+
+@pytest.mark.parametrize("line", ["self.n += 1", "self.seen[k] = True", "self.seen[k] = not self.seen[k]"])
+def test_a_loop_over_a_set_may_go_in_any_order(tmp_path: Path, line: str) -> None:
+    assert agreed(tmp_path, SET_LOOP.format(line=line)) == 0
+
+
+def test_a_member_that_is_not_equal_to_itself_is_refused(tmp_path: Path) -> None:
+    text = "class L(float, Enum):\n    A = float('nan')\n    B = 1.0\n"
+    text += "class A(Spec):\n    x: Durable[L] = L.A\n    @step\n    def go(self) -> None:\n        self.x = L.B\n"
+    assert code(tmp_path, text) == "MC203"
+
+
+MADE = "class A(Spec):\n    x: Durable[int] = 0\n" + GO + "        self.x = 1 - self.x\n"
+INDENTED = "".join(f"    {line}\n" for line in MADE.splitlines())
+
+
+@pytest.mark.parametrize("text", ["if True:\n" + INDENTED, "def make():\n" + INDENTED + "    return A\nB = make()\n"])
+def test_a_spec_is_found_wherever_the_module_makes_it(tmp_path: Path, text: str) -> None:
+    assert read(tmp_path, text).name == "A"
+
+
+def test_a_spec_that_its_decorator_hides_is_not_left_out(tmp_path: Path) -> None:
+    text = "SPECS = []\ndef register(cls):\n    SPECS.append(cls)\n@register\n" + MADE
+    assert code(tmp_path, text) == "MC228"
+
+
+def test_an_optional_is_asked_for_in_a_set_as_python_does(tmp_path: Path) -> None:
+    text = """
+C = NewType("C", int)
+class A(Spec):
+    cs: Param[Ids[C]] = ids(2)
+    some: Durable[frozenset[C]] = frozenset()
+    one: Durable[C | None] = None
+    @step
+    def take(self, c: C) -> None:
+        self.one = c
+        self.some = self.some | {c}
+    @always
+    def known(self) -> bool:
+        return self.one is None or self.one in self.some
+    @always
+    def absent(self) -> bool:
+        return self.one not in self.some or self.one is not None
+"""
+    assert agreed(tmp_path, text) == 0
+
+
+@pytest.mark.parametrize("flag", ['"yes"', "1.5", "None"])
+def test_a_constant_that_became_something_else_is_gone(tmp_path: Path, flag: str) -> None:
+    text = f"""
+class Base(Spec, abstract=True):
+    flag = False
+    x: Durable[int] = 0
+class A(Base):
+    flag = {flag}
+    @step
+    def go(self) -> None:
+        when(self.flag)
+        self.x = 1
+"""
+    assert code(tmp_path, text) in ("MC201", "MC203")
+
+
+def test_a_computed_index_of_minus_one_is_the_last(tmp_path: Path) -> None:
+    text = """
+class A(Spec):
+    q: Durable[list[int]] = bounded(2)
+    i: Durable[int] = 0
+    @step
+    def put(self) -> None:
+        when(len(self.q) < 2)
+        self.q.append(len(self.q) + 5)
+        self.i = -1
+    @always
+    def last(self) -> bool:
+        return len(self.q) == 0 or self.q[self.i] == len(self.q) + 4
+"""
+    assert agreed(tmp_path, text) == 0
+
+
+PROMISE = """
+class S(Spec):
+    failures: Param[int] = {default}
+    {line}
+    semantics = {promise}
+    done: Durable[bool] = False
+    delivered: Effects = effects(1)
+    @step
+    def process(self) -> None:
+        when(not self.done)
+        self.delivered[0] += 1
+        self.done = True
+    @fault(at_most=failures)
+    def fail(self) -> None:
+        when(self.done)
+        self.done = False
+"""
+
+
+@pytest.mark.parametrize(
+    ("default", "line", "promise"),
+    [
+        (1, "strict: Param[bool] = failures > 1", "EXACTLY_ONCE if strict else AT_LEAST_ONCE"),
+        (1, "attempts: Param[int] = failures + 1", "EXACTLY_ONCE if attempts > 2 else AT_LEAST_ONCE"),
+        (1, "", "EXACTLY_ONCE if failures >= 5 else AT_LEAST_ONCE"),
+        (1, "", "EXACTLY_ONCE if failures == 70 else AT_LEAST_ONCE"),
+    ],
+)
+@pytest.mark.parametrize("ask", [verify, prove])
+def test_a_promise_that_breaks_in_another_instance_is_broken(
+    tmp_path: Path, ask, default: int, line: str, promise: str
+) -> None:
+    path = tmp_path / "spec.py"
+    path.write_text(HEAD + PROMISE.format(default=default, line=line, promise=promise))
+    assert ask(path, properties=[NO_DUPLICATE]).exit_code is ExitCode.NOT_AS_PROMISED
+
+
+def test_a_promise_by_a_number_is_read_as_it_is_here(tmp_path: Path) -> None:
+    path = tmp_path / "spec.py"
+    promise = "AT_LEAST_ONCE if failures else EXACTLY_ONCE"
+    path.write_text(HEAD + PROMISE.format(default=1, line="", promise=promise))
+    (result,) = verify(path, properties=[NO_DUPLICATE]).results
+    assert result.exit_code == 0
+    assert not isinstance(result[NO_DUPLICATE].verdict, Unknown)
+
+
+def test_a_set_of_nothing_begins_empty(tmp_path: Path) -> None:
+    text = """
+class S(Spec):
+    messages: Param[int] = 2
+    waiting: Durable[frozenset[Annotated[int, Between(0, messages - 1)]]] = frozenset()
+    @step
+    def add(self, m: Annotated[int, Between(0, messages - 1)]) -> None:
+        when(m not in self.waiting)
+        self.waiting = self.waiting | {m}
+"""
+    assert (
+        agreed(
+            tmp_path,
+            text + "    @always\n    def p(self) -> bool:\n        return len(self.waiting) >= 0\n",
+            messages=0,
+        )
+        == 0
+    )
+
+
+def test_no_instance_has_less_than_no_messages(tmp_path: Path) -> None:
+    text = "class S(Spec):\n    messages: Param[int] = 2\n    delivered: Effects = effects(messages - 1)\n"
+    text += "    @step\n    def go(self) -> None:\n        self.delivered[0] += 1\n"
+    assert code(tmp_path, text, messages=0) == "MC206"
+    assert read(tmp_path, text).requires
+
+
+def test_what_a_list_does_not_hold_has_no_bounds(tmp_path: Path) -> None:
+    text = """
+class S(Spec):
+    low: Param[int] = 1
+    q: Durable[list[Annotated[int, Between(low, 3)]]] = bounded(2)
+    @step
+    def put(self) -> None:
+        when(len(self.q) < 2 and self.low <= 3)
+        self.q.append(self.low)
+    @always
+    def p(self) -> bool:
+        return len(self.q) <= 2
+"""
+    assert agreed(tmp_path, text, low=4) == 0
+
+
+def test_effects_of_different_sizes_are_named_where_owed_is_asked(tmp_path: Path) -> None:
+    text = "class S(Spec):\n    a: Effects = effects(2)\n    b: Effects = effects(3)\n    n: Durable[int] = 0\n"
+    text += GO + "        self.a[0] += 1\n    def owed(self, m: int) -> bool:\n        return m < 2\n"
+    with pytest.raises(SpecError, match="`Effects` of different sizes"):
+        read(tmp_path, text)
+
+
+def test_a_base_with_assertions_says_that_python_dropped_them(tmp_path: Path) -> None:
+    (tmp_path / "base.py").write_text(
+        HEAD + "class Base(Spec, abstract=True):\n    x: Durable[int] = 0\n    @step\n    def go(self) -> None:\n"
+        "        assert self.x < 2\n        self.x = 1\n"
+    )
+    (tmp_path / "spec.py").write_text("from base import Base\nclass A(Base):\n    pass\n")
+    command = [sys.executable, "-O", "-m", "modelcheck", "verify", "--no-any-size", str(tmp_path / "spec.py")]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert ended.returncode == ExitCode.BAD_SPEC
+    assert "run Python without -O" in ended.stdout
