@@ -170,5 +170,6 @@ CODES: Final[dict[str, str]] = {
     "MC404": "an identity put in order or computed with",
     "MC405": "a local name that nothing reads",
     "MC406": "a property that reads no state",
+    "MC407": "a method that nothing calls",
 }
 """Every diagnostic code and its meaning in a line: 1xx loading, 2xx meaning, 3xx evaluation, 4xx notes."""

@@ -13,6 +13,7 @@ import click
 
 from modelcheck.cli.loading import INTERRUPTED, Loading
 
+_BAD_SPEC: Final = 4
 _COMMANDS: Final = ("check-certificate", "explain", "graph", "prove", "show", "verify")
 
 
@@ -77,14 +78,19 @@ def _run(arguments: Sequence[str] | None) -> int:
     except click.Abort:
         click.echo("interrupted", err=True)
         return INTERRUPTED
-    except SystemExit:
-        # Without its standalone mode click exits by itself only when the reader of its help is gone.
-        return 0
+    except SystemExit as end:
+        # Without its standalone mode click exits by itself only when the reader of what it prints is gone.
+        if isinstance(end.__context__, OSError):
+            return 0
+        click.echo("error: the spec ends Python: an annotation or a value calls exit()", err=True)
+        return _BAD_SPEC
     return int(code or 0)
 
 
-def _flush(stream: TextIO) -> None:
+def _flush(stream: TextIO | None) -> None:
     """Write what is left; a reader that is gone (`| head`) is no failure, neither now nor when Python shuts down."""
+    if stream is None:  # it was closed before Python began
+        return
     try:
         stream.flush()
     except BrokenPipeError:

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from modelcheck.cli.loading import Loading
-from modelcheck.cli.options import Command, screen_options, verbose_option
+from modelcheck.cli.options import Command, Seconds, screen_options, verbose_option
 
 _EXAMPLES = """\b
 Exit codes: 0 it is a proof, 1 it is none, 2 bad command line, 3 a solver
@@ -42,7 +42,7 @@ Examples:
 @click.option(
     "--time-limit",
     "time_limit_s",
-    type=click.FloatRange(min=0, min_open=True),
+    type=Seconds(),
     default=60.0,
     show_default=True,
     metavar="SECONDS",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import re
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, Final, TypeVar
 
 import click
@@ -32,6 +34,18 @@ class Size(click.ParamType):  # type: ignore[type-arg] # generic only since clic
             self.fail(f"{value!r} is no size; write 4GB, 512MB or a number of bytes", param, ctx)
         number = int(float(match[1]) * (_BINARY_UNITS if match[3] else _UNITS)[match[2]])
         return number if number > 0 else self.fail("a size must be greater than 0", param, ctx)
+
+
+class Seconds(click.FloatRange):
+    """A time in seconds, more than none and less than for ever."""
+
+    def __init__(self) -> None:
+        super().__init__(min=0, min_open=True)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:  # noqa: ANN401
+        """The number of seconds."""
+        seconds = float(super().convert(value, param, ctx))
+        return seconds if math.isfinite(seconds) else self.fail(f"{value!r} is no number of seconds", param, ctx)
 
 
 class Assignment(click.ParamType):  # type: ignore[type-arg] # as above
@@ -145,6 +159,11 @@ def _print_diagnostics(ctx: click.Context, error: SpecError) -> int:
 
 
 def _report_internal(ctx: click.Context, error: Exception) -> None:
+    with suppress(OSError):  # that nobody reads it changes no exit code
+        _write_internal(ctx, error)
+
+
+def _write_internal(ctx: click.Context, error: Exception) -> None:
     click.echo(f"modelcheck: internal error: {type(error).__name__}: {error}", err=True)
     if ctx.params.get("verbose"):
         click.echo("".join(traceback.format_exception(error)), err=True, nl=False)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from modelcheck.cli.loading import Loading
-from modelcheck.cli.options import Command, Size, screen_options, self_check_option, set_option, verbose_option
+from modelcheck.cli.options import Command, Seconds, Size, screen_options, self_check_option, set_option, verbose_option
 from modelcheck.cli.result import EXIT_CODES, property_option, result_options, write_result
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ Examples:
 @click.option(
     "--time-limit",
     "time_limit_s",
-    type=click.FloatRange(min=0, min_open=True),
+    type=Seconds(),
     metavar="SECONDS",
     help="Stop the search of a spec after this time; answers follow within a quarter of it.",
 )

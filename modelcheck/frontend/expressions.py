@@ -16,7 +16,7 @@ from modelcheck.frontend.folds import any_item
 from modelcheck.frontend.keys import item, member_keys
 from modelcheck.frontend.names import Names, as_constant, unknown_name
 from modelcheck.frontend.refused import refused
-from modelcheck.frontend.scope import FunctionScope
+from modelcheck.frontend.scope import MISSING, FunctionScope
 from modelcheck.frontend.sets import combined, is_set, literal, members, subset, sure
 from modelcheck.frontend.shapes import (
     BagShape,
@@ -124,9 +124,12 @@ def _name(node: ast.Name, names: Names, span: Span) -> Value:
         return names.locals[node.id]
     if names.parameter(node) is not None:
         return _parameter(node.id, names, span)
-    constant = as_constant(names.find(node))
+    known = names.find(node)
+    constant = as_constant(known)
     if constant is not None:
         return _literal(constant, span)
+    if isinstance(known, Enum) and known is not MISSING:
+        return _member(type(known), known.name, names, span)
     if isinstance(names.scope, FunctionScope) and node.id in names.scope.own:
         hint = "bind it on every way that leads here"
         raise fail("MC201", f"`{node.id}` may have no value here", span, hint=hint)

@@ -59,6 +59,7 @@ def binder(spec: LoadedSpec, name: str) -> type:
 def _method(node: ast.FunctionDef, spec: LoadedSpec, owner: ClassSource) -> Method:
     """The method that a definition in a class body became."""
     function, span = vars(owner.cls).get(node.name), owner.source.name_span(node)
+    decorated = word_of(node, class_scope(spec, owner, {}, node), owner.source)
     qualified = f"{owner.cls.__qualname__}.{node.name}"
     if not isinstance(function, FunctionType) or function.__code__.co_qualname != qualified:
         hint = "delete what wraps or replaces it, and define it once, with `def` in the body of the class"
@@ -67,7 +68,6 @@ def _method(node: ast.FunctionDef, spec: LoadedSpec, owner: ClassSource) -> Meth
     if node_of(function, owner.source, span) is not node:
         hint = "give each of them a name of its own"
         raise fail("MC107", f"`{node.name}` is defined more than once, and Python calls another", span, hint=hint)
-    decorated = word_of(node, class_scope(spec, owner, {}, node), owner.source)
     word = decorated[0] if decorated else None
     check_mark(word, getattr(function, "__modelcheck__", None), node, owner.source)
     return Method(function, node, owner.source, owner.cls, word)

@@ -23,7 +23,7 @@ from modelcheck.frontend.parameters import declare_parameters
 from modelcheck.frontend.properties import lower_property
 from modelcheck.frontend.questions import done_states, owed_messages
 from modelcheck.frontend.shapes import cells
-from modelcheck.frontend.slips import check_slips, unread_names
+from modelcheck.frontend.slips import check_slips, uncalled_methods, unread_names
 from modelcheck.frontend.source import Collector, described, fail
 from modelcheck.frontend.values import Value, as_integer
 from modelcheck.ir.nodes import (
@@ -112,7 +112,7 @@ def instantiate(spec: LoadedSpec, parameters: Mapping[str, bool | int] | None = 
         constant_reads=constant_reads(spec, values, given),
         doc=inspect.cleandoc(spec.cls.__doc__ or ""),
         span=spec.source.name_span(spec.node),
-        remarks=unread_names(spec),
+        remarks=(*unread_names(spec), *uncalled_methods(spec)),
     )
     check_first_values(declared, system)
     return system

@@ -99,6 +99,7 @@ def load_file(path: Path) -> tuple[LoadedSpec, ...]:
     """
     source = SourceFile.read(path)
     module = _imported(source)
+    _check_forgotten_bases(module, source)
     loaded = [_loaded(cls, {module.__name__: source}) for cls in _specs_defined_in(module)]
     return tuple(sorted(loaded, key=lambda each: each.node.lineno))
 
@@ -231,6 +232,23 @@ def _specs_defined_in(module: ModuleType) -> Iterator[type[Spec]]:
     yield from dict.fromkeys((*named, *found))
 
 
+def _check_forgotten_bases(module: ModuleType, source: SourceFile) -> None:
+    """No class has steps and is neither a spec nor the base of one, which says what is wrong with it.
+
+    Raises:
+        SpecError: MC211, one has.
+    """
+    for node in source.tree.body:
+        cls = vars(module).get(node.name) if isinstance(node, ast.ClassDef) else None
+        if not isinstance(cls, type) or issubclass(cls, Spec) or cls.__module__ != module.__name__:
+            continue
+        marked = any(getattr(member, "__modelcheck__", None) is not None for member in vars(cls).values())
+        if marked and not cls.__subclasses__():
+            assert isinstance(node, ast.ClassDef)
+            hint = f"write `class {node.name}(Spec):`"
+            raise fail("MC211", f"`{node.name}` has steps, and is no spec", source.name_span(node), hint=hint)
+
+
 def _loaded(cls: type[Spec], known: dict[str, SourceFile]) -> LoadedSpec:
     bases = [base for base in reversed(cls.__mro__) if issubclass(base, Spec) and base not in (Spec, cls)]
     own = _class_source(cls, known)
@@ -242,10 +260,21 @@ def _class_source(cls: type[Spec], known: dict[str, SourceFile], place: Span | N
     """The source of a class; `place` is that of the spec that needs it, for the message if there is none."""
     module = sys.modules.get(cls.__module__)
     source = known.get(cls.__module__) or _source_of(cls, module, place)
-    for node in ast.walk(source.tree):
-        if isinstance(node, ast.ClassDef) and node.name == cls.__name__ and _is_definition(node, cls):
-            return ClassSource(source, node, dict(vars(module)) if module else {}, cls)
-    raise _no_source(cls, place)
+    nodes = [node for node in ast.walk(source.tree) if isinstance(node, ast.ClassDef) and node.name == cls.__name__]
+    found = [node for node in nodes if _is_definition(node, cls)]
+    if not found:
+        raise _no_source(cls, place)
+    if len(found) > 1 or _is_defined_again(found[0], source.tree):
+        hint = "give each class a name of its own"
+        raise fail("MC227", f"there is more than one class `{cls.__name__}`", source.name_span(nodes[-1]), hint=hint)
+    return ClassSource(source, found[0], dict(vars(module)) if module else {}, cls)
+
+
+def _is_defined_again(node: ast.ClassDef, tree: ast.Module) -> bool:
+    """Does another class of the same name stand in the same block? Python keeps the last of them."""
+    blocks = (getattr(each, part, []) for each in ast.walk(tree) for part in ("body", "orelse", "finalbody"))
+    block = next((block for block in blocks if isinstance(block, list) and node in block), [])
+    return any(isinstance(each, ast.ClassDef) and each.name == node.name and each is not node for each in block)
 
 
 def _source_of(cls: type[Spec], module: ModuleType | None, place: Span | None) -> SourceFile:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from modelcheck.errors import Diagnostic
 from modelcheck.frontend.compiled import Method
-from modelcheck.frontend.functions import definitions
+from modelcheck.frontend.functions import QUESTIONS, definitions
 from modelcheck.frontend.loader import LoadedSpec, once
 from modelcheck.frontend.scope import found
 from modelcheck.frontend.source import Collector, fail
@@ -53,6 +53,22 @@ def unread_names(spec: LoadedSpec) -> tuple[Diagnostic, ...]:
         )
         for method in definitions(spec).values()
         for name in _unread(method)
+    )
+
+
+@once
+def uncalled_methods(spec: LoadedSpec) -> tuple[Diagnostic, ...]:
+    """MC407: methods of the spec itself that are neither steps nor properties, and that no other method calls."""
+    called = {name for method in definitions(spec).values() for name in _called(method)}
+    return tuple(
+        Diagnostic(
+            code="MC407",
+            message=f"nothing calls `{method.node.name}`, which is neither a step nor a property",
+            span=method.span,
+            hint="write `@step` or `@always` above it, or delete it",
+        )
+        for (cls, name), method in definitions(spec).items()
+        if cls is spec.cls and method.word is None and name not in (*QUESTIONS, *called)
     )
 
 

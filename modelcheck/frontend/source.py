@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+import io
 import linecache
 import os
 import reprlib
+import tokenize
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -40,9 +42,16 @@ class SourceFile:
         """
         display, span = shown(path), None
         try:
-            return cls(path, display, path.read_text(encoding="utf-8-sig"))
+            data = path.read_bytes()
+            text = io.TextIOWrapper(io.BytesIO(data), encoding="utf-8-sig").read()
+            encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+            if encoding not in ("utf-8", "utf-8-sig") and not (encoding == "ascii" and data.isascii()):
+                raise SyntaxError(f"it says that it is written in {encoding}")
+            return cls(path, display, text)
         except OSError as error:
             cause = error.strerror or type(error).__name__
+        except SyntaxError as error:
+            cause, span = f"{error.msg}; a spec is UTF-8 text", Span(display, 1, 1, 1, 2)
         except UnicodeDecodeError as error:
             cause, span = "it is not UTF-8 text", _span_after(error.object[: error.start].decode(), display)
         raise SpecError(

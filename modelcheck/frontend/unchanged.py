@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from enum import Enum
 from types import FunctionType
-from typing import Final
+from typing import Final, NewType
 
 from modelcheck.errors import Diagnostic, SpecError
 from modelcheck.frontend.class_body import CannotExecute, class_bodies, execute
@@ -116,6 +117,8 @@ def _is_same(now: object, made: object) -> bool:
         return marks[0] == marks[1] and now.__annotations__ == made.__annotations__
     if type(now) is not type(made):
         return False
+    if isinstance(now, Enum | type | NewType):
+        return now is made
     match now, made:
         case (Effects() | Ids(), Effects() | Ids()):
             return len(now) == len(made)

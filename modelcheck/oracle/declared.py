@@ -189,6 +189,8 @@ def _argument_hints(member: object, made: Executed | None) -> Iterator[tuple[str
         return
     namespace = made.namespace if made else member.__globals__
     code = member.__code__
-    hints = _evaluated(member.__annotations__, namespace, made.names if made else {})
-    for argument in code.co_varnames[1 : code.co_argcount]:
+    names = code.co_varnames[1 : code.co_argcount]
+    written = {name: hint for name, hint in member.__annotations__.items() if name in names}
+    hints = _evaluated(written, namespace, made.names if made else {})
+    for argument in names:
         yield argument, hints.get(argument)

@@ -374,3 +374,83 @@ def test_a_base_with_assertions_says_that_python_dropped_them(tmp_path: Path) ->
     ended = subprocess.run(command, capture_output=True, text=True, check=False)
     assert ended.returncode == ExitCode.BAD_SPEC
     assert "run Python without -O" in ended.stdout
+
+
+PHASES = """
+class P(Enum):
+    A = 1
+    B = 2
+FIRST = P.A
+class Base(Spec, abstract=True):
+    @step
+    def go(self) -> None:
+        when(self.phase == P.B)
+        self.phase = P.A
+class S(Base):
+    phase: Durable[P] = FIRST
+    both: Durable[dict[bool, P]] = each(P.A)
+"""
+
+
+def test_a_member_of_an_enum_may_have_a_name_of_the_module(tmp_path: Path) -> None:
+    assert read(tmp_path, PHASES).variables[0].initial is not None
+
+
+@pytest.mark.parametrize("after", ["S.phase = P.B\n", "S.both = each(P.B)\n", "S.semantics = EXACTLY_ONCE\n"])
+def test_a_member_assigned_after_the_class_is_noticed(tmp_path: Path, after: str) -> None:
+    text = PHASES.replace("class S(Base):", "class S(Base):\n    semantics = AT_LEAST_ONCE")
+    assert code(tmp_path, text + after) == "MC107"
+
+
+def test_of_two_classes_of_one_name_none_is_checked_for_the_other(tmp_path: Path) -> None:
+    assert code(tmp_path, PHASES + "class S(Base):\n    phase: Durable[P] = P.B\n") == "MC227"
+
+
+@pytest.mark.parametrize("encoding", ["utf-7", "rot13", "klingon", "latin-1"])
+def test_a_file_in_another_encoding_is_not_read(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "spec.py"
+    path.write_text(f"# coding: {encoding}\n{HEAD}{MADE}", encoding="utf-8")
+    with pytest.raises(SpecError, match="MC101"):
+        load_file(path)
+
+
+def run(*arguments: str, **streams: object) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "modelcheck", *arguments]
+    return subprocess.run(command, text=True, check=False, **streams)  # type: ignore[call-overload]
+
+
+def test_a_spec_that_ends_python_is_a_bad_spec(tmp_path: Path) -> None:
+    path = tmp_path / "spec.py"
+    path.write_text(HEAD + MADE.replace("def go(self)", 'def go(self, k: "exit(0)")'))
+    ended = run("verify", str(path), capture_output=True)
+    assert (ended.returncode, "calls exit()" in ended.stderr) == (ExitCode.BAD_SPEC, True)
+
+
+def test_an_internal_error_that_nobody_reads_is_one(tmp_path: Path) -> None:
+    path = tmp_path / "spec.py"
+    path.write_text(HEAD + MADE)
+    program = (
+        "import sys, modelcheck.check.targets as targets\n"
+        "def fail(*_): raise RuntimeError('planted')\n"
+        "targets.load_file = fail\n"
+        f"sys.argv = ['modelcheck', 'verify', {str(path)!r}]\n"
+        "from modelcheck.cli import main; main()"
+    )
+    with open("/dev/full", "w") as full:
+        ended = subprocess.run([sys.executable, "-c", program], stderr=full, stdout=subprocess.PIPE, check=False)
+    assert ended.returncode == ExitCode.INTERNAL
+
+
+@pytest.mark.parametrize("seconds", ["nan", "inf", "-inf"])
+@pytest.mark.parametrize("command", ["verify", "prove"])
+def test_no_time_and_for_ever_are_no_time_limits(tmp_path: Path, command: str, seconds: str) -> None:
+    ended = run(command, f"--time-limit={seconds}", str(tmp_path / "spec.py"), capture_output=True)
+    assert ended.returncode == ExitCode.USAGE
+
+
+def test_what_a_step_says_it_returns_is_not_asked(tmp_path: Path) -> None:
+    text = (
+        MADE.replace("-> None", '-> "nothing at all"')
+        + "    @always\n    def p(self) -> bool:\n        return self.x < 2\n"
+    )
+    assert agreed(tmp_path, text) == 0
