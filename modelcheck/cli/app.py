@@ -70,6 +70,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
 
 def _run(arguments: Sequence[str] | None) -> int:
+    stdout = sys.stdout
     try:
         code = cli.main(args=arguments, prog_name="modelcheck", standalone_mode=False)
     except click.ClickException as error:
@@ -78,9 +79,9 @@ def _run(arguments: Sequence[str] | None) -> int:
     except click.Abort:
         click.echo("interrupted", err=True)
         return INTERRUPTED
-    except SystemExit as end:
+    except SystemExit:
         # Without its standalone mode click exits by itself only when the reader of what it prints is gone.
-        if isinstance(end.__context__, OSError):
+        if sys.stdout is not stdout:  # which it puts another in the place of
             return 0
         click.echo("error: the spec ends Python: an annotation or a value calls exit()", err=True)
         return _BAD_SPEC
