@@ -70,8 +70,9 @@ def instantiate(spec: LoadedSpec, parameters: Mapping[str, bool | int] | None = 
     declared = declare(spec, values)
     check_members(spec, declared)
     methods = marked_methods(spec)
-    check_slips(spec)
     problems = Collector()
+    with problems:
+        check_slips(spec)
     declared = _with_budgets(spec, declared, methods, problems)
     steps: list[Step] = []
     forgotten: list[IdType | None] = []
