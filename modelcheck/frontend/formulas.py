@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping
-from types import UnionType
 from typing import TypeAlias
 
 from modelcheck.errors import SpecError
@@ -15,7 +14,7 @@ from modelcheck.frontend.loader import LoadedSpec
 from modelcheck.frontend.names import Declarations, DeclaredParameter, Names
 from modelcheck.frontend.values import Typed
 from modelcheck.ir.formula import is_formula, parameters_of, value_of
-from modelcheck.ir.nodes import TRUE, Expr, Not, conjunction
+from modelcheck.ir.nodes import TRUE, Compare, Comparison, Const, Expr, Not, conjunction
 from modelcheck.ir.system import Parameter
 from modelcheck.ir.types import BoolType, IdType, IntType
 from modelcheck.spec import Semantics
@@ -33,14 +32,15 @@ def formula_of(
     """
     if line.value is None or parameter.identities or _reads_others(spec, line.value, values):
         return None
-    formula = _formula(line.value, line.value.node, spec, others, values)
-    if formula is None or not parameters_of(formula):
+    found = _formula(line.value, line.value.node, spec, others, values)
+    if found is None or not parameters_of(found.expr):
         return None
+    formula = found.expr
     for made, known in (
         (parameter.value, {name: each.value for name, each in others.items()}),
         (parameter.default, {name: each.default for name, each in others.items()}),
     ):
-        if (type(made), made) != (type(found := value_of(formula, known)), found):
+        if (type(made), made) != (type(again := value_of(formula, known)), again):
             return None
     return formula
 
@@ -84,7 +84,7 @@ def _cases(
     values: Mapping[str, object],
 ) -> Promises | None:
     if isinstance(node, ast.IfExp):
-        condition = _formula(written, node.test, spec, parameters, values, BoolType)
+        condition = _condition(written, node.test, spec, parameters, values)
         then, otherwise = (_cases(written, arm, spec, parameters, values) for arm in (node.body, node.orelse))
         if condition is None or then is None or otherwise is None:
             return None
@@ -103,22 +103,37 @@ def _cases(
     return ((TRUE, promise),) if promise is None or isinstance(promise, Semantics) else None
 
 
+def _condition(
+    written: Written,
+    node: ast.expr,
+    spec: LoadedSpec,
+    parameters: Mapping[str, Parameter],
+    values: Mapping[str, object],
+) -> Expr | None:
+    """The formula as a condition; a number is true where it is not 0, as in Python."""
+    formula = _formula(written, node, spec, parameters, values)
+    if formula is None:
+        return None
+    if isinstance(formula.type, BoolType):
+        return formula.expr
+    return Compare(Comparison.NE, formula.expr, Const(0), span=formula.span)
+
+
 def _formula(
     written: Written,
     node: ast.expr,
     spec: LoadedSpec,
     parameters: Mapping[str, Parameter],
     values: Mapping[str, object],
-    kind: type[BoolType] | UnionType = BoolType | IntType,
-) -> Expr | None:
+) -> Typed | None:
     declared = Declarations(parameters={name: _declared(each, written) for name, each in parameters.items()})
     try:
         value = lower(node, Names(written.owner.source, declared, written.scope(spec, values)))
     except SpecError:
         return None
-    if not isinstance(value, Typed) or not isinstance(value.type, kind):
+    if not isinstance(value, Typed) or not isinstance(value.type, BoolType | IntType):
         return None
-    return value.expr if is_formula(value.expr) else None
+    return value if is_formula(value.expr) else None
 
 
 def _declared(parameter: Parameter, written: Written) -> DeclaredParameter:

@@ -20,21 +20,21 @@ from modelcheck import AtLeast, Durable, Param, Spec, always, step, when
 
 class Slots(Spec):
     size: Param[Annotated[int, AtLeast({least})]] = 3
-    used: Durable[int] = 0
+    taken: Durable[int] = 0
 
     @step
     def take(self) -> None:
-        when(self.used < self.size)
-        self.used += 1
+        when(self.taken < self.size)
+        self.taken += 1
 
     @step
     def drop(self) -> None:
-        when(self.used > 0)
-        self.used = min(self.used - 1, {least})
+        when(self.taken > 0)
+        self.taken = min(self.taken - 1, {least})
 
     @always
     def two_are_in_sight(self) -> bool:
-        return self.used + self.size >= 2
+        return self.taken + self.size >= 2
 """
 
 

@@ -20,8 +20,9 @@ Record: TypeAlias = Callable[[str, object], None]
 LEAST_SHARE_FIRED = 0.65
 """Of all steps of all specs; others have guards that are never true, as happens to users."""
 
-LEAST_SHARE_COMPARED = {"CPython": 0.95, "packed tier": 0.6, "Z3": 0.5}
-"""Of all specs. The packed tier ends where a step fails; Z3 needs linear arithmetic and loops of known length."""
+LEAST_SHARE_COMPARED = {"CPython": 0.9, "packed tier": 0.6, "Z3": 0.5}
+"""Of all specs. All refuse a loop over a frozenset whose effect depends on the order; the packed tier ends where a step
+fails; Z3 needs linear arithmetic and loops of known length."""
 
 
 def check(tally: Tally, examples: int, record_property: Record) -> None:

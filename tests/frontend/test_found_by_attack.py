@@ -305,7 +305,7 @@ def test_a_promise_that_breaks_in_another_instance_is_broken(
     assert ask(path, properties=[NO_DUPLICATE]).exit_code is ExitCode.NOT_AS_PROMISED
 
 
-def test_a_promise_by_a_number_is_read_as_it_is_here(tmp_path: Path) -> None:
+def test_a_promise_by_a_number_is_one_by_whether_it_is_zero(tmp_path: Path) -> None:
     path = tmp_path / "spec.py"
     promise = "AT_LEAST_ONCE if failures else EXACTLY_ONCE"
     path.write_text(HEAD + PROMISE.format(default=1, line="", promise=promise))
