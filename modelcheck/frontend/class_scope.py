@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from types import FunctionType
 from typing import Final, NamedTuple
@@ -68,21 +68,23 @@ class ClassScope(NamedTuple):
 
     def reads(self, tree: ast.expr) -> Iterator[ast.expr]:
         """The parts of an expression that depend on the class body, or on that of a base."""
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Name) and node.id in self.above:
+        parts = [node for node in ast.walk(tree) if isinstance(node, ast.Name | ast.Attribute)]
+        for node in parts:
+            if node.id in self.above if isinstance(node, ast.Name) else self._base(node) is not None:
                 yield node
-            if isinstance(node, ast.Attribute) and self._base(node) is not None:
-                yield node
-        yield from self.hidden_reads(tree)
+        yield from self._hidden(parts)
 
     def hidden_reads(self, tree: ast.expr) -> Iterator[ast.expr]:
         """The parts that may read the class or a base in a way that nobody follows, as `getattr(Base, "messages")`.
 
         A function of the user's reads it if it, or one that it calls, names the class.
         """
-        followed = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Attribute) and self._base(node)}
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Name | ast.Attribute) and id(node) not in followed:
+        return self._hidden([node for node in ast.walk(tree) if isinstance(node, ast.Name | ast.Attribute)])
+
+    def _hidden(self, parts: Sequence[ast.Name | ast.Attribute]) -> Iterator[ast.expr]:
+        followed = {id(node.value) for node in parts if isinstance(node, ast.Attribute) and self._base(node)}
+        for node in parts:
+            if id(node) not in followed:
                 known = found(node, self)
                 is_method = isinstance(node, ast.Name) and isinstance(self.above.get(node.id), ast.FunctionDef)
                 is_dynamic = any(known is each for each in _DYNAMIC)
@@ -132,6 +134,8 @@ class ClassScope(NamedTuple):
 
     def _is_named_by(self, function: FunctionType) -> bool:
         """Does the function, or one that it calls, name a class of the spec?"""
+        if function.__module__ == Spec.__module__:
+            return False  # a word of the language
         asked: list[FunctionType] = []
         pending = [function]
         while pending:

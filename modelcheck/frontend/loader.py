@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import itertools
 import linecache
+import os
 import sys
 import sysconfig
 import traceback
@@ -143,11 +144,13 @@ def _imported(source: SourceFile) -> ModuleType:
 
 def _make_room(root: Path) -> None:
     """Let go of modules of another folder whose names stand for files of this one, so that these are imported."""
-    for each in root.iterdir():
-        name = each.stem if each.suffix == ".py" else each.name if (each / "__init__.py").is_file() else None
-        file = getattr(sys.modules.get(name or ""), "__file__", None)
-        wanted = each / "__init__.py" if each.is_dir() else each
-        if name and file and Path(file).resolve() != wanted.resolve() and _is_users(file):
+    for entry in sorted(os.listdir(root)):
+        name = entry.removesuffix(".py")
+        file = getattr(sys.modules.get(name), "__file__", None)
+        if file is None:
+            continue
+        wanted = root / entry if entry != name else root / entry / "__init__.py"
+        if wanted.is_file() and Path(file).resolve() != wanted.resolve() and _is_users(file):
             for known in [known for known in sys.modules if known == name or known.startswith(f"{name}.")]:
                 del sys.modules[known]
 
@@ -260,11 +263,11 @@ def _class_source(cls: type[Spec], known: dict[str, SourceFile], place: Span | N
     """The source of a class; `place` is that of the spec that needs it, for the message if there is none."""
     module = sys.modules.get(cls.__module__)
     source = known.get(cls.__module__) or _source_of(cls, module, place)
-    nodes = [node for node in ast.walk(source.tree) if isinstance(node, ast.ClassDef) and node.name == cls.__name__]
+    nodes = [node for node in source.classes if node.name == cls.__name__]
     found = [node for node in nodes if _is_definition(node, cls)]
     if not found:
         raise _no_source(cls, place)
-    if len(found) > 1 or _is_defined_again(found[0], source.tree):
+    if len(found) > 1 or (len(nodes) > 1 and _is_defined_again(found[0], source.tree)):
         hint = "give each class a name of its own"
         raise fail("MC227", f"there is more than one class `{cls.__name__}`", source.name_span(nodes[-1]), hint=hint)
     return ClassSource(source, found[0], dict(vars(module)) if module else {}, cls)

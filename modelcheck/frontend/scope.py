@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Container, Iterable, Mapping
 from enum import Enum
+from operator import attrgetter
 from types import CellType, FunctionType, ModuleType
 from typing import Final, NamedTuple, Protocol, TypeVar
 
@@ -22,6 +23,9 @@ class Missing(Enum):
 MISSING: Final = Missing.MISSING
 
 _T = TypeVar("_T")
+
+_BUILTINS: Final = attrgetter("__builtins__")
+"""The built-ins that a function carries since Python 3.10, which not every type checker knows."""
 
 
 class FunctionScope(NamedTuple):
@@ -43,7 +47,7 @@ class FunctionScope(NamedTuple):
             frozenset((*code.co_varnames, *code.co_cellvars)),
             dict(zip(code.co_freevars, function.__closure__ or (), strict=True)),
             function.__globals__,
-            function.__builtins__,  # type: ignore[attr-defined] # there since Python 3.10
+            _BUILTINS(function),
         )
 
     def find(self, name: str) -> object:

@@ -115,6 +115,11 @@ class SourceFile:
         }
 
     @cached_property
+    def classes(self) -> tuple[ast.ClassDef, ...]:
+        """The definitions of classes, in whatever block or function."""
+        return tuple(node for node in _statements(self.tree.body) if isinstance(node, ast.ClassDef))
+
+    @cached_property
     def codes(self) -> Mapping[tuple[str, int], CodeType]:
         """The code of every function and class by qualified name and first line."""
         return {(each.co_qualname, each.co_firstlineno): each for each in nested(self.code)}
