@@ -1,17 +1,15 @@
-"""Certificates: the JSON beside one, where a screen names one, and what became of one that was checked."""
+"""Certificates: the JSON beside one, and what became of one that was checked."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from typing import Final
 
 from modelcheck.certificate.check import NotDecided, NotProved, Proved
 from modelcheck.certificate.document import Certificate, parse
 from modelcheck.check.certificates import Checked, Unreadable
 from modelcheck.ir.system import TransitionSystem
 from modelcheck.report import schema
-from modelcheck.report.command import command_lines
 from modelcheck.report.expression import source_text
 from modelcheck.report.json import document_json
 from modelcheck.report.page import Page
@@ -19,8 +17,6 @@ from modelcheck.report.text import Line, Style, clean, plain, wrap
 from modelcheck.report.values import rank_keys
 from modelcheck.report.words import about_open, counted, listed, where_words
 from modelcheck.verdict import Invariant
-
-_LABEL: Final = 13
 
 
 def certificate_json(data: bytes, evidence: Invariant, system: TransitionSystem, *, file: str, script: str) -> bytes:
@@ -66,14 +62,6 @@ def _message(cell: str, keys: Sequence[int | str]) -> str:
     """`delivered[0][w]` with other keys; the offset stays."""
     variable, *numbers = cell.split("[")
     return "[".join((variable, *(f"{key}]" for key in keys), *numbers[len(keys) :]))
-
-
-def certificate_lines(file: str, target: str, page: Page) -> Iterator[Line]:
-    """Where the proof of a property is, and the command that checks it."""
-    lead = "  Certificate".ljust(_LABEL + 2)
-    yield from wrap(((lead, Style.DIM), (clean(file), Style.PLAIN)), page.width, hang=len(lead))
-    words = ["modelcheck", "check-certificate", file, "--spec", target]
-    yield from map(plain, command_lines(words, lead=" " * len(lead), width=page.width))
 
 
 def checked_lines(checked: Checked, file: str, page: Page) -> Iterator[Line]:

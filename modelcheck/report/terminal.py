@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from modelcheck.check.result import ExitCode, PropertyResult, Result, SpecResult
-from modelcheck.report.certificate import certificate_lines
+from modelcheck.report.command import command_lines
 from modelcheck.report.page import Page
 from modelcheck.report.source import errors_lines
 from modelcheck.report.table import table_lines
-from modelcheck.report.text import BLANK, Line, Style, cells, clean, length, wrap
+from modelcheck.report.text import BLANK, Line, Style, cells, clean, length, plain, wrap
 from modelcheck.report.verdicts import header_lines, one_line_trace, property_lines
 from modelcheck.report.violation import Context, violation_lines
 from modelcheck.report.words import summary_words
@@ -62,7 +62,7 @@ def _spec(index: int, result: SpecResult, contexts: Contexts, page: Page) -> Ite
     certified = [contexts.get((index, each.name), Context()) for each in result.properties]
     for context in certified:
         if context.certificate is not None and context.target is not None:
-            yield from certificate_lines(context.certificate, context.target, page)
+            yield from _certificate(context.certificate, context.target, page)
     if any(context.certificate is not None for context in certified):
         yield BLANK
     if result.diagnostics:
@@ -95,6 +95,14 @@ def _block(result: SpecResult, page: Page) -> Iterator[Line]:
 def _notes(result: SpecResult, page: Page) -> Iterator[Line]:
     for note in result.notes:
         yield from wrap((("  note  ", Style.UNSURE), (clean(note), Style.PLAIN)), page.width, hang=8)
+
+
+def _certificate(file: str, target: str, page: Page) -> Iterator[Line]:
+    """Where the proof of a property is, and the command that checks it."""
+    lead = "  Certificate  "
+    yield from wrap(((lead, Style.DIM), (clean(file), Style.PLAIN)), page.width, hang=len(lead))
+    words = ["modelcheck", "check-certificate", file, "--spec", target]
+    yield from map(plain, command_lines(words, lead=" " * len(lead), width=page.width))
 
 
 def _closing(result: Result, page: Page) -> Iterator[Line]:
