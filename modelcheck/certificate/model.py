@@ -24,7 +24,7 @@ from modelcheck.certificate.values import (
 )
 from modelcheck.ir.nodes import Domain, Expr, RangeDomain
 from modelcheck.ir.system import Argument, Step, TransitionSystem, Variable
-from modelcheck.ir.types import BoolType, EnumType, IdType, MapType, OptionType, Type
+from modelcheck.ir.types import BoolType, EnumType, IdType, MapType, OptionType, ScalarType, Type, present
 from modelcheck.ir.watch import Watched
 
 
@@ -197,7 +197,7 @@ class Model:
         if not isinstance(type_, OptionType):
             return self._cell(path, "", _sort(type_))
         absent = self._cell(path, " is None", "Bool")
-        names = self.identities is not None and _item(type_) == self.identities
+        names = self.identities is not None and present(type_) == self.identities
         return Option(absent, self._cell(path, "", _sort(type_), absent if names else None))
 
     def _cell(self, path: _Path, ending: str, sort: Sort, nobody: Term | None = None) -> Term:
@@ -240,14 +240,8 @@ class _Path:
         return _Path(f"{self.name}[{key}]", name_of, int(key) if own else self.owner)
 
 
-def _item(type_: Type) -> Type:
-    while isinstance(type_, OptionType):
-        type_ = type_.item
-    return type_
-
-
-def _sort(type_: Type) -> Sort:
-    return "Bool" if isinstance(_item(type_), BoolType) else "Int"
+def _sort(type_: ScalarType) -> Sort:
+    return "Bool" if isinstance(present(type_), BoolType) else "Int"
 
 
 def _flat(type_: Type, value: Value, algebra: Algebra) -> Iterator[Scalar]:

@@ -17,7 +17,6 @@ from math import prod
 from typing import Final
 
 from modelcheck.errors import EvaluationError
-from modelcheck.ir.cells import variable_and_keys
 from modelcheck.ir.fold import substitute
 from modelcheck.ir.nodes import (
     And,
@@ -28,24 +27,19 @@ from modelcheck.ir.nodes import (
     Const,
     Domain,
     Expr,
-    Extremum,
     Fold,
     Folding,
-    Index,
     LocalRead,
-    Narrow,
-    Negate,
     Not,
     Operation,
     Or,
-    ParameterRead,
     RangeDomain,
     Some,
     Value,
-    VariableRead,
 )
-from modelcheck.ir.system import TransitionSystem, key_domains, leaf_type
-from modelcheck.ir.types import BoolType, CountType, EnumType, IdType, IntType, MapType, OptionType, ScalarType
+from modelcheck.ir.system import TransitionSystem
+from modelcheck.ir.typed import scalar_type_of
+from modelcheck.ir.types import BoolType, CountType, EnumType, IdType, IntType, OptionType, ScalarType, present
 from modelcheck.semantics import Scope, evaluate
 from modelcheck.spec import MANY
 
@@ -94,7 +88,7 @@ class _Terms:
     def domains(self) -> list[Sequence[Value]]:
         """The values of each term that have to be tried, in the order of `known`."""
         types = [type_ for _, type_ in self.known.values()]
-        counts = [each.item if isinstance(each, OptionType) else each for each in types]
+        counts = list(map(present, types))
         largest = max(self.largest, MANY if any(isinstance(each, CountType) for each in counts) else 0)
         reach = sum(isinstance(each, IntType | IdType | CountType) for each in counts) * (largest + 1)
         return [_values(type_, reach) for type_ in types]
@@ -162,31 +156,7 @@ class _Terms:
         return read
 
     def _type(self, expr: Expr) -> ScalarType | None:
-        """The type of an expression where it is plain to see; None for a literal and for anything unclear."""
-        match expr:
-            case ParameterRead(name):
-                return BoolType() if isinstance(self.system.parameter_values[name], bool) else IntType()
-            case LocalRead(name):
-                return self.quantified.get(name)
-            case VariableRead() | Index():
-                name, keys = variable_and_keys(expr) or ("", ())
-                type_ = self.system.variable(name).type if name else None
-                leaf = leaf_type(type_) if type_ and len(keys) == len(list(key_domains(type_))) else None
-                return None if isinstance(leaf, MapType) else leaf
-            case Some(operand):
-                inner = self._type(operand)
-                return OptionType(inner) if inner else None
-            case Narrow(operand):
-                outer = self._type(operand)
-                return outer.item if isinstance(outer, OptionType) else None
-            case Not() | And() | Or() | Compare() | Fold(Folding.ALL | Folding.ANY):
-                return BoolType()
-            case Const(bool()):
-                return BoolType()
-            case Arithmetic() | Negate() | Extremum() | Fold():
-                return IntType()
-            case _:
-                return None
+        return scalar_type_of(expr, self.system, self.quantified)
 
 
 def _constants(side: Expr) -> int:

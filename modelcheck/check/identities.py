@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from modelcheck.errors import Diagnostic
-from modelcheck.ir.cells import variable_and_keys
 from modelcheck.ir.fold import children, statement_expressions, statements
 from modelcheck.ir.nodes import (
     Arithmetic,
@@ -15,24 +14,19 @@ from modelcheck.ir.nodes import (
     Expr,
     Extremum,
     Fold,
-    Index,
     Let,
-    LocalRead,
     Loop,
-    Narrow,
     Negate,
-    VariableRead,
 )
-from modelcheck.ir.system import TransitionSystem, leaf_type
-from modelcheck.ir.types import IdType, OptionType, Type
-
-_Locals = Mapping[str, Domain | Type]
+from modelcheck.ir.system import TransitionSystem
+from modelcheck.ir.typed import Names, scalar_type_of
+from modelcheck.ir.types import IdType, ScalarType, present
 
 
 def ordered_identities(system: TransitionSystem) -> Iterator[Diagnostic]:
     """MC404 for the first place of each step and property that does so."""
     for step in system.steps:
-        names: dict[str, Domain | Type] = {argument.name: argument.domain for argument in step.arguments}
+        names: dict[str, Domain | ScalarType] = {argument.name: argument.domain for argument in step.arguments}
         exprs = [(step.guard, dict(names))]
         for statement in statements(step.body):
             exprs += [(expr, dict(names)) for expr in statement_expressions(statement)]
@@ -49,7 +43,7 @@ def ordered_identities(system: TransitionSystem) -> Iterator[Diagnostic]:
 
 
 def _first(
-    who: str, exprs: list[tuple[Expr, dict[str, Domain | Type]]], system: TransitionSystem
+    who: str, exprs: list[tuple[Expr, dict[str, Domain | ScalarType]]], system: TransitionSystem
 ) -> Iterator[Diagnostic]:
     for expr, names in exprs:
         for part, identity in _uses(expr, names, system):
@@ -62,7 +56,7 @@ def _first(
             return
 
 
-def _uses(expr: Expr, names: _Locals, system: TransitionSystem) -> Iterator[tuple[Expr, IdType]]:
+def _uses(expr: Expr, names: Names, system: TransitionSystem) -> Iterator[tuple[Expr, IdType]]:
     """The expressions that use an identity as a number, with its type."""
     match expr:
         case Compare(Comparison.EQ | Comparison.NE):
@@ -80,18 +74,8 @@ def _uses(expr: Expr, names: _Locals, system: TransitionSystem) -> Iterator[tupl
         yield from _uses(child, inner, system)
 
 
-def _identity(expr: Expr, names: _Locals, system: TransitionSystem) -> IdType | None:
+def _identity(expr: Expr, names: Names, system: TransitionSystem) -> IdType | None:
     """The type of an identity that is read; None for any other expression."""
-    type_: Domain | Type | None = None
-    match expr:
-        case LocalRead(name):
-            type_ = names.get(name)
-        case VariableRead() | Index():
-            name, _ = variable_and_keys(expr) or ("", ())
-            type_ = leaf_type(system.variable(name).type) if name else None
-        case Narrow(operand):
-            return _identity(operand, names, system)
-        case _:
-            pass
-    type_ = type_.item if isinstance(type_, OptionType) else type_
-    return type_ if isinstance(type_, IdType) else None
+    type_ = scalar_type_of(expr, system, names)
+    found = None if type_ is None else present(type_)
+    return found if isinstance(found, IdType) else None

@@ -22,15 +22,6 @@ from modelcheck.explicit.operands import (
 from modelcheck.explicit.point import Point
 from modelcheck.ir.nodes import Comparison
 
-_MIRRORED: Final = {
-    Comparison.EQ: Comparison.EQ,
-    Comparison.NE: Comparison.NE,
-    Comparison.LT: Comparison.GT,
-    Comparison.LE: Comparison.GE,
-    Comparison.GT: Comparison.LT,
-    Comparison.GE: Comparison.LE,
-}
-
 _LOWEST: Final = ((Comparison.LT, 1), (Comparison.LE, 0))
 _NOT_LOWEST: Final = ((Comparison.GE, 1), (Comparison.GT, 0))
 """Comparisons of a code that ask only whether it is 0."""
@@ -39,7 +30,7 @@ _NOT_LOWEST: Final = ((Comparison.GE, 1), (Comparison.GT, 0))
 def compared(operator: Comparison, left: Operand, right: Operand, point: Point) -> Operand:
     """`left operator right`."""
     if isinstance(left, Known) and not isinstance(right, Known):
-        left, right, operator = right, left, _MIRRORED[operator]
+        left, right, operator = right, left, operator.mirrored
     if operator in (Comparison.EQ, Comparison.NE):
         return _equal(left, right, operator is Comparison.EQ, point)
     return _ordered(operator, integer(left), integer(right), point)
@@ -90,7 +81,7 @@ def _decided(operator: Comparison, left: Operand, right: Operand) -> bool | None
         return None
     match operator:
         case Comparison.GT | Comparison.GE:
-            return _decided(_MIRRORED[operator], right, left)
+            return _decided(operator.mirrored, right, left)
         case Comparison.LT:
             return True if one[1] < other[0] else False if one[0] >= other[1] else None
         case Comparison.LE:

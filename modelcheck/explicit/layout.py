@@ -15,7 +15,7 @@ from modelcheck.errors import InternalError
 from modelcheck.ir.fold import expressions, subexpressions
 from modelcheck.ir.nodes import Const, Expr, Negate, Value
 from modelcheck.ir.system import Lifetime, State, TransitionSystem, Variable, key_domains, leaf_type
-from modelcheck.ir.types import BoolType, CountType, EnumType, IdType, IntType, MapType, OptionType, Type
+from modelcheck.ir.types import BoolType, CountType, EnumType, IdType, IntType, MapType, OptionType, Type, present
 from modelcheck.semantics import Scope, domain_values, evaluate, initial_state
 from modelcheck.spec import MANY
 
@@ -201,8 +201,7 @@ def _placed(system: TransitionSystem, ranges: Mapping[str, Range]) -> Layout:
 def _field(system: TransitionSystem, variable: Variable, offset: int, bounds: Range) -> Field:
     leaf = leaf_type(variable.type)
     optional = isinstance(leaf, OptionType)
-    while isinstance(leaf, OptionType):
-        leaf = leaf.item
+    leaf = present(leaf)
     low, high = bounds
     width = max(1, (high - low + optional).bit_length())
     if isinstance(leaf, IntType):

@@ -16,7 +16,7 @@ from typing import Final, NamedTuple, TypeAlias
 
 from modelcheck.errors import InternalError
 from modelcheck.explicit.layout import Field, Range
-from modelcheck.ir.types import BoolType, MapType, OptionType, Type
+from modelcheck.ir.types import BoolType, MapType, OptionType, Type, present
 
 
 class Kind(Enum):
@@ -119,9 +119,7 @@ def typed_text(text: str, type_: Type, *, total: bool) -> Text:
     if isinstance(type_, MapType):
         return Text(text, Kind.MAP, total=total, type=type_)
     optional = isinstance(type_, OptionType)
-    while isinstance(type_, OptionType):
-        type_ = type_.item
-    kind = Kind.BOOL if isinstance(type_, BoolType) else Kind.INT
+    kind = Kind.BOOL if isinstance(present(type_), BoolType) else Kind.INT
     return Text(text, kind, optional=optional, total=total)
 
 

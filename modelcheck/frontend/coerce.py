@@ -18,7 +18,7 @@ from modelcheck.frontend.shapes import (
 from modelcheck.frontend.source import fail
 from modelcheck.frontend.values import Made, Stored, Typed, Value, field, is_integer, made, parts_of
 from modelcheck.ir.nodes import FALSE, TRUE, Compare, Comparison, Conditional, Const, Expr, Narrow, Some, conjunction
-from modelcheck.ir.types import CountType, IdType, IntType, OptionType, ScalarType
+from modelcheck.ir.types import CountType, IdType, IntType, OptionType, ScalarType, present
 
 
 def as_value_of(value: Value, target: Shape, what: str, *, code: str = "MC205") -> dict[str, Expr]:
@@ -160,8 +160,7 @@ def _join_scalars(left: ScalarType, right: ScalarType) -> ScalarType | None:
     if left == right:
         return left
     optional = isinstance(left, OptionType) or isinstance(right, OptionType)
-    inner_left = left.item if isinstance(left, OptionType) else left
-    inner_right = right.item if isinstance(right, OptionType) else right
+    inner_left, inner_right = present(left), present(right)
     if inner_left == inner_right:
         return OptionType(inner_left)
     both_count = is_integer(inner_left) and is_integer(inner_right)

@@ -43,7 +43,7 @@ from modelcheck.ir.nodes import (
 from modelcheck.ir.resized import resized
 from modelcheck.ir.symmetric import NotSymmetric, check_symmetric
 from modelcheck.ir.system import TransitionSystem, Variable, key_domains, leaf_type
-from modelcheck.ir.types import BoolType, EnumType, IdType, OptionType
+from modelcheck.ir.types import BoolType, EnumType, IdType, present
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +56,7 @@ class Crowd:
     def names(self, expr: Expr) -> bool:
         """Is `expr` a cell that holds a participant, or None?"""
         found = variable_and_keys(expr)
-        return found is not None and _item(leaf_type(self.system.variable(found[0]).type)) == self.identities
+        return found is not None and present(leaf_type(self.system.variable(found[0]).type)) == self.identities
 
     def said_of(self, expr: Expr, participant: Expr) -> Expr:
         """What `expr` says of participant 0, said of another one: its cells, and that the shared state names it."""
@@ -107,7 +107,7 @@ def crowd(system: TransitionSystem, identities: IdType, conditions: tuple[Expr, 
         _refuse_any(identities, condition)
     together = max(sum(a.domain == identities for a in step.arguments) for step in system.steps)
     related = max((_related(identities, condition) for condition in conditions), default=0)
-    strangers = sum(_cells(system, v) for v in system.variables if _item(leaf_type(v.type)) == identities)
+    strangers = sum(_cells(system, v) for v in system.variables if present(leaf_type(v.type)) == identities)
     size = max(1 + together, related) + max(1, strangers)
     return Crowd(system=resized(system, identities, size), identities=replace(identities, size=size))
 
@@ -160,9 +160,3 @@ def _bound(system: TransitionSystem, bound: Expr) -> int:
             return system.parameter_values[name]
         case _:
             raise NotSymmetric("it is not known how many of them the state may name")
-
-
-def _item(type_: object) -> object:
-    while isinstance(type_, OptionType):
-        type_ = type_.item
-    return type_

@@ -45,7 +45,7 @@ from modelcheck.ir.nodes import (
 from modelcheck.ir.resized import resized
 from modelcheck.ir.symmetric import NotSymmetric, check_symmetric
 from modelcheck.ir.system import Property, State, Step, TransitionSystem, key_domains, leaf_type
-from modelcheck.ir.types import IdType, MapType, OptionType, Type
+from modelcheck.ir.types import IdType, MapType, Type, present
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +119,7 @@ class _Rows:
         system, identities = self._system, self._identities
         check_symmetric(system, identities, conditions)
         for variable in system.variables:
-            if _item(leaf_type(variable.type)) == identities:
+            if present(leaf_type(variable.type)) == identities:
                 raise NotSymmetric(f"`{variable.name}` names one of them")
         for step in system.steps:
             self.step(step)
@@ -210,12 +210,6 @@ class _Rows:
                     raise NotSymmetric(f"`{step.name}` binds `{local}` again")
                 case Let() | Require():
                     pass
-
-
-def _item(type_: Type) -> Type:
-    while isinstance(type_, OptionType):
-        type_ = type_.item
-    return type_
 
 
 def _row(value: Value, type_: Type, chosen: dict[IdType, int]) -> Value:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from modelcheck.errors import Span
 from modelcheck.ir.scalars import BoolType, EnumType, IdType, ScalarType
@@ -25,6 +25,32 @@ class Comparison(Enum):
     LE = "<="
     GT = ">"
     GE = ">="
+
+    @property
+    def mirrored(self) -> Comparison:
+        """What is true of `right, left` where this is true of `left, right`."""
+        return _MIRRORED.get(self, self)
+
+    @property
+    def negated(self) -> Comparison:
+        """What is true exactly where this is not."""
+        return _NEGATED[self]
+
+
+_MIRRORED: Final = {
+    Comparison.LT: Comparison.GT,
+    Comparison.LE: Comparison.GE,
+    Comparison.GT: Comparison.LT,
+    Comparison.GE: Comparison.LE,
+}
+_NEGATED: Final = {
+    Comparison.EQ: Comparison.NE,
+    Comparison.NE: Comparison.EQ,
+    Comparison.LT: Comparison.GE,
+    Comparison.LE: Comparison.GT,
+    Comparison.GT: Comparison.LE,
+    Comparison.GE: Comparison.LT,
+}
 
 
 class Operation(Enum):
@@ -293,3 +319,14 @@ def disjunction(*operands: Expr, span: Span | None = None) -> Expr:
     if len(parts) == 1:
         return parts[0]
     return Or(tuple(parts), span=span) if parts else FALSE
+
+
+def negation(condition: Expr) -> Expr:
+    """What is true where the condition is false, the way one would write it."""
+    match condition:
+        case Not(operand):
+            return operand
+        case Compare(operator, left, right):
+            return Compare(operator.negated, left, right)
+        case _:
+            return Not(condition)

@@ -51,3 +51,10 @@ class OptionType:
 
 
 ScalarType: TypeAlias = BoolType | IntType | CountType | IdType | EnumType | OptionType
+
+
+def present(type_: ScalarType) -> ScalarType:
+    """The type of a value that is not None."""
+    while isinstance(type_, OptionType):
+        type_ = type_.item
+    return type_

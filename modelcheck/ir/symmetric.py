@@ -44,7 +44,7 @@ from modelcheck.ir.nodes import (
     VariableRead,
 )
 from modelcheck.ir.system import Owed, Step, TransitionSystem, Variable, key_domains, leaf_type
-from modelcheck.ir.types import IdType, MapType, OptionType, Type
+from modelcheck.ir.types import IdType, MapType, ScalarType, Type, present
 
 
 class NotSymmetric(Exception):
@@ -231,10 +231,8 @@ class _Walk:
             case _:
                 assert_never(statement)
 
-    def _is_identity(self, type_: Type) -> bool:
-        while isinstance(type_, OptionType):
-            type_ = type_.item
-        return type_ == self.identities
+    def _is_identity(self, type_: ScalarType) -> bool:
+        return present(type_) == self.identities
 
 
 def _loops_within(loop: Loop) -> set[str]:

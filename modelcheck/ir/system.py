@@ -15,7 +15,7 @@ from typing import Final, TypeAlias
 from modelcheck.errors import Diagnostic, InternalError, Span
 from modelcheck.ir.formula import value_of
 from modelcheck.ir.nodes import Domain, Expr, Statement, Value
-from modelcheck.ir.types import CountType, MapType, Type
+from modelcheck.ir.types import CountType, MapType, ScalarType, Type
 from modelcheck.spec import Semantics
 
 NO_LOSS: Final = "no_loss"
@@ -264,7 +264,7 @@ class TransitionSystem:
         return all(parameter.value == parameter.default for parameter in self.parameters)
 
 
-def leaf_type(type_: Type) -> Type:
+def leaf_type(type_: Type) -> ScalarType:
     """The type of the scalar cells of a variable of `type_`."""
     while isinstance(type_, MapType):
         type_ = type_.value

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from modelcheck.ir.nodes import Domain
-from modelcheck.ir.scalars import BoolType, CountType, EnumType, IdType, IntType, OptionType, ScalarType
+from modelcheck.ir.scalars import BoolType, CountType, EnumType, IdType, IntType, OptionType, ScalarType, present
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,4 +19,15 @@ class MapType:
 
 Type: TypeAlias = ScalarType | MapType
 
-__all__ = ["BoolType", "CountType", "EnumType", "IdType", "IntType", "MapType", "OptionType", "ScalarType", "Type"]
+__all__ = [
+    "BoolType",
+    "CountType",
+    "EnumType",
+    "IdType",
+    "IntType",
+    "MapType",
+    "OptionType",
+    "ScalarType",
+    "Type",
+    "present",
+]

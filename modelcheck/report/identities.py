@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from modelcheck.ir.cells import cell, variable_and_keys
 from modelcheck.ir.fold import map_children
-from modelcheck.ir.nodes import Compare, Const, Expr, Index, LocalRead, Narrow, Some, VariableRead
+from modelcheck.ir.nodes import Compare, Const, Expr, Index, LocalRead, Some, VariableRead
 from modelcheck.ir.system import TransitionSystem
-from modelcheck.ir.types import EnumType, IdType, MapType, OptionType, Type
+from modelcheck.ir.typed import scalar_type_of
+from modelcheck.ir.types import EnumType, IdType, MapType, Type, present
 from modelcheck.report.values import Names, key_name
 
 
@@ -20,8 +21,8 @@ def named(expr: Expr, system: TransitionSystem, names: Names) -> Expr:
             case Compare(_, left, right):
                 changed = map_children(part, rename)
                 assert isinstance(changed, Compare)
-                type_ = _type_of(left, system) or _type_of(right, system)
-                return map_children(changed, lambda side: _value(side, type_, names))
+                type_ = scalar_type_of(left, system) or scalar_type_of(right, system)
+                return map_children(changed, lambda side: _value(side, type_ and present(type_), names))
             case _:
                 return map_children(part, rename)
 
@@ -47,16 +48,3 @@ def _value(side: Expr, type_: Type | None, names: Names) -> Expr:
             return LocalRead(names.value(type_, value))
         case _:
             return side
-
-
-def _type_of(expr: Expr, system: TransitionSystem) -> Type | None:
-    """The type of a cell, or of what it holds where it is optional."""
-    while isinstance(expr, Some | Narrow):
-        expr = expr.operand
-    name, keys = variable_and_keys(expr) or ("", ())
-    if name not in system.variable_index:
-        return None
-    type_ = system.variable(name).type
-    for _ in keys:
-        type_ = type_.value if isinstance(type_, MapType) else type_
-    return type_.item if isinstance(type_, OptionType) else type_

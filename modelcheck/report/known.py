@@ -4,25 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
-from modelcheck.ir.cells import variable_and_keys
 from modelcheck.ir.nodes import (
     Arithmetic,
     Compare,
     Comparison,
     Const,
     Expr,
-    Narrow,
     Operation,
     ParameterRead,
     VariableRead,
 )
 from modelcheck.ir.system import Lifetime, TransitionSystem
-from modelcheck.ir.types import CountType, EnumType, IdType, MapType, OptionType, ScalarType
-
-MANY: Final = 2
-"""The greatest count."""
+from modelcheck.ir.typed import scalar_type_of
+from modelcheck.ir.types import CountType, EnumType, IdType, ScalarType
+from modelcheck.spec import MANY
 
 
 class Bound(NamedTuple):
@@ -49,17 +46,8 @@ class Known:
         return replace(self, facts=(*self.facts, *facts))
 
     def type_of(self, expr: Expr) -> ScalarType | None:
-        """The type of a cell, or of what an optional one holds; None where it is no cell."""
-        if isinstance(expr, Narrow):
-            optional = self.type_of(expr.operand)
-            return optional.item if isinstance(optional, OptionType) else optional
-        name, keys = variable_and_keys(expr) or ("", ())
-        if name not in self.system.variable_index:
-            return None
-        type_ = self.system.variable(name).type
-        for _ in keys:
-            type_ = type_.value if isinstance(type_, MapType) else type_
-        return None if isinstance(type_, MapType) else type_
+        """As in `modelcheck.ir.typed`."""
+        return scalar_type_of(expr, self.system)
 
     def bound(self, expr: Expr) -> Bound:
         """Between which values an integer is."""

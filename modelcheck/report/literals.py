@@ -26,26 +26,11 @@ from modelcheck.ir.nodes import (
     Some,
     conjunction,
     disjunction,
+    negation,
 )
 from modelcheck.ir.types import BoolType, CountType, IdType, OptionType
 from modelcheck.report.known import Known
 
-_OPPOSITE: Final = {
-    Comparison.EQ: Comparison.NE,
-    Comparison.NE: Comparison.EQ,
-    Comparison.LT: Comparison.GE,
-    Comparison.LE: Comparison.GT,
-    Comparison.GT: Comparison.LE,
-    Comparison.GE: Comparison.LT,
-}
-_MIRRORED: Final = {
-    Comparison.EQ: Comparison.EQ,
-    Comparison.NE: Comparison.NE,
-    Comparison.LT: Comparison.GT,
-    Comparison.LE: Comparison.GE,
-    Comparison.GT: Comparison.LT,
-    Comparison.GE: Comparison.LE,
-}
 ORDERS: Final = (Comparison.LT, Comparison.LE, Comparison.GT, Comparison.GE)
 """The comparisons of integers alone."""
 
@@ -66,7 +51,7 @@ def simplified(condition: Expr, known: Known, *, positive: bool = True) -> Expr:
             parts = [simplified(operand, known, positive=positive) for operand in operands]
             return _all(parts, known) if isinstance(condition, And) is positive else _any(parts, known)
         case Compare(operator, left, right):
-            return _looked_up(_compared(operator if positive else _OPPOSITE[operator], left, right, known), known)
+            return _looked_up(_compared(operator if positive else operator.negated, left, right, known), known)
         case Conditional():
             chosen = tidied(condition, known)
             if isinstance(chosen, Conditional):
@@ -95,7 +80,7 @@ def _looked_up(literal: Expr, known: Known) -> Expr:
     if literal in (TRUE, FALSE):
         return literal
     ordered = _ordered(literal)
-    against = _ordered(_negated(literal))
+    against = _ordered(negation(literal))
     for fact in known.facts:
         if _ordered(fact) == ordered:
             return TRUE
@@ -107,16 +92,6 @@ def _looked_up(literal: Expr, known: Known) -> Expr:
     return literal
 
 
-def _negated(literal: Expr) -> Expr:
-    match literal:
-        case Not(operand):
-            return operand
-        case Compare(operator, left, right):
-            return Compare(_OPPOSITE[operator], left, right)
-        case _:
-            return Not(literal)
-
-
 def _ordered(literal: Expr) -> Expr:
     """One form for both ways to write a comparison, and for `x <= 3` and `x < 4`."""
     match literal:
@@ -125,7 +100,7 @@ def _ordered(literal: Expr) -> Expr:
         case Compare(Comparison.GT, left, Const(int() as value)):
             return Compare(Comparison.GE, left, Const(value + 1))
         case Compare(Comparison.GT | Comparison.GE as operator, left, right) if not isinstance(right, Const):
-            return Compare(_MIRRORED[operator], right, left)
+            return Compare(operator.mirrored, right, left)
         case _:
             return literal
 
@@ -177,7 +152,7 @@ def _implies(one: Expr, other: Expr) -> bool:
 def _compared(operator: Comparison, left: Expr, right: Expr, known: Known) -> Expr:
     """A comparison, decided where it can be; one of two cases of which one is decided becomes a condition."""
     if isinstance(left, Const) and not isinstance(right, Const):
-        return _compared(_MIRRORED[operator], right, left, known)
+        return _compared(operator.mirrored, right, left, known)
     for side, at_left in ((left, True), (right, False)):
         if isinstance(side, Conditional) and not _is_condition(side.then, known):
             decided = simplified(side.condition, known)

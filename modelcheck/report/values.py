@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from modelcheck.ir.nodes import Domain, Value
 from modelcheck.ir.system import Lifetime, State, Step, StepInstance, TransitionSystem, Variable, key_domains
-from modelcheck.ir.types import BoolType, EnumType, IdType, MapType, OptionType, Type
+from modelcheck.ir.types import BoolType, EnumType, IdType, MapType, OptionType, Type, present
 from modelcheck.semantics import Scope, evaluate
 from modelcheck.verdict import Invariant, Rank
 
@@ -152,6 +152,6 @@ def _identities(type_: Type) -> Iterator[IdType]:
         if isinstance(type_.key, IdType):
             yield type_.key
         type_ = type_.value
-    scalar = type_.item if isinstance(type_, OptionType) else type_
+    scalar = present(type_)
     if isinstance(scalar, IdType):
         yield scalar

@@ -15,11 +15,10 @@ from dataclasses import dataclass
 
 import z3
 
-from modelcheck.ir.nodes import Expr, disjunction
+from modelcheck.ir.nodes import Expr, disjunction, negation
 from modelcheck.symbolic.abstraction import Abstraction, Core, Cube, Observed, OutOfTime, State, whole
 from modelcheck.symbolic.answer import Answer, Candidate, Reachable, Undecided
 from modelcheck.symbolic.relation import Relation
-from modelcheck.symbolic.translate import literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +74,11 @@ class _Search:
     def clauses(self, first: int) -> tuple[Expr, ...]:
         """What the frames from `first` on exclude, as conditions."""
         cubes = [cube for excluded in self._excluded[first:] for cube in excluded]
-        return tuple(
-            disjunction(*(literal(self._predicates[abs(each) - 1], negated=each > 0) for each in cube))
-            for cube in cubes
-        )
+        return tuple(disjunction(*map(self._excluding, cube)) for cube in cubes)
+
+    def _excluding(self, literal: int) -> Expr:
+        predicate = self._predicates[abs(literal) - 1]
+        return negation(predicate) if literal > 0 else predicate
 
     def _block(self, cube: Cube, frame: int) -> bool:
         """Exclude an abstract state from a frame; False if steps of abstract states lead there."""

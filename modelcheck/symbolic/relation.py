@@ -25,7 +25,7 @@ from modelcheck.ir.nodes import (
     VariableRead,
 )
 from modelcheck.ir.system import State, Step, TransitionSystem
-from modelcheck.ir.types import BoolType, MapType, OptionType, Type
+from modelcheck.ir.types import BoolType, MapType, OptionType, ScalarType, Type, present
 from modelcheck.symbolic.evaluate import CannotEncode, Evaluator, Scope, unknowns
 from modelcheck.symbolic.execute import run
 from modelcheck.symbolic.terms import Bool, Failed, Maybe, Symbolic, Term, Terms, maybe
@@ -273,7 +273,5 @@ def _valued(value: Symbolic, model: z3.ModelRef) -> Value:
             return value
 
 
-def _is_bool(type_: Type) -> bool:
-    while isinstance(type_, OptionType):
-        type_ = type_.item
-    return isinstance(type_, BoolType)
+def _is_bool(type_: ScalarType) -> bool:
+    return isinstance(present(type_), BoolType)

@@ -21,29 +21,13 @@ from modelcheck.ir.nodes import (
     Const,
     Expr,
     Negate,
-    Not,
     Operation,
     ParameterRead,
     conjunction,
     disjunction,
+    negation,
 )
 
-_NEGATED: Final = {
-    Comparison.EQ: Comparison.NE,
-    Comparison.NE: Comparison.EQ,
-    Comparison.LT: Comparison.GE,
-    Comparison.GE: Comparison.LT,
-    Comparison.GT: Comparison.LE,
-    Comparison.LE: Comparison.GT,
-}
-_MIRRORED: Final = {
-    Comparison.EQ: Comparison.EQ,
-    Comparison.NE: Comparison.NE,
-    Comparison.LT: Comparison.GT,
-    Comparison.GT: Comparison.LT,
-    Comparison.LE: Comparison.GE,
-    Comparison.GE: Comparison.LE,
-}
 _DECIDED: Final = {
     Comparison.EQ: operator_.eq,
     Comparison.NE: operator_.ne,
@@ -122,7 +106,8 @@ class Translator:
 
     def _condition(self, term: z3.ExprRef, *, negated: bool) -> Expr:
         if z3.is_var(term):
-            return literal(self._bound[z3.get_var_index(term)], negated=negated)
+            bound = self._bound[z3.get_var_index(term)]
+            return negation(bound) if negated else bound
         if z3.is_quantifier(term):
             raise Untranslatable("a quantifier")
         children, kind = term.children(), term.decl().kind()
@@ -147,7 +132,7 @@ class Translator:
             case _ if kind in _OPERATORS:
                 operator = _OPERATORS[kind]
                 difference = self._linear(children[0]).plus(self._linear(children[1]), -1)
-                return _comparison(_NEGATED[operator] if negated else operator, difference)
+                return _comparison(operator.negated if negated else operator, difference)
             case _:
                 raise Untranslatable(f"{term.decl()} in {term}")
 
@@ -179,15 +164,6 @@ class Translator:
                 raise Untranslatable(f"{term.decl()} in {term}")
 
 
-def literal(expr: Expr, *, negated: bool) -> Expr:
-    """A condition or its negation, the way one would write it."""
-    if not negated:
-        return expr
-    if isinstance(expr, Compare):
-        return Compare(_NEGATED[expr.operator], expr.left, expr.right)
-    return expr.operand if isinstance(expr, Not) else Not(expr)
-
-
 def _comparison(operator: Comparison, difference: Linear) -> Expr:
     """`difference operator 0`, with every term on the side where it is positive and state before parameters."""
     constant = difference.constant
@@ -196,7 +172,7 @@ def _comparison(operator: Comparison, difference: Linear) -> Expr:
     left = {expr: coefficient for expr, coefficient in difference.parts.items() if coefficient > 0}
     right = {expr: -coefficient for expr, coefficient in difference.parts.items() if coefficient < 0}
     if not left or (right and all(map(_is_rigid, left)) and not all(map(_is_rigid, right))):
-        left, right, constant, operator = right, left, -constant, _MIRRORED[operator]
+        left, right, constant, operator = right, left, -constant, operator.mirrored
     # Over whole numbers a < b + 1 is a <= b: write what has the smaller constant, and `<=` beside a mere number.
     if operator is Comparison.LT and (constant < 0 or not right):
         operator, constant = Comparison.LE, constant + 1

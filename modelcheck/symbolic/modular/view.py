@@ -12,7 +12,7 @@ from modelcheck.ir.crowd import Crowd
 from modelcheck.ir.fold import children
 from modelcheck.ir.nodes import Compare, Comparison, Conditional, Const, Expr, Some
 from modelcheck.ir.system import TransitionSystem, key_domains, leaf_type
-from modelcheck.ir.types import IdType, OptionType
+from modelcheck.ir.types import IdType, present
 from modelcheck.symbolic.relation import Relation
 from modelcheck.symbolic.terms import Bool
 
@@ -104,6 +104,4 @@ def _place(system: TransitionSystem, identities: IdType, reading: Expr) -> _Plac
             owner = number
     leaf = leaf_type(type_)
     is_flag = isinstance(reading, Compare)
-    while isinstance(leaf, OptionType):
-        leaf = leaf.item
-    return _Place(owner, cell(name, keys) if leaf == identities and not is_flag else None)
+    return _Place(owner, cell(name, keys) if present(leaf) == identities and not is_flag else None)

@@ -23,7 +23,7 @@ from modelcheck.ir.nodes import (
     RangeDomain,
 )
 from modelcheck.ir.system import TransitionSystem, key_domains, leaf_type
-from modelcheck.ir.types import BoolType, CountType, EnumType, IdType, IntType, OptionType, Type
+from modelcheck.ir.types import BoolType, CountType, EnumType, IdType, IntType, OptionType, Type, present
 from modelcheck.symbolic.rank.families import Families, Name
 from modelcheck.symbolic.relation import Relation
 
@@ -131,7 +131,7 @@ def _cell(system: TransitionSystem, reading: Expr, index: int, families: Familie
     type_, part = leaf_type(variable.type), ""
     if isinstance(type_, OptionType):
         part = "none" if isinstance(reading, Compare) else "item"
-        type_ = BoolType() if part == "none" else _item(type_)
+        type_ = BoolType() if part == "none" else present(type_)
     domains = zip(key_domains(variable.type), numbers, strict=True)
     return Operand(
         reading=reading,
@@ -156,11 +156,11 @@ def _pointed(
             yield _at(row, _to_message(message, place, len(row.cells)))
     for each in cells:
         type_ = leaf_type(system.variable(each.variable).type)
-        if each.part == "none" or not isinstance(_item(type_), IdType):
+        if each.part == "none" or not isinstance(present(type_), IdType):
             continue
         pointer = _to_identity(each, cells)
         for row in all_rows:
-            if row.domain == _item(type_) and each.variable != row.cells[0].variable:
+            if row.domain == present(type_) and each.variable != row.cells[0].variable:
                 owners = each.owners | row.owners
                 if len(owners) == len({name for name, _ in owners}):
                     yield _at(row, pointer)
@@ -209,12 +209,6 @@ def _at(row: Row, pointer: Pointer) -> Operand:
         return 0 if key is None else reads[key](state)
 
     return replace(first, reading=reading, read=read, owners=row.owners | pointer.owners, cost=1, variable="", keys=())
-
-
-def _item(type_: Type) -> Type:
-    while isinstance(type_, OptionType):
-        type_ = type_.item
-    return type_
 
 
 def _size(type_: Type) -> int | None:
