@@ -22,7 +22,7 @@ from modelcheck.ir.nodes import (
     ParameterRead,
     VariableRead,
 )
-from modelcheck.ir.system import Lifetime, Message, StepInstance, TransitionSystem, Variable
+from modelcheck.ir.system import Message, StepInstance, TransitionSystem, Variable, used
 from modelcheck.ir.watch import watch
 from modelcheck.semantics import initial_state, take
 from modelcheck.spec import Semantics
@@ -385,9 +385,9 @@ def with_long_names() -> SpecResult:
 
 def _budget_kept(variable: Variable, long: str) -> Variable:
     """A budget still named after its fault."""
-    if variable.lifetime is not Lifetime.BUDGET:
+    if variable.counts is None:
         return variable
-    return replace(variable, name=f"used({long}crash)")
+    return replace(variable, name=used(f"{long}crash"), counts=f"{long}crash")
 
 
 def with_escape_codes() -> SpecResult:

@@ -41,6 +41,7 @@ from modelcheck.ir.system import (
     Step,
     TransitionSystem,
     Variable,
+    used,
 )
 from modelcheck.ir.types import BoolType, CountType, IdType, IntType, MapType, OptionType, Type
 
@@ -91,6 +92,11 @@ def parameter(name: str, value: int, identities: str | None = None) -> Parameter
 
 def variable(name: str, type_: Type, first: bool | int | None, lifetime: Lifetime = Lifetime.DURABLE) -> Variable:
     return Variable(name=name, type=type_, lifetime=lifetime, initial=Const(first))
+
+
+def budget(fault: str) -> Variable:
+    """What counts how often a fault happened."""
+    return replace(variable(used(fault), INT, 0, Lifetime.BUDGET), counts=fault)
 
 
 def step(
@@ -167,7 +173,7 @@ def _seed(
             variable("committed", INT, 0),
             *(variable(each, type_, first, Lifetime.VOLATILE) for each, type_, first in forgotten),
             variable("delivered", MapType(offsets, CountType()), 0, Lifetime.GHOST),
-            variable("used(crash)", INT, 0, Lifetime.BUDGET),
+            budget("crash"),
         ],
         steps=[steps[each] for each in order.split()],
         properties=[
@@ -308,7 +314,7 @@ def group(partitions: int = 1, messages: int = 2, consumers: int = 2, crashes: i
             variable("position", MapType(consumer, MapType(partition, INT)), 0, Lifetime.VOLATILE),
             variable("in_flight", MapType(consumer, MapType(partition, BOOL)), False, Lifetime.VOLATILE),
             variable("delivered", MapType(partition, MapType(offsets, CountType())), 0, Lifetime.GHOST),
-            variable("used(crash)", INT, 0, Lifetime.BUDGET),
+            budget("crash"),
         ],
         steps=steps,
         properties=[

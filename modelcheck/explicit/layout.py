@@ -14,7 +14,7 @@ from typing import NamedTuple, assert_never
 from modelcheck.errors import InternalError
 from modelcheck.ir.fold import expressions, subexpressions
 from modelcheck.ir.nodes import Const, Expr, Negate, Value
-from modelcheck.ir.system import Lifetime, State, TransitionSystem, Variable, key_domains, leaf_type
+from modelcheck.ir.system import Lifetime, State, TransitionSystem, Variable, key_domains, leaf_type, used
 from modelcheck.ir.types import BoolType, CountType, EnumType, IdType, IntType, MapType, OptionType, Type, present
 from modelcheck.semantics import Scope, domain_values, evaluate, initial_state
 from modelcheck.spec import MANY
@@ -146,7 +146,7 @@ def _budgets(system: TransitionSystem) -> dict[str, int]:
     """How often each fault with a budget can happen, by the name of the variable that counts it."""
     scope = Scope(system, (), {})
     counts = ((step.name, evaluate(step.budget, scope)) for step in system.steps if step.budget is not None)
-    return {f"used({name})": count for name, count in counts if isinstance(count, int)}
+    return {used(name): count for name, count in counts if isinstance(count, int)}
 
 
 def _guess(type_: Type, seen: list[int]) -> Range:

@@ -37,6 +37,7 @@ from modelcheck.ir.nodes import (
     VariableRead,
     conjunction,
 )
+from modelcheck.ir.system import used
 from modelcheck.ir.types import BoolType, EnumType, IdType, IntType
 
 _FOLDINGS: Final = ((all, Folding.ALL), (any, Folding.ANY), (sum, Folding.SUM))
@@ -213,7 +214,7 @@ def _used(node: ast.Call, names: Names, span: Span) -> Typed:
     match node:
         case ast.Call(args=[ast.Constant(value=str() as fault)], keywords=[]):
             if fault in names.declared.budgets:
-                return Typed(VariableRead(f"used({fault})", span=span), IntType(), span)
+                return Typed(VariableRead(used(fault), span=span), IntType(), span)
             if fault in names.declared.faults:
                 hint = "give it one: `@fault(at_most=k)`"
                 raise fail("MC205", f"the fault `{fault}` has no budget, so its use is not counted", span, hint=hint)

@@ -49,6 +49,7 @@ from modelcheck.ir.system import (
     TransitionSystem,
     Variable,
     key_domains,
+    used,
 )
 from modelcheck.ir.types import IdType, IntType
 from modelcheck.spec import PropertyMark, Semantics, StepMark
@@ -143,10 +144,10 @@ def _step(method: MarkedMethod, spec: LoadedSpec, declared: Declarations) -> tup
     guard, effect, forgets = lower_step(node, names)
     budget = declared.budgets.get(name)
     if budget is not None:
-        used = VariableRead(_used(name))
+        count = VariableRead(used(name))
         # First, because what a fault looks at does not matter, and cannot fail, once its budget is spent.
-        guard = conjunction(Compare(Comparison.LT, used, budget, span=method.span), guard)
-        effect = (*effect, Assign(Place(_used(name)), Arithmetic(Operation.ADD, used, Const(1))))
+        guard = conjunction(Compare(Comparison.LT, count, budget, span=method.span), guard)
+        effect = (*effect, Assign(Place(used(name)), Arithmetic(Operation.ADD, count, Const(1))))
     step = Step(
         name=name,
         arguments=tuple(arguments),
@@ -216,9 +217,10 @@ def _budget_variables(steps: list[Step]) -> Iterator[Variable]:
     for step in steps:
         if step.budget is not None:
             yield Variable(
-                name=_used(step.name), type=IntType(), lifetime=Lifetime.BUDGET, initial=Const(0), span=step.span
+                name=used(step.name),
+                type=IntType(),
+                lifetime=Lifetime.BUDGET,
+                initial=Const(0),
+                counts=step.name,
+                span=step.span,
             )
-
-
-def _used(fault: str) -> str:
-    return f"used({fault})"

@@ -69,15 +69,21 @@ class Parameter:
 class Variable:
     """A state variable; `initial` is an expression over parameters alone, the first value of each of its cells.
 
-    A variable with lifetime BUDGET counts how often a fault happened; its name is `used(FAULT)`.
+    One with lifetime BUDGET counts how often the fault `counts` happened.
     """
 
     name: str
     type: Type
     lifetime: Lifetime
     initial: Expr
+    counts: str | None = None
     doc: str = ""
     span: Span | None = field(default=None, compare=False)
+
+
+def used(fault: str) -> str:
+    """The name of the variable that counts how often a fault happened."""
+    return f"used({fault})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from modelcheck.frontend.lines import OF_SPEC
 from modelcheck.frontend.shapes import MapShape, Shape, cells
 from modelcheck.frontend.source import what_failed
 from modelcheck.ir.nodes import Value
+from modelcheck.ir.system import used
 from modelcheck.ir.types import CountType
 from modelcheck.oracle.kinds import Identities, choices, kind_of_hint, role_of
 from modelcheck.oracle.lowered import Lowered
@@ -175,8 +176,8 @@ def _marked(name: str, member: object, made: Executed | None, identities: Identi
     facts: Facts = {("mark", name): "fault" if mark.fault else "step"}
     if mark.at_most is not None:
         facts["budget", name] = mark.at_most
-        facts["lifetime", f"used({name})"] = "budget"
-        facts["first value", f"used({name})"] = 0
+        facts["lifetime", used(name)] = "budget"
+        facts["first value", used(name)] = 0
     for argument, hint in _argument_hints(member, made):
         for suffix, values in choices(kind_of_hint(hint, None, identities)):
             facts["choices", f"{name}({argument}{suffix})"] = values

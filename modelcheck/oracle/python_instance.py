@@ -12,7 +12,7 @@ from modelcheck.errors import UsageError
 from modelcheck.frontend import LoadedSpec
 from modelcheck.frontend.shapes import cells, leaves
 from modelcheck.ir.nodes import Value
-from modelcheck.ir.system import Lifetime, Message, State, StepInstance, TransitionSystem, key_domains
+from modelcheck.ir.system import Lifetime, Message, State, StepInstance, TransitionSystem, key_domains, used
 from modelcheck.ir.types import IdType, MapType, Type
 from modelcheck.oracle.containers import Identities, Identity
 from modelcheck.oracle.lowered import Lowered, lowered
@@ -58,7 +58,7 @@ class PythonInstance:
             inside = {suffix: state[index] for suffix, index in self._places[name]}
             object.__setattr__(self.object, name, self._convert.to_python(shape, inside))
         for name in self._budgets:
-            self._used[name] = int(state[self._system.variable_index[f"used({name})"]])  # type: ignore[arg-type]
+            self._used[name] = int(state[self._system.variable_index[used(name)]])  # type: ignore[arg-type]
 
     def state(self) -> State:
         """The state the object is in."""
@@ -68,7 +68,7 @@ class PythonInstance:
             for suffix, index in self._places[name]:
                 values[index] = found[suffix]
         for name, count in self._used.items():
-            values[self._system.variable_index[f"used({name})"]] = count
+            values[self._system.variable_index[used(name)]] = count
         return tuple(values)
 
     def take(self, instance: StepInstance) -> bool:

@@ -16,7 +16,7 @@ from modelcheck.ir.nodes import (
     ParameterRead,
     VariableRead,
 )
-from modelcheck.ir.system import Lifetime, TransitionSystem
+from modelcheck.ir.system import TransitionSystem
 from modelcheck.ir.typed import scalar_type_of
 from modelcheck.ir.types import CountType, EnumType, IdType, ScalarType
 from modelcheck.spec import MANY
@@ -62,7 +62,7 @@ class Known:
         return Bound(low, high)
 
     def _is_budget(self, name: str) -> bool:
-        return any(each.name == name and each.lifetime is Lifetime.BUDGET for each in self.system.variables)
+        return any(each.name == name and each.counts is not None for each in self.system.variables)
 
     def _bound(self, expr: Expr) -> Bound:
         match expr:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from modelcheck.ir.nodes import Domain, Value
-from modelcheck.ir.system import Lifetime, State, Step, StepInstance, TransitionSystem, Variable, key_domains
+from modelcheck.ir.system import State, Step, StepInstance, TransitionSystem, key_domains
 from modelcheck.ir.types import BoolType, EnumType, IdType, MapType, OptionType, Type, present
 from modelcheck.semantics import Scope, evaluate
 from modelcheck.verdict import Invariant, Rank
@@ -68,17 +68,11 @@ def changes(system: TransitionSystem, names: Names, before: State, after: State)
     """Every scalar cell that differs, budgets of faults first, then in the order of declaration."""
     pairs = list(zip(system.variables, before, after, strict=True))
     for variable, old, new in pairs:
-        if variable.lifetime is Lifetime.BUDGET and old != new:
-            fault = fault_of(variable)
-            yield Change(fault, str(old), str(new), _limit(system, fault))
+        if variable.counts is not None and old != new:
+            yield Change(variable.counts, str(old), str(new), _limit(system, variable.counts))
     for variable, old, new in pairs:
-        if variable.lifetime is not Lifetime.BUDGET and old != new:
+        if variable.counts is None and old != new:
             yield from _cells(names, variable.type, variable.name, old, new)
-
-
-def fault_of(budget: Variable) -> str:
-    """The fault that a variable called `used(FAULT)` counts."""
-    return budget.name.removeprefix("used(").removesuffix(")")
 
 
 def _limit(system: TransitionSystem, fault: str) -> str | None:
