@@ -197,13 +197,21 @@ def fold(folding: Folding, generator: ast.GeneratorExp, names: Names, lower: Low
         if folding is Folding.SUM and over.times is not None:
             body = Arithmetic(Operation.MUL, over.times, body)
         type_ = IntType() if folding is Folding.SUM else BoolType()
-        folded = Typed(nested(folding, over, _filtered(folding, conditions, body), span), type_, span)
-        strict = strictly(folded, over.evaluated, names.declared)
+        body = _filtered(folding, conditions, body)
+        folded = Typed(nested(folding, over, body, span), type_, span)
+        strict = strictly(folded, (*over.evaluated, *_of_all(folding, over, body, span)), names.declared)
         assert isinstance(strict, Typed)
         return strict.expr
 
     type_ = IntType() if folding is Folding.SUM else BoolType()
     return Typed(nest(generator.generators, names), type_, span)
+
+
+def _of_all(folding: Folding, over: Iteration, body: Expr, span: Span) -> tuple[Expr, ...]:
+    """What Python may evaluate before it knows the answer: where nobody knows the order, all of it."""
+    if over.in_order or folding is Folding.SUM:
+        return ()
+    return (nested(Folding.SUM, over, Conditional(body, Const(1), Const(0)), span),)
 
 
 def nested(folding: Folding, over: Iteration, body: Expr, span: Span) -> Expr:

@@ -5,9 +5,7 @@ from __future__ import annotations
 import ast
 import itertools
 import linecache
-import os
 import sys
-import sysconfig
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -17,6 +15,7 @@ from types import CodeType, ModuleType
 from typing import Final, TypeVar
 
 from modelcheck.errors import Note, Span, SpecError
+from modelcheck.frontend.modules import is_users, module_of, own_modules
 from modelcheck.frontend.patience import OutOfPatience, patience
 from modelcheck.frontend.source import SourceFile, fail, shown, text_of, what_failed
 from modelcheck.spec import Spec
@@ -127,32 +126,15 @@ def _imported(source: SourceFile) -> ModuleType:
     module.__file__ = str(path)
     module.__package__ = package
     sys.modules[name] = module
-    sys.path.insert(0, str(root))
-    _make_room(root)
     try:
-        with patience(IMPORT_TIME_LIMIT_S):
+        with own_modules(root), patience(IMPORT_TIME_LIMIT_S):
             exec(code, module.__dict__)
     except KeyboardInterrupt:
         raise
     except BaseException as error:
         sys.modules.pop(name, None)
         raise _import_failure(source, error) from error
-    finally:
-        sys.path.remove(str(root))
     return module
-
-
-def _make_room(root: Path) -> None:
-    """Let go of modules of another folder whose names stand for files of this one, so that these are imported."""
-    for entry in sorted(os.listdir(root)):
-        name = entry.removesuffix(".py")
-        file = getattr(sys.modules.get(name), "__file__", None)
-        if file is None:
-            continue
-        wanted = root / entry if entry != name else root / entry / "__init__.py"
-        if wanted.is_file() and Path(file).resolve() != wanted.resolve() and _is_users(file):
-            for known in [known for known in sys.modules if known == name or known.startswith(f"{name}.")]:
-                del sys.modules[known]
 
 
 def _package_of(path: Path) -> tuple[str, Path]:
@@ -170,12 +152,12 @@ def _import_failure(source: SourceFile, error: BaseException) -> SpecError:
     own = [number for number, frame in enumerate(frames) if frame.filename == str(source.path.resolve())]
     start = Span(source.display, 1, 1, 1, 2)
     span = source.span(_failed_at(source.tree, frames[own[-1]])) if own else start
-    below = [frame for frame in frames[own[-1] + 1 :] if _is_users(frame.filename)] if own else []
+    below = [frame for frame in frames[own[-1] + 1 :] if is_users(frame.filename)] if own else []
     notes = tuple(
         Note(f"in {frame.name}" if frame.name != "<module>" else "imported from there", _line_of(frame))
         for frame in below
     )
-    if isinstance(error, SyntaxError) and error.filename and _is_users(error.filename):
+    if isinstance(error, SyntaxError) and error.filename and is_users(error.filename):
         line, column = error.lineno or 1, error.offset or 1
         notes += (Note("in the text of", Span(shown(Path(error.filename)), line, column, line, column + 1)),)
     if isinstance(error, OutOfPatience):
@@ -192,14 +174,6 @@ def _frames(error: BaseException) -> traceback.StackSummary:
         return traceback.extract_tb(error.__traceback__)
     except (UnicodeError, SyntaxError, LookupError):  # a declared encoding that is not the file's
         return traceback.StackSummary.extract(traceback.walk_tb(error.__traceback__), lookup_lines=False)
-
-
-def _is_users(name: str) -> bool:
-    """Does the file belong to the user, and neither to Python, nor to a library, nor to this package?"""
-    path = Path(name)
-    others = [Path(folder).resolve() for folder in {**sysconfig.get_paths()}.values()]
-    others.append(Path(__file__).resolve().parents[1])
-    return path.is_file() and not any(path.resolve().is_relative_to(folder) for folder in others)
 
 
 def _line_of(frame: traceback.FrameSummary) -> Span:
@@ -261,7 +235,7 @@ def _loaded(cls: type[Spec], known: dict[str, SourceFile]) -> LoadedSpec:
 
 def _class_source(cls: type[Spec], known: dict[str, SourceFile], place: Span | None = None) -> ClassSource:
     """The source of a class; `place` is that of the spec that needs it, for the message if there is none."""
-    module = sys.modules.get(cls.__module__)
+    module = module_of(cls)
     source = known.get(cls.__module__) or _source_of(cls, module, place)
     nodes = [node for node in source.classes if node.name == cls.__name__]
     found = [node for node in nodes if _is_definition(node, cls)]

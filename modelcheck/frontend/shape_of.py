@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import collections
 import dataclasses
-import sys
 from enum import Enum
 from inspect import get_annotations
-from types import BuiltinFunctionType, MemberDescriptorType, MethodDescriptorType, UnionType, WrapperDescriptorType
+from types import (
+    BuiltinFunctionType,
+    MemberDescriptorType,
+    MethodDescriptorType,
+    SimpleNamespace,
+    UnionType,
+    WrapperDescriptorType,
+)
 from typing import Annotated, Any, ForwardRef, NewType, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from modelcheck.frontend.annotations import NotInLanguage, Sizes
 from modelcheck.frontend.known_types import Types
+from modelcheck.frontend.modules import module_of
 from modelcheck.frontend.shapes import (
     BagShape,
     Bounded,
@@ -121,13 +128,10 @@ def record_shape(cls: type, types: Types) -> RecordShape:
         NotInLanguage: A field is no scalar, record or optional of these.
     """
     _check_plain(cls)
-    module = sys.modules.get(cls.__module__)
-    quoted = any(isinstance(each, str | ForwardRef) for each in get_annotations(cls).values())
-    if quoted and "<locals>" not in cls.__qualname__ and getattr(module, cls.__name__, None) is not cls:
-        message = f"the module that defines {cls.__name__} was loaded anew, and its annotations in quotes are lost"
-        raise NotInLanguage(message, "check the specs of each folder in a run of their own")
     try:
-        hints = get_type_hints(cls, include_extras=True)
+        hints = {name: hint for base in reversed(cls.__mro__) for name, hint in _hints(base).items()}
+    except NotInLanguage:
+        raise
     except Exception as error:  # annotations are the user's own expressions and may fail in any way
         message = f"the annotations of {cls.__name__} cannot be read: {what_failed(error)}"
         raise NotInLanguage(message, "every name in an annotation must be defined in the module") from error
@@ -138,6 +142,20 @@ def record_shape(cls: type, types: Types) -> RecordShape:
             f"{cls.__name__} holds itself, or is nested too deeply", "name a row by its index"
         ) from None
     return RecordShape(cls.__name__, fields, cls)
+
+
+def _hints(cls: type) -> dict[str, Any]:
+    """The annotations of a class's own body, as objects."""
+    own = get_annotations(cls)
+    if not own:
+        return {}
+    module = module_of(cls)
+    quoted = any(isinstance(each, str | ForwardRef) for each in own.values())
+    if quoted and "<locals>" not in cls.__qualname__ and getattr(module, cls.__name__, None) is not cls:
+        message = f"the module that defines {cls.__name__} was loaded anew, and its annotations in quotes are lost"
+        raise NotInLanguage(message, "run the file, or the cell, again")
+    holder = SimpleNamespace(__annotations__=own)
+    return get_type_hints(holder, vars(module) if module else {}, dict(vars(cls)), include_extras=True)
 
 
 def _check_plain(cls: type) -> None:

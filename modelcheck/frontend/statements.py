@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from modelcheck.errors import Span
+from modelcheck.frontend.any_order import in_any_order
 from modelcheck.frontend.assignments import assignment, with_fixed_keys
 from modelcheck.frontend.bindings import check_shape, let
 from modelcheck.frontend.calls import arguments
@@ -23,20 +24,16 @@ from modelcheck.frontend.shapes import RecordShape
 from modelcheck.frontend.source import fail, without_docstring
 from modelcheck.frontend.strict import evaluated
 from modelcheck.frontend.values import Made, Stored, Typed, Value, as_bool, parts_of
-from modelcheck.ir.fold import statement_expressions, statements, subexpressions
+from modelcheck.ir.fold import statements
 from modelcheck.ir.nodes import (
     TRUE,
-    Arithmetic,
     Assign,
     Branch,
     Expr,
-    Index,
     LocalRead,
     Loop,
-    Operation,
     Require,
     Statement,
-    VariableRead,
 )
 from modelcheck.ir.types import IdType
 from modelcheck.spec import when
@@ -141,6 +138,9 @@ def _loop(
     if over.times is not None:
         hint = "fold it with all, any or sum, or choose an item by a step's argument: `def deliver(self, x: Request)`"
         raise fail("MC202", "a for loop does not run over a bag", span, hint=hint)
+    if not over.in_order and name in names.locals:
+        hint = "give the member a name of its own"
+        raise fail("MC202", f"a loop over a frozenset leaves `{name}` with any of its members", span, hint=hint)
     # After the loop the name stands for what it was bound to last.
     check_shape(name, over.element, names)
     fixed: tuple[Statement, ...] = ()
@@ -153,8 +153,8 @@ def _loop(
     ):
         hint = "gather first what is to change, or loop over identities or a range"
         raise fail("MC202", "a loop that changes what it runs over", span, hint=hint)
-    if not over.in_order and not _in_any_order(lowered, {local for local, _ in over.domains}):
-        hint = "let each round change what belongs to its own member, or add up with +="
+    if not over.in_order and not in_any_order(lowered, [local for local, _ in over.domains]):
+        hint = "let each round change what belongs to its own member, under names of its own, or add up with +="
         raise fail("MC202", "a loop over a frozenset whose effect depends on the order", span, hint=hint)
     lowered = (*fixed, *lowered)
     if over.condition is not None:
@@ -163,47 +163,6 @@ def _loop(
         lowered = (Loop(local, domain, lowered, span=span),)
     there = evaluated(over.evaluated, names.declared)
     return lowered if there == TRUE else (Require(there, "MC304", "this value is None here", span=span), *lowered)
-
-
-def _in_any_order(body: tuple[Statement, ...], members: set[str]) -> bool:
-    """Do the rounds leave each other alone? Each changes cells of its own member, or adds to a sum that none reads."""
-    changed: set[str] = set()
-    sums: set[str] = set()
-    read: list[Expr] = []
-    for each in statements(body):
-        if isinstance(each, Assign) and not _is_own(each.target.keys, members):
-            match each.value:
-                case Arithmetic(Operation.ADD, VariableRead(name), amount) if (
-                    name == each.target.variable and not each.target.keys
-                ):
-                    sums.add(name)
-                    read.append(amount)
-                case _:
-                    return False
-        else:
-            if isinstance(each, Assign):
-                changed.add(each.target.variable)
-            read.extend(statement_expressions(each))
-    parts = [part for expr in read for part in subexpressions(expr)]
-    own = {id(part) for index in parts if isinstance(index, Index) for part in _row_of(index, members)}
-    return not any(
-        isinstance(part, VariableRead) and part.name in changed | sums and id(part) not in own for part in parts
-    )
-
-
-def _is_own(keys: Sequence[Expr], members: set[str]) -> bool:
-    """Is one of the keys the member of the round itself?"""
-    return any(isinstance(key, LocalRead) and key.name in members for key in keys)
-
-
-def _row_of(index: Index, members: set[str]) -> list[Expr]:
-    """The variable of which the cell of the round's own member is read."""
-    base: Expr = index
-    keys: list[Expr] = []
-    while isinstance(base, Index):
-        keys.append(base.key)
-        base = base.base
-    return [base] if _is_own(keys, members) else []
 
 
 def _call(call: ast.Call, names: Names, body: Body, loops: tuple[str, ...], span: Span) -> tuple[Statement, ...]:

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from modelcheck import verify as interactive
 from modelcheck.check import ExitCode, verify
 from modelcheck.check.prove import prove
 from modelcheck.errors import SpecError
+from modelcheck.explicit.limits import Limits
 from modelcheck.frontend import instantiate, load_file
 from modelcheck.ir.system import NO_DUPLICATE, TransitionSystem
 from modelcheck.semantics import holds, initial_state, successors
@@ -102,6 +104,58 @@ def test_a_module_of_another_folder_does_not_stand_in_the_way(tmp_path: Path, mo
     specs = sorted(tmp_path.rglob("spec.py"))
     assert [each.exit_code for each in verify(*specs, any_size=False).results] == [0, 1]
     assert [each.exit_code for each in verify(*reversed(specs), any_size=False).results] == [1, 0]
+
+
+def in_two_folders(folder: Path, helper: str, head: str) -> list[Path]:
+    """A spec that holds, with its helper, and one that does not, with its own."""
+    for name, limit in (("a", 2), ("b", 3)):
+        (folder / name / helper).parent.mkdir(parents=True)
+        (folder / name / helper).write_text(f"LIMIT = {limit}\n")
+        (folder / name / "spec.py").write_text(UTIL.format(module="util").replace("from util import LIMIT", head))
+    return sorted(folder.rglob("spec.py"))
+
+
+PATH = """
+import sys
+from pathlib import Path
+sys.path.insert(0, str(Path(__file__).parent / "common"))
+from shared import LIMIT
+"""
+
+
+@pytest.mark.parametrize(
+    ("helper", "head"),
+    [
+        ("lib/util.py", "from lib.util import LIMIT"),
+        ("lib/util.py", "import lib.util as util\nLIMIT = util.LIMIT"),
+        ("common/shared.py", PATH),
+    ],
+)
+def test_each_file_imports_its_own_modules_wherever_they_are(tmp_path: Path, helper: str, head: str) -> None:
+    specs = in_two_folders(tmp_path, helper, head)
+    assert [each.exit_code for each in verify(*specs, any_size=False).results] == [0, 1]
+    assert [each.exit_code for each in verify(*reversed(specs), any_size=False).results] == [1, 0]
+    assert str(tmp_path) not in "".join(sys.path)
+
+
+def test_a_helper_that_was_edited_is_read_again(tmp_path: Path) -> None:
+    spec, _ = in_two_folders(tmp_path, "lib/util.py", "from lib.util import LIMIT")
+    assert verify(spec, any_size=False).exit_code == 0
+    (spec.parent / "lib" / "util.py").write_text("LIMIT = 2 + 1\n")
+    assert verify(spec, any_size=False).exit_code == 1
+
+
+def test_a_class_keeps_its_module_when_another_file_has_one_of_that_name(tmp_path: Path) -> None:
+    for name, limit in (("a", 1), ("b", 5)):
+        (tmp_path / name).mkdir()
+        base = f"from modelcheck import *\nLIMIT = {limit}\nclass Base(Spec, abstract=True):\n    MOST = LIMIT\n"
+        (tmp_path / name / "base.py").write_text(base)
+        own = "class A(base.Base):\n    x: Durable[bool] = False\n    @always\n    def p(self) -> bool:\n"
+        own += "        return self.MOST < 2 or self.x\n"
+        (tmp_path / name / "spec.py").write_text(f"import base\nfrom modelcheck import *\n{own}")
+    first, second = (load_file(tmp_path / name / "spec.py")[0] for name in ("a", "b"))
+    assert interactive(first.cls, any_size=False)["p"].as_promised
+    assert not interactive(second.cls, any_size=False)["p"].as_promised
 
 
 @pytest.mark.parametrize(
@@ -454,3 +508,113 @@ def test_what_a_step_says_it_returns_is_not_asked(tmp_path: Path) -> None:
         + "    @always\n    def p(self) -> bool:\n        return self.x < 2\n"
     )
     assert agreed(tmp_path, text) == 0
+
+
+SET = """
+class E(Enum):
+    A = 1
+    B = 2
+    Z = 3
+class R(NamedTuple):
+    a: bool
+    b: bool
+Row = NewType("Row", int)
+class S(Spec):
+    rows: Param[Ids[Row]] = ids(2)
+    s: Durable[frozenset[E]] = frozenset()
+    pairs: Durable[frozenset[tuple[bool, bool]]] = frozenset()
+    records: Durable[frozenset[R]] = frozenset()
+    some: Durable[frozenset[Row]] = frozenset()
+    x: Durable[dict[E, dict[E, int]]] = each(0)
+    y: Durable[dict[bool, bool]] = each(True)
+    z: Durable[dict[E, E]] = each(E.Z)
+    w: Durable[dict[E, bool]] = each(False)
+    last: Durable[E] = E.A
+    total: Durable[int] = 0
+    seen: Volatile[dict[Row, dict[Row, bool]]] = each(False)
+    @step
+    def go(self, e: E, r: Row) -> None:
+        when(self.s != frozenset())
+"""
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "for m in self.s:\n    for j in E:\n        self.x[m][j] = self.x[j][m] + 1",
+        "for m in self.s:\n    self.x[m][E.A] = self.x[E.A][m] + 1",
+        "for m in self.s:\n    self.x[E.A][m] = 1\n    self.x[m][E.A] = 2",
+        "for p in self.pairs:\n    self.y[p[0]] = p[1]",
+        "for p in self.records:\n    self.y[p.a] = p.b",
+        "for m in self.s:\n    k = m\n    for m in E:\n        self.z[m] = k",
+        "for m in self.s:\n    if not any(self.w[m] for m in E):\n        self.w[m] = True",
+        "for m in self.some:\n    self.forget(m)\n    self.seen[m][r] = True",
+        "for m in self.s:\n    self.last = m",
+        "for m in self.s:\n    self.total += 1\n    self.x[m][m] = self.total",
+        "for m in self.s:\n    self.total += self.total",
+        "for e in self.s:\n    pass\nself.last = e",
+        "k = E.A\nfor m in self.s:\n    k = m\nself.last = k",
+    ],
+)
+def test_nothing_depends_on_the_order_of_a_frozenset(tmp_path: Path, body: str) -> None:
+    assert code(tmp_path, SET + "        " + body.replace("\n", "\n        ") + "\n") == "MC202"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "for m in self.s:\n    self.x[m][e] = self.x[m][m] + 1",
+        "for m in self.s:\n    for j in E:\n        self.x[j][m] = self.x[j][m] + 1 if self.x[e][m] < 2 else 0",
+        "for m in self.s:\n    self.total += 1 if self.w[m] else 2\n    self.w[m] = True",
+        "for m in self.s:\n    if not any(self.x[m][j] > 1 for j in E):\n        self.x[m][e] += 1",
+        "for m in self.some:\n    self.seen[m][r] = not self.seen[m][m]",
+        "for p in self.records:\n    self.total += 1 if p.b else 0",
+    ],
+)
+def test_rounds_that_leave_each_other_alone_may_run_in_any_order(tmp_path: Path, body: str) -> None:
+    fill = """
+    @step
+    def fill(self, e: E, r: Row) -> None:
+        self.s = self.s | {e}
+        self.some = self.some | {r}
+        self.records = self.records | {R(e == E.A, e == E.B)}
+        self.w[e] = not self.w[e]
+    @fault
+    def crash(self) -> None:
+        self.forget()
+    @always
+    def ok(self) -> bool:
+        return self.total >= 0
+"""
+    text = SET + "        when(self.total < 3)\n        " + body.replace("\n", "\n        ") + fill
+    (tmp_path / "spec.py").write_text(HEAD + text)
+    limits = Limits(max_states=400)
+    assert verify(tmp_path / "spec.py", any_size=False, self_check="all", limits=limits).exit_code in (0, 3)
+
+
+@pytest.mark.parametrize(
+    "fold", ["any(10 // self.d[e] > 3 for e in self.s)", "all(10 // self.d[e] > 9 for e in self.s)"]
+)
+def test_a_member_that_fails_is_met_whatever_the_order(tmp_path: Path, fold: str) -> None:
+    text = f"""
+class E(Enum):
+    A = 1
+    B = 2
+class S(Spec):
+    s: Durable[frozenset[E]] = frozenset()
+    d: Durable[dict[E, int]] = each(2)
+    x: Durable[bool] = False
+    @step
+    def fill(self, e: E) -> None:
+        self.s = {{E.A, E.B}}
+        self.d[e] = 0
+    @step
+    def go(self) -> None:
+        when({fold})
+        self.x = True
+    @always
+    def ok(self) -> bool:
+        return self.d[E.A] >= 0
+"""
+    (tmp_path / "spec.py").write_text(HEAD + text)
+    assert [each.code for each in verify(tmp_path / "spec.py", any_size=False).errors] == ["MC303"]
