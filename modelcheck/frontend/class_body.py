@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from modelcheck.frontend.compiled import cells_of, class_code
 from modelcheck.frontend.loader import ClassSource, LoadedSpec
 from modelcheck.frontend.source import what_failed
+from modelcheck.frontend.watched import Watch, follows_parameters, holding
 from modelcheck.spec import Spec
 
 
@@ -54,18 +55,21 @@ def class_bodies(spec: LoadedSpec) -> tuple[ClassBody, ...]:
     return tuple(map(_class_body, spec.ancestry))
 
 
-def execute(body: ClassBody, namespace: dict[str, object], kept: Mapping[str, object]) -> _Names:
+def execute(
+    body: ClassBody, namespace: dict[str, object], kept: Mapping[str, object], watch: Watch | None = None
+) -> _Names:
     """The names that the body binds.
 
     Args:
         body: The class body.
         namespace: The names of its module.
         kept: Values that stay what they are whatever the body assigns to their names.
+        watch: Who notes what the body reads of its own names.
 
     Raises:
         CannotExecute: The body fails.
     """
-    names = _Names(kept)
+    names = _Names(kept) if watch is None else _WatchedNames(body.owner, watch)
     try:
         exec(body.code, namespace, names, closure=body.closure)
     except (RecursionError, MemoryError):
@@ -83,13 +87,16 @@ def executed(bodies: tuple[ClassBody, ...], kept: Mapping[str, object]) -> tuple
     """
     made: dict[type, type[Spec]] = {}
     found: list[Executed] = []
+    values: dict[type, Mapping[str, object]] = {}
     for body in bodies:
         cls = body.owner.cls
         namespace = {
             name: made.get(value, value) if isinstance(value, type) else value
             for name, value in body.owner.namespace.items()
         }
-        names = execute(body, namespace, kept)
+        with holding(values):
+            names = execute(body, namespace, kept)
+        values[cls] = {name: names[name] for name in follows_parameters(body.owner) & names.keys() & vars(cls).keys()}
         bases = tuple(made.get(base, base) for base in cls.__bases__)
         try:
             metaclass: Any = type(cls)
@@ -114,6 +121,21 @@ class _Names(dict[str, object]):
             self.assigned[name] = value
             value = self._kept[name]
         super().__setitem__(name, value)
+
+
+class _WatchedNames(_Names):
+    """The local names of a class body, of which those are noted that it reads."""
+
+    def __init__(self, owner: ClassSource, watch: Watch) -> None:
+        super().__init__({})
+        self._owner, self._watch = owner, watch
+        self._watched = follows_parameters(owner)
+
+    def __getitem__(self, name: str, /) -> object:
+        value = super().__getitem__(name)
+        if name in self._watched:
+            self._watch.note(self._owner, name)
+        return value
 
 
 def _class_body(owner: ClassSource) -> ClassBody:

@@ -41,7 +41,7 @@ class ClassScope(NamedTuple):
         match node:
             case ast.Name(id=name) if name in self.above and name in self.known:
                 return name
-            case ast.Attribute(attr=name) if name in self.known and self._base(node) is not None:
+            case ast.Attribute(attr=name) if name in self.known and self.base(node) is not None:
                 return name
             case _:
                 return None
@@ -61,7 +61,7 @@ class ClassScope(NamedTuple):
         match node:
             case ast.Name(id=name):
                 return self.find(name)
-            case ast.Attribute(attr=name) if (base := self._base(node)) is not None:
+            case ast.Attribute(attr=name) if (base := self.base(node)) is not None:
                 return base._own(name)
             case _:
                 return MISSING
@@ -70,7 +70,7 @@ class ClassScope(NamedTuple):
         """The parts of an expression that depend on the class body, or on that of a base."""
         parts = [node for node in ast.walk(tree) if isinstance(node, ast.Name | ast.Attribute)]
         for node in parts:
-            if node.id in self.above if isinstance(node, ast.Name) else self._base(node) is not None:
+            if node.id in self.above if isinstance(node, ast.Name) else self.base(node) is not None:
                 yield node
         yield from self._hidden(parts)
 
@@ -82,7 +82,7 @@ class ClassScope(NamedTuple):
         return self._hidden([node for node in ast.walk(tree) if isinstance(node, ast.Name | ast.Attribute)])
 
     def _hidden(self, parts: Sequence[ast.Name | ast.Attribute]) -> Iterator[ast.expr]:
-        followed = {id(node.value) for node in parts if isinstance(node, ast.Attribute) and self._base(node)}
+        followed = {id(node.value) for node in parts if isinstance(node, ast.Attribute) and self.base(node)}
         for node in parts:
             if id(node) not in followed:
                 known = found(node, self)
@@ -160,7 +160,7 @@ class ClassScope(NamedTuple):
             return MISSING
         return value if type(value) in (bool, int) else MISSING
 
-    def _base(self, node: ast.Attribute) -> ClassScope | None:
+    def base(self, node: ast.Attribute) -> ClassScope | None:
         """The scope of the class that binds the name of `Base.name`; None if that is neither this spec nor a base."""
         cls = found(node.value, self)
         if not isinstance(cls, type) or cls not in self.spec.cls.__mro__:
@@ -221,7 +221,7 @@ class _Replaced(ast.NodeTransformer):
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
         """A name of a base: its value in this instance stands under a name of its own."""
-        base = self._scope._base(node)
+        base = self._scope.base(node)
         if base is None:
             return self.generic_visit(node)
         name = ast.unparse(node)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import ast
+from collections.abc import Mapping, Sequence
 from enum import Enum
 from types import FunctionType
 from typing import Final, NewType
 
 from modelcheck.errors import Diagnostic, SpecError
-from modelcheck.frontend.class_body import CannotExecute, class_bodies, execute
+from modelcheck.frontend.class_body import CannotExecute, ClassBody, class_bodies, execute
+from modelcheck.frontend.class_scope import class_scope
 from modelcheck.frontend.loader import ClassSource, LoadedSpec
 from modelcheck.frontend.places import place_in
-from modelcheck.frontend.source import described
+from modelcheck.frontend.source import described, fail, nested
+from modelcheck.frontend.watched import Watch, watching
 from modelcheck.spec import Bag, BoundedList, Each, Effects, Ids
 
 MADE_BY_PYTHON: Final = frozenset(
@@ -48,15 +51,22 @@ def check_unchanged(spec: LoadedSpec) -> None:
     """Execute each class body once more as it stands, and hold the class against what that leaves.
 
     Raises:
-        SpecError: MC107, the class has other members or annotations than its text, executed now, makes.
+        SpecError: MC107, the class has other members or annotations than its text, executed now, makes; MC206, the
+            body reads a base in a way that its text does not show.
     """
     try:
-        made = [(body.owner, execute(body, dict(body.owner.namespace), {})) for body in class_bodies(spec)]
+        bodies = class_bodies(spec)
+        watches = [Watch(body.code) for body in bodies]
+        made = [
+            _executed_under_watch(body, [base.owner for base in bodies[:number]], watch)
+            for number, (body, watch) in enumerate(zip(bodies, watches, strict=True))
+        ]
     except CannotExecute as error:
         raise cannot_execute(error) from error
-    for owner, again in made:
-        _check_names(owner, again)
-        _check_annotations(owner, again)
+    for body, watch, again in zip(bodies, watches, made, strict=True):
+        _check_names(body.owner, again)
+        _check_annotations(body.owner, again)
+        _check_readings(spec, body, watch)
 
 
 def cannot_execute(error: CannotExecute) -> SpecError:
@@ -67,6 +77,30 @@ def cannot_execute(error: CannotExecute) -> SpecError:
         str(error),
         "what the body reads stays as it was: define it once, at the top of the module, and keep it",
     )
+
+
+def _executed_under_watch(body: ClassBody, bases: Sequence[ClassSource], watch: Watch) -> Mapping[str, object]:
+    with watching(bases, watch):
+        return execute(body, dict(body.owner.namespace), {}, watch)
+
+
+def _check_readings(spec: LoadedSpec, body: ClassBody, watch: Watch) -> None:
+    """What the body reads of itself and of its bases, its text says: only that follows the parameters."""
+    scope = class_scope(spec, body.owner, {})
+    codes = (body.code, *nested(body.code))
+    said: set[tuple[str, tuple[int | None, int | None]]] = set()
+    for node in ast.walk(body.owner.node):
+        match node:
+            case ast.Name(id=name):
+                said.add((name, (node.end_lineno, node.end_col_offset)))
+            case ast.Attribute(attr=name) if scope.base(node) is not None:
+                said.add((name, (node.end_lineno, node.end_col_offset)))
+    for each in watch.readings:
+        if each.code not in codes or (each.name, each.end) not in said:
+            statement = next(part for part in body.owner.node.body if each.line <= (part.end_lineno or each.line))
+            message = f"`{each.owner.node.name}.{each.name}` is read here in a way that cannot follow the parameters"
+            hint = f"write `{each.name}`, or `{each.owner.node.name}.{each.name}` where it is declared in a base"
+            raise fail("MC206", message, body.owner.source.span(statement), hint=hint)
 
 
 def _check_names(owner: ClassSource, again: Mapping[str, object]) -> None:

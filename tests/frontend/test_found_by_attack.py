@@ -618,3 +618,93 @@ class S(Spec):
 """
     (tmp_path / "spec.py").write_text(HEAD + text)
     assert [each.code for each in verify(tmp_path / "spec.py", any_size=False).errors] == ["MC303"]
+
+
+BASE = """
+import functools, operator, sys
+class Base(Spec, abstract=True):
+    n: Param[int] = 2
+    LIM = n + 1
+    k: Durable[int] = 0
+    @step
+    def inc(self) -> None:
+        when(self.k < self.n)
+        self.k += 1
+class Config:
+    held = Base
+    reg = {"b": Base}
+    @classmethod
+    def limit(cls): return Base.n
+    @staticmethod
+    def static(): return Base.LIM
+    def method(self): return Base.n
+    @property
+    def prop(self): return Base.n
+    def __call__(self): return Base.n
+    def __getitem__(self, key): return Base.n
+    def __radd__(self, other): return other + Base.n
+def by_object(): return Config.held.n
+def by_dict(): return Config.reg["b"].n
+def by_subclasses(): return [each for each in Spec.__subclasses__() if each.__name__ == "Base"][-1].n
+"""
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "Config.limit()",
+        "Config.static()",
+        "Config().method()",
+        "Config().prop",
+        "Config()()",
+        "Config()['x']",
+        "1 + Config()",
+        "[Base][0].n",
+        "operator.attrgetter('Base.n')(sys.modules[__name__])",
+        "by_object()",
+        "by_dict()",
+        "by_subclasses()",
+    ],
+)
+@pytest.mark.parametrize(
+    "line", ["LIMIT = {}", "y: Durable[int] = {}", "y: Durable[Annotated[int, Between(0, {})]] = 0"]
+)
+def test_a_parameter_is_read_by_its_name_alone(tmp_path: Path, value: str, line: str) -> None:
+    assert code(tmp_path, f"{BASE}class S(Base):\n    {line.format(value)}\n") in ("MC203", "MC206", "MC107")
+
+
+@pytest.mark.parametrize("value", ["locals()['n']", "vars()['n']", "eval('n')", "dict(locals())['n']"])
+def test_a_parameter_of_the_class_itself_is_read_by_its_name_alone(tmp_path: Path, value: str) -> None:
+    assert code(tmp_path, f"class S(Spec):\n    n: Param[int] = 2\n    LIMIT = {value}\n") == "MC206"
+
+
+BROKER = """
+from modelcheck import Durable, Param, Spec, step, when
+class Broker(Spec, abstract=True):
+    n: Param[int] = 2
+    k: Durable[int] = 0
+    @step
+    def inc(self) -> None:
+        when(self.k < self.n)
+        self.k += 1
+class Held:
+    base = Broker
+"""
+
+
+@pytest.mark.parametrize("base", ["broker.Broker", "Held.base"])
+@pytest.mark.parametrize(
+    ("line", "claim"),
+    [
+        ("LIMIT = {}.n + 1", "self.k < self.LIMIT"),
+        ("LIMIT = {{'a': lambda: {}.n}}['a']()", "self.k <= self.LIMIT"),
+        ("y: Durable[int] = {}.n + 1", "self.k < self.y"),
+        ("y: Durable[Annotated[int, Between(0, {}.n)]] = 0", "self.y <= self.n"),
+    ],
+)
+def test_a_base_may_be_reached_through_what_holds_it(tmp_path: Path, base: str, line: str, claim: str) -> None:
+    (tmp_path / "broker.py").write_text(BROKER)
+    own = f"class S({base}):\n    {line.format(base)}\n    @always\n    def p(self) -> bool:\n        return {claim}\n"
+    (tmp_path / "spec.py").write_text(f"{HEAD}import broker\nfrom broker import Held\n{own}")
+    for given in ({}, {"n": 4}):
+        assert verify(tmp_path / "spec.py", any_size=False, parameters=given, self_check="all").exit_code == 0
