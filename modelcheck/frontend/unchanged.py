@@ -99,7 +99,8 @@ def _check_readings(spec: LoadedSpec, body: ClassBody, watch: Watch) -> None:
         if each.code not in codes or (each.name, each.end) not in said:
             statement = next(part for part in body.owner.node.body if each.line <= (part.end_lineno or each.line))
             message = f"`{each.owner.node.name}.{each.name}` is read here in a way that cannot follow the parameters"
-            hint = f"write `{each.name}`, or `{each.owner.node.name}.{each.name}` where it is declared in a base"
+            said_so = each.name if each.owner is body.owner else f"{each.owner.node.name}.{each.name}"
+            hint = f"write `{said_so}` here: what follows a parameter names it"
             raise fail("MC206", message, body.owner.source.span(statement), hint=hint)
 
 
