@@ -76,7 +76,7 @@ def _check_line(statement: ast.stmt, source: SourceFile) -> None:
             if walrus is not None:
                 hint = "bind it in a line of its own"
                 raise fail("MC202", "a name bound inside an expression", source.span(walrus), hint=hint)
-            if name.startswith("__") and name.endswith("__") and name != "__doc__":
+            if name.startswith("__") and name.endswith("__"):
                 hint = "delete it: what the attributes of a spec mean is for the language to say"
                 raise fail("MC211", f"`{name}` changes what Python does, and is not read", span, hint=hint)
         case ast.Pass() | ast.Expr(value=ast.Constant()):

@@ -238,3 +238,96 @@ def test_the_docstring_of_a_step_is_what_is_shown(tmp_path: Path) -> None:
     doc = '        """Goes on.\n\n        And on.\n        """\n'
     text = SPEC.replace("    def go(self) -> None:\n", f"    def go(self) -> None:\n{doc}")
     assert read(tmp_path, text).step("go").doc == "Goes on.\n\nAnd on."
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("self.k += 1", "self.k -= 1"),
+        ("self.k < self.n", "self.k <= self.n"),
+        ("self.k <= self.n", "self.k <= self.LIMIT"),
+        ("    def p(self", "    def q(self"),
+        ("def go(self) -> None:", "def go(self, *, x: bool = True) -> None:"),
+    ],
+)
+def test_a_text_that_was_edited_later_is_not_what_python_runs(tmp_path: Path, before: str, after: str) -> None:
+    spec = loaded(tmp_path, SPEC)
+    (tmp_path / "spec.py").write_text(WORDS + SPEC.replace(before, after))
+    assert refusal(spec).startswith("MC107")
+
+
+def test_a_text_that_moved_is_not_found(tmp_path: Path) -> None:
+    spec = loaded(tmp_path, SPEC)
+    (tmp_path / "spec.py").write_text(WORDS + "\n\n" + SPEC)
+    assert refusal(spec).startswith(("MC104", "MC107"))
+
+
+def test_a_pure_function_that_moved_is_not_found(tmp_path: Path) -> None:
+    helper = "@pure\ndef f() -> bool:\n    return True\n"
+    (tmp_path / "helpers.py").write_text(WORDS + helper)
+    spec = loaded(tmp_path, "import helpers\n" + SPEC.replace("self.k <= self.n", "helpers.f()"))
+    (tmp_path / "helpers.py").write_text(WORDS + "\n\n" + helper)
+    assert "is not at line 4 of" in refusal(spec)
+
+
+LOCAL = """
+def make(limit, word, other=None):
+    class Local(Spec):
+        n: Param[int] = limit
+        k: Durable[int] = 0
+        @step
+        def go(self) -> None:
+            word(self.k < self.n and self.k < limit)
+            self.k += 1
+        @always
+        def p(self) -> bool:
+            return self.k <= limit
+    return Local
+Local = make(3, when)
+"""
+
+
+def test_a_class_of_a_function_knows_what_the_function_was_given(tmp_path: Path) -> None:
+    spec = loaded(tmp_path, LOCAL)
+    assert instantiate(spec, {}).parameter_values["n"] == 3
+    assert verify(tmp_path / "spec.py", any_size=False, self_check="all", parameters={"n": 5}).exit_code == 0
+
+
+def test_what_no_method_keeps_of_a_function_around_is_lost(tmp_path: Path) -> None:
+    text = (
+        "def make(limit):\n" + SPEC.replace("LIMIT = 3", "LIMIT = limit").replace("\n", "\n    ") + "\n    return S\n"
+    )
+    spec = loaded(tmp_path, text + "S = make(3)\n")
+    assert "`limit` belongs to the function around it, which has returned" in refusal(spec)
+
+
+@pytest.mark.parametrize("name", ["a", "b"])
+def test_a_star_import_or_another_name_is_a_binding_too(tmp_path: Path, name: str) -> None:
+    (tmp_path / "more.py").write_text("LIM = 9\na = 9\n")
+    after = {"a": "from more import a as LIM\n", "b": "import more as LIM\n"}[name]
+    with pytest.raises(SpecError) as caught:
+        read(tmp_path, "LIM = 3\n" + SPEC.replace("LIMIT = 3", "LIMIT = LIM") + after)
+    assert caught.value.diagnostics[0].code == "MC227"
+
+
+@pytest.mark.parametrize("default", ["LIM", "max(LIM, 1)"])
+def test_a_default_of_an_argument_and_a_decorator_are_read_at_once(tmp_path: Path, default: str) -> None:
+    text = "LIM = 3\n" + SPEC.replace("@step", f"@fault(at_most={default})") + "LIM = 4\n"
+    with pytest.raises(SpecError) as caught:
+        read(tmp_path, text)
+    assert caught.value.diagnostics[0].code == "MC227"
+
+
+@pytest.mark.parametrize("line", ["__call__ = None", "__secret = 1", "def __len__(self) -> int:\n        return 1"])
+def test_what_changes_python_is_refused(tmp_path: Path, line: str) -> None:
+    with pytest.raises(SpecError) as caught:
+        read(tmp_path, SPEC.replace("LIMIT = 3", line))
+    assert caught.value.diagnostics[0].code == "MC211"
+
+
+def test_an_overridden_value_keeps_its_annotation_and_the_other_way_round(tmp_path: Path) -> None:
+    base = SPEC.replace("class S(Spec)", "class Base(Spec, abstract=True)")
+    system = read(tmp_path, base + "class S(Base):\n    n = 4\n    k: Durable[Annotated[int, Between(0, 9)]] = 2\n")
+    assert system.parameter_values["n"] == 4
+    with pytest.raises(SpecError):
+        read(tmp_path, base + "class S(Base):\n    k: Durable[bool]\n")
