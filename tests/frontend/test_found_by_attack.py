@@ -454,3 +454,127 @@ def test_what_a_step_says_it_returns_is_not_asked(tmp_path: Path) -> None:
         + "    @always\n    def p(self) -> bool:\n        return self.x < 2\n"
     )
     assert agreed(tmp_path, text) == 0
+
+
+INSIDE = """
+Consumer = NewType("Consumer", int)
+class Colour(Enum):
+    RED = "red"
+    BLUE = "blue"
+class Answer(NamedTuple):
+    offset: int | None
+    epoch: int
+class Reply(NamedTuple):
+    answer: Answer
+    other: Answer | None
+    colour: Colour | None
+    sure: bool | None
+    by: Consumer | None
+class A(Spec):
+    consumers: Param[Ids[Consumer]] = ids(2)
+    reply: Durable[Reply | None] = None
+    kept: Durable[Reply] = Reply(Answer(None, 0), None, None, None, None)
+    seen: Durable[int | None] = None
+    @step
+    def nothing(self) -> None:
+        when(self.reply is None)
+        self.reply = Reply(Answer(None, 1), Answer(None, 2), None, None, None)
+    @step
+    def something(self, c: Consumer) -> None:
+        when(self.reply is None)
+        self.reply = Reply(Answer(4, 1), Answer(5, 2), Colour.BLUE, True, c)
+    @step
+    def less(self, c: Consumer) -> None:
+        when(self.reply is None)
+        self.reply = Reply(Answer(4, 1), None, Colour.RED, False, c)
+    @step
+    def keep(self) -> None:
+        when(self.reply is not None)
+        self.kept = self.reply
+    @step
+    def see(self) -> None:
+        when(self.reply is not None and self.reply.colour != Colour.RED)
+        reply = self.reply
+        other = reply.other
+        self.seen = reply.answer.offset if other is None else other.offset
+    @step
+    def change(self) -> None:
+        when(self.reply is not None and self.reply.answer.epoch == 1)
+        self.reply = self.reply._replace(colour=None)
+    @step
+    def drop(self) -> None:
+        when(self.reply is not None and self.reply.by is None)
+        self.reply = None
+"""
+HOLD = """
+    @always
+    def of_its_answer(self) -> bool:
+        return self.reply is None or self.reply.answer.offset is None or self.reply.answer.offset == 4
+    @always
+    def of_the_other(self) -> bool:
+        return self.reply is None or self.reply.other is None or self.reply.other.offset in (None, 5)
+    @always
+    def together(self) -> bool:
+        return self.reply is None or (self.reply.sure is None) == (self.reply.by is None)
+    @always
+    def of_what_is_kept(self) -> bool:
+        return self.kept.answer.offset is None or self.kept.sure is not None
+    @always
+    def of_what_was_seen(self) -> bool:
+        return self.seen in (None, 4, 5)
+"""
+
+
+def test_a_field_of_a_record_that_is_there_may_be_none(tmp_path: Path) -> None:
+    path = tmp_path / "spec.py"
+    path.write_text(HEAD + INSIDE + HOLD)
+    searched = verify(path, any_size=False, self_check="all")
+    proved = prove(path, self_check="all")
+    assert (searched.exit_code, proved.exit_code) == (0, 0)
+
+
+def test_a_claim_about_a_field_that_is_none_is_refuted(tmp_path: Path) -> None:
+    claim = "    @always\n    def p(self) -> bool:\n        return self.reply is None or self.reply.sure is not None\n"
+    assert agreed(tmp_path, INSIDE + claim) == ExitCode.NOT_AS_PROMISED
+    assert prove(tmp_path / "spec.py", self_check="all").exit_code == ExitCode.NOT_AS_PROMISED
+
+
+ABSENT = """
+class Answer(NamedTuple):
+    offset: int | None
+    epoch: int
+class Both(NamedTuple):
+    one: Answer
+    two: Answer | None
+class A(Spec):
+    answer: Durable[Answer | None] = None
+    both: Durable[Both | None] = Both(Answer(1, 1), None)
+    x: Durable[int | None] = None
+    y: Durable[Answer] = Answer(1, 1)
+    @step
+    def give(self) -> None:
+        when(self.x is None)
+        self.x = 1
+"""
+
+
+@pytest.mark.parametrize(
+    "method",
+    [
+        GO + "        when(self.x == 1)\n        self.x = self.answer.offset\n",
+        GO + "        when(self.x == 1)\n        self.x = self.answer.epoch\n",
+        GO + "        when(self.x == 1)\n        self.x = self.both.two.offset\n",
+        GO + "        when(self.x == 1 and self.answer.offset is None)\n        self.x = 2\n",
+        GO + "        when(self.x == 1)\n        self.y = self.answer\n",
+        GO + "        when(self.x == 1)\n        self.y = self.answer._replace(epoch=1)\n",
+        "    @always\n    def p(self) -> bool:\n        return self.x is None or self.answer.offset is None\n",
+        "    @always\n    def p(self) -> bool:\n        return self.x is None or self.both.two.offset != 1\n",
+    ],
+)
+def test_a_field_of_a_record_that_is_not_there_has_no_value(tmp_path: Path, method: str) -> None:
+    path = tmp_path / "spec.py"
+    claim = "    @always\n    def q(self) -> bool:\n        return self.x is None or self.x < 3\n"
+    path.write_text(HEAD + ABSENT + method + claim)
+    (error,) = verify(path, any_size=False, self_check="all").errors
+    assert error.code == "MC304"
+    assert isinstance(prove(path, self_check="all").results[0].properties[0].verdict, Unknown)
