@@ -578,3 +578,55 @@ def test_a_field_of_a_record_that_is_not_there_has_no_value(tmp_path: Path, meth
     (error,) = verify(path, any_size=False, self_check="all").errors
     assert error.code == "MC304"
     assert isinstance(prove(path, self_check="all").results[0].properties[0].verdict, Unknown)
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        'from collections import namedtuple\nR = namedtuple("R", "a b")\n',
+        'from collections import namedtuple\nR = namedtuple("R", "a b")\nR.__annotations__ = {"a": int}\n',
+        'from collections import namedtuple\nR = namedtuple("R", "a b", defaults=[1])\n',
+    ],
+)
+def test_a_record_whose_fields_have_no_types_is_refused(tmp_path: Path, record: str) -> None:
+    text = record + "class A(Spec):\n    r: Durable[R | None] = None\n" + GO + "        self.r = None\n"
+    assert code(tmp_path, text) == "MC203"
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        "class R(NamedTuple):\n    pass\n",
+        "from dataclasses import dataclass\n@dataclass(frozen=True)\nclass R:\n    pass\n",
+    ],
+)
+def test_a_record_may_have_no_fields(tmp_path: Path, record: str) -> None:
+    text = record + (
+        "class A(Spec):\n    r: Durable[R | None] = None\n    s: Durable[R] = R()\n"
+        + GO
+        + "        when(self.r is None)\n        self.r = self.s\n"
+        + "    @not_always\n    def p(self) -> bool:\n        return self.r != self.s\n"
+    )
+    assert agreed(tmp_path, text) == 0
+
+
+def test_what_a_dataclass_calls_its_fields_is_not_asked(tmp_path: Path) -> None:
+    text = """
+from dataclasses import dataclass
+from typing import ClassVar
+@dataclass(frozen=True)
+class R:
+    a: int
+    b: int
+    _fields: ClassVar = ("b", "a")
+class A(Spec):
+    r: Durable[R] = R(1, 2)
+    @step
+    def go(self) -> None:
+        when(self.r.a == 1)
+        self.r = R(3, 4)
+    @always
+    def p(self) -> bool:
+        return self.r.a in (1, 3)
+"""
+    assert agreed(tmp_path, text) == 0
