@@ -95,7 +95,7 @@ class Ids(Generic[Id]):
         return item in range(self._size)
 
     def __repr__(self) -> str:
-        return f"ids({self._size})"
+        return f"ids({self._size!r})"
 
 
 class Bag(Generic[T]):

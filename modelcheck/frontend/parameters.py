@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Annotated, get_args, get_origin
 
-from modelcheck.frontend.annotations import NotInLanguage, Text, identity_of, take_apart
+from modelcheck.frontend.annotations import NotInLanguage, Text, how_many, identity_of, take_apart
 from modelcheck.frontend.class_scope import class_scope
 from modelcheck.frontend.formulas import formula_of
 from modelcheck.frontend.lines import Line, annotations_of, class_lines, line_value
@@ -143,7 +143,7 @@ def _least(inner: object) -> tuple[object, int]:
 
 def _fitting(line: Line, inner: object, value: object, minimum: int, code: str) -> bool | int:
     if identity_of(inner):
-        count = _number(value)
+        count = how_many(value) if type(value) is Ids else value
         if isinstance(count, int) and not isinstance(count, bool) and count >= 1:
             return count
         raise fail(
@@ -166,11 +166,3 @@ def _fitting(line: Line, inner: object, value: object, minimum: int, code: str) 
         raise fail("MC203", f"`{line.name}` has a type no parameter can have", line.span, hint=hint)
     message = f"`{line.name}` is declared {inner.__name__}, its value is {described(value)}"
     raise fail(code, message, line.span, hint=f"give it a value of type {inner.__name__}")
-
-
-def _number(value: object) -> object:
-    """How many identities; None where `ids` was called with what no set can have as its size."""
-    try:
-        return len(value) if type(value) is Ids else value
-    except (TypeError, ValueError, OverflowError):
-        return None

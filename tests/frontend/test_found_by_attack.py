@@ -630,3 +630,22 @@ class A(Spec):
         return self.r.a in (1, 3)
 """
     assert agreed(tmp_path, text) == 0
+
+
+@pytest.mark.parametrize("size", ["None", '"2"', "1.5", "-1", "10**30", "[1]", "object()", "lambda: 2"])
+@pytest.mark.parametrize("line", ["x = ids({})", "x = each(ids({}))", "x: Param[Ids[Consumer]] = ids({})"])
+def test_a_number_of_identities_that_is_none_is_refused_where_it_stands(tmp_path: Path, line: str, size: str) -> None:
+    text = f'Consumer = NewType("Consumer", int)\nclass A(Spec):\n    {line.format(size)}\n' + GO + "        pass\n"
+    assert code(tmp_path, text) == ("MC206" if "Param" in line else "MC203")
+
+
+@pytest.mark.parametrize("word", ["Ids", "ids", "bounded", "bag", "each", "AtLeast"])
+def test_a_word_for_a_value_is_no_decorator(tmp_path: Path, word: str) -> None:
+    text = f"class A(Spec):\n    x: Durable[int] = 0\n    @{word}\n    def go(self):\n        self.x = 1\n"
+    assert code(tmp_path, text) == "MC228"
+
+
+def test_a_number_of_identities_that_is_a_text_is_shown_as_one(tmp_path: Path) -> None:
+    text = 'Consumer = NewType("Consumer", int)\nclass A(Spec):\n    x: Param[Ids[Consumer]] = ids("2")\n' + GO
+    with pytest.raises(SpecError, match=r"not ids\('2'\)"):
+        read(tmp_path, text + "        pass\n")
