@@ -133,10 +133,17 @@ def _parameter(line: Line, inner: object, value: object, default: object, *, giv
 
 
 def _least(inner: object) -> tuple[object, int]:
-    """The type of a parameter, and its least value: 0, since most are numbers of something, or what `AtLeast` says."""
+    """The type of a parameter, and its least value: 0, since most are numbers of something, or what `AtLeast` says.
+
+    Raises:
+        NotInLanguage: `AtLeast` says no number.
+    """
     if get_origin(inner) is Annotated:
         type_, *metadata = get_args(inner)
         if type_ is int and len(metadata) == 1 and type(metadata[0]) is AtLeast:
+            if type(metadata[0].low) is not int:
+                hint = "write `Param[Annotated[int, AtLeast(1)]]`"
+                raise NotInLanguage("a bound is a whole number", hint, code="MC205")
             return type_, metadata[0].low
     return inner, 0
 

@@ -649,3 +649,10 @@ def test_a_number_of_identities_that_is_a_text_is_shown_as_one(tmp_path: Path) -
     text = 'Consumer = NewType("Consumer", int)\nclass A(Spec):\n    x: Param[Ids[Consumer]] = ids("2")\n' + GO
     with pytest.raises(SpecError, match=r"not ids\('2'\)"):
         read(tmp_path, text + "        pass\n")
+
+
+@pytest.mark.parametrize("low", ['"a"', "None", "1.5", "True", "[]", 'float("nan")'])
+@pytest.mark.parametrize("type_", ["Param[Annotated[int, AtLeast({})]]", "Annotated[Param[int], AtLeast({})]"])
+def test_the_least_value_of_a_parameter_is_a_whole_number(tmp_path: Path, type_: str, low: str) -> None:
+    text = f"class A(Spec):\n    x: {type_.format(low)} = 2\n" + GO + "        pass\n"
+    assert code(tmp_path, text) == "MC205"
