@@ -656,3 +656,12 @@ def test_a_number_of_identities_that_is_a_text_is_shown_as_one(tmp_path: Path) -
 def test_the_least_value_of_a_parameter_is_a_whole_number(tmp_path: Path, type_: str, low: str) -> None:
     text = f"class A(Spec):\n    x: {type_.format(low)} = 2\n" + GO + "        pass\n"
     assert code(tmp_path, text) == "MC205"
+
+
+def test_an_annotation_is_none_of_another_file_that_is_equal_to_it(tmp_path: Path) -> None:
+    text = "class A(Spec):\n    y: Durable[Annotated[int, Between({}, 7)]] = 1\n" + GO + "        self.y = 7\n"
+    text = text.replace("class A(Spec):\n", "class A(Spec):\n    x: Param[Annotated[int, AtLeast({})]] = 2\n")
+    for wrong in ("True", "1.0"):
+        assert code(tmp_path, text.format(wrong, 1)) == "MC205"
+        assert code(tmp_path, text.format(1, wrong)) == "MC205"
+        assert read(tmp_path, text.format(1, 1)).parameters[0].minimum == 1
