@@ -185,9 +185,9 @@ def _length(node: ast.expr, names: Names, span: Span, lower: Lower) -> Expr:
             return _after(size(value, member), value, names)
         case MapShape(domain):
             return _after(_keys(domain, span), value, names)
-        case RecordShape(_, fields):
+        case RecordShape(_, fields) as shape if shape.is_tuple:
             return _after(Const(len(fields), span=span), value, names)
-    hint = "identities, dicts, lists, frozensets, bags and Effects have a length"
+    hint = "identities, dicts, lists, tuples, frozensets, bags and Effects have a length"
     raise fail("MC205", f"this is {describe(value.shape)}, which has no length", value.span, hint=hint)
 
 

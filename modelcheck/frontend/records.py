@@ -70,7 +70,7 @@ def replaced_record(base: Value, node: ast.Call, names: Names, span: Span, lower
 def _check_spelling(node: ast.Call, shape: RecordShape, span: Span) -> None:
     """A NamedTuple has `_replace`, a dataclass is given to `replace`, a plain tuple has neither."""
     method = isinstance(node.func, ast.Attribute) and node.func.attr == "_replace"
-    if shape.cls is tuple or method is not issubclass(shape.cls, tuple):
+    if shape.cls is tuple or method is not shape.is_tuple:
         way = "write a new tuple" if shape.cls is tuple else "write `x._replace(field=...)`"
         way = "write `dataclasses.replace(x, field=...)`" if dataclasses.is_dataclass(shape.cls) else way
         raise fail("MC202", f"{shape.name} cannot be replaced like this", span, hint=way)

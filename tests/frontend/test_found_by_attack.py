@@ -665,3 +665,47 @@ def test_an_annotation_is_none_of_another_file_that_is_equal_to_it(tmp_path: Pat
         assert code(tmp_path, text.format(wrong, 1)) == "MC205"
         assert code(tmp_path, text.format(1, wrong)) == "MC205"
         assert read(tmp_path, text.format(1, 1)).parameters[0].minimum == 1
+
+
+DATACLASS = """
+from dataclasses import dataclass
+@dataclass(frozen=True, order=True)
+class Pair:
+    a: int
+    b: int
+@pure
+def size(pair: Pair) -> int:
+    return len(pair)
+class A(Spec):
+    d: Durable[Pair] = Pair(1, 2)
+    x: Durable[int] = 0
+"""
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        ("self.x = len(self.d)", "MC205"),
+        ("self.x = len(Pair(1, 2))", "MC205"),
+        ("self.x = size(self.d)", "MC205"),
+        ("a, b = self.d\n        self.x = a + b", "MC210"),
+        ("a, b = self.d\n        when(a < b)\n        self.x = 1", "MC210"),
+        ("self.x = self.d[0]", "MC201"),
+        ("self.x = sum(each for each in self.d)", "MC202"),
+        ("for each in self.d:\n            self.x += each", "MC202"),
+        ("when(1 in self.d)", "MC223"),
+        ("when(self.d < Pair(2, 3))", "MC205"),
+        ("when(self.d == (1, 2))", "MC205"),
+        ("self.d = (1, 2)", "MC205"),
+    ],
+)
+def test_a_dataclass_is_no_tuple(tmp_path: Path, lines: str, expected: str) -> None:
+    assert code(tmp_path, DATACLASS + GO + f"        {lines}\n") == expected
+
+
+def test_a_named_tuple_is_a_tuple(tmp_path: Path) -> None:
+    text = DATACLASS.replace("from dataclasses import dataclass\n@dataclass(frozen=True, order=True)\n", "")
+    text = text.replace("class Pair:", "class Pair(NamedTuple):")
+    lines = "        a, b = self.d\n        self.x = a + b + len(self.d) + size(self.d)\n"
+    claim = "    @always\n    def p(self) -> bool:\n        return self.x in (0, 7)\n"
+    assert agreed(tmp_path, text + GO + lines + claim) == 0
