@@ -709,3 +709,57 @@ def test_a_named_tuple_is_a_tuple(tmp_path: Path) -> None:
     lines = "        a, b = self.d\n        self.x = a + b + len(self.d) + size(self.d)\n"
     claim = "    @always\n    def p(self) -> bool:\n        return self.x in (0, 7)\n"
     assert agreed(tmp_path, text + GO + lines + claim) == 0
+
+
+@pytest.mark.parametrize(
+    ("parameters", "call"),
+    [
+        ("self, x: int, /", "self.more(1)"),
+        ("self, /, x: int", "self.more(1)"),
+        ("self, *, x: int", "self.more(x=1)"),
+        ("self, x: int, *others: int", "self.more(1)"),
+        ("self, x: int, **others: int", "self.more(1)"),
+        ("self, x: int = 1", "self.more()"),
+    ],
+)
+@pytest.mark.parametrize("body", ["return x", "self.x = x"])
+def test_parameters_that_are_not_plain_are_said_not_to_be_read(
+    tmp_path: Path, parameters: str, call: str, body: str
+) -> None:
+    line = f"self.x = {call}" if "return" in body else call
+    method = f"    def more({parameters}) -> object:\n        {body}\n"
+    text = "class A(Spec):\n    x: Durable[int] = 0\n" + method + GO + f"        {line}\n"
+    assert code(tmp_path, text) == "MC211"
+
+
+def test_a_default_that_no_call_needs_is_no_matter(tmp_path: Path) -> None:
+    text = "class A(Spec):\n    x: Durable[int] = 0\n    def more(self, x: int = 2) -> int:\n        return x\n"
+    claim = "    @always\n    def p(self) -> bool:\n        return self.x < 2\n"
+    assert agreed(tmp_path, text + GO + "        self.x = self.more(1)\n" + claim) == 0
+
+
+@pytest.mark.parametrize("view", ["keys", "values", "items"])
+def test_a_loop_over_a_view_of_a_dict_says_how_to_write_it(tmp_path: Path, view: str) -> None:
+    lines = f"        for each in self.d.{view}():\n            self.x += 1\n"
+    folded = "        self.x = sum(n for each, n in self.d.items())\n"
+    text = "class A(Spec):\n    d: Durable[dict[bool, int]] = each(0)\n    x: Durable[int] = 0\n" + GO
+    assert code(tmp_path, text + lines) == code(tmp_path, text + folded) == "MC202"
+
+
+def test_a_method_of_the_spec_may_be_called_like_a_view_of_a_dict(tmp_path: Path) -> None:
+    text = """
+class A(Spec):
+    queue: Durable[list[int]] = bounded(2)
+    x: Durable[int] = 0
+    def items(self) -> list[int]:
+        return self.queue
+    @step
+    def go(self) -> None:
+        when(len(self.queue) < 2)
+        self.queue.append(1)
+        self.x = sum(each for each in self.items())
+    @always
+    def p(self) -> bool:
+        return self.x == len(self.queue)
+"""
+    assert agreed(tmp_path, text) == 0
