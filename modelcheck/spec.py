@@ -95,7 +95,7 @@ class Ids(Generic[Id]):
         return item in range(self._size)
 
     def __repr__(self) -> str:
-        return f"ids({self._size})"
+        return f"ids({self._size!r})"
 
 
 class Bag(Generic[T]):
@@ -165,16 +165,32 @@ class BoundedList(list[T]):
         return index
 
 
-@dataclass(frozen=True, slots=True)
-class Between:
+class _OfTypes:
+    """Equal to the same values of the same types alone: `typing` keeps annotations, and would hand out True for 1."""
+
+    __slots__: tuple[str, ...] = ()
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and self._typed() == other._typed()
+
+    def __hash__(self) -> int:
+        return hash(self._typed())
+
+    def _typed(self) -> tuple[tuple[type, object], ...]:
+        values = (getattr(self, name) for name in self.__slots__)
+        return tuple((type(value), value) for value in values)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Between(_OfTypes):
     """Bounds of an integer, both included: `Annotated[int, Between(0, 3)]`; checked wherever a value reaches state."""
 
     low: int
     high: int
 
 
-@dataclass(frozen=True, slots=True)
-class AtLeast:
+@dataclass(frozen=True, slots=True, eq=False)
+class AtLeast(_OfTypes):
     """The least value of a parameter: `Param[Annotated[int, AtLeast(1)]]`; a proof for any size begins there."""
 
     low: int

@@ -187,6 +187,14 @@ def take_apart(annotation: object) -> Annotation:
     return Annotation(roles[0] if roles else None, inner)
 
 
+def how_many(identities: Ids[object]) -> int | None:
+    """How many identities; None where `ids` was called with what no set can have as its size."""
+    try:
+        return len(identities)
+    except (TypeError, ValueError, OverflowError):
+        return None
+
+
 def identity_of(annotation: object) -> str | None:
     """The name of the identity type that `Ids[...]` declares; None for any other annotation."""
     type_ = identity_type(annotation)

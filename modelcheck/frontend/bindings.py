@@ -89,9 +89,13 @@ def unpacked(elements: Sequence[ast.expr], value: Value, span: Span) -> list[tup
     """The names of an unpacking with the fields they stand for.
 
     Raises:
-        SpecError: MC210, the value has another number of fields.
+        SpecError: MC210, the value has another number of fields, or is no tuple.
     """
-    if not isinstance(value.shape, RecordShape) or len(value.shape.fields) != len(elements):
-        raise fail("MC210", f"{describe(value.shape)} cannot be unpacked like this", span, hint="one name per field")
+    shape = value.shape
+    if not isinstance(shape, RecordShape) or not shape.is_tuple or len(shape.fields) != len(elements):
+        hint = "one name per field"
+        if isinstance(shape, RecordShape) and not shape.is_tuple:
+            hint = f"a dataclass is no tuple: read its fields one by one, or declare `class {shape.name}(NamedTuple)`"
+        raise fail("MC210", f"{describe(shape)} cannot be unpacked like this", span, hint=hint)
     names = [element.id for element in elements if isinstance(element, ast.Name)]
-    return [(name, field_of(value, each, span)) for name, (each, _) in zip(names, value.shape.fields, strict=True)]
+    return [(name, field_of(value, each, span)) for name, (each, _) in zip(names, shape.fields, strict=True)]

@@ -102,13 +102,14 @@ def inlined(helper: Method, node: ast.Call, names: Names, span: Span, lower: Low
     """The value a function returns for these arguments; `bound` methods take the spec first.
 
     Raises:
-        SpecError: MC213, it calls itself; MC202, it is more than names, conditions and returned values.
+        SpecError: MC213, it calls itself; MC202, it is more than names, conditions and returned values; and as
+            `parameters_of`.
     """
     name = helper.node.name
     if helper.function in names.calls:
         hint = "a spec's functions end: use a loop or a fold"
         raise fail("MC213", f"`{name}` calls itself", span, hint=hint)
-    parameters = [argument.arg for argument in helper.node.args.args]
+    parameters = parameters_of(helper, node)
     owner = parameters.pop(0) if bound and parameters else None
     values = arguments(parameters, node, names, span, lower)
     prefix, calls = f"{names.prefix}{name}.", (*names.calls, helper.function)
@@ -116,6 +117,26 @@ def inlined(helper: Method, node: ast.Call, names: Names, span: Span, lower: Low
     also = (expr for value in values.values() for expr in expressions_of(value))
     value = returned(helper.node.body, inner, lower, helper.source.name_span(helper.node))
     return strictly(value, also, names.declared)
+
+
+def parameters_of(helper: Method, call: ast.Call) -> list[str]:
+    """The names of the parameters of a function that is called; of a method the spec is the first.
+
+    Raises:
+        SpecError: MC211, some are not plain, or the call leaves out one that has a default.
+    """
+    args = helper.node.args
+    name, span = helper.node.name, helper.source.name_span(helper.node)
+    if args.posonlyargs or args.vararg or args.kwonlyargs or args.kwarg:
+        plain = ", ".join(each.arg for each in (*args.posonlyargs, *args.args, *args.kwonlyargs))
+        hint = f"write them without `*` and `/`: `def {name}({plain})`"
+        raise fail("MC211", f"parameters such as those of `{name}` are not read", span, hint=hint)
+    parameters = [each.arg for each in args.args]
+    given = len(call.args) + len(call.keywords) + (helper.cls is not None)
+    if args.defaults and given < len(parameters):
+        hint = f"give `{parameters[-1]}` its value where `{name}` is called"
+        raise fail("MC211", f"the defaults of `{name}` are not read", span, hint=hint)
+    return parameters
 
 
 def arguments(
@@ -185,9 +206,9 @@ def _length(node: ast.expr, names: Names, span: Span, lower: Lower) -> Expr:
             return _after(size(value, member), value, names)
         case MapShape(domain):
             return _after(_keys(domain, span), value, names)
-        case RecordShape(_, fields):
+        case RecordShape(_, fields) as shape if shape.is_tuple:
             return _after(Const(len(fields), span=span), value, names)
-    hint = "identities, dicts, lists, frozensets, bags and Effects have a length"
+    hint = "identities, dicts, lists, tuples, frozensets, bags and Effects have a length"
     raise fail("MC205", f"this is {describe(value.shape)}, which has no length", value.span, hint=hint)
 
 

@@ -16,7 +16,7 @@ from modelcheck.frontend.shapes import (
     tuple_of,
 )
 from modelcheck.frontend.source import fail
-from modelcheck.frontend.values import Made, Stored, Typed, Value, field, is_integer, made, parts_of
+from modelcheck.frontend.values import Made, Stored, Typed, Value, field, is_integer, made, narrowed, parts_of
 from modelcheck.ir.nodes import FALSE, TRUE, Compare, Comparison, Conditional, Const, Expr, Narrow, Some, conjunction
 from modelcheck.ir.types import CountType, IdType, IntType, OptionType, ScalarType, present
 
@@ -33,12 +33,7 @@ def as_value_of(value: Value, target: Shape, what: str, *, code: str = "MC205") 
         if isinstance(value, Made | Stored) and value.shape == target:
             return parts_of(value)
         if isinstance(value, Made | Stored) and value.shape == OptionalShape(target):
-            parts = parts_of(value)
-            there = parts.pop(PRESENT)
-            return {
-                suffix: Narrow(Conditional(there, Some(part), Const(None)), span=value.span)
-                for suffix, part in parts.items()
-            }
+            return narrowed(OptionalShape(target), parts_of(value), value.span)
         if isinstance(value, Made) and _alike(value.shape, target):
             return {
                 f".{name}{suffix}": part

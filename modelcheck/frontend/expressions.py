@@ -15,6 +15,7 @@ from modelcheck.frontend.coerce import chosen, equal
 from modelcheck.frontend.folds import any_item
 from modelcheck.frontend.keys import item, member_keys
 from modelcheck.frontend.names import Names, as_constant, unknown_name
+from modelcheck.frontend.records import by_name
 from modelcheck.frontend.refused import refused
 from modelcheck.frontend.scope import MISSING, FunctionScope
 from modelcheck.frontend.sets import combined, is_set, literal, members, subset, sure
@@ -22,6 +23,7 @@ from modelcheck.frontend.shapes import (
     BagShape,
     ListShape,
     NoneType,
+    OptionalShape,
     RecordShape,
     SetShape,
     Shape,
@@ -135,6 +137,9 @@ def _name(node: ast.Name, names: Names, span: Span) -> Value:
         raise fail("MC201", f"`{node.id}` may have no value here", span, hint=hint)
     if node.id in names.declared.names() and names.owner:
         raise fail("MC201", f"there is no name `{node.id}`", span, hint=f"write `{names.owner}.{node.id}`")
+    if known is not MISSING:
+        hint = "a name outside the class stands for a bool, a whole number or a member of an Enum"
+        raise fail("MC201", f"`{node.id}` is no value of the language", span, hint=hint)
     own = names.scope.above if isinstance(names.scope, ClassScope) else ()
     raise unknown_name(node.id, [*names.locals, *own], span, "there is no name")
 
@@ -186,10 +191,19 @@ def _parameter(name: str, names: Names, span: Span) -> Typed:
 
 
 def _subscript(node: ast.Subscript, names: Names, span: Span) -> Value:
+    known = names.find(node.value)
+    if isinstance(known, type) and issubclass(known, Enum):
+        name = node.slice.value if isinstance(node.slice, ast.Constant) else None
+        meant = name if isinstance(name, str) and name in known.__members__ else "MEMBER"
+        hint = f"write `{ast.unparse(node.value)}.{meant}`"
+        raise fail("MC201", "a member is not looked up in its Enum", span, hint=hint)
     base = lower(node.value, names)
+    record = base.shape.item if isinstance(base.shape, OptionalShape) else base.shape
     match node.slice:
-        case ast.Constant(value=int() as index) if isinstance(base.shape, RecordShape):
+        case ast.Constant(value=int() as index) if isinstance(base.shape, RecordShape) and base.shape.cls is tuple:
             return field(base, str(index), span)
+        case ast.Constant(value=int()) if isinstance(record, RecordShape) and record.cls is not tuple:
+            raise by_name(node, record, span)
     if not isinstance(base, Stored):
         hint = "only dicts, lists and Effects have keys"
         raise fail("MC205", f"this is {describe(base.shape)}, which has no keys", base.span, hint=hint)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Protocol
 
-from modelcheck.errors import Span
+from modelcheck.errors import Span, SpecError
 from modelcheck.frontend.annotations import NotInLanguage
 from modelcheck.frontend.names import Names
 from modelcheck.frontend.refused import refused
@@ -106,6 +106,12 @@ def iteration(node: ast.expr, target: str, names: Names, lower: Lower) -> Iterat
             return _over_enum(known, local, names, span)
         case ast.Call(func=func, args=[_] | [_, _], keywords=[]) if names.find(func) is range:
             return _simple(local, range_domain(node, names, lower), span)
+        case ast.Call(func=ast.Attribute(value=base, attr="keys" | "values" | "items"), args=[], keywords=[]) if (
+            not isinstance(base, ast.Name) or base.id != names.owner
+        ):
+            of = ast.unparse(base)
+            hint = f"write `for {target} in {of}`, and `{of}[{target}]` for the value"
+            raise fail("MC202", "a loop runs over a dict itself", span, hint=hint)
     value = lower(node, names)
     match value.shape:
         case MapShape(RangeDomain() as domain, CountType() as shape) if isinstance(value, Stored):
@@ -131,6 +137,16 @@ def iteration(node: ast.expr, target: str, names: Names, lower: Lower) -> Iterat
             return Iteration(bound, element, Compare(Comparison.GT, count, Const(0)), times=count)
     hint = "write `for c in self.consumers`, `for m in range(self.messages)`, or go through a list, frozenset or Bag"
     raise fail("MC202", f"a loop does not run over {describe(value.shape)}", span, hint=hint)
+
+
+def several_names(target: ast.expr, over: ast.expr, names: Names) -> SpecError:
+    """MC202: a loop or generator binds something else than one name."""
+    hint = "bind one name, and read its fields: `for x in self.queue`, then `x.offset`"
+    match target, over:
+        case ast.Tuple(elts=[ast.Name(id=key), _]), ast.Call(func=ast.Attribute(value=base, attr="items"), args=[]):
+            of = ast.unparse(base)
+            hint = f"write `for {key} in {of}`, and `{of}[{key}]` for the value"
+    return fail("MC202", "a loop binds one name", names.source.span(target), hint=hint)
 
 
 def free_local(target: str, names: Names) -> str:
@@ -186,8 +202,10 @@ def fold(folding: Folding, generator: ast.GeneratorExp, names: Names, lower: Low
         if not remaining:
             return _element(folding, lower(generator.elt, names))
         first, *rest = remaining
-        if not isinstance(first.target, ast.Name) or first.is_async:
+        if first.is_async:
             raise refused(first.target, names.source.span(first.target))
+        if not isinstance(first.target, ast.Name):
+            raise several_names(first.target, first.iter, names)
         over = iteration(first.iter, first.target.id, names, lower)
         inner = names.inside().bind(first.target.id, over.element)
         conditions = [as_bool(lower(condition, inner)) for condition in first.ifs]

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Annotated, get_args, get_origin
 
-from modelcheck.frontend.annotations import NotInLanguage, Text, identity_of, take_apart
+from modelcheck.frontend.annotations import NotInLanguage, Text, how_many, identity_of, take_apart
 from modelcheck.frontend.class_scope import class_scope
 from modelcheck.frontend.formulas import formula_of
 from modelcheck.frontend.lines import Line, annotations_of, class_lines, line_value
@@ -133,17 +133,24 @@ def _parameter(line: Line, inner: object, value: object, default: object, *, giv
 
 
 def _least(inner: object) -> tuple[object, int]:
-    """The type of a parameter, and its least value: 0, since most are numbers of something, or what `AtLeast` says."""
+    """The type of a parameter, and its least value: 0, since most are numbers of something, or what `AtLeast` says.
+
+    Raises:
+        NotInLanguage: `AtLeast` says no number.
+    """
     if get_origin(inner) is Annotated:
         type_, *metadata = get_args(inner)
         if type_ is int and len(metadata) == 1 and type(metadata[0]) is AtLeast:
+            if type(metadata[0].low) is not int:
+                hint = "write `Param[Annotated[int, AtLeast(1)]]`"
+                raise NotInLanguage("a bound is a whole number", hint, code="MC205")
             return type_, metadata[0].low
     return inner, 0
 
 
 def _fitting(line: Line, inner: object, value: object, minimum: int, code: str) -> bool | int:
     if identity_of(inner):
-        count = _number(value)
+        count = how_many(value) if type(value) is Ids else value
         if isinstance(count, int) and not isinstance(count, bool) and count >= 1:
             return count
         raise fail(
@@ -166,11 +173,3 @@ def _fitting(line: Line, inner: object, value: object, minimum: int, code: str) 
         raise fail("MC203", f"`{line.name}` has a type no parameter can have", line.span, hint=hint)
     message = f"`{line.name}` is declared {inner.__name__}, its value is {described(value)}"
     raise fail(code, message, line.span, hint=f"give it a value of type {inner.__name__}")
-
-
-def _number(value: object) -> object:
-    """How many identities; None where `ids` was called with what no set can have as its size."""
-    try:
-        return len(value) if type(value) is Ids else value
-    except (TypeError, ValueError, OverflowError):
-        return None

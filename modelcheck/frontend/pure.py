@@ -25,10 +25,14 @@ class PureFunctions:
         """The `@pure` function that an object is; None for any other object.
 
         Raises:
-            SpecError: MC104, it has no text; MC107, its text is not what Python runs; MC228, it has another decorator.
+            SpecError: MC104, it has no text; MC107, its text is not what Python runs; MC218, it is a lambda; MC228,
+                it has another decorator.
         """
         if not isinstance(function, FunctionType) or not getattr(function, "__modelcheck_pure__", False):
             return None
+        if function.__code__.co_name == "<lambda>":
+            hint = "write `@pure` above a `def`: its text is what is read"
+            raise fail("MC218", "a lambda is no @pure function", place, hint=hint)
         if function not in self._known:
             source = self._source_of(function, place)
             node, scope = node_of(function, source, place), FunctionScope.of(function)

@@ -7,7 +7,7 @@ import dataclasses
 from collections.abc import Mapping
 from enum import Enum
 
-from modelcheck.errors import Span
+from modelcheck.errors import Span, SpecError
 from modelcheck.frontend.annotations import NotInLanguage
 from modelcheck.frontend.coerce import as_value_of
 from modelcheck.frontend.folds import Lower
@@ -67,10 +67,20 @@ def replaced_record(base: Value, node: ast.Call, names: Names, span: Span, lower
     return strictly(Made(shape, parts, span), before.values(), names.declared)
 
 
+def by_name(node: ast.Subscript, record: RecordShape, span: Span) -> SpecError:
+    """MC201: the field of a record that has names is asked for by its number."""
+    index = node.slice.value if isinstance(node.slice, ast.Constant) else None
+    ways = [f"{ast.unparse(node.value)}.{name}" for name, _ in record.fields]
+    if type(index) is int and index < len(ways):
+        ways = [ways[index]]
+    hint = f"write {' or '.join(f'`{way}`' for way in ways)}" if ways else "it has no fields"
+    return fail("MC201", f"a field of {record.name} is read by its name", span, hint=hint)
+
+
 def _check_spelling(node: ast.Call, shape: RecordShape, span: Span) -> None:
     """A NamedTuple has `_replace`, a dataclass is given to `replace`, a plain tuple has neither."""
     method = isinstance(node.func, ast.Attribute) and node.func.attr == "_replace"
-    if shape.cls is tuple or method is not hasattr(shape.cls, "_fields"):
+    if shape.cls is tuple or method is not shape.is_tuple:
         way = "write a new tuple" if shape.cls is tuple else "write `x._replace(field=...)`"
         way = "write `dataclasses.replace(x, field=...)`" if dataclasses.is_dataclass(shape.cls) else way
         raise fail("MC202", f"{shape.name} cannot be replaced like this", span, hint=way)

@@ -135,6 +135,10 @@ def record_shape(cls: type, types: Types) -> RecordShape:
     except Exception as error:  # annotations are the user's own expressions and may fail in any way
         message = f"the annotations of {cls.__name__} cannot be read: {what_failed(error)}"
         raise NotInLanguage(message, "every name in an annotation must be defined in the module") from error
+    untyped = next((name for name in _fields(cls) if name not in hints), None)
+    if untyped is not None:
+        hint = f"write `class {cls.__name__}(NamedTuple):`, and in it a line such as `{untyped}: int` for each field"
+        raise NotInLanguage(f"the field {cls.__name__}.{untyped} has no type", hint)
     try:
         fields = tuple((name, _field(hints[name], f"{cls.__name__}.{name}", types, Sizes())) for name in _fields(cls))
     except RecursionError:
@@ -187,8 +191,9 @@ _HOOKS = (
 
 
 def _fields(cls: type) -> tuple[str, ...]:
-    fields = dataclasses.fields(cls) if dataclasses.is_dataclass(cls) else ()
-    return getattr(cls, "_fields", ()) or tuple(each.name for each in fields)
+    if dataclasses.is_dataclass(cls):
+        return tuple(each.name for each in dataclasses.fields(cls))
+    return getattr(cls, "_fields", ())
 
 
 def _is_users(member: object) -> bool:

@@ -46,6 +46,11 @@ class RecordShape:
     fields: tuple[tuple[str, Shape], ...]
     cls: type
 
+    @property
+    def is_tuple(self) -> bool:
+        """Has it a length and an order of its fields? A dataclass has neither."""
+        return issubclass(self.cls, tuple)
+
 
 @dataclass(frozen=True, slots=True)
 class OptionalShape:

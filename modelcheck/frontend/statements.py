@@ -10,10 +10,10 @@ from modelcheck.errors import Span
 from modelcheck.frontend.any_order import in_any_order
 from modelcheck.frontend.assignments import assignment, with_fixed_keys
 from modelcheck.frontend.bindings import check_shape, let
-from modelcheck.frontend.calls import arguments
+from modelcheck.frontend.calls import arguments, parameters_of
 from modelcheck.frontend.compiled import Method
 from modelcheck.frontend.expressions import lower
-from modelcheck.frontend.folds import iteration
+from modelcheck.frontend.folds import iteration, several_names
 from modelcheck.frontend.forget import forgotten
 from modelcheck.frontend.match import as_if
 from modelcheck.frontend.mutations import change
@@ -88,6 +88,11 @@ def lower_statement(
             return lower_statement(as_if(node, names.source), names, body, loops)
         case ast.For(target=ast.Name(id=name), iter=iterable, body=inner, orelse=[]):
             return _loop(name, iterable, inner, names, body, span), names
+        case ast.For(target=target, iter=iterable, orelse=[]):
+            raise several_names(target, iterable, names)
+        case ast.For(orelse=[first, *_]):
+            hint = "write its lines below the loop: no loop ends early"
+            raise fail("MC202", "`else` of a loop is not part of the language", names.source.span(first), hint=hint)
         case ast.Assert(test=test):
             condition = as_bool(lower(test, names))
             return (Require(condition, "MC305", assertion_message(node), span=names.source.span(test)),), names
@@ -195,7 +200,7 @@ def _inlined(
     name = helper.node.name
     if helper.function in names.calls:
         raise fail("MC213", f"`{name}` calls itself", span, hint="a spec's functions end: use a loop")
-    owner, *parameters = [argument.arg for argument in helper.node.args.args] or ["self"]
+    owner, *parameters = parameters_of(helper, call) or ["self"]
     given = arguments(parameters, call, names, span, lower)
     prefix = f"{names.prefix}{name} at {span.line}:{span.column}."
     inner = Names(

@@ -9,13 +9,14 @@ from types import FunctionType
 from typing import Final, NewType
 
 from modelcheck.errors import Diagnostic, SpecError
+from modelcheck.frontend.annotations import how_many
 from modelcheck.frontend.class_body import CannotExecute, ClassBody, class_bodies, execute
 from modelcheck.frontend.class_scope import class_scope
 from modelcheck.frontend.loader import ClassSource, LoadedSpec
 from modelcheck.frontend.places import place_in
 from modelcheck.frontend.source import described, fail, nested
 from modelcheck.frontend.watched import Watch, watching
-from modelcheck.spec import Bag, BoundedList, Each, Effects, Ids
+from modelcheck.spec import AtLeast, Bag, BoundedList, Each, Effects, Ids
 
 MADE_BY_PYTHON: Final = frozenset(
     {
@@ -155,12 +156,16 @@ def _is_same(now: object, made: object) -> bool:
     if isinstance(now, Enum | type | NewType):
         return now is made
     match now, made:
-        case (Effects() | Ids(), Effects() | Ids()):
+        case Effects(), Effects():
             return len(now) == len(made)
+        case Ids(), Ids():
+            return how_many(now) == how_many(made)
         case (Bag() | BoundedList(), Bag() | BoundedList()):
-            return now.capacity == made.capacity
+            return _is_same(now.capacity, made.capacity)
         case Each(), Each():
             return _is_same(now.value, made.value)
+        case AtLeast(), AtLeast():
+            return _is_same(now.low, made.low)
         case _:
             # Objects that do not say when they are equal are new ones each time; what says it may be the user's own.
             return now is made or type(now).__eq__ is object.__eq__ or described(now) == described(made)

@@ -14,6 +14,7 @@ from modelcheck.frontend.shapes import (
     PRESENT,
     BagShape,
     Bounded,
+    Leaf,
     ListShape,
     MapShape,
     NoneType,
@@ -150,15 +151,21 @@ def field(value: Value, name: str, span: Span) -> Value:
     if isinstance(value, Stored) and shape is record:
         return settled(Stored(inner, f"{value.name}.{name}", value.keys, span, value.root or value.span))
     parts = parts_of(value)
-    chosen = {suffix: parts[f".{name}{suffix}"] for suffix, _ in leaves(inner)}
     if isinstance(shape, OptionalShape):
-        there = parts[PRESENT]
-        chosen = {suffix: present(there, part, span) for suffix, part in chosen.items()}
-    return made(inner, chosen, span)
+        parts = narrowed(shape, parts, span)
+    return made(inner, {suffix: parts[f".{name}{suffix}"] for suffix, _ in leaves(inner)}, span)
 
 
-def present(there: Expr, part: Expr, span: Span) -> Expr:
-    """A leaf of an optional record that must not be None when it is read."""
+def narrowed(shape: OptionalShape, parts: Mapping[str, Expr], span: Span) -> dict[str, Expr]:
+    """The leaves of an optional record that must not be None when one of them is read."""
+    there = parts[PRESENT]
+    return {suffix: _present(there, parts[suffix], leaf, span) for suffix, leaf in leaves(shape.item)}
+
+
+def _present(there: Expr, part: Expr, leaf: Leaf, span: Span) -> Expr:
+    if isinstance(leaf, OptionType):
+        # The part of a record that is there may be None: only that the record is absent fails.
+        return Conditional(there, part, Some(Narrow(Const(None), span=span)), span=span)
     return Narrow(Conditional(there, Some(part), Const(None)), span=span)
 
 

@@ -89,7 +89,8 @@ def _kind_of_name(hint: Any, identities: Identities) -> Kind:  # noqa: ANN401 - 
     if isinstance(hint, type) and issubclass(hint, Enum):
         return ("enum", hint)
     if isinstance(hint, type) and (dataclasses.is_dataclass(hint) or hasattr(hint, "_fields")):
-        names = getattr(hint, "_fields", None) or [each.name for each in dataclasses.fields(hint)]
+        is_dataclass = dataclasses.is_dataclass(hint)
+        names = [each.name for each in dataclasses.fields(hint)] if is_dataclass else hint._fields
         hints = get_type_hints(hint, include_extras=True)
         return ("record", hint, *((name, kind_of_hint(hints[name], None, identities)) for name in names))
     return ("unknown", hint)

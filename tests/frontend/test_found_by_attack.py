@@ -708,3 +708,312 @@ def test_a_base_may_be_reached_through_what_holds_it(tmp_path: Path, base: str, 
     (tmp_path / "spec.py").write_text(f"{HEAD}import broker\nfrom broker import Held\n{own}")
     for given in ({}, {"n": 4}):
         assert verify(tmp_path / "spec.py", any_size=False, parameters=given, self_check="all").exit_code == 0
+
+
+INSIDE = """
+Consumer = NewType("Consumer", int)
+class Colour(Enum):
+    RED = "red"
+    BLUE = "blue"
+class Answer(NamedTuple):
+    offset: int | None
+    epoch: int
+class Reply(NamedTuple):
+    answer: Answer
+    other: Answer | None
+    colour: Colour | None
+    sure: bool | None
+    by: Consumer | None
+class A(Spec):
+    consumers: Param[Ids[Consumer]] = ids(2)
+    reply: Durable[Reply | None] = None
+    kept: Durable[Reply] = Reply(Answer(None, 0), None, None, None, None)
+    seen: Durable[int | None] = None
+    @step
+    def nothing(self) -> None:
+        when(self.reply is None)
+        self.reply = Reply(Answer(None, 1), Answer(None, 2), None, None, None)
+    @step
+    def something(self, c: Consumer) -> None:
+        when(self.reply is None)
+        self.reply = Reply(Answer(4, 1), Answer(5, 2), Colour.BLUE, True, c)
+    @step
+    def less(self, c: Consumer) -> None:
+        when(self.reply is None)
+        self.reply = Reply(Answer(4, 1), None, Colour.RED, False, c)
+    @step
+    def keep(self) -> None:
+        when(self.reply is not None)
+        self.kept = self.reply
+    @step
+    def see(self) -> None:
+        when(self.reply is not None and self.reply.colour != Colour.RED)
+        reply = self.reply
+        other = reply.other
+        self.seen = reply.answer.offset if other is None else other.offset
+    @step
+    def change(self) -> None:
+        when(self.reply is not None and self.reply.answer.epoch == 1)
+        self.reply = self.reply._replace(colour=None)
+    @step
+    def drop(self) -> None:
+        when(self.reply is not None and self.reply.by is None)
+        self.reply = None
+"""
+HOLD = """
+    @always
+    def of_its_answer(self) -> bool:
+        return self.reply is None or self.reply.answer.offset is None or self.reply.answer.offset == 4
+    @always
+    def of_the_other(self) -> bool:
+        return self.reply is None or self.reply.other is None or self.reply.other.offset in (None, 5)
+    @always
+    def together(self) -> bool:
+        return self.reply is None or (self.reply.sure is None) == (self.reply.by is None)
+    @always
+    def of_what_is_kept(self) -> bool:
+        return self.kept.answer.offset is None or self.kept.sure is not None
+    @always
+    def of_what_was_seen(self) -> bool:
+        return self.seen in (None, 4, 5)
+"""
+
+
+def test_a_field_of_a_record_that_is_there_may_be_none(tmp_path: Path) -> None:
+    path = tmp_path / "spec.py"
+    path.write_text(HEAD + INSIDE + HOLD)
+    searched = verify(path, any_size=False, self_check="all")
+    proved = prove(path, self_check="all")
+    assert (searched.exit_code, proved.exit_code) == (0, 0)
+
+
+def test_a_claim_about_a_field_that_is_none_is_refuted(tmp_path: Path) -> None:
+    claim = "    @always\n    def p(self) -> bool:\n        return self.reply is None or self.reply.sure is not None\n"
+    assert agreed(tmp_path, INSIDE + claim) == ExitCode.NOT_AS_PROMISED
+    assert prove(tmp_path / "spec.py", self_check="all").exit_code == ExitCode.NOT_AS_PROMISED
+
+
+ABSENT = """
+class Answer(NamedTuple):
+    offset: int | None
+    epoch: int
+class Both(NamedTuple):
+    one: Answer
+    two: Answer | None
+class A(Spec):
+    answer: Durable[Answer | None] = None
+    both: Durable[Both | None] = Both(Answer(1, 1), None)
+    x: Durable[int | None] = None
+    y: Durable[Answer] = Answer(1, 1)
+    @step
+    def give(self) -> None:
+        when(self.x is None)
+        self.x = 1
+"""
+
+
+@pytest.mark.parametrize(
+    "method",
+    [
+        GO + "        when(self.x == 1)\n        self.x = self.answer.offset\n",
+        GO + "        when(self.x == 1)\n        self.x = self.answer.epoch\n",
+        GO + "        when(self.x == 1)\n        self.x = self.both.two.offset\n",
+        GO + "        when(self.x == 1 and self.answer.offset is None)\n        self.x = 2\n",
+        GO + "        when(self.x == 1)\n        self.y = self.answer\n",
+        GO + "        when(self.x == 1)\n        self.y = self.answer._replace(epoch=1)\n",
+        "    @always\n    def p(self) -> bool:\n        return self.x is None or self.answer.offset is None\n",
+        "    @always\n    def p(self) -> bool:\n        return self.x is None or self.both.two.offset != 1\n",
+    ],
+)
+def test_a_field_of_a_record_that_is_not_there_has_no_value(tmp_path: Path, method: str) -> None:
+    path = tmp_path / "spec.py"
+    claim = "    @always\n    def q(self) -> bool:\n        return self.x is None or self.x < 3\n"
+    path.write_text(HEAD + ABSENT + method + claim)
+    (error,) = verify(path, any_size=False, self_check="all").errors
+    assert error.code == "MC304"
+    assert isinstance(prove(path, self_check="all").results[0].properties[0].verdict, Unknown)
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        'from collections import namedtuple\nR = namedtuple("R", "a b")\n',
+        'from collections import namedtuple\nR = namedtuple("R", "a b")\nR.__annotations__ = {"a": int}\n',
+        'from collections import namedtuple\nR = namedtuple("R", "a b", defaults=[1])\n',
+    ],
+)
+def test_a_record_whose_fields_have_no_types_is_refused(tmp_path: Path, record: str) -> None:
+    text = record + "class A(Spec):\n    r: Durable[R | None] = None\n" + GO + "        self.r = None\n"
+    assert code(tmp_path, text) == "MC203"
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        "class R(NamedTuple):\n    pass\n",
+        "from dataclasses import dataclass\n@dataclass(frozen=True)\nclass R:\n    pass\n",
+    ],
+)
+def test_a_record_may_have_no_fields(tmp_path: Path, record: str) -> None:
+    text = record + (
+        "class A(Spec):\n    r: Durable[R | None] = None\n    s: Durable[R] = R()\n"
+        + GO
+        + "        when(self.r is None)\n        self.r = self.s\n"
+        + "    @not_always\n    def p(self) -> bool:\n        return self.r != self.s\n"
+    )
+    assert agreed(tmp_path, text) == 0
+
+
+def test_what_a_dataclass_calls_its_fields_is_not_asked(tmp_path: Path) -> None:
+    text = """
+from dataclasses import dataclass
+from typing import ClassVar
+@dataclass(frozen=True)
+class R:
+    a: int
+    b: int
+    _fields: ClassVar = ("b", "a")
+class A(Spec):
+    r: Durable[R] = R(1, 2)
+    @step
+    def go(self) -> None:
+        when(self.r.a == 1)
+        self.r = R(3, 4)
+    @always
+    def p(self) -> bool:
+        return self.r.a in (1, 3)
+"""
+    assert agreed(tmp_path, text) == 0
+
+
+@pytest.mark.parametrize("size", ["None", '"2"', "1.5", "-1", "10**30", "[1]", "object()", "lambda: 2"])
+@pytest.mark.parametrize("line", ["x = ids({})", "x = each(ids({}))", "x: Param[Ids[Consumer]] = ids({})"])
+def test_a_number_of_identities_that_is_none_is_refused_where_it_stands(tmp_path: Path, line: str, size: str) -> None:
+    text = f'Consumer = NewType("Consumer", int)\nclass A(Spec):\n    {line.format(size)}\n' + GO + "        pass\n"
+    assert code(tmp_path, text) == ("MC206" if "Param" in line else "MC203")
+
+
+@pytest.mark.parametrize("word", ["Ids", "ids", "bounded", "bag", "each", "AtLeast"])
+def test_a_word_for_a_value_is_no_decorator(tmp_path: Path, word: str) -> None:
+    text = f"class A(Spec):\n    x: Durable[int] = 0\n    @{word}\n    def go(self):\n        self.x = 1\n"
+    assert code(tmp_path, text) == "MC228"
+
+
+def test_a_number_of_identities_that_is_a_text_is_shown_as_one(tmp_path: Path) -> None:
+    text = 'Consumer = NewType("Consumer", int)\nclass A(Spec):\n    x: Param[Ids[Consumer]] = ids("2")\n' + GO
+    with pytest.raises(SpecError, match=r"not ids\('2'\)"):
+        read(tmp_path, text + "        pass\n")
+
+
+@pytest.mark.parametrize("low", ['"a"', "None", "1.5", "True", "[]", 'float("nan")'])
+@pytest.mark.parametrize("type_", ["Param[Annotated[int, AtLeast({})]]", "Annotated[Param[int], AtLeast({})]"])
+def test_the_least_value_of_a_parameter_is_a_whole_number(tmp_path: Path, type_: str, low: str) -> None:
+    text = f"class A(Spec):\n    x: {type_.format(low)} = 2\n" + GO + "        pass\n"
+    assert code(tmp_path, text) == "MC205"
+
+
+def test_an_annotation_is_none_of_another_file_that_is_equal_to_it(tmp_path: Path) -> None:
+    text = "class A(Spec):\n    y: Durable[Annotated[int, Between({}, 7)]] = 1\n" + GO + "        self.y = 7\n"
+    text = text.replace("class A(Spec):\n", "class A(Spec):\n    x: Param[Annotated[int, AtLeast({})]] = 2\n")
+    for wrong in ("True", "1.0"):
+        assert code(tmp_path, text.format(wrong, 1)) == "MC205"
+        assert code(tmp_path, text.format(1, wrong)) == "MC205"
+        assert read(tmp_path, text.format(1, 1)).parameters[0].minimum == 1
+
+
+DATACLASS = """
+from dataclasses import dataclass
+@dataclass(frozen=True, order=True)
+class Pair:
+    a: int
+    b: int
+@pure
+def size(pair: Pair) -> int:
+    return len(pair)
+class A(Spec):
+    d: Durable[Pair] = Pair(1, 2)
+    x: Durable[int] = 0
+"""
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        ("self.x = len(self.d)", "MC205"),
+        ("self.x = len(Pair(1, 2))", "MC205"),
+        ("self.x = size(self.d)", "MC205"),
+        ("a, b = self.d\n        self.x = a + b", "MC210"),
+        ("a, b = self.d\n        when(a < b)\n        self.x = 1", "MC210"),
+        ("self.x = self.d[0]", "MC201"),
+        ("self.x = sum(each for each in self.d)", "MC202"),
+        ("for each in self.d:\n            self.x += each", "MC202"),
+        ("when(1 in self.d)", "MC223"),
+        ("when(self.d < Pair(2, 3))", "MC205"),
+        ("when(self.d == (1, 2))", "MC205"),
+        ("self.d = (1, 2)", "MC205"),
+    ],
+)
+def test_a_dataclass_is_no_tuple(tmp_path: Path, lines: str, expected: str) -> None:
+    assert code(tmp_path, DATACLASS + GO + f"        {lines}\n") == expected
+
+
+def test_a_named_tuple_is_a_tuple(tmp_path: Path) -> None:
+    text = DATACLASS.replace("from dataclasses import dataclass\n@dataclass(frozen=True, order=True)\n", "")
+    text = text.replace("class Pair:", "class Pair(NamedTuple):")
+    lines = "        a, b = self.d\n        self.x = a + b + len(self.d) + size(self.d)\n"
+    claim = "    @always\n    def p(self) -> bool:\n        return self.x in (0, 7)\n"
+    assert agreed(tmp_path, text + GO + lines + claim) == 0
+
+
+@pytest.mark.parametrize(
+    ("parameters", "call"),
+    [
+        ("self, x: int, /", "self.more(1)"),
+        ("self, /, x: int", "self.more(1)"),
+        ("self, *, x: int", "self.more(x=1)"),
+        ("self, x: int, *others: int", "self.more(1)"),
+        ("self, x: int, **others: int", "self.more(1)"),
+        ("self, x: int = 1", "self.more()"),
+    ],
+)
+@pytest.mark.parametrize("body", ["return x", "self.x = x"])
+def test_parameters_that_are_not_plain_are_said_not_to_be_read(
+    tmp_path: Path, parameters: str, call: str, body: str
+) -> None:
+    line = f"self.x = {call}" if "return" in body else call
+    method = f"    def more({parameters}) -> object:\n        {body}\n"
+    text = "class A(Spec):\n    x: Durable[int] = 0\n" + method + GO + f"        {line}\n"
+    assert code(tmp_path, text) == "MC211"
+
+
+def test_a_default_that_no_call_needs_is_no_matter(tmp_path: Path) -> None:
+    text = "class A(Spec):\n    x: Durable[int] = 0\n    def more(self, x: int = 2) -> int:\n        return x\n"
+    claim = "    @always\n    def p(self) -> bool:\n        return self.x < 2\n"
+    assert agreed(tmp_path, text + GO + "        self.x = self.more(1)\n" + claim) == 0
+
+
+@pytest.mark.parametrize("view", ["keys", "values", "items"])
+def test_a_loop_over_a_view_of_a_dict_says_how_to_write_it(tmp_path: Path, view: str) -> None:
+    lines = f"        for each in self.d.{view}():\n            self.x += 1\n"
+    folded = "        self.x = sum(n for each, n in self.d.items())\n"
+    text = "class A(Spec):\n    d: Durable[dict[bool, int]] = each(0)\n    x: Durable[int] = 0\n" + GO
+    assert code(tmp_path, text + lines) == code(tmp_path, text + folded) == "MC202"
+
+
+def test_a_method_of_the_spec_may_be_called_like_a_view_of_a_dict(tmp_path: Path) -> None:
+    text = """
+class A(Spec):
+    queue: Durable[list[int]] = bounded(2)
+    x: Durable[int] = 0
+    def items(self) -> list[int]:
+        return self.queue
+    @step
+    def go(self) -> None:
+        when(len(self.queue) < 2)
+        self.queue.append(1)
+        self.x = sum(each for each in self.items())
+    @always
+    def p(self) -> bool:
+        return self.x == len(self.queue)
+"""
+    assert agreed(tmp_path, text) == 0
