@@ -101,6 +101,7 @@ def _prove_instance(
         promised=system.promise,
         statistics=None,
         properties=tuple(results),
+        diagnostics=tuple(each for each in system.remarks if each.code == "MC408"),
         interrupted=stopped,
         seconds=time.perf_counter() - began,
     )

@@ -15,6 +15,7 @@ from modelcheck.check.certificates import check_certificate
 from modelcheck.check.prove import prove
 from modelcheck.check.result import ExitCode, PropertyResult
 from modelcheck.errors import Diagnostic, SpecError, UnfaithfulTrace
+from modelcheck.ir.formula import value_of
 from modelcheck.ir.system import TransitionSystem
 from modelcheck.report.json import result_json
 from modelcheck.report.words import promise_words, scope_words
@@ -149,6 +150,50 @@ def test_a_parameter_is_not_open_where_nobody_can_tell_how_the_promise_depends_o
         assert evidence.unbounded == ("messages",)
         assert dict(evidence.fixed)["retries"] == 0
         assert load_instance(path, {}).promise_reads == {"retries"}
+
+
+@pytest.mark.parametrize("verb", [verify, prove])
+def test_a_promise_that_is_held_against_these_parameters_alone_says_so(tmp_path: Path, verb: Verb) -> None:
+    for promise in (OPAQUE, THROUGH_A_CONSTANT):
+        path = spec(tmp_path, promise)
+        found = [each for each in verb(path).results[0].diagnostics if each.code == "MC408"]
+        assert ["`retries`" in each.message for each in found] == [True]
+    for promise in (MADE_WITHOUT_RETRIES, "semantics = {False: AT_LEAST_ONCE}.get(safe, EXACTLY_ONCE)"):
+        found = list(verb(spec(tmp_path, promise)).results[0].diagnostics)
+        assert "MC408" not in [each.code for each in found]
+
+
+NUMBERS = [
+    "not retries",
+    "not (retries or replicas - 3)",
+    "replicas and not retries",
+    "not retries and replicas",
+    "not (retries and replicas)",
+    "1 - min(retries, 1)",
+    "(0 if retries else replicas)",
+    "(retries or 7) == 7",
+    "(retries and replicas) == 0",
+    "((not retries) if replicas else (retries < 1))",
+    "(safe and replicas) or not retries",
+]
+
+
+@pytest.mark.parametrize("condition", NUMBERS)
+def test_numbers_are_conditions_of_a_promise_as_python_takes_them(tmp_path: Path, condition: str) -> None:
+    line = f"replicas: Param[int] = 3; semantics = EXACTLY_ONCE if {condition} else AT_LEAST_ONCE"
+    path = spec(tmp_path, line, retries=1, limit="1")
+    system = load_instance(path, {})
+    for retries in range(4):
+        for replicas in range(4):
+            for safe in (False, True):
+                values = {"retries": retries, "replicas": replicas, "safe": safe}
+                known = {**system.parameter_values, **values}
+                made = [promise for each, promise in system.promises if value_of(each, known)]
+                python = eval(condition, {}, dict(values))
+                assert made == [EXACTLY_ONCE if python else AT_LEAST_ONCE], values
+    result = verify(path, properties=["no_duplicate"])
+    assert result.exit_code is ExitCode.NOT_AS_PROMISED
+    assert promise_words(of_duplicates(result)) == "NOT as promised: expected to hold with other parameters"
 
 
 def test_the_promise_reads_what_its_own_expression_does_and_no_more(tmp_path: Path) -> None:
