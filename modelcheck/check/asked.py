@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from itertools import islice, product
 from typing import Final, NamedTuple, TypeAlias
 
 from modelcheck.check.promise import PAIR, Expected, expected_verdict
-from modelcheck.errors import SpecError
+from modelcheck.errors import InternalError, SpecError
 from modelcheck.ir.fold import subexpressions
 from modelcheck.ir.formula import folded, inlined, parameters_of
 from modelcheck.ir.nodes import FALSE, Const, Expr, disjunction
 from modelcheck.ir.system import TransitionSystem
+from modelcheck.symbolic import Nowhere, NowhereFound, find_values
 from modelcheck.trace import Trace
-from modelcheck.verdict import GaveUp, Unknown, Verdict, Violated
+from modelcheck.verdict import GaveUp, Unasked, Unknown, Verdict, Violated
 
 InstanceAt: TypeAlias = Callable[[Mapping[str, bool | int]], TransitionSystem]
 """The instance of a spec with other parameters; raises SpecError where there is none."""
@@ -22,6 +23,9 @@ InstanceAt: TypeAlias = Callable[[Mapping[str, bool | int]], TransitionSystem]
 # Values of each parameter that are tried, and of all together, to find an instance in which a promise is made.
 _VALUES: Final = 5
 _INSTANCES: Final = 20_000
+
+# How many of those may be refused, and how many that a solver finds.
+_REFUSALS: Final = 20
 
 
 def where_promised(system: TransitionSystem, name: str) -> TransitionSystem:
@@ -47,11 +51,41 @@ def where_promised(system: TransitionSystem, name: str) -> TransitionSystem:
     return replace(system, requires=(*system.requires, disjunction(*made)))
 
 
-def elsewhere(asked: TransitionSystem, at: InstanceAt) -> TransitionSystem | None:
-    """The same question, put by an instance that it is about; None where none is found close by.
+def elsewhere(asked: TransitionSystem, at: InstanceAt, *, time_limit_s: float) -> TransitionSystem | Unknown | None:
+    """The same question, put by an instance that it is about: one close by, or else one that a solver finds.
 
-    Close are the least values of each parameter, and those next to a number that the condition names.
+    It is None where there is certainly none, and Unknown where none is found.
     """
+    refused: list[Mapping[str, int]] = []
+    for numbers in _close_by(asked):
+        if (there := _put(asked, at, numbers)) is not None:
+            return there
+        refused.append(numbers)
+        if len(refused) == _REFUSALS:
+            break
+    if time_limit_s <= 0:
+        return Unknown(Unasked("no time was left to look for one"))
+    closed = {name: value for name, value in asked.parameter_values.items() if name not in asked.may_be_open}
+    requires = [folded(inlined(each, asked.formulas), closed) for each in asked.requires]
+    read = parameters_of(*requires)
+    minima = {each.name: each.minimum for each in asked.parameters if each.name in read}
+    for _ in range(_REFUSALS):
+        found = find_values(requires, minima, besides=refused, time_limit_s=time_limit_s)
+        if isinstance(found, Nowhere) and not refused:
+            return None
+        if isinstance(found, Nowhere | NowhereFound):
+            why = found.why if isinstance(found, NowhereFound) else "the spec is refused with those"
+            return Unknown(Unasked(why))
+        if not asked.admits({**asked.parameter_values, **found}):
+            raise InternalError(f"{asked.name}: the solver takes {found} for parameters of an instance")
+        if (there := _put(asked, at, found)) is not None:
+            return there
+        refused.append(found)
+    return Unknown(Unasked(f"the spec is refused with {len(refused)} choices of them"))
+
+
+def _close_by(asked: TransitionSystem) -> Iterator[Mapping[str, int]]:
+    """The least values of each parameter that the condition reads, and those next to a number that it names."""
     condition = asked.requires[-1]
     minima = {each.name: each.minimum for each in asked.parameters}
     names = sorted(parameters_of(condition))
@@ -62,13 +96,17 @@ def elsewhere(asked: TransitionSystem, at: InstanceAt) -> TransitionSystem | Non
         for name in names
     ]
     for numbers in islice(product(*tried), _INSTANCES):
-        values = {**asked.parameter_values, **dict(zip(names, numbers, strict=True))}
-        if asked.admits(values):
-            try:
-                return replace(at(values), requires=asked.requires)
-            except SpecError:
-                continue
-    return None
+        values = dict(zip(names, numbers, strict=True))
+        if asked.admits({**asked.parameter_values, **values}):
+            yield values
+
+
+def _put(asked: TransitionSystem, at: InstanceAt, numbers: Mapping[str, int]) -> TransitionSystem | None:
+    """The question put by the instance with these numbers; None where the spec is refused."""
+    try:
+        return replace(at({**asked.parameter_values, **numbers}), requires=asked.requires)
+    except SpecError:
+        return None
 
 
 class Elsewhere(NamedTuple):

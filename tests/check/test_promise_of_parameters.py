@@ -1,7 +1,7 @@
 """Promises that depend on parameters: held against every instance as it makes them, and against no other."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeAlias
@@ -12,6 +12,7 @@ from modelcheck.certificate.proof import certify
 from modelcheck.check import Result, load_instance, verify
 from modelcheck.check.asked import weighed_there, where_promised
 from modelcheck.check.certificates import check_certificate
+from modelcheck.check.proof import question_for_any_size, with_proof
 from modelcheck.check.prove import prove
 from modelcheck.check.result import ExitCode, PropertyResult
 from modelcheck.errors import Diagnostic, SpecError, UnfaithfulTrace
@@ -20,7 +21,7 @@ from modelcheck.ir.system import TransitionSystem
 from modelcheck.report.json import result_json
 from modelcheck.report.words import promise_words, scope_words
 from modelcheck.spec import AT_LEAST_ONCE, EXACTLY_ONCE, Semantics
-from modelcheck.verdict import Holds, Invariant, Unknown, Violated
+from modelcheck.verdict import Holds, Invariant, Unasked, Unknown, Violated
 
 SPEC = """
 from modelcheck import *
@@ -194,6 +195,60 @@ def test_numbers_are_conditions_of_a_promise_as_python_takes_them(tmp_path: Path
     result = verify(path, properties=["no_duplicate"])
     assert result.exit_code is ExitCode.NOT_AS_PROMISED
     assert promise_words(of_duplicates(result)) == "NOT as promised: expected to hold with other parameters"
+
+
+FAR = ["retries // 7 > 7", "retries - 40 > 40", "retries % 91 == 90", "spare // 2 + 1 > 5 and retries != 4 * spare + 1"]
+
+
+@pytest.mark.parametrize("condition", FAR)
+@pytest.mark.parametrize("verb", [verify, prove])
+def test_an_instance_that_makes_a_promise_is_found_however_far_it_is(
+    tmp_path: Path, condition: str, verb: Verb
+) -> None:
+    line = f"spare: Param[int] = 3; semantics = EXACTLY_ONCE if {condition} else AT_LEAST_ONCE"
+    result = verb(spec(tmp_path, line, retries=1, limit="1"), properties=["no_duplicate"])
+    found = of_duplicates(result).any_size
+    assert isinstance(found, Violated)
+    assert eval(condition, {}, dict(found.parameters or ()))
+    assert result.exit_code is ExitCode.NOT_AS_PROMISED
+    kept = verb(spec(tmp_path, line, retries=1, limit="0"), properties=["no_duplicate"])
+    assert isinstance(of_duplicates(kept).any_size, Holds)
+
+
+def test_what_is_promised_in_no_instance_is_asked_of_none(tmp_path: Path) -> None:
+    path = spec(tmp_path, "semantics = EXACTLY_ONCE if retries % 9 > 8 else AT_LEAST_ONCE", retries=1)
+    result = verify(path, properties=["no_duplicate"])
+    assert of_duplicates(result).any_size is None
+    assert result.exit_code is ExitCode.AS_PROMISED
+
+
+@pytest.mark.parametrize("verb", [verify, prove])
+def test_a_promise_of_which_no_instance_is_found_is_undetermined(tmp_path: Path, verb: Verb) -> None:
+    line = (
+        "spare: Param[int] = 3; semantics = EXACTLY_ONCE if retries * retries == 2000 + spare * 17 else AT_LEAST_ONCE"
+    )
+    result = verb(spec(tmp_path, line, retries=1), properties=["no_duplicate"])
+    found = of_duplicates(result)
+    assert isinstance(found.any_size, Unknown)
+    assert isinstance(found.any_size.reason, Unasked)
+    assert result.exit_code is ExitCode.UNDETERMINED
+
+
+def test_without_time_a_promise_made_elsewhere_is_undetermined(tmp_path: Path) -> None:
+    for promise in (MADE_WITHOUT_RETRIES, "semantics = EXACTLY_ONCE if retries > 90 else AT_LEAST_ONCE"):
+        system = load_instance(path := spec(tmp_path, promise, retries=1), {})
+        (result,) = verify(path, properties=["no_duplicate"], any_size=False).results
+        found = result["no_duplicate"]
+
+        def at(values: Mapping[str, bool | int], path: Path = path) -> TransitionSystem:
+            return load_instance(path, values)
+
+        asked = question_for_any_size(system, found, at, time_limit_s=0)
+        assert asked is not None
+        found = with_proof(system, found, asked, at, time_limit_s=0, effects_seen=True)
+        assert isinstance(found.any_size, Unknown)
+        assert isinstance(found.any_size.reason, Unasked)
+        assert replace(result, properties=(found,)).exit_code is ExitCode.UNDETERMINED
 
 
 def test_the_promise_reads_what_its_own_expression_does_and_no_more(tmp_path: Path) -> None:
