@@ -32,23 +32,30 @@ def where_promised(system: TransitionSystem, name: str) -> TransitionSystem:
     """The system for a question about any size: restricted to where the property is promised to hold.
 
     It is the system itself where the promise asks the same everywhere, or nowhere that the property holds. Where it is
-    not known how the promise depends on parameters, those that it reads are not left open.
+    not known how the promise depends on parameters, those that it reads are not left open; and in any case not those
+    that count identities, of which the condition holds the number.
     """
     if name not in PAIR:
         return system
     if not system.promises:
-        return replace(system, constant_reads=system.constant_reads | system.promise_reads)
-    varied = {*system.may_be_open, *system.formulas}
-    closed = {name: value for name, value in system.parameter_values.items() if name not in varied}
+        return _with_closed(system, system.promise_reads)
     cases = [
-        (condition, expected_verdict(name, promise))
-        for each, promise in system.promises
-        if (condition := folded(inlined(each, system.formulas), closed)) != FALSE
+        (inlined(condition, system.formulas), expected_verdict(name, promise)) for condition, promise in system.promises
     ]
+    if len({expected for _, expected in cases}) == 1:
+        return system
+    counts = {each.name for each in system.parameters if each.identities}
+    system = _with_closed(system, parameters_of(*(condition for condition, _ in cases)) & counts)
+    closed = {name: value for name, value in system.parameter_values.items() if name not in system.may_be_open}
+    cases = [(left, expected) for each, expected in cases if (left := folded(each, closed)) != FALSE]
     made = [condition for condition, expected in cases if expected == "holds"]
     if not made or len(made) == len(cases):
         return system
     return replace(system, requires=(*system.requires, disjunction(*made)))
+
+
+def _with_closed(system: TransitionSystem, names: frozenset[str]) -> TransitionSystem:
+    return replace(system, constant_reads=system.constant_reads | names) if names else system
 
 
 def elsewhere(asked: TransitionSystem, at: InstanceAt, *, time_limit_s: float) -> TransitionSystem | Unknown | None:
@@ -104,9 +111,10 @@ def _close_by(asked: TransitionSystem) -> Iterator[Mapping[str, int]]:
 def _put(asked: TransitionSystem, at: InstanceAt, numbers: Mapping[str, int]) -> TransitionSystem | None:
     """The question put by the instance with these numbers; None where the spec is refused."""
     try:
-        return replace(at({**asked.parameter_values, **numbers}), requires=asked.requires)
+        there = at({**asked.parameter_values, **numbers})
     except SpecError:
         return None
+    return _with_closed(replace(there, requires=asked.requires), asked.constant_reads)
 
 
 class Elsewhere(NamedTuple):

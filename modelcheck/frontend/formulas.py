@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, Self, TypeAlias
 
 from modelcheck.errors import Diagnostic, SpecError
@@ -14,7 +14,7 @@ from modelcheck.frontend.loader import LoadedSpec
 from modelcheck.frontend.names import Declarations, DeclaredParameter, Names
 from modelcheck.frontend.truth import condition_with_truth, with_truth
 from modelcheck.frontend.values import Typed
-from modelcheck.ir.formula import is_formula, parameters_of, value_of
+from modelcheck.ir.formula import inlined, is_formula, parameters_of, value_of
 from modelcheck.ir.nodes import TRUE, Expr, Not, conjunction
 from modelcheck.ir.system import Parameter
 from modelcheck.ir.types import BoolType, IdType, IntType
@@ -61,24 +61,39 @@ def promises_of(spec: LoadedSpec, parameters: Iterable[Parameter], promise: Sema
     return tuple(_joined(cases))
 
 
-def unfollowed_promise(
-    spec: LoadedSpec, parameters: Iterable[Parameter], promises: Promises, reads: Container[str]
+def narrow_promise(
+    spec: LoadedSpec,
+    parameters: Sequence[Parameter],
+    promises: Promises,
+    reads: Container[str],
+    closed: Container[str],
 ) -> Iterator[Diagnostic]:
-    """MC408 where it is not known what is promised with other numbers: with other bools there is another proof.
+    """MC408 where a promise is held against one value of a number alone: nobody asks what becomes of it with others.
 
-    The promise `reads` these parameters.
+    Either it is not known what is promised with others, or numbers are those of identities or `closed`. The promise
+    `reads` these parameters; with other bools it is another question, which a user sees.
     """
-    numbers = [each for each in parameters if each.identities or not isinstance(each.value, bool)]
-    names = [f"`{each.name}`" for each in numbers if each.name in reads and each.formula is None]
-    if promises or not names:
-        return
-    yield Diagnostic(
-        code="MC408",
-        message=f"the promise depends on {', '.join(names)} in a way that is not followed: "
-        "it is held against these parameters alone",
-        span=class_lines(spec)["semantics"].span,
-        hint="write it as `EXACTLY_ONCE if retries == 0 else AT_LEAST_ONCE`, over parameters and without calls",
-    )
+    numbers = [p for p in parameters if p.formula is None and (p.identities or not isinstance(p.value, bool))]
+    formulas = {each.name: each.formula for each in parameters if each.formula is not None}
+    in_conditions = parameters_of(*(inlined(condition, formulas) for condition, _ in promises))
+    if promises:
+        names = [
+            each.name for each in numbers if each.name in in_conditions and (each.identities or each.name in closed)
+        ]
+        why = ", of which no other number is asked about"
+    else:
+        names = [each.name for each in numbers if each.name in reads]
+        why = " in a way that is not followed"
+    if names:
+        listed = ", ".join(f"`{name}`" for name in names)
+        yield Diagnostic(
+            code="MC408",
+            message=f"the promise depends on {listed}{why}: it is held against these parameters alone",
+            span=class_lines(spec)["semantics"].span,
+            hint="write it as `EXACTLY_ONCE if retries == 0 else AT_LEAST_ONCE`, over parameters and without calls"
+            if not promises
+            else f"check other values too, as `--set {names[0]}=3`",
+        )
 
 
 def _reads_others(spec: LoadedSpec, written: Written, known: Mapping[str, object]) -> bool:

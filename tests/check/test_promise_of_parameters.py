@@ -162,6 +162,9 @@ def test_a_promise_that_is_held_against_these_parameters_alone_says_so(tmp_path:
     for promise in (MADE_WITHOUT_RETRIES, "semantics = {False: AT_LEAST_ONCE}.get(safe, EXACTLY_ONCE)"):
         found = list(verb(spec(tmp_path, promise)).results[0].diagnostics)
         assert "MC408" not in [each.code for each in found]
+    path = spec(tmp_path, "last = messages - 1; semantics = EXACTLY_ONCE if messages > 3 else AT_LEAST_ONCE")
+    found = [each for each in verb(path).results[0].diagnostics if each.code == "MC408"]
+    assert ["`messages`" in each.message for each in found] == [True]
 
 
 NUMBERS = [
@@ -290,6 +293,60 @@ def test_a_certificate_says_where_the_promise_is_made_and_proves_nothing_else(tm
     assert refused.exit_code is ExitCode.NOT_AS_PROMISED
     path = spec(tmp_path, "semantics = AT_LEAST_ONCE")
     assert check_certificate(data, str(path), solvers=["z3"], time_limit_s=60).exit_code is ExitCode.NOT_AS_PROMISED
+
+
+CROWD = """
+from typing import NewType
+from modelcheck import *
+
+Consumer = NewType("Consumer", int)
+
+class Group(Spec):
+    messages: Param[int] = 2
+    crashes: Param[int] = 1
+    consumers: Param[Ids[Consumer]] = ids(2)
+    {promise}
+    committed: Durable[int] = 0
+    ready: Durable[dict[Consumer, bool]] = each(False)
+    delivered: Effects = effects(messages)
+
+    @step
+    def prepare(self, c: Consumer) -> None:
+        when(not self.ready[c])
+        self.ready[c] = True
+
+    @step
+    def process(self, c: Consumer) -> None:
+        when(self.ready[c] and self.committed < self.messages)
+        self.delivered[self.committed] += 1
+        self.committed += 1
+        self.ready[c] = False
+
+    @fault(at_most=crashes)
+    def crash(self, c: Consumer) -> None:
+        when(self.ready[c])
+        self.ready[c] = False
+"""
+COUNTED = [
+    "semantics = EXACTLY_ONCE if crashes < len(consumers) else None",
+    "quorum: Param[int] = len(consumers) // 2 + 1; semantics = EXACTLY_ONCE if crashes < quorum else None",
+    "semantics = EXACTLY_ONCE if len(consumers) > 1 else AT_LEAST_ONCE",
+]
+
+
+@pytest.mark.parametrize("promise", COUNTED)
+def test_participants_whom_a_promise_counts_are_as_many_as_here(tmp_path: Path, promise: str) -> None:
+    path = tmp_path / "group.py"
+    path.write_text(CROWD.format(promise=promise))
+    result = verify(path, properties=["no_duplicate"])
+    evidence = proof(of_duplicates(result))
+    assert evidence.unbounded == ("messages", "crashes")
+    assert dict(evidence.fixed)["consumers"] == 2
+    (note,) = [each for each in result.results[0].diagnostics if each.code == "MC408"]
+    assert "`consumers`" in note.message
+    data = certify(load_instance(path, {}), "no_duplicate", evidence)
+    checked = check_certificate(data, str(path), solvers=["z3"], time_limit_s=60)
+    assert checked.exit_code is ExitCode.AS_PROMISED
 
 
 def test_a_counterexample_that_the_spec_refuses_is_none(tmp_path: Path) -> None:
