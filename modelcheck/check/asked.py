@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import islice, product
 from typing import Final, NamedTuple, TypeAlias
 
+from modelcheck.check.glance import is_vacuous_at_a_glance
 from modelcheck.check.promise import PAIR, Expected, expected_verdict
 from modelcheck.errors import InternalError, SpecError
 from modelcheck.ir.fold import subexpressions
@@ -15,7 +16,7 @@ from modelcheck.ir.nodes import FALSE, Const, Expr, disjunction
 from modelcheck.ir.system import TransitionSystem
 from modelcheck.symbolic import Nowhere, NowhereFound, find_values
 from modelcheck.trace import Trace
-from modelcheck.verdict import GaveUp, Unasked, Unknown, Verdict, Violated
+from modelcheck.verdict import GaveUp, Unasked, Unknown, Vacuous, Verdict, Violated
 
 InstanceAt: TypeAlias = Callable[[Mapping[str, bool | int]], TransitionSystem]
 """The instance of a spec with other parameters; raises SpecError where there is none."""
@@ -129,7 +130,8 @@ def weighed_there(
 ) -> Elsewhere:
     """The verdict on `asked` in the words of `system`, with the promise of the instance that it is about.
 
-    A counterexample in an instance that is refused is none.
+    A counterexample in an instance that is refused is none. Neither is one where no reachable state has an effect, as
+    far as that is seen at a glance: there the pair has no verdict, and no promise is broken.
 
     Raises:
         UnfaithfulTrace: The spec does not do there what the trace says.
@@ -140,14 +142,17 @@ def weighed_there(
     values = asked.parameter_values if verdict.parameters is None else dict(verdict.parameters)
     if values == system.parameter_values:
         return Elsewhere(replace(verdict, parameters=None), expected)
+    size = ", ".join(f"{parameter}={value}" for parameter, value in values.items())
     try:
         there = at(values)
     except SpecError as refusal:
-        size = ", ".join(f"{parameter}={value}" for parameter, value in values.items())
         why = f"its counterexample needs {size}, where the spec is refused: {refusal.diagnostics[0].message}"
         return Elsewhere(Unknown(GaveUp(why)), expected)
     if verdict.trace is not None:
         Trace.run(there, verdict.trace.steps)
+    if name in PAIR and is_vacuous_at_a_glance(there):
+        why = f"its counterexample needs {size}, where no reachable state has an effect; `AtLeast(1)` excludes that"
+        return Elsewhere(Unknown(Vacuous(why)), expected)
     return Elsewhere(replace(verdict, parameters=tuple(values.items())), expected_verdict(name, there.promise))
 
 

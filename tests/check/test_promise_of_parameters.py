@@ -21,7 +21,7 @@ from modelcheck.ir.system import TransitionSystem
 from modelcheck.report.json import result_json
 from modelcheck.report.words import promise_words, scope_words
 from modelcheck.spec import AT_LEAST_ONCE, EXACTLY_ONCE, Semantics
-from modelcheck.verdict import Holds, Invariant, Unasked, Unknown, Violated
+from modelcheck.verdict import Holds, Invariant, Unasked, Unknown, Vacuous, Violated
 
 SPEC = """
 from modelcheck import *
@@ -347,6 +347,54 @@ def test_participants_whom_a_promise_counts_are_as_many_as_here(tmp_path: Path, 
     data = certify(load_instance(path, {}), "no_duplicate", evidence)
     checked = check_certificate(data, str(path), solvers=["z3"], time_limit_s=60)
     assert checked.exit_code is ExitCode.AS_PROMISED
+
+
+BATCHES = """
+from modelcheck import *
+
+class Batches(Spec):
+    messages: Param[int] = 2
+    batch: Param[int] = 1
+    semantics = EXACTLY_ONCE
+    position: Durable[int] = 0
+    delivered: Effects = effects(messages)
+
+    @step
+    def process(self) -> None:
+        when(self.position < self.messages and self.batch > 0)
+        self.delivered[self.position] += 1
+        self.position += 1
+"""
+
+
+@pytest.mark.parametrize("verb", [verify, prove])
+def test_what_is_refuted_only_where_nothing_has_an_effect_breaks_no_promise(tmp_path: Path, verb: Verb) -> None:
+    path = tmp_path / "batches.py"
+    path.write_text(BATCHES)
+    result = verb(path, properties=["no_loss", "no_duplicate"])
+    found = result.results[0]["no_loss"].any_size
+    assert isinstance(found, Unknown)
+    assert isinstance(found.reason, Vacuous)
+    assert "batch=0" in str(found.reason)
+    assert "AtLeast(1)" in str(found.reason)
+    assert isinstance(result.results[0]["no_duplicate"].any_size, Holds)
+    assert result.exit_code is (ExitCode.AS_PROMISED if verb is verify else ExitCode.UNDETERMINED)
+    # It has no verdict there either.
+    there = verify(path, properties=["no_loss"], parameters={"batch": 0, "messages": 1})
+    assert there.exit_code is ExitCode.UNDETERMINED
+
+
+def test_what_is_refuted_where_a_glance_does_not_see_everything_is_refuted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "batches.py"
+    path.write_text(BATCHES)
+    system = load_instance(path, {})
+    there = load_instance(path, {"messages": 1, "batch": 0})
+    refuted = Violated(None, parameters=tuple(there.parameter_values.items()))
+    assert isinstance(weighed_there(refuted, "no_loss", system, system, lambda _: there).verdict, Unknown)
+    monkeypatch.setattr("modelcheck.check.glance.GLANCE_STATES", 0)
+    assert isinstance(weighed_there(refuted, "no_loss", system, system, lambda _: there).verdict, Violated)
 
 
 def test_a_counterexample_that_the_spec_refuses_is_none(tmp_path: Path) -> None:
