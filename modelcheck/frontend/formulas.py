@@ -15,7 +15,7 @@ from modelcheck.frontend.names import Declarations, DeclaredParameter, Names
 from modelcheck.frontend.truth import condition_with_truth, with_truth
 from modelcheck.frontend.values import Typed
 from modelcheck.ir.formula import inlined, is_formula, parameters_of, value_of
-from modelcheck.ir.nodes import TRUE, Expr, Not, conjunction
+from modelcheck.ir.nodes import TRUE, Expr, conjunction, negation
 from modelcheck.ir.system import Parameter
 from modelcheck.ir.types import BoolType, IdType, IntType
 from modelcheck.spec import Semantics
@@ -133,7 +133,7 @@ class _Reader(NamedTuple):
             then, otherwise = self.cases(node.body), self.cases(node.orelse)
             if condition is None or then is None or otherwise is None or not isinstance(condition.type, BoolType):
                 return None
-            unless = Not(condition.expr, span=condition.span)
+            unless = negation(condition.expr)
             return (
                 *((conjunction(condition.expr, each), promise) for each, promise in then),
                 *((conjunction(unless, each), promise) for each, promise in otherwise),

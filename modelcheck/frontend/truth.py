@@ -22,7 +22,11 @@ def condition_with_truth(node: ast.expr, is_number: IsNumber) -> ast.expr:
         case ast.BoolOp(op=op, values=values):
             return _at(node, ast.BoolOp(op, [condition_with_truth(each, is_number) for each in values]))
         case ast.UnaryOp(op=ast.Not() as op, operand=operand):
-            return _at(node, ast.UnaryOp(op, condition_with_truth(operand, is_number)))
+            match condition_with_truth(operand, is_number):
+                case ast.Compare(ops=[ast.NotEq()]) as compared:
+                    return _at(node, ast.Compare(compared.left, [ast.Eq()], compared.comparators))
+                case condition:
+                    return _at(node, ast.UnaryOp(op, condition))
         case ast.IfExp(test=test, body=body, orelse=orelse):
             test, body, orelse = (condition_with_truth(each, is_number) for each in (test, body, orelse))
             return _at(node, ast.IfExp(test, body, orelse))
