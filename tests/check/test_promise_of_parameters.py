@@ -349,6 +349,14 @@ def test_participants_whom_a_promise_counts_are_as_many_as_here(tmp_path: Path, 
     assert checked.exit_code is ExitCode.AS_PROMISED
 
 
+def test_a_parameter_computed_from_the_participants_leaves_their_number_open(tmp_path: Path) -> None:
+    path = tmp_path / "group.py"
+    path.write_text(CROWD.format(promise="quorum: Param[int] = len(consumers) // 2 + 1; semantics = EXACTLY_ONCE"))
+    result = verify(path, properties=["no_duplicate"])
+    assert result.results[0].system.requires == ()
+    assert proof(of_duplicates(result)).unbounded == ("messages", "crashes", "consumers")
+
+
 BATCHES = """
 from modelcheck import *
 
