@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from itertools import islice, product
@@ -12,7 +13,7 @@ from modelcheck.check.promise import PAIR, Expected, expected_verdict
 from modelcheck.errors import InternalError, SpecError
 from modelcheck.ir.fold import subexpressions
 from modelcheck.ir.formula import folded, inlined, parameters_of
-from modelcheck.ir.nodes import FALSE, Const, Expr, disjunction
+from modelcheck.ir.nodes import FALSE, Compare, Comparison, Const, Expr, ParameterRead, disjunction
 from modelcheck.ir.system import TransitionSystem
 from modelcheck.symbolic import Nowhere, NowhereFound, find_values
 from modelcheck.trace import Trace
@@ -20,6 +21,12 @@ from modelcheck.verdict import GaveUp, Unasked, Unknown, Vacuous, Verdict, Viola
 
 InstanceAt: TypeAlias = Callable[[Mapping[str, bool | int]], TransitionSystem]
 """The instance of a spec with other parameters; raises SpecError where there is none."""
+
+Prover: TypeAlias = Callable[[TransitionSystem, str, float], Verdict]
+"""The verdict on a property of a system by its name, for any size, within a time."""
+
+# How often a question is asked again, each time about larger numbers than those with which the answer was vacuous.
+_ROUNDS: Final = 3
 
 # Values of each parameter that are tried, and of all together, to find an instance in which a promise is made.
 _VALUES: Final = 5
@@ -123,6 +130,45 @@ class Elsewhere(NamedTuple):
 
     verdict: Verdict
     expected: Expected | None
+
+
+def found_for_any_size(
+    prover: Prover, name: str, system: TransitionSystem, asked: TransitionSystem, at: InstanceAt, *, time_limit_s: float
+) -> Elsewhere:
+    """What `prover` says of `asked`, weighed. Where that is vacuous it is asked about larger numbers.
+
+    There may be counterexamples with effects behind one without; a proof about larger numbers decides nothing.
+
+    Raises:
+        UnfaithfulTrace: As `weighed_there`.
+        InternalError: As the prover.
+    """
+    deadline = time.perf_counter() + time_limit_s
+    verdict = prover(asked, name, time_limit_s)
+    first = found = weighed_there(verdict, name, system, asked, at)
+    for _ in range(_ROUNDS):
+        if not isinstance(found.verdict, Unknown) or not isinstance(found.verdict.reason, Vacuous):
+            break
+        assert isinstance(verdict, Violated)
+        larger = _with_larger(asked, dict(verdict.parameters or asked.parameter_values))
+        left_s = deadline - time.perf_counter()
+        if larger is None or left_s <= 0:
+            break
+        asked = larger
+        verdict = prover(asked, name, left_s)
+        found = weighed_there(verdict, name, system, asked, at)
+    return found if isinstance(found.verdict, Violated) else first
+
+
+def _with_larger(asked: TransitionSystem, values: Mapping[str, bool | int]) -> TransitionSystem | None:
+    """The question about instances with more of something of which these values are the least; None where it cannot be.
+
+    The instance that puts it must be one of them.
+    """
+    least = [p for p in asked.parameters if p.name in asked.may_be_open and values[p.name] == p.minimum]
+    more = [Compare(Comparison.LT, Const(each.minimum), ParameterRead(each.name)) for each in least]
+    larger = replace(asked, requires=(*asked.requires, disjunction(*more)))
+    return larger if more and larger.admits(asked.parameter_values) else None
 
 
 def weighed_there(

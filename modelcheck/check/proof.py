@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from modelcheck.check.answer import adopted
-from modelcheck.check.asked import InstanceAt, elsewhere, is_about, weighed_there, where_promised
+from modelcheck.check.asked import InstanceAt, elsewhere, found_for_any_size, is_about, where_promised
 from modelcheck.check.promise import PAIR
 from modelcheck.check.result import PropertyResult
 from modelcheck.errors import InternalError
@@ -41,7 +41,7 @@ def with_proof(
         why = "no time was left to attempt a proof"
         reason = GaveUp(why) if asked.admits(system.parameter_values) else Unasked(why)
         return replace(result, any_size=Unknown(reason))
-    found = weighed_there(prove(asked, result.name, time_limit_s=time_limit_s), result.name, system, asked, at)
+    found = found_for_any_size(_prover, result.name, system, asked, at, time_limit_s=time_limit_s)
     proof = found.verdict
     result = replace(result, any_size=proof)
     if not effects_seen and result.name in _ABOUT_EFFECTS:
@@ -57,6 +57,10 @@ def with_proof(
             return replace(result, as_promised=False, expected="holds")
         case _:
             return result
+
+
+def _prover(asked: TransitionSystem, name: str, time_limit_s: float) -> Verdict:
+    return prove(asked, name, time_limit_s=time_limit_s)
 
 
 def question_for_any_size(

@@ -9,7 +9,7 @@ from functools import cache, partial
 from typing import TypeAlias
 
 from modelcheck.check.answer import Question, adopted, questions, unanswered
-from modelcheck.check.asked import Elsewhere, InstanceAt, elsewhere, weighed_there, where_promised
+from modelcheck.check.asked import Elsewhere, InstanceAt, elsewhere, found_for_any_size, where_promised
 from modelcheck.check.glance import GLANCE_STATES, check_at_a_glance, has_effect_at_a_glance
 from modelcheck.check.instances import instances
 from modelcheck.check.promise import PAIR, classify, expected_verdict
@@ -60,9 +60,11 @@ def prove(
         asked = [each for each in questions(system, properties) if properties or supports(system, each.name)]
         at = instances(subject.spec, system, Limits())
 
+        def prover(asked: TransitionSystem, name: str, within_s: float) -> Verdict:
+            return prove_property(asked, name, time_limit_s=within_s, settings=settings or Settings())
+
         def ask(asked: TransitionSystem, name: str, within_s: float) -> Elsewhere:
-            verdict = prove_property(asked, name, time_limit_s=within_s, settings=settings or Settings())
-            return weighed_there(verdict, name, system, asked, at)
+            return found_for_any_size(prover, name, system, asked, at, time_limit_s=within_s)
 
         def decide(name: str) -> Elsewhere:
             return _for_any_size(system, name, at, ask, time_limit_s)

@@ -392,6 +392,19 @@ def test_what_is_refuted_only_where_nothing_has_an_effect_breaks_no_promise(tmp_
     assert there.exit_code is ExitCode.UNDETERMINED
 
 
+@pytest.mark.parametrize("verb", [verify, prove])
+def test_behind_a_refutation_without_effects_one_with_effects_is_found(tmp_path: Path, verb: Verb) -> None:
+    path = tmp_path / "batches.py"
+    path.write_text(BATCHES.replace("self.batch > 0", "self.batch > 0 and self.position < 5"))
+    result = verb(path, properties=["no_loss"])
+    found = result.results[0]["no_loss"].any_size
+    assert isinstance(found, Violated)
+    values = dict(found.parameters or ())
+    assert values["messages"] > 5
+    assert values["batch"] > 0
+    assert result.exit_code is ExitCode.NOT_AS_PROMISED
+
+
 def test_what_is_refuted_where_a_glance_does_not_see_everything_is_refuted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
