@@ -171,5 +171,6 @@ CODES: Final[dict[str, str]] = {
     "MC405": "a local name that nothing reads",
     "MC406": "a property that reads no state",
     "MC407": "a method that nothing calls",
+    "MC408": "a promise that is held against one value of a parameter alone",
 }
 """Every diagnostic code and its meaning in a line: 1xx loading, 2xx meaning, 3xx evaluation, 4xx notes."""

@@ -146,6 +146,16 @@ class GaveUp:
 
 
 @dataclass(frozen=True, slots=True)
+class Unasked:
+    """Reason for Unknown: the property is promised elsewhere, as far as one can tell, and was asked of no instance."""
+
+    why: str
+
+    def __str__(self) -> str:
+        return f"nothing was asked of the instances in which it is promised: {self.why}"
+
+
+@dataclass(frozen=True, slots=True)
 class Attempt:
     """What became of an engine that has no answer."""
 
@@ -194,7 +204,7 @@ class NotProved:
         return f"{self.headline} ({'; '.join(map(str, self.attempts))})"
 
 
-Reason: TypeAlias = Stopped | Vacuous | BoundReached | GaveUp | NotProved
+Reason: TypeAlias = Stopped | Vacuous | BoundReached | GaveUp | Unasked | NotProved
 
 
 @dataclass(frozen=True, slots=True)

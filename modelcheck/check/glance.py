@@ -21,6 +21,12 @@ def has_effect_at_a_glance(system: TransitionSystem) -> bool:
     return graph is not None and any_effect(graph)
 
 
+def is_vacuous_at_a_glance(system: TransitionSystem) -> bool:
+    """Are the first states all there are, and none has an effect?"""
+    graph = _glance(system)
+    return graph is not None and graph.complete and not any_effect(graph)
+
+
 def check_at_a_glance(subject: Subject, extent: Extent) -> None:
     """Let Python execute the text of a spec: its declarations, and a walk or all that is seen at a glance.
 

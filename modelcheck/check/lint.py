@@ -16,7 +16,7 @@ from modelcheck.verdict import Statistics
 
 
 def lint(system: TransitionSystem, statistics: Statistics) -> tuple[Diagnostic, ...]:
-    """The notes on one instance, MC401 to MC407, sorted by place; none of them changes a verdict."""
+    """The notes on one instance, MC401 to MC408, sorted by place; none of them changes a verdict."""
     found = [
         *_dead_steps(system, statistics),
         *_constant_properties(system),

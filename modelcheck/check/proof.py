@@ -6,21 +6,27 @@ from dataclasses import replace
 from typing import Final
 
 from modelcheck.check.answer import adopted
-from modelcheck.check.asked import InstanceAt, elsewhere, is_about, weighed_there, where_promised
+from modelcheck.check.asked import InstanceAt, elsewhere, found_for_any_size, is_about, where_promised
 from modelcheck.check.promise import PAIR
 from modelcheck.check.result import PropertyResult
 from modelcheck.errors import InternalError
 from modelcheck.ir.system import NO_STARVATION, TransitionSystem
 from modelcheck.symbolic import prove, supports
-from modelcheck.verdict import GaveUp, Holds, Invariant, Unknown, Vacuous, Verdict, Violated
+from modelcheck.verdict import GaveUp, Holds, Invariant, Unasked, Unknown, Vacuous, Verdict, Violated
 
 _ABOUT_EFFECTS: Final = (*PAIR, NO_STARVATION)
 
 
 def with_proof(
-    system: TransitionSystem, result: PropertyResult, at: InstanceAt, *, time_limit_s: float, effects_seen: bool
+    system: TransitionSystem,
+    result: PropertyResult,
+    asked: TransitionSystem | Unknown,
+    at: InstanceAt,
+    *,
+    time_limit_s: float,
+    effects_seen: bool,
 ) -> PropertyResult:
-    """The result with what is known for any size; a proof decides a property that a limit left open.
+    """The result with what is known for any size, as `asked`; a proof decides a property that a limit left open.
 
     A refutation for another size breaks the promise of a property that is to hold there: it must hold in every instance
     in which that is promised. Where this is none of them, one of them, which `at` gives, is asked for all. Before the
@@ -29,12 +35,13 @@ def with_proof(
     Raises:
         InternalError: Search and proof contradict each other.
     """
-    asked = question_for_any_size(system, result, at)
-    if asked is None:
-        return result
+    if isinstance(asked, Unknown):
+        return replace(result, any_size=asked)
     if time_limit_s <= 0:
-        return replace(result, any_size=Unknown(GaveUp("no time was left to attempt a proof")))
-    found = weighed_there(prove(asked, result.name, time_limit_s=time_limit_s), result.name, system, asked, at)
+        why = "no time was left to attempt a proof"
+        reason = GaveUp(why) if asked.admits(system.parameter_values) else Unasked(why)
+        return replace(result, any_size=Unknown(reason))
+    found = found_for_any_size(_prover, result.name, system, asked, at, time_limit_s=time_limit_s)
     proof = found.verdict
     result = replace(result, any_size=proof)
     if not effects_seen and result.name in _ABOUT_EFFECTS:
@@ -52,14 +59,23 @@ def with_proof(
             return result
 
 
-def question_for_any_size(system: TransitionSystem, result: PropertyResult, at: InstanceAt) -> TransitionSystem | None:
-    """The instances that a proof is to be about; None where the search left nothing to prove, or there is no method."""
+def _prover(asked: TransitionSystem, name: str, time_limit_s: float) -> Verdict:
+    return prove(asked, name, time_limit_s=time_limit_s)
+
+
+def question_for_any_size(
+    system: TransitionSystem, result: PropertyResult, at: InstanceAt, *, time_limit_s: float
+) -> TransitionSystem | Unknown | None:
+    """The instances that a proof is to be about; None where the search left nothing to prove, or there is no method.
+
+    Unknown where the property is promised in other instances than this, of which none is found.
+    """
     if _is_vacuous(result.verdict) or not supports(system, result.name):
         return None
     asked = where_promised(system, result.name)
     if asked.admits(system.parameter_values):
         return None if isinstance(result.verdict, Violated) else asked
-    there = elsewhere(asked, at)
+    there = elsewhere(asked, at, time_limit_s=time_limit_s)
     return None if there is None and isinstance(result.verdict, Violated) else there or system
 
 

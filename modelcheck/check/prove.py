@@ -9,10 +9,10 @@ from functools import cache, partial
 from typing import TypeAlias
 
 from modelcheck.check.answer import Question, adopted, questions, unanswered
-from modelcheck.check.asked import Elsewhere, InstanceAt, elsewhere, weighed_there, where_promised
+from modelcheck.check.asked import Elsewhere, InstanceAt, elsewhere, found_for_any_size, where_promised
 from modelcheck.check.glance import GLANCE_STATES, check_at_a_glance, has_effect_at_a_glance
 from modelcheck.check.instances import instances
-from modelcheck.check.promise import PAIR, classify
+from modelcheck.check.promise import PAIR, classify, expected_verdict
 from modelcheck.check.result import PropertyResult, Result, SpecResult
 from modelcheck.check.self_check import Extent, Subject
 from modelcheck.check.targets import Target
@@ -60,9 +60,11 @@ def prove(
         asked = [each for each in questions(system, properties) if properties or supports(system, each.name)]
         at = instances(subject.spec, system, Limits())
 
+        def prover(asked: TransitionSystem, name: str, within_s: float) -> Verdict:
+            return prove_property(asked, name, time_limit_s=within_s, settings=settings or Settings())
+
         def ask(asked: TransitionSystem, name: str, within_s: float) -> Elsewhere:
-            verdict = prove_property(asked, name, time_limit_s=within_s, settings=settings or Settings())
-            return weighed_there(verdict, name, system, asked, at)
+            return found_for_any_size(prover, name, system, asked, at, time_limit_s=within_s)
 
         def decide(name: str) -> Elsewhere:
             return _for_any_size(system, name, at, ask, time_limit_s)
@@ -101,6 +103,7 @@ def _prove_instance(
         promised=system.promise,
         statistics=None,
         properties=tuple(results),
+        diagnostics=tuple(each for each in system.remarks if each.code == "MC408"),
         interrupted=stopped,
         seconds=time.perf_counter() - began,
     )
@@ -127,12 +130,15 @@ def _answer(
 def _for_any_size(system: TransitionSystem, name: str, at: InstanceAt, ask: Ask, time_limit_s: float) -> Elsewhere:
     """The verdict where the property is promised to hold; where this instance is none of those, its own if that holds.
 
-    A promise that is broken in another instance is broken.
+    A promise that is broken in another instance is broken, and one of which no instance is found is Unknown.
     """
     asked = where_promised(system, name)
     if asked.admits(system.parameter_values):
         return ask(asked, name, time_limit_s)
-    there, began = elsewhere(asked, at), time.perf_counter()
+    began = time.perf_counter()
+    there = elsewhere(asked, at, time_limit_s=time_limit_s / 4)
+    if isinstance(there, Unknown):
+        return Elsewhere(there, expected_verdict(name, system.promise))
     if there is not None:
         found = ask(there, name, time_limit_s / 2)
         if isinstance(found.verdict, Violated):

@@ -9,7 +9,7 @@ from typing import Literal
 from modelcheck.errors import Diagnostic, Span
 from modelcheck.ir.system import NO_STARVATION, TransitionSystem
 from modelcheck.spec import Semantics
-from modelcheck.verdict import Statistics, Unknown, Verdict
+from modelcheck.verdict import Statistics, Unasked, Unknown, Verdict
 
 
 class ExitCode(IntEnum):
@@ -76,6 +76,14 @@ class PropertyResult:
     lost_at: int | None = None
     span: Span | None = None
 
+    @property
+    def undetermined(self) -> bool:
+        """Is there no verdict, or none where the property is promised? Whether a message starves nobody promises."""
+        if self.name == NO_STARVATION:
+            return False
+        unasked = isinstance(self.any_size, Unknown) and isinstance(self.any_size.reason, Unasked)
+        return unasked or isinstance(self.verdict, Unknown)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpecResult:
@@ -107,7 +115,7 @@ class SpecResult:
             return ExitCode.INTERRUPTED
         if any(result.as_promised is False for result in self.properties):
             return ExitCode.NOT_AS_PROMISED
-        if any(isinstance(each.verdict, Unknown) for each in self.properties if each.name != NO_STARVATION):
+        if any(each.undetermined for each in self.properties):
             return ExitCode.UNDETERMINED
         return ExitCode.AS_PROMISED
 

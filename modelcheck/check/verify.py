@@ -5,9 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from modelcheck.check.answer import Question, answer, questions, unanswered
+from modelcheck.check.asked import InstanceAt
 from modelcheck.check.instances import instance_of, instances
 from modelcheck.check.lint import lint
 from modelcheck.check.notes import notes
@@ -35,6 +36,8 @@ from modelcheck.verdict import Holds, Limit
 PROOF_TIME_LIMIT_S = 30.0
 """How long one property may be attempted for any size where the caller sets no limit."""
 
+# Of the time that is left, to find an instance in which a promise is made.
+_TO_FIND_AN_INSTANCE: Final = 0.25
 
 Attempting: TypeAlias = Callable[[str, str], None]
 """Called with the names of the spec and the property before a proof for any size is attempted."""
@@ -178,10 +181,7 @@ def check_instance(subject: Subject, *, options: Options) -> SpecResult:
                 for index, result in enumerate(answered):
                     if result.name == NO_STARVATION and _not_proved(answered, NO_LOSS):
                         continue  # what may be lost, for all one knows, may starve
-                    if options.attempting is not None and question_for_any_size(system, result, at) is not None:
-                        options.attempting(system.name, result.name)
-                    left_s = _time_left_s(options.limits, since=began)
-                    answered[index] = with_proof(system, result, at, time_limit_s=left_s, effects_seen=seen)
+                    answered[index] = _for_any_size(system, result, at, options, began, effects_seen=seen)
             ended_by = graph.stopped
     except KeyboardInterrupt:
         ended_by = Limit.INTERRUPT
@@ -207,6 +207,26 @@ def check_instance(subject: Subject, *, options: Options) -> SpecResult:
         interrupted=ended_by is Limit.INTERRUPT,
         seconds=time.perf_counter() - began,
     )
+
+
+def _for_any_size(
+    system: TransitionSystem,
+    result: PropertyResult,
+    at: InstanceAt,
+    options: Options,
+    began: float,
+    *,
+    effects_seen: bool,
+) -> PropertyResult:
+    """The result with what is known for any size, where there is something to ask."""
+    left_s = _time_left_s(options.limits, since=began)
+    asked = question_for_any_size(system, result, at, time_limit_s=left_s * _TO_FIND_AN_INSTANCE)
+    if asked is None:
+        return result
+    if options.attempting is not None:
+        options.attempting(system.name, result.name)
+    left_s = _time_left_s(options.limits, since=began)
+    return with_proof(system, result, asked, at, time_limit_s=left_s, effects_seen=effects_seen)
 
 
 def _not_proved(results: Sequence[PropertyResult], name: str) -> bool:

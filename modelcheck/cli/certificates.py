@@ -6,9 +6,19 @@ from collections.abc import Sequence
 
 from modelcheck.check.result import PropertyResult, Result
 from modelcheck.cli.options import warn
-from modelcheck.cli.traces import free_path, target_of, write
+from modelcheck.cli.traces import free_path, save_traces, target_of, write
 from modelcheck.report.violation import Context
 from modelcheck.verdict import Holds, Invariant
+
+
+def save_evidence(result: Result, targets: Sequence[str]) -> dict[tuple[int, str], Context]:
+    """Write proofs and counterexamples; a property that is violated here may be proved where it is promised.
+
+    Args and result as of `save_traces`.
+    """
+    proofs, traces = save_certificates(result, targets), save_traces(result, targets)
+    both = {name: traces[name]._replace(certificate=proofs[name].certificate) for name in proofs.keys() & traces.keys()}
+    return proofs | traces | both
 
 
 def save_certificates(result: Result, targets: Sequence[str]) -> dict[tuple[int, str], Context]:

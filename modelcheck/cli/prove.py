@@ -84,10 +84,9 @@ def prove(
     """
     with Loading():
         from modelcheck.check.prove import prove as check
-        from modelcheck.cli.certificates import save_certificates
+        from modelcheck.cli.certificates import save_evidence
         from modelcheck.cli.output import Output
         from modelcheck.cli.progress import ProgressLine
-        from modelcheck.cli.traces import save_traces
         from modelcheck.symbolic import Settings
 
     settings = Settings(engines=tuple(each for each in ENGINES if each in (engines or ENGINES)), seed=seed)
@@ -102,7 +101,7 @@ def prove(
             attempting=progress.attempting,
             self_check=self_check,
         )
-    contexts = save_certificates(result, specs) | save_traces(result, specs)
+    contexts = save_evidence(result, specs)
     if quiet < 2 or output is not None:
         page = Output(file=output, color=color, ascii_only=ascii_only)
         write_result(result, contexts, page, output_format, quiet=quiet)

@@ -83,10 +83,9 @@ def verify(
     """
     with Loading():
         from modelcheck.check.verify import verify as check
-        from modelcheck.cli.certificates import save_certificates
+        from modelcheck.cli.certificates import save_evidence
         from modelcheck.cli.output import Output
         from modelcheck.cli.progress import ProgressLine
-        from modelcheck.cli.traces import save_traces
         from modelcheck.explicit import Limits
 
     limits = Limits(time_limit_s=time_limit_s, max_states=max_states, memory_limit_bytes=memory_limit_bytes)
@@ -102,7 +101,7 @@ def verify(
             attempting=progress.attempting,
             self_check=self_check,
         )
-    contexts = save_certificates(result, specs) | save_traces(result, specs)
+    contexts = save_evidence(result, specs)
     if quiet < 2 or output is not None:
         page = Output(file=output, color=color, ascii_only=ascii_only)
         write_result(result, contexts, page, output_format, quiet=quiet)

@@ -11,7 +11,7 @@ from modelcheck.frontend.classes import check_classes
 from modelcheck.frontend.declarations import declare
 from modelcheck.frontend.expressions import lower
 from modelcheck.frontend.first_values import check_first_values, required
-from modelcheck.frontend.formulas import promises_of
+from modelcheck.frontend.formulas import narrow_promise, promises_of
 from modelcheck.frontend.ghosts import check_ghosts
 from modelcheck.frontend.guards import lower_step
 from modelcheck.frontend.lines import body_reads, compute, constant_reads, depends_on
@@ -98,6 +98,9 @@ def instantiate(spec: LoadedSpec, parameters: Mapping[str, bool | int] | None = 
         with problems:
             check_ghosts(step, declared)
     problems.finish()
+    promises = promises_of(spec, values, promise)
+    promise_reads = depends_on(spec, "semantics", given) & {value.name for value in values}
+    closed = constant_reads(spec, values, given)
     system = TransitionSystem(
         name=spec.cls.__name__,
         parameters=values,
@@ -107,14 +110,18 @@ def instantiate(spec: LoadedSpec, parameters: Mapping[str, bool | int] | None = 
         promise=promise,
         owed=owed,
         done=done,
-        promises=promises_of(spec, values, promise),
-        promise_reads=depends_on(spec, "semantics", given) & {value.name for value in values},
+        promises=promises,
+        promise_reads=promise_reads,
         body_reads=body_reads(spec) & {value.name for value in values},
         requires=tuple(required(declared, values)),
-        constant_reads=constant_reads(spec, values, given),
+        constant_reads=closed,
         doc=inspect.cleandoc(spec.cls.__doc__ or ""),
         span=spec.source.name_span(spec.node),
-        remarks=(*unread_names(spec), *uncalled_methods(spec)),
+        remarks=(
+            *unread_names(spec),
+            *uncalled_methods(spec),
+            *narrow_promise(spec, values, promises, promise_reads, closed),
+        ),
     )
     check_first_values(declared, system)
     return system

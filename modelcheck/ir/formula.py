@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Mapping
-from typing import Final
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final, NamedTuple
 
 from modelcheck.ir.fold import children, map_children, subexpressions
 from modelcheck.ir.nodes import (
@@ -116,55 +116,84 @@ def is_implied(formula: Expr, minima: Mapping[str, int]) -> bool:
         case And(operands):
             return all(is_implied(each, minima) for each in operands)
         case Compare(Comparison.LE, low, high) | Compare(Comparison.GE, high, low):
-            least, most = _least(high, minima), _most(low, minima)
+            least, most = _bounds(high, minima).least, _bounds(low, minima).most
             return least is not None and most is not None and most <= least
         case _:
             return False
 
 
-def _least(expr: Expr, minima: Mapping[str, int]) -> int | None:
-    """A number that the value is never below, None where none is plain to see."""
+class _Bounds(NamedTuple):
+    """Numbers that a value is never below and never above, None where none is plain to see."""
+
+    least: int | None
+    most: int | None
+
+    def negated(self) -> _Bounds:
+        return _Bounds(None if self.most is None else -self.most, None if self.least is None else -self.least)
+
+    def plus(self, other: _Bounds) -> _Bounds:
+        return _Bounds(*(None if a is None or b is None else a + b for a, b in zip(self, other, strict=True)))
+
+    def times(self, other: _Bounds) -> _Bounds:
+        if self.least is None or other.least is None or min(self.least, other.least) < 0:
+            return _ANYTHING
+        most = None if self.most is None or other.most is None else self.most * other.most
+        return _Bounds(self.least * other.least, most)
+
+    def over(self, divisor: int) -> _Bounds:
+        """Of the quotient, rounded down."""
+        if divisor < 0:
+            return self.negated().over(-divisor)
+        return _Bounds(*(None if each is None else each // divisor for each in self))
+
+    def modulo(self, divisor: int) -> _Bounds:
+        """Of the remainder, which has the sign of the divisor."""
+        if divisor < 0:
+            return self.negated().modulo(-divisor).negated()
+        at_most = divisor - 1
+        if self.least is not None and self.least >= 0 and self.most is not None:
+            at_most = min(at_most, self.most)
+        return _Bounds(0, at_most)
+
+
+_ANYTHING: Final = _Bounds(None, None)
+
+
+def _bounds(expr: Expr, minima: Mapping[str, int]) -> _Bounds:
     match expr:
         case Const(int(value)):
-            return value
+            return _Bounds(value, value)
         case ParameterRead(name):
-            return minima.get(name)
-        case Arithmetic(Operation.ADD, left, right):
-            return _sum(_least(left, minima), _least(right, minima))
-        case Arithmetic(Operation.SUB, left, right):
-            most = _most(right, minima)
-            return _sum(_least(left, minima), None if most is None else -most)
-        case Arithmetic(Operation.MUL, left, right):
-            one, other = _least(left, minima), _least(right, minima)
-            return one * other if one is not None and other is not None and min(one, other) >= 0 else None
-        case Extremum(Choice.MAX, operands):
-            return max((least for each in operands if (least := _least(each, minima)) is not None), default=None)
-        case Extremum(Choice.MIN, operands):
-            bounds = [_least(each, minima) for each in operands]
-            return min((each for each in bounds if each is not None), default=None) if None not in bounds else None
-        case _:
-            return None
-
-
-def _most(expr: Expr, minima: Mapping[str, int]) -> int | None:
-    """A number that the value is never above, None where none is plain to see."""
-    match expr:
-        case Const(int(value)):
-            return value
+            return _Bounds(minima.get(name), None)
         case Negate(operand):
-            least = _least(operand, minima)
-            return None if least is None else -least
-        case Arithmetic(Operation.ADD, left, right):
-            return _sum(_most(left, minima), _most(right, minima))
-        case Arithmetic(Operation.SUB, left, right):
-            least = _least(right, minima)
-            return _sum(_most(left, minima), None if least is None else -least)
+            return _bounds(operand, minima).negated()
+        case Arithmetic(Operation.FLOORDIV, left, Const(int(divisor))) if divisor:
+            return _bounds(left, minima).over(divisor)
+        case Arithmetic(Operation.MOD, left, Const(int(divisor))) if divisor:
+            return _bounds(left, minima).modulo(divisor)
+        case Arithmetic(operation, left, right):
+            one, other = _bounds(left, minima), _bounds(right, minima)
+            if operation is Operation.MUL:
+                return one.times(other)
+            if operation in (Operation.ADD, Operation.SUB):
+                return one.plus(other if operation is Operation.ADD else other.negated())
+            return _ANYTHING
+        case Extremum(choice, operands):
+            return _extremum(choice, [_bounds(each, minima) for each in operands])
+        case Conditional(_, then, otherwise):
+            arms = [_bounds(each, minima) for each in (then, otherwise)]
+            return _Bounds(_extremum(Choice.MIN, arms).least, _extremum(Choice.MAX, arms).most)
         case _:
-            return None
+            return _ANYTHING
 
 
-def _sum(left: int | None, right: int | None) -> int | None:
-    return None if left is None or right is None else left + right
+def _extremum(choice: Choice, operands: Sequence[_Bounds]) -> _Bounds:
+    """Of the least or the greatest: one bound needs one operand that has it, the other needs it of all."""
+    if choice is Choice.MIN:
+        return _extremum(Choice.MAX, [each.negated() for each in operands]).negated()
+    least = max((each.least for each in operands if each.least is not None), default=None)
+    most = [each.most for each in operands if each.most is not None]
+    return _Bounds(least, max(most) if len(most) == len(operands) else None)
 
 
 def inlined(formula: Expr, formulas: Mapping[str, Expr]) -> Expr:

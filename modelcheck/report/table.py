@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from modelcheck.check.result import SpecResult
-from modelcheck.ir.system import NO_DUPLICATE, NO_LOSS, NO_STARVATION
+from modelcheck.ir.system import NO_DUPLICATE, NO_LOSS
 from modelcheck.report.page import Page
 from modelcheck.report.text import Line, Segment, Style, cells, elide, pad
 from modelcheck.report.words import about_open, counted, verdict_mark, verdict_word
-from modelcheck.verdict import Holds, Invariant, Unknown, Verdict
+from modelcheck.verdict import Holds, Invariant, Verdict
 
 _LEAST_NAME: Final = 12
 _HEADS: Final = ("spec", "semantics", "no_loss", "no_duplicate", "searched", "promised")
@@ -81,7 +81,7 @@ def _promised(result: SpecResult, page: Page) -> Segment:
     answers = [each.as_promised for each in result.properties]
     if False in answers:
         return "NO", Style.BAD
-    if any(isinstance(each.verdict, Unknown) for each in result.properties if each.name != NO_STARVATION):
+    if any(each.undetermined for each in result.properties):
         return "unknown", Style.UNSURE
     if result.promised is None:
         return page.glyphs.dash, Style.DIM

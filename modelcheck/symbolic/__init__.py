@@ -10,14 +10,17 @@ if TYPE_CHECKING:
     from modelcheck.symbolic.engine import prove as prove
     from modelcheck.symbolic.engine import start as start
     from modelcheck.symbolic.engine import supports as supports
+    from modelcheck.symbolic.whereabouts import Nowhere as Nowhere
+    from modelcheck.symbolic.whereabouts import NowhereFound as NowhereFound
+    from modelcheck.symbolic.whereabouts import find_values as find_values
 
-__all__ = ["ENGINES", "Settings", "prove", "start", "supports"]
+__all__ = ["ENGINES", "Nowhere", "NowhereFound", "Settings", "find_values", "prove", "start", "supports"]
 
 
 def __getattr__(name: str) -> object:
     # The help of `modelcheck` asks for the names of the engines alone.
     if name in __all__:
-        from modelcheck.symbolic import engine
+        from modelcheck.symbolic import engine, whereabouts
 
-        return getattr(engine, name)
+        return getattr(engine if hasattr(engine, name) else whereabouts, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -70,7 +70,17 @@ def proved(found: PropertyResult) -> Invariant:
     return found.verdict.evidence
 
 
-@pytest.mark.parametrize("attempts", ["crashes + 1", "max(crashes, 0) + 1", "crashes + 2 if crashes > 3 else 4"])
+@pytest.mark.parametrize(
+    "attempts",
+    [
+        "crashes + 1",
+        "max(crashes, 0) + 1",
+        "crashes + 2 if crashes > 3 else 4",
+        "1 + (crashes or 5)",
+        "(crashes and crashes + 1) or 1",
+        "2 + crashes if not crashes else crashes + 1",
+    ],
+)
 def test_a_computed_parameter_follows_its_formula_in_every_instance(tmp_path: Path, attempts: str) -> None:
     path = trying(tmp_path, attempts)
     result = prove(path)

@@ -45,6 +45,24 @@ def test_verify_names_the_certificate_and_the_command_that_checks_it(saved) -> N
     assert f"Certificate {SAVED} modelcheck check-certificate {SAVED} --spec mine.py" in screen
 
 
+def test_a_proof_where_a_property_is_promised_is_named_beside_a_counterexample_elsewhere(run) -> None:
+    text = (results.SPECS / "at_most_once.py").read_text()
+    promise = "semantics = AT_MOST_ONCE if crashes else EXACTLY_ONCE"
+    line = next(line for line in text.splitlines() if line.strip().startswith("semantics ="))
+    text = text.replace(line, "").replace("    committed:", f"    {promise}\n    committed:", 1)
+    Path("mine.py").write_text(text.replace("import AT_MOST_ONCE,", "import AT_MOST_ONCE, EXACTLY_ONCE,"))
+    proved = ".modelcheck/AtMostOnce.no_loss.cert.smt2"
+    ended = run("verify", "mine.py", "--property", "no_loss")
+    words = " ".join(ended.out.split())
+    assert "no_loss violated, as promised" in words
+    assert Path(proved).is_file()
+    assert f"Certificate {proved}" in words
+    assert "Saved .modelcheck/AtMostOnce.no_loss.json" in words
+    checked = run("check-certificate", proved, "--spec", "mine.py")
+    assert checked.code == 0
+    assert "where crashes == 0" in " ".join(checked.out.split())
+
+
 def test_a_certificate_is_checked_by_two_solvers(run, spec) -> None:
     ended = run("check-certificate", SAVED, "--spec", "mine.py", "--solver", "both")
     assert (ended.code, ended.err) == (0, "")

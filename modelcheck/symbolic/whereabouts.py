@@ -1,0 +1,71 @@
+"""For which parameters conditions are true, as a solver in another process finds; the parent solves nothing."""
+
+from __future__ import annotations
+
+import importlib
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from modelcheck.ir.nodes import Expr
+from modelcheck.symbolic.child import GRACE_S, Answered
+from modelcheck.symbolic.process import start, wait
+
+_MEMORY_BYTES: Final = 2 * 2**30
+
+
+@dataclass(frozen=True, slots=True)
+class Nowhere:
+    """They are true for no parameters at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class NowhereFound:
+    """Nobody knows for which."""
+
+    why: str
+
+
+Found: TypeAlias = Mapping[str, int] | Nowhere | NowhereFound
+
+
+def find_values(
+    conditions: Sequence[Expr],
+    minima: Mapping[str, int],
+    *,
+    besides: Sequence[Mapping[str, int]] = (),
+    time_limit_s: float,
+) -> Found:
+    """Numbers for which conditions are true, small ones if there are such.
+
+    Args:
+        conditions: Formulas, over parameters that all have a minimum.
+        minima: What each number is at least.
+        besides: Numbers that will not do.
+        time_limit_s: When to give up; what a query may cost is counted besides, and no clock.
+    """
+    process = start(_Search(conditions, minima, besides), time_limit_s=time_limit_s, memory_limit_bytes=_MEMORY_BYTES)
+    deadline = time.monotonic() + time_limit_s + GRACE_S
+    try:
+        while (outcome := process.receive()) is None and (left_s := deadline - time.monotonic()) > 0:
+            wait([process], left_s)
+    finally:
+        process.kill()
+    if isinstance(outcome, Answered):
+        return outcome.value
+    why = f"no answer within {time_limit_s:g} s" if outcome is None else outcome.why
+    return NowhereFound(f"the solver does not find their parameters: {why}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    conditions: Sequence[Expr]
+    minima: Mapping[str, int]
+    besides: Sequence[Mapping[str, int]]
+
+    def __call__(self, time_limit_s: float) -> Found:
+        # The one way to the module that loads Z3: a static import would load it with the package.
+        values = importlib.import_module("modelcheck.symbolic.values")
+        found: Found = values.values_where(self.conditions, self.minima, self.besides)
+        return found
