@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import islice, product
 from typing import Final, NamedTuple, TypeAlias
 
+from modelcheck import symbolic
 from modelcheck.check.glance import is_vacuous_at_a_glance
 from modelcheck.check.promise import PAIR, Expected, expected_verdict
 from modelcheck.errors import InternalError, SpecError
@@ -15,7 +16,6 @@ from modelcheck.ir.fold import subexpressions
 from modelcheck.ir.formula import folded, inlined, parameters_of
 from modelcheck.ir.nodes import FALSE, Compare, Comparison, Const, Expr, ParameterRead, disjunction
 from modelcheck.ir.system import TransitionSystem
-from modelcheck.symbolic import Nowhere, NowhereFound, find_values
 from modelcheck.trace import Trace
 from modelcheck.verdict import GaveUp, Unasked, Unknown, Vacuous, Verdict, Violated
 
@@ -85,11 +85,11 @@ def elsewhere(asked: TransitionSystem, at: InstanceAt, *, time_limit_s: float) -
     read = parameters_of(*requires)
     minima = {each.name: each.minimum for each in asked.parameters if each.name in read}
     for _ in range(_REFUSALS):
-        found = find_values(requires, minima, besides=refused, time_limit_s=time_limit_s)
-        if isinstance(found, Nowhere) and not refused:
+        found = symbolic.find_values(requires, minima, besides=refused, time_limit_s=time_limit_s)
+        if isinstance(found, symbolic.Nowhere) and not refused:
             return None
-        if isinstance(found, Nowhere | NowhereFound):
-            why = found.why if isinstance(found, NowhereFound) else "the spec is refused with those"
+        if isinstance(found, symbolic.Nowhere | symbolic.NowhereFound):
+            why = found.why if isinstance(found, symbolic.NowhereFound) else "the spec is refused with those"
             return Unknown(Unasked(why))
         if not asked.admits({**asked.parameter_values, **found}):
             raise InternalError(f"{asked.name}: the solver takes {found} for parameters of an instance")

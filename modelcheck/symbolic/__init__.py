@@ -18,9 +18,13 @@ __all__ = ["ENGINES", "Nowhere", "NowhereFound", "Settings", "find_values", "pro
 
 
 def __getattr__(name: str) -> object:
-    # The help of `modelcheck` asks for the names of the engines alone.
-    if name in __all__:
-        from modelcheck.symbolic import engine, whereabouts
+    # The help of `modelcheck` asks for the names of the engines alone, and a search for no instance elsewhere.
+    if name in ("prove", "start", "supports"):
+        from modelcheck.symbolic import engine
 
-        return getattr(engine if hasattr(engine, name) else whereabouts, name)
+        return getattr(engine, name)
+    if name in __all__:
+        from modelcheck.symbolic import whereabouts
+
+        return getattr(whereabouts, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
