@@ -1,4 +1,4 @@
-"""Every page of docs/language.md is a spec that all engines read alike."""
+"""Every page of docs/language is a spec that all engines read alike, and docs/language.md finds it."""
 
 import re
 from functools import cache
@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
+import modelcheck
 from modelcheck.check import verify
 from modelcheck.check.answer import answer, questions
 from modelcheck.check.result import ExitCode
@@ -19,13 +20,23 @@ from modelcheck.symbolic import supports
 from modelcheck.symbolic.portfolio import decide
 from modelcheck.verdict import Holds, Unknown, Violated
 
-GUIDE = (Path(__file__).parents[2] / "docs" / "language.md").read_text(encoding="utf-8")
-PAGES = dict(re.findall(r"^## (.+)\n((?:(?!^## ).*\n)*)", GUIDE, re.MULTILINE))
+DOCS = Path(__file__).parents[2] / "docs"
+INDEX = (DOCS / "language.md").read_text(encoding="utf-8")
+FILES = {path.name: path.read_text(encoding="utf-8") for path in sorted((DOCS / "language").iterdir())}
+PAGES = {
+    title: page
+    for guide in FILES.values()
+    for title, page in re.findall(r"^## (.+)\n((?:(?!^## ).*\n)*)", guide, re.MULTILINE)
+}
 WITHOUT_VERDICT = {"Eventually"}
 """Pages about what no engine decides yet: they are read and explored, not judged."""
 
 every_page = pytest.mark.parametrize("page", PAGES)
 every_judged_page = pytest.mark.parametrize("page", [page for page in PAGES if page not in WITHOUT_VERDICT])
+
+
+def anchor(page: str) -> str:
+    return page.lower().replace(" ", "-")
 
 
 def text(page: str) -> str:
@@ -70,11 +81,27 @@ def truth(page: str, index: int, name: str) -> bool | None:
     return None
 
 
+def test_the_index_finds_every_word_in_the_order_of_the_alphabet() -> None:
+    words = re.findall(r"^\| `(.+?)` \|", INDEX, re.MULTILINE)
+    assert words == sorted(words)
+    of_every_spec = {"done", "owed", "self.forget", "self.used", "semantics"}
+    assert set(words) == {*modelcheck.__all__, *of_every_spec}
+
+
+def test_every_link_of_the_index_leads_to_a_page_that_has_the_word() -> None:
+    for file, target in re.findall(r"\(language/(\w+\.md)#([\w-]+)\)", INDEX):
+        assert target in {anchor(page) for page in PAGES if f"\n## {page}\n" in FILES[file]}
+    for word, target in re.findall(r"^\| `(.+?)` \|.*#([\w-]+)\)", INDEX, re.MULTILINE):
+        (page,) = (page for title, page in PAGES.items() if anchor(title) == target)
+        assert word in page, (word, target)
+
+
 @every_page
 def test_a_page_is_one_spec_with_one_answer(page: str) -> None:
     assert text(page)
     assert len(re.findall(r"^Answers: .", PAGES[page], re.MULTILINE)) == 1
-    assert f"](#{page.lower().replace(' ', '-')})" in GUIDE.partition("\n## ")[0]
+    (file,) = (name for name, guide in FILES.items() if f"\n## {page}\n" in guide)
+    assert f"](language/{file}#{anchor(page)})" in INDEX.partition("\n## ")[0]
 
 
 @every_page

@@ -10,7 +10,7 @@ ROOT = Path(__file__).parents[2]
 @cache
 def sound() -> tuple[str, ...]:
     """The texts of those that verify, in a fixed order."""
-    guide = (ROOT / "docs" / "language.md").read_text(encoding="utf-8")
+    guide = "".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "docs" / "language").glob("*.md")))
     texts = [path.read_text(encoding="utf-8") for path in sorted((ROOT / "specs").rglob("*.py"))]
     return tuple(text for text in (*texts, *re.findall(r"```python\n(.*?)```", guide, re.DOTALL)) if "import" in text)
 
