@@ -1,4 +1,21 @@
-"""The symbolic engine: proofs and counterexamples for any number of messages, faults and steps."""
+"""The symbolic engine: proofs and counterexamples for any number of messages, faults and steps.
+
+Read in this order:
+
+    engine       the public face; `running` is a proof under way, `settings` what it may cost
+    encoding     a transition system as terms of Z3, and back
+    question     one question, prepared, and what an engine may answer
+    words        what an invariant may speak of
+    engines      ways to an answer
+    belief       what is believed of an answer
+    rank         no_loss and no_starvation: ranks
+    any_number   any number of participants
+    one_row      one row in place of many
+    stages       which engines work on a question, and when
+    portfolio    all of them on one question
+    processes    work in processes of their own; `worker` is what runs there
+    whereabouts  instances in which conditions are true; `values` is what runs there
+"""
 
 from __future__ import annotations
 

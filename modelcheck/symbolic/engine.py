@@ -14,7 +14,7 @@ from modelcheck.symbolic.settings import Settings
 from modelcheck.verdict import GaveUp, Unknown, Verdict
 
 if TYPE_CHECKING:
-    from modelcheck.symbolic.handle import Handle
+    from modelcheck.symbolic.running import Handle
 
 
 def supports(system: TransitionSystem, property_name: str) -> bool:
@@ -46,7 +46,7 @@ def start(
     if not supports(system, property_name):
         raise ValueError(f"no method for {property_name} of {system.name}")
     system = without_computed(system)
-    handle = importlib.import_module("modelcheck.symbolic.handle")
+    handle = importlib.import_module("modelcheck.symbolic.running")
     request = handle.Request(system, property_name, settings or Settings())
     started: Handle = handle.Handle(request, time_limit_s=time_limit_s)
     return started

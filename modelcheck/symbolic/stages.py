@@ -13,16 +13,16 @@ import z3
 
 from modelcheck.errors import InternalError
 from modelcheck.ir.nodes import Expr
-from modelcheck.symbolic.answer import Answer, Prover, Question
-from modelcheck.symbolic.bmc import Unroll
-from modelcheck.symbolic.evaluate import CannotEncode
-from modelcheck.symbolic.ic3 import PredicateIC3
-from modelcheck.symbolic.induction import Given, Induction
-from modelcheck.symbolic.predicates import domains
-from modelcheck.symbolic.race import Limits, Race, Rejected, Task, first_answer
+from modelcheck.symbolic.encoding.evaluate import CannotEncode
+from modelcheck.symbolic.engines.bmc import Unroll
+from modelcheck.symbolic.engines.ic3 import PredicateIC3
+from modelcheck.symbolic.engines.induction import Given, Induction
+from modelcheck.symbolic.engines.spacer import Spacer
+from modelcheck.symbolic.processes.race import Limits, Race, Rejected, Task, first_answer
+from modelcheck.symbolic.question.answer import Answer, Prover, Question
 from modelcheck.symbolic.settings import Settings
-from modelcheck.symbolic.spacer import Spacer
-from modelcheck.symbolic.vocabulary import vocabulary
+from modelcheck.symbolic.words.cells import domains
+from modelcheck.symbolic.words.conditions import vocabulary
 from modelcheck.verdict import Attempt, Invariant
 
 # Up to here unrolling costs less than the quickest proof, and most counterexamples are no longer.

@@ -9,8 +9,8 @@ import z3
 
 from modelcheck.errors import InternalError
 from modelcheck.ir.nodes import Expr
-from modelcheck.symbolic.evaluate import CannotEncode, Evaluator, Scope
-from modelcheck.symbolic.terms import Terms
+from modelcheck.symbolic.encoding.evaluate import CannotEncode, Evaluator, Scope
+from modelcheck.symbolic.encoding.terms import Terms
 from modelcheck.symbolic.whereabouts import Nowhere, NowhereFound
 
 # About a second for each query.

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from modelcheck.ir.nodes import Expr
-from modelcheck.symbolic.child import GRACE_S, Answered
-from modelcheck.symbolic.process import start, wait
+from modelcheck.symbolic.processes.child import GRACE_S, Answered
+from modelcheck.symbolic.processes.process import start, wait
 
 _MEMORY_BYTES: Final = 2 * 2**30
 

@@ -4,9 +4,9 @@ import time
 
 import z3
 
-from modelcheck.symbolic.answer import Answer, Candidate, Question, Reachable, Undecided
-from modelcheck.symbolic.bmc import Unrolling
-from modelcheck.symbolic.spacer import Spacer
+from modelcheck.symbolic.engines.bmc import Unrolling
+from modelcheck.symbolic.engines.spacer import Spacer
+from modelcheck.symbolic.question.answer import Answer, Candidate, Question, Reachable, Undecided
 
 
 def ask(question: Question, *, time_limit_s: float, quick: bool = False) -> Answer:

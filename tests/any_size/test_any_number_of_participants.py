@@ -34,15 +34,15 @@ from modelcheck.ir.symmetric import NotSymmetric
 from modelcheck.ir.system import NO_LOSS, TransitionSystem
 from modelcheck.ir.watch import watch
 from modelcheck.semantics import holds
-from modelcheck.symbolic.answer import Always, Candidate
-from modelcheck.symbolic.ic3 import search
-from modelcheck.symbolic.modular.decide import for_any_number
-from modelcheck.symbolic.modular.engine import Modular
-from modelcheck.symbolic.modular.view import Views
-from modelcheck.symbolic.modular.words import words_of_one
-from modelcheck.symbolic.problem import prepare
+from modelcheck.symbolic.any_number.decide import for_any_number
+from modelcheck.symbolic.any_number.engine import Modular
+from modelcheck.symbolic.any_number.view import Views
+from modelcheck.symbolic.any_number.words import words_of_one
+from modelcheck.symbolic.encoding.relation import Relation
+from modelcheck.symbolic.engines.ic3 import search
+from modelcheck.symbolic.question.answer import Always, Candidate
+from modelcheck.symbolic.question.problem import prepare
 from modelcheck.symbolic.rank.engine import decide_delivery
-from modelcheck.symbolic.relation import Relation
 from modelcheck.verdict import Holds, Invariant
 
 TAKEN = "committed_records_took_effect"

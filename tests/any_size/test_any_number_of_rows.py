@@ -15,8 +15,8 @@ from modelcheck.ir.resized import resized
 from modelcheck.ir.system import NO_DUPLICATE, NO_LOSS, NO_STARVATION, Message, StepInstance, TransitionSystem
 from modelcheck.semantics import holds
 from modelcheck.symbolic import prove
-from modelcheck.symbolic.problem import prepare
-from modelcheck.symbolic.rows import alone, of_all_rows
+from modelcheck.symbolic.one_row import alone, of_all_rows
+from modelcheck.symbolic.question.problem import prepare
 from modelcheck.trace import Trace
 from modelcheck.verdict import Holds, Invariant, NoWayOn, Violated
 

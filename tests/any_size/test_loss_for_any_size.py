@@ -14,12 +14,12 @@ from modelcheck.graph import falsified
 from modelcheck.ir.nodes import VariableRead
 from modelcheck.ir.progress import targets
 from modelcheck.ir.system import NO_LOSS, TransitionSystem
-from modelcheck.symbolic.answer import Answer, Undecided
-from modelcheck.symbolic.problem import prepare
+from modelcheck.symbolic.belief.recheck import Recheck
+from modelcheck.symbolic.question.answer import Answer, Undecided
+from modelcheck.symbolic.question.problem import prepare
 from modelcheck.symbolic.rank.engine import decide_delivery
 from modelcheck.symbolic.rank.fair import FairProgress
 from modelcheck.symbolic.rank.progress import Everything, Progress
-from modelcheck.symbolic.recheck import Recheck
 from modelcheck.verdict import Holds, Invariant, Unknown, Verdict, Violated
 
 

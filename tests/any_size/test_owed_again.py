@@ -16,16 +16,16 @@ from modelcheck.ir.nodes import FALSE, TRUE, And, Compare, Comparison, Condition
 from modelcheck.ir.progress import targets
 from modelcheck.ir.system import NO_LOSS, NO_STARVATION, StepInstance, TransitionSystem
 from modelcheck.symbolic import prove
-from modelcheck.symbolic.problem import prepare
+from modelcheck.symbolic.belief.recheck import Recheck
+from modelcheck.symbolic.encoding.relation import Relation
+from modelcheck.symbolic.question.problem import prepare
+from modelcheck.symbolic.rank.components import Term
 from modelcheck.symbolic.rank.engine import decide_delivery
 from modelcheck.symbolic.rank.lasting import for_good
 from modelcheck.symbolic.rank.lost import Lost, refutation
 from modelcheck.symbolic.rank.progress import Lasting
 from modelcheck.symbolic.rank.sample import Sample, Seen, Way
 from modelcheck.symbolic.rank.search import Promise, Search
-from modelcheck.symbolic.rank.vocabulary import Term
-from modelcheck.symbolic.recheck import Recheck
-from modelcheck.symbolic.relation import Relation
 from modelcheck.verdict import Holds, Invariant, NoWayOn, Unknown, Verdict, Violated
 
 FLIP = ("pause", "resume")

@@ -14,13 +14,13 @@ from modelcheck.ir.progress import Target, targets, until_effect
 from modelcheck.ir.system import State, TransitionSystem
 from modelcheck.ir.watch import Watched, watch
 from modelcheck.semantics import Scope, evaluate, holds, successors
+from modelcheck.symbolic.encoding.relation import Relation
+from modelcheck.symbolic.rank.components import Term, vocabulary
 from modelcheck.symbolic.rank.families import families
 from modelcheck.symbolic.rank.lexicographic import Learner, Means
 from modelcheck.symbolic.rank.operands import operands
 from modelcheck.symbolic.rank.progress import Progress
 from modelcheck.symbolic.rank.sample import Sample, Seen, Way
-from modelcheck.symbolic.rank.vocabulary import Term, vocabulary
-from modelcheck.symbolic.relation import Relation
 
 NAMES = [each.cls.__name__ for each in instances.shipped() if instances.counts_effects(each)]
 EVERYTHING = Means(words_of=frozenset(), steps_of=frozenset(), strict=False, totals=True, pairs=True)

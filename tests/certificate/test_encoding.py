@@ -33,8 +33,8 @@ from modelcheck.ir.system import State, StepInstance, TransitionSystem
 from modelcheck.ir.types import BoolType, IntType, MapType
 from modelcheck.ir.watch import watch
 from modelcheck.semantics import enabled, holds, initial_state, step_instances, take
-from modelcheck.symbolic.evaluate import CannotEncode
-from modelcheck.symbolic.relation import Relation
+from modelcheck.symbolic.encoding.evaluate import CannotEncode
+from modelcheck.symbolic.encoding.relation import Relation
 
 SIZES = {"messages": 2, "crashes": 1, "w": 1}
 CONSTANTS = {"self.messages": 2, "self.crashes": 1, "w": 1}

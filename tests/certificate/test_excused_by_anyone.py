@@ -26,9 +26,9 @@ from modelcheck.ir.nodes import (
 )
 from modelcheck.ir.nodes import Index as At
 from modelcheck.ir.system import NO_LOSS, TransitionSystem
-from modelcheck.symbolic.modular.decide import for_any_number
+from modelcheck.symbolic.any_number.decide import for_any_number
 from modelcheck.symbolic.portfolio import decide
-from modelcheck.symbolic.problem import prepare
+from modelcheck.symbolic.question.problem import prepare
 from modelcheck.verdict import Holds, Invariant, Rank
 
 TEXT = """

@@ -18,10 +18,10 @@ from modelcheck.ir.nodes import Expr, Not
 from modelcheck.ir.system import PropertyKind, State, StepInstance, TransitionSystem
 from modelcheck.ir.watch import watch
 from modelcheck.semantics import step_instances
-from modelcheck.symbolic.bmc import Unrolling
-from modelcheck.symbolic.evaluate import CannotEncode
-from modelcheck.symbolic.relation import Relation, Transition
-from modelcheck.symbolic.terms import Term
+from modelcheck.symbolic.encoding.evaluate import CannotEncode
+from modelcheck.symbolic.encoding.relation import Relation, Transition
+from modelcheck.symbolic.encoding.terms import Term
+from modelcheck.symbolic.engines.bmc import Unrolling
 
 TIME_LIMIT_S = 2.0
 """Of one bounded search; what it had found out by then is compared."""

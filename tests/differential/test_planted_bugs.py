@@ -19,9 +19,10 @@ from modelcheck.explicit.operands import TRUE as ALWAYS
 from modelcheck.frontend import instantiate, load_file, mutations
 from modelcheck.ir.nodes import TRUE, Branch, Comparison, Operation
 from modelcheck.semantics.evaluate import _COMPARE, _COMPUTE
-from modelcheck.symbolic import bmc, relation
-from modelcheck.symbolic import evaluate as symbolic_evaluate
-from modelcheck.symbolic.terms import Terms
+from modelcheck.symbolic.encoding import evaluate as symbolic_evaluate
+from modelcheck.symbolic.encoding import relation
+from modelcheck.symbolic.encoding.terms import Terms
+from modelcheck.symbolic.engines import bmc
 
 EXAMPLES = 200
 TINY = Bounds(states=10, symbolic_states=1, symbolic_steps=1, symbolic_claims=1)

@@ -8,7 +8,7 @@ from modelcheck.frontend import instantiate, load_file
 from modelcheck.ir.cells import CannotWatch
 from modelcheck.ir.system import PropertyKind, TransitionSystem
 from modelcheck.ir.watch import watch
-from modelcheck.symbolic.problem import Problem, claim, prepare
+from modelcheck.symbolic.question.problem import Problem, claim, prepare
 
 SPECS = Path(__file__).parents[2] / "specs"
 

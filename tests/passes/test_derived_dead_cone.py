@@ -23,7 +23,7 @@ from modelcheck.ir.nodes import (
 from modelcheck.ir.passes import Reduced, cone_of_influence, drop_derived, reset_dead
 from modelcheck.ir.system import Step, TransitionSystem
 from modelcheck.ir.types import OptionType
-from modelcheck.symbolic.oracle import SolverOracle
+from modelcheck.symbolic.encoding.queries import SolverOracle
 
 ORACLE = SolverOracle((), ())
 SMALL = less(var("x"), Const(4))

@@ -8,7 +8,7 @@ from modelcheck.ir.fold import subexpressions
 from modelcheck.ir.nodes import VariableRead
 from modelcheck.ir.system import TransitionSystem
 from modelcheck.symbolic.portfolio import decide
-from modelcheck.symbolic.problem import prepare
+from modelcheck.symbolic.question.problem import prepare
 from modelcheck.verdict import Holds, Invariant
 
 

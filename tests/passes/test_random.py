@@ -9,8 +9,8 @@ from random_patterns import woven_systems
 
 from modelcheck.ir.passes import Reduced, cone_of_influence, drop_derived, newest_generation, reduce, reset_dead
 from modelcheck.ir.system import TransitionSystem
-from modelcheck.symbolic.evaluate import CannotEncode
-from modelcheck.symbolic.oracle import SolverOracle
+from modelcheck.symbolic.encoding.evaluate import CannotEncode
+from modelcheck.symbolic.encoding.queries import SolverOracle
 
 ORACLE = SolverOracle((), ())
 

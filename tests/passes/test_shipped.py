@@ -8,7 +8,7 @@ from modelcheck.ir.nodes import Compare, Comparison, Const, Expr
 from modelcheck.ir.passes import reduce
 from modelcheck.ir.passes.reduced import any_cell, for_all_keys
 from modelcheck.ir.system import Variable, key_domains
-from modelcheck.symbolic.oracle import SolverOracle
+from modelcheck.symbolic.encoding.queries import SolverOracle
 
 STATES_LIMIT = 3000
 

@@ -11,11 +11,11 @@ from modelcheck.frontend import instantiate, load_file
 from modelcheck.ir.fold import subexpressions
 from modelcheck.ir.nodes import Arithmetic, Compare, Comparison, Const, Expr, ParameterRead, VariableRead
 from modelcheck.ir.system import Property, PropertyKind, TransitionSystem
-from modelcheck.symbolic.answer import Answer, Candidate, Reachable, Undecided
-from modelcheck.symbolic.ic3 import PredicateIC3
-from modelcheck.symbolic.problem import Problem, prepare
-from modelcheck.symbolic.recheck import Recheck
-from modelcheck.symbolic.vocabulary import vocabulary
+from modelcheck.symbolic.belief.recheck import Recheck
+from modelcheck.symbolic.engines.ic3 import PredicateIC3
+from modelcheck.symbolic.question.answer import Answer, Candidate, Reachable, Undecided
+from modelcheck.symbolic.question.problem import Problem, prepare
+from modelcheck.symbolic.words.conditions import vocabulary
 
 MARKERS = Path(__file__).parents[2] / "specs" / "examples" / "transaction_markers.py"
 MUTANTS = [mutant for name in seeds.NAMES for mutant in seeds.mutants(seeds.seed(name))]

@@ -27,11 +27,11 @@ from modelcheck.ir.nodes import (
 from modelcheck.ir.system import Property, PropertyKind, StepInstance, TransitionSystem
 from modelcheck.symbolic import stages as stages_module
 from modelcheck.symbolic import start
-from modelcheck.symbolic.answer import Answer, Candidate, Found, Reachable, Undecided
-from modelcheck.symbolic.bmc import Unroll
+from modelcheck.symbolic.engines.bmc import Unroll
+from modelcheck.symbolic.engines.spacer import Spacer
 from modelcheck.symbolic.portfolio import decide
+from modelcheck.symbolic.question.answer import Answer, Candidate, Found, Reachable, Undecided
 from modelcheck.symbolic.settings import Settings
-from modelcheck.symbolic.spacer import Spacer
 from modelcheck.symbolic.stages import Engine, Role, Stage
 from modelcheck.verdict import Attempt, Holds, Invariant, NotProved, Unknown, Verdict, Violated
 

@@ -25,7 +25,9 @@ from modelcheck.ir.nodes import (
 )
 from modelcheck.ir.system import Lifetime, Property, PropertyKind, Step, TransitionSystem, Variable
 from modelcheck.ir.types import IntType
-from modelcheck.symbolic import handle, process, prove, start
+from modelcheck.symbolic import prove, start
+from modelcheck.symbolic import running as handle
+from modelcheck.symbolic.processes import process
 from modelcheck.verdict import GaveUp, Holds, Unknown, Violated
 
 WAYS = [True, False]
@@ -149,7 +151,7 @@ def test_where_no_process_is_forked_the_parent_does_not_load_z3() -> None:
         import sys
         sys.path[:0] = ["tests", "tests/symbolic"]
         import seeds
-        import modelcheck.symbolic.handle as handle, modelcheck.symbolic.process as process
+        import modelcheck.symbolic.running as handle, modelcheck.symbolic.processes.process as process
         process.may_fork = handle.may_fork = lambda: False
         from modelcheck.symbolic import prove
         verdict = prove(seeds.seed("exactly_once"), "no_duplicate", time_limit_s=20)

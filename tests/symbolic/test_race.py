@@ -10,8 +10,8 @@ from pathlib import Path
 import jobs
 import pytest
 
-from modelcheck.symbolic import process
-from modelcheck.symbolic.race import Limits, Race, Rejected, Task, first_answer
+from modelcheck.symbolic.processes import process
+from modelcheck.symbolic.processes.race import Limits, Race, Rejected, Task, first_answer
 from modelcheck.verdict import Attempt
 
 LARGE = "x" * 1_000_000

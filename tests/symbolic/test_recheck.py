@@ -25,10 +25,10 @@ from modelcheck.ir.nodes import (
 )
 from modelcheck.ir.system import State, TransitionSystem
 from modelcheck.semantics import holds, initial_state, successors
-from modelcheck.symbolic.answer import Candidate
-from modelcheck.symbolic.problem import Problem, prepare
-from modelcheck.symbolic.recheck import Recheck
-from modelcheck.symbolic.spacer import Spacer
+from modelcheck.symbolic.belief.recheck import Recheck
+from modelcheck.symbolic.engines.spacer import Spacer
+from modelcheck.symbolic.question.answer import Candidate
+from modelcheck.symbolic.question.problem import Problem, prepare
 
 PROVED = ["at_most_once", "exactly_once"]
 

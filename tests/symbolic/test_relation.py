@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from modelcheck.errors import EvaluationError
 from modelcheck.ir.system import State, StepInstance, TransitionSystem
 from modelcheck.semantics import enabled, holds, initial_state, step_instances, take
-from modelcheck.symbolic.evaluate import CannotEncode
-from modelcheck.symbolic.problem import prepare
-from modelcheck.symbolic.relation import Relation, Transition
+from modelcheck.symbolic.encoding.evaluate import CannotEncode
+from modelcheck.symbolic.encoding.relation import Relation, Transition
+from modelcheck.symbolic.question.problem import prepare
 
 SIZES = {"messages": 2, "crashes": 1, "w": 1}
 

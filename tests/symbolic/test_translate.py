@@ -9,7 +9,7 @@ from modelcheck.ir.nodes import Compare, Comparison, Const, Expr, Not, VariableR
 from modelcheck.ir.system import Lifetime, TransitionSystem, Variable
 from modelcheck.ir.types import BoolType, IntType
 from modelcheck.semantics import holds
-from modelcheck.symbolic.translate import Translator, Untranslatable
+from modelcheck.symbolic.encoding.translate import Translator, Untranslatable
 
 A, B, UP = VariableRead("a"), VariableRead("b"), VariableRead("up")
 SYSTEM = TransitionSystem(

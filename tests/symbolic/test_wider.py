@@ -15,10 +15,10 @@ from modelcheck.ir.crowd import symmetric_types
 from modelcheck.ir.nodes import Compare, Comparison, Conditional, Const, Expr, Narrow, VariableRead
 from modelcheck.ir.system import NO_LOSS, TransitionSystem
 from modelcheck.symbolic import portfolio, stages
-from modelcheck.symbolic.answer import Undecided
-from modelcheck.symbolic.induction import Given
-from modelcheck.symbolic.problem import prepare
-from modelcheck.symbolic.race import Race, Rejected, Task
+from modelcheck.symbolic.engines.induction import Given
+from modelcheck.symbolic.processes.race import Race, Rejected, Task
+from modelcheck.symbolic.question.answer import Undecided
+from modelcheck.symbolic.question.problem import prepare
 from modelcheck.symbolic.settings import Settings
 from modelcheck.verdict import Holds, Invariant
 

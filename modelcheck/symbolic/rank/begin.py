@@ -13,15 +13,15 @@ from modelcheck.ir.progress import until_effect
 from modelcheck.ir.system import TransitionSystem, key_domains
 from modelcheck.ir.types import IdType
 from modelcheck.semantics import Scope, evaluate
-from modelcheck.symbolic.oracle import SolverOracle
-from modelcheck.symbolic.problem import shuffled
+from modelcheck.symbolic.encoding.queries import SolverOracle
+from modelcheck.symbolic.encoding.relation import Relation
+from modelcheck.symbolic.question.problem import shuffled
+from modelcheck.symbolic.rank.components import Term, vocabulary
 from modelcheck.symbolic.rank.families import families
 from modelcheck.symbolic.rank.lexicographic import Learner, Means
 from modelcheck.symbolic.rank.operands import operands
 from modelcheck.symbolic.rank.sample import Sample
 from modelcheck.symbolic.rank.search import Learning, Search
-from modelcheck.symbolic.rank.vocabulary import Term, vocabulary
-from modelcheck.symbolic.relation import Relation
 
 # States of an instance that are expanded.
 _STATES: Final = 1500

@@ -11,15 +11,15 @@ from typing import Final, Protocol, assert_never
 from modelcheck.errors import EvaluationError
 from modelcheck.ir.nodes import Compare, Comparison, Const, Expr, Or, disjunction
 from modelcheck.ir.progress import settled, targets
-from modelcheck.symbolic.answer import Always, Candidate, Claim, Undecided
-from modelcheck.symbolic.predicates import domains
-from modelcheck.symbolic.problem import Problem
+from modelcheck.symbolic.belief.recheck import Recheck, watched_relation
+from modelcheck.symbolic.encoding.relation import Relation
+from modelcheck.symbolic.question.answer import Always, Candidate, Claim, Undecided
+from modelcheck.symbolic.question.problem import Problem
 from modelcheck.symbolic.rank.begin import begin
 from modelcheck.symbolic.rank.lost import Lost, refutation
 from modelcheck.symbolic.rank.progress import Everything
 from modelcheck.symbolic.rank.search import Ask, Learning, Promise, Ranked, Search
-from modelcheck.symbolic.recheck import Recheck, watched_relation
-from modelcheck.symbolic.relation import Relation
+from modelcheck.symbolic.words.cells import domains
 from modelcheck.verdict import GaveUp, Holds, Rank, Unknown, Verdict, Violated
 
 # Of conjuncts in sample states: a second of contradicting evidence is enough after a proof.

@@ -19,11 +19,11 @@ import z3
 
 from modelcheck.ir.nodes import Expr
 from modelcheck.ir.system import TransitionSystem
+from modelcheck.symbolic.encoding.relation import Relation, Transition
+from modelcheck.symbolic.encoding.terms import Bool
+from modelcheck.symbolic.rank.components import Term
 from modelcheck.symbolic.rank.progress import changed, changes, never_negative, smaller
 from modelcheck.symbolic.rank.sample import Sample
-from modelcheck.symbolic.rank.vocabulary import Term
-from modelcheck.symbolic.relation import Relation, Transition
-from modelcheck.symbolic.terms import Bool
 
 _COMPONENTS: Final = 12
 

@@ -12,9 +12,9 @@ from itertools import combinations
 from typing import Final
 
 from modelcheck.ir.nodes import FALSE, Compare, Comparison, Conditional, Const, Expr, Not, conjunction, disjunction
+from modelcheck.symbolic.rank.components import Term
 from modelcheck.symbolic.rank.operands import FlatState
 from modelcheck.symbolic.rank.sample import Lasts, Sample
-from modelcheck.symbolic.rank.vocabulary import Term
 
 # Words that are tried in pairs, the simplest ones.
 _IN_PAIRS: Final = 80

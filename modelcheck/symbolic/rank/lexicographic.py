@@ -14,9 +14,9 @@ from typing import Final
 
 from modelcheck.ir.system import StepInstance, TransitionSystem
 from modelcheck.ir.types import IdType
+from modelcheck.symbolic.rank.components import Term
 from modelcheck.symbolic.rank.operands import Owners
 from modelcheck.symbolic.rank.sample import Sample
-from modelcheck.symbolic.rank.vocabulary import Term
 from modelcheck.symbolic.rank.ways import Edges, States, Ways, Word, both, union
 
 # Alternatives tried where a choice leads into a dead end, and choices made in all before the search is given up.

@@ -12,12 +12,12 @@ from modelcheck.ir.nodes import Const, Expr, ParameterRead
 from modelcheck.ir.progress import Target, without_faults
 from modelcheck.ir.system import Message, State, StepInstance, TransitionSystem
 from modelcheck.semantics import is_owed, number_of_effects, successors
-from modelcheck.symbolic.answer import Claimed
-from modelcheck.symbolic.evaluate import CannotEncode
-from modelcheck.symbolic.problem import Problem
-from modelcheck.symbolic.recheck import Recheck
-from modelcheck.symbolic.relation import Relation
-from modelcheck.symbolic.terms import Bool
+from modelcheck.symbolic.belief.recheck import Recheck
+from modelcheck.symbolic.encoding.evaluate import CannotEncode
+from modelcheck.symbolic.encoding.relation import Relation
+from modelcheck.symbolic.encoding.terms import Bool
+from modelcheck.symbolic.question.answer import Claimed
+from modelcheck.symbolic.question.problem import Problem
 from modelcheck.trace import Trace
 from modelcheck.verdict import GaveUp, NoWayOn, Unknown, Violated
 
@@ -47,7 +47,7 @@ class Waits:
     served: Expr
 
     def truth(self, relation: Relation) -> Bool:
-        """See `modelcheck.symbolic.answer.Claim`."""
+        """See `modelcheck.symbolic.question.answer.Claim`."""
         terms = relation.terms
         served, fails = relation.condition(self.served)
         wrong = terms.or_(served, fails, *(transition.fails for transition in relation.transitions))

@@ -24,8 +24,8 @@ from modelcheck.ir.nodes import (
 )
 from modelcheck.ir.system import TransitionSystem, key_domains, leaf_type
 from modelcheck.ir.types import BoolType, CountType, EnumType, IdType, IntType, OptionType, Type, present
+from modelcheck.symbolic.encoding.relation import Relation
 from modelcheck.symbolic.rank.families import Families, Name
-from modelcheck.symbolic.relation import Relation
 
 FlatState: TypeAlias = tuple[int, ...]
 """The values of the open parameters of a relation and then of its cells; of bools, 0 and 1."""

@@ -10,9 +10,9 @@ import z3
 
 from modelcheck.ir.nodes import Expr
 from modelcheck.ir.system import TransitionSystem
-from modelcheck.symbolic.answer import Claim
-from modelcheck.symbolic.relation import Relation, Transition
-from modelcheck.symbolic.terms import Bool
+from modelcheck.symbolic.encoding.relation import Relation, Transition
+from modelcheck.symbolic.encoding.terms import Bool
+from modelcheck.symbolic.question.answer import Claim
 
 
 def _always(_: Transition) -> bool:
@@ -64,7 +64,7 @@ class Lasting:
     settled: Expr
 
     def truth(self, relation: Relation) -> Bool:
-        """See `modelcheck.symbolic.answer.Claim`."""
+        """See `modelcheck.symbolic.question.answer.Claim`."""
         terms = relation.terms
         settled, fails = relation.condition(self.settled)
         now = terms.lower(terms.and_(settled, terms.not_(fails)))
@@ -80,7 +80,7 @@ class Everything:
     claims: tuple[Claim, ...]
 
     def truth(self, relation: Relation) -> Bool:
-        """See `modelcheck.symbolic.answer.Claim`."""
+        """See `modelcheck.symbolic.question.answer.Claim`."""
         return relation.terms.and_(*(claim.truth(relation) for claim in self.claims))
 
 

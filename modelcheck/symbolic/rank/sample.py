@@ -9,8 +9,8 @@ from typing import TypeAlias
 from modelcheck.ir.nodes import Expr
 from modelcheck.ir.system import State, StepInstance, TransitionSystem
 from modelcheck.semantics import holds, initial_state, successors
+from modelcheck.symbolic.encoding.relation import Relation
 from modelcheck.symbolic.rank.operands import FlatState
-from modelcheck.symbolic.relation import Relation
 
 Lasts: TypeAlias = Callable[[FlatState], bool]
 """For a state in which the message is excused: is it so for good?"""

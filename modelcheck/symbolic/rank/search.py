@@ -13,15 +13,15 @@ from modelcheck.ir.passes import Reduced
 from modelcheck.ir.progress import Target, settled
 from modelcheck.ir.system import TransitionSystem
 from modelcheck.ir.watch import Watched
-from modelcheck.symbolic.answer import Answer, Candidate, Claim, Claimed, Question, Reachable, Undecided
-from modelcheck.symbolic.problem import Problem
+from modelcheck.symbolic.question.answer import Answer, Candidate, Claim, Claimed, Question, Reachable, Undecided
+from modelcheck.symbolic.question.problem import Problem
+from modelcheck.symbolic.rank.components import Term
 from modelcheck.symbolic.rank.fair import FairProgress, fair_rank
 from modelcheck.symbolic.rank.lasting import for_good
 from modelcheck.symbolic.rank.lexicographic import Learner, Means
 from modelcheck.symbolic.rank.lost import Lost, way_on
 from modelcheck.symbolic.rank.progress import Everything, Lasting, Progress
 from modelcheck.symbolic.rank.sample import Sample
-from modelcheck.symbolic.rank.vocabulary import Term
 
 # States of an instance that are expanded around a counterexample to a rank.
 _STATES_AROUND: Final = 400

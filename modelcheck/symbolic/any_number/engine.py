@@ -1,0 +1,235 @@
+"""Find and check what is invariant of each participant, for any number of participants."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import z3
+
+from modelcheck.ir.crowd import Crowd
+from modelcheck.ir.nodes import Const, Expr, ParameterRead
+from modelcheck.symbolic.any_number.view import Views
+from modelcheck.symbolic.any_number.words import is_about_one
+from modelcheck.symbolic.belief.cores import needed
+from modelcheck.symbolic.encoding import raw
+from modelcheck.symbolic.encoding.relation import Relation, Transition
+from modelcheck.symbolic.encoding.terms import Bool
+from modelcheck.symbolic.encoding.translate import Untranslatable, invariant_conjuncts
+from modelcheck.symbolic.engines.abstraction import Observed, usable
+from modelcheck.symbolic.engines.spacer import PLAIN
+from modelcheck.symbolic.question.answer import Answer, Candidate, Claim, Undecided
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Conjunct:
+    """A conjunct said of everybody, now and at first, and of participant 0 after each step."""
+
+    everybody: z3.BoolRef
+    first: z3.BoolRef
+    after: tuple[z3.BoolRef, ...]
+
+
+class Modular:
+    """The question whether `claim` is true in every reachable state of a crowd, however many participants there are."""
+
+    def __init__(self, crowd: Crowd, claim: Claim, *, unbounded: tuple[str, ...], free: tuple[str, ...]) -> None:
+        """Encode the crowd anew, with the parameters `unbounded` and `free` open as `Relation` has it.
+
+        Raises:
+            CannotEncode: As `Relation`.
+        """
+        self._crowd = crowd
+        self.relation = relation = Relation(crowd.system, unbounded=unbounded, free=free)
+        self._views = Views(crowd, relation)
+        terms = relation.terms
+        self._claim = claim.truth(relation)
+        self._steps = [step for step in relation.transitions if self._is_canonical(step)]
+        fails = terms.or_(*(step.fails for step in self._steps))
+        cells = [cell.const for cell in relation.cells]
+        self._first = list(zip(cells, map(terms.lower, relation.initial), strict=True))
+        self._changes = [list(zip(cells, map(terms.lower, step.after), strict=True)) for step in self._steps]
+        self._bad = terms.or_(terms.not_(self._claim), fails)
+
+    def find(self, options: dict[str, bool], *, time_limit_s: float) -> Answer:
+        """Conjuncts about participant 0 that are invariant for each participant and exclude the bad states.
+
+        That a bad state is reachable is no answer here: the crowd may do more than any number of participants can.
+        """
+        relation, views = self.relation, self._views
+        context, lower = relation.terms.context, relation.terms.lower
+        fixedpoint = z3.Fixedpoint(ctx=context)
+        fixedpoint.set(engine="spacer", timeout=max(1, int(time_limit_s * 1000)), **PLAIN, **options)
+        rigid = list(relation.rigid.values())
+        mine = views.of(0)
+        sorts = [term.sort() for term in (*rigid, *(seen.term for seen in mine))]
+        holds = z3.Function("holds", *sorts, z3.BoolSort(context))
+        goal = z3.Function("goal", z3.BoolSort(context))
+        fixedpoint.register_relation(holds, goal)
+        choices = [choice for step in relation.transitions for choice in step.choices]
+        fixedpoint.declare_var(*rigid, *(cell.const for cell in relation.cells), *choices)
+
+        def of(participant: int) -> z3.BoolRef:
+            return holds(*rigid, *(seen.term for seen in views.of(participant)))
+
+        fixedpoint.rule(z3.substitute(of(0), *self._first), lower(relation.allowed))
+        for step, change in zip(self._steps, self._changes, strict=True):
+            after = z3.substitute(of(0), *change)
+            assumed = [of(each) for each in self._involved(step)]
+            fixedpoint.rule(after, [*assumed, relation.conjunction(views.domains(), step.enabled)])
+        assumed = [of(each) for each in sorted(views.owners(self._bad) | {0})]
+        fixedpoint.rule(goal(), [*assumed, relation.conjunction(views.domains(), self._bad)])
+        try:
+            outcome = fixedpoint.query(goal())
+            if outcome == z3.unsat:
+                readings = [*map(ParameterRead, relation.rigid), *(seen.reading for seen in mine)]
+                return Candidate(invariant_conjuncts(fixedpoint.get_answer(), "holds", readings))
+            return Undecided(
+                "participants by themselves do not show it" if outcome == z3.sat else fixedpoint.reason_unknown()
+            )
+        except z3.Z3Exception as failure:
+            return Undecided(str(failure))
+        except Untranslatable as failure:
+            return Undecided(f"its invariant cannot be read: {failure}")
+
+    def observed(self, predicates: Sequence[Expr]) -> Observed:
+        """The question for IC3: each participant is an observer. Predicates speak of participant 0 and shared state."""
+        encoded = dict(usable(self.relation, predicates))
+        said = [
+            [self.relation.condition(self._crowd.said_of(each, Const(number)))[0] for each in encoded]
+            for number in range(self._crowd.identities.size)
+        ]
+        lower = self.relation.terms.lower
+        return Observed(
+            relation=self.relation,
+            predicates=tuple(encoded),
+            seen=tuple(tuple(z3.simplify(lower(term)) for term in terms) for terms in said),
+            assumed=self._views.domains(),
+            steps=tuple((step, self._involved(step)) for step in self._steps),
+            bad=(lower(self._bad), tuple(sorted(self._views.owners(self._bad) | {0}))),
+        )
+
+    def failing(self, conjuncts: Sequence[Expr], *, time_limit_s: float) -> str | None:
+        """The first obligation that is not discharged, None if the conjuncts are a proof; plain queries from scratch.
+
+        Each participant satisfies them at first; if all satisfy them before a step, each does after it; if all
+        satisfy them, the claim is true and no step fails. All that needs conjuncts that single nobody out but the
+        participant they are about: what one says of number 1 by name would be shown for the steps of few.
+        """
+        if not all(is_about_one(self._crowd, each) for each in conjuncts):
+            return "speaking of one participant"
+        return self._failing(list(map(self._conjunct, conjuncts)), time_limit_s)
+
+    def _failing(self, conjuncts: Sequence[_Conjunct], time_limit_s: float) -> str | None:
+        relation, terms = self.relation, self.relation.terms
+        solver = self._solver(time_limit_s)
+        first = relation.conjunction(*(conjunct.first for conjunct in conjuncts))
+        if not _refutes(solver, relation.conjunction(terms.not_(first))):
+            return "initiation"
+        solver.add(relation.conjunction(self._views.domains(), *(conjunct.everybody for conjunct in conjuncts)))
+        if not _refutes(solver, relation.conjunction(terms.not_(self._claim))):
+            return "safety"
+        for number, step in enumerate(self._steps):
+            if not _refutes(solver, relation.conjunction(step.fails)):
+                return f"`{step.step}` never fails"
+            after = terms.and_(*(conjunct.after[number] for conjunct in conjuncts))
+            if not _refutes(solver, relation.conjunction(step.enabled, terms.not_(after))):
+                return f"`{step.step}` preserves it"
+        return None
+
+    def minimal(self, conjuncts: Sequence[Expr], *, deadline: float) -> tuple[Expr, ...]:
+        """A proof from which no conjunct can be dropped alone, from one that has been checked."""
+        encoded = [(expr, self._conjunct(expr)) for expr in conjuncts]
+        kept = [encoded[number] for number in self._needed([conjunct for _, conjunct in encoded], deadline)]
+        before: list[tuple[Expr, _Conjunct]] = []
+        # What was needed for another one alone may be dropped after that one was.
+        while len(kept) != len(before):
+            before = kept
+            for candidate in reversed(before):
+                left_s = deadline - time.monotonic()
+                if left_s <= 0:
+                    return tuple(expr for expr, _ in kept)
+                fewer = [pair for pair in kept if pair is not candidate]
+                if self._failing([conjunct for _, conjunct in fewer], left_s) is None:
+                    kept = fewer
+        return tuple(expr for expr, _ in kept)
+
+    def _needed(self, conjuncts: Sequence[_Conjunct], deadline: float) -> tuple[int, ...]:
+        relation, terms = self.relation, self.relation.terms
+        solver = self._solver(max(0.1, deadline - time.monotonic()))
+        solver.add(relation.conjunction(self._views.domains()))
+
+        def threats(number: int) -> Iterator[z3.BoolRef]:
+            for step, after in zip(self._steps, conjuncts[number].after, strict=True):
+                yield relation.conjunction(step.enabled, terms.not_(after))
+
+        wrong = (terms.not_(self._claim), *(step.fails for step in self._steps))
+        everybody = [conjunct.everybody for conjunct in conjuncts]
+        return needed(solver, everybody, map(terms.lower, wrong), threats)
+
+    def _solver(self, time_limit_s: float) -> z3.Solver:
+        solver = z3.SimpleSolver(ctx=self.relation.terms.context)
+        solver.set("timeout", max(1, int(time_limit_s * 1000)))
+        solver.add(self.relation.conjunction(self.relation.allowed))
+        return solver
+
+    def _conjunct(self, expr: Expr) -> _Conjunct:
+        relation = self.relation
+        everybody = relation.conjunction(*(self._truth(expr, n) for n in range(self._crowd.identities.size)))
+        mine = relation.conjunction(self._truth(expr, 0))
+        return _Conjunct(
+            everybody=everybody,
+            first=raw.substitute(everybody, self._first),
+            after=tuple(raw.substitute(mine, change) for change in self._changes),
+        )
+
+    def _truth(self, conjunct: Expr, participant: int) -> Bool:
+        truth, fails = self.relation.condition(self._crowd.said_of(conjunct, Const(participant)))
+        return self.relation.terms.and_(truth, self.relation.terms.not_(fails))
+
+    def _involved(self, step: Transition) -> tuple[int, ...]:
+        """Participant 0, and whom a step depends on in what that one sees."""
+        others = self._views.owners(self.relation.terms.and_(step.enabled)) | self._chosen(step) | self._written(step)
+        return tuple(sorted(others | {0}))
+
+    def _chosen(self, step: Transition) -> set[int]:
+        """The participants that the arguments of a step choose."""
+        return set(participants(self._crowd, step))
+
+    def _written(self, step: Transition) -> set[int]:
+        """Whose cells the new values of what participant 0 sees depend on."""
+        lower = self.relation.terms.lower
+        changed = [
+            lower(after)
+            for cell, after in zip(self.relation.cells, step.after, strict=True)
+            if not lower(after).eq(cell.const)
+        ]
+        return {owner for term in changed for owner in self._views.owners(term)}
+
+    def _is_canonical(self, step: Transition) -> bool:
+        """Of choices that differ in the names of strangers only, the one that names them 1, 2 and so on."""
+        fresh = 1
+        for number in participants(self._crowd, step):
+            if number > fresh:
+                return False
+            fresh = max(fresh, number + 1)
+        return True
+
+
+def participants(crowd: Crowd, transition: Transition) -> Iterator[int]:
+    """The participants that the arguments of a step choose, in order."""
+    domains = {argument.name: argument.domain for argument in crowd.system.step(transition.step).arguments}
+    for name, value in transition.arguments:
+        if domains[name] == crowd.identities:
+            assert isinstance(value, int)
+            yield value
+
+
+def _refutes(solver: z3.Solver, assumption: z3.BoolRef) -> bool:
+    solver.push()
+    try:
+        solver.add(assumption)
+        return bool(solver.check() == z3.unsat)
+    finally:
+        solver.pop()

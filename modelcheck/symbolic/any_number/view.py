@@ -1,0 +1,107 @@
+"""What one participant sees of a state: the shared cells, its own, and whether the shared state names it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import z3
+
+from modelcheck.ir.cells import cell, variable_and_keys
+from modelcheck.ir.crowd import Crowd
+from modelcheck.ir.fold import children
+from modelcheck.ir.nodes import Compare, Comparison, Conditional, Const, Expr, Some
+from modelcheck.ir.system import TransitionSystem, key_domains, leaf_type
+from modelcheck.ir.types import IdType, present
+from modelcheck.symbolic.encoding.relation import Relation
+from modelcheck.symbolic.encoding.terms import Bool
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One thing that a participant sees: how it is read, and its term over the cells."""
+
+    reading: Expr
+    term: z3.ExprRef
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A cell of the crowd: whose it is (None: shared); if it names a participant, the whole value, optional or not."""
+
+    owner: int | None
+    named: Expr | None
+
+
+class Views:
+    """The views of all participants of a crowd on the cells of its relation."""
+
+    def __init__(self, crowd: Crowd, relation: Relation) -> None:
+        """Sort the cells of `relation`, which encodes the system of `crowd`."""
+        self._relation = relation
+        self._size = crowd.identities.size
+        self._places = [_place(crowd.system, crowd.identities, cell.reading) for cell in relation.cells]
+
+    def of(self, participant: int) -> list[Seen]:
+        """What the participant sees, in the same order for all."""
+        seen = []
+        for each, place in zip(self._relation.cells, self._places, strict=True):
+            if place.named is not None:
+                # Nobody is not participant 0, though the cell beside it that says so leaves a 0 there.
+                reading = Compare(Comparison.EQ, place.named, Some(Const(participant)))
+                seen.append(Seen(reading, self._relation.conjunction(self._relation.condition(reading)[0])))
+            elif place.owner in (None, participant):
+                seen.append(Seen(each.reading, each.const))
+        return seen
+
+    def owners(self, term: Bool) -> set[int]:
+        """Whose cells occur in a term."""
+        if isinstance(term, bool):
+            return set()
+        mine = {
+            each.const.get_id(): place.owner
+            for each, place in zip(self._relation.cells, self._places, strict=True)
+            if place.owner is not None
+        }
+        found, pending, done = set[int](), [term], set[int]()
+        while pending:
+            part = pending.pop()
+            if part.get_id() in done:
+                continue
+            done.add(part.get_id())
+            owner = mine.get(part.get_id())
+            if owner is not None:
+                found.add(owner)
+            pending.extend(part.children())
+        return found
+
+    def domains(self) -> Bool:
+        """What the shared state names is one of the participants at hand: the strangers it may name are among them."""
+        terms = self._relation.terms
+        named = [
+            c.const for c, place in zip(self._relation.cells, self._places, strict=True) if place.named is not None
+        ]
+        return terms.and_(*(term for const in named for term in (const >= 0, const < self._size)))
+
+    def is_named(self, participant: int) -> Bool:
+        """Does the shared state name the participant?"""
+        relation = self._relation
+        named = (place.named for place in self._places if place.named is not None)
+        conditions = (Compare(Comparison.EQ, each, Some(Const(participant))) for each in named)
+        return relation.terms.or_(*(relation.condition(condition)[0] for condition in conditions))
+
+
+def _place(system: TransitionSystem, identities: IdType, reading: Expr) -> _Place:
+    path = reading
+    while (named := variable_and_keys(path)) is None:
+        path = children(path)[-1 if isinstance(path, Conditional) else 0]
+    name, keys = named
+    type_ = system.variable(name).type
+    owner = None
+    numbers: Sequence[int] = [int(key.value or 0) for key in keys if isinstance(key, Const)]
+    for domain, number in zip(key_domains(type_), numbers, strict=True):
+        if domain == identities:
+            owner = number
+    leaf = leaf_type(type_)
+    is_flag = isinstance(reading, Compare)
+    return _Place(owner, cell(name, keys) if present(leaf) == identities and not is_flag else None)

@@ -1,0 +1,162 @@
+"""What is believed of what engines answer: traces that the semantics repeats, invariants that pass from scratch."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import Final, TypeVar
+
+from modelcheck.errors import UnfaithfulTrace
+from modelcheck.ir.fold import subexpressions
+from modelcheck.ir.nodes import Expr
+from modelcheck.symbolic.belief.recheck import Recheck
+from modelcheck.symbolic.encoding.evaluate import CannotEncode
+from modelcheck.symbolic.engines.houdini import inductive_part
+from modelcheck.symbolic.engines.induction import failure_of_induction
+from modelcheck.symbolic.processes.race import Limits, Race, Rejected, Task, first_answer
+from modelcheck.symbolic.question.answer import Answer, Candidate, Found, Reachable, Undecided
+from modelcheck.symbolic.question.problem import Problem
+from modelcheck.symbolic.settings import Settings
+from modelcheck.symbolic.words.cells import domains
+from modelcheck.verdict import Attempt, Holds, InductionFailure, NotProved, Unknown, Verdict
+
+T = TypeVar("T")
+
+# Of conjuncts in sample states: a second of contradicting evidence is enough after a proof.
+_EVALUATIONS: Final = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """Conjuncts that have passed the obligations."""
+
+    conjuncts: tuple[Expr, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """What is known of a problem that was not decided."""
+
+    invariant: tuple[Expr, ...]
+    failure: InductionFailure | None
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """The work of a process: check an invariant from scratch, and drop what it does not need."""
+
+    problem: Problem
+    conjuncts: tuple[Expr, ...]
+
+    def __call__(self, time_limit_s: float) -> Proof | Rejected:
+        """The proof, or which obligation is not discharged."""
+        deadline = time.monotonic() + time_limit_s
+        try:
+            recheck = Recheck.of(self.problem, time_limit_s=time_limit_s)
+            obligation = recheck.failing(conjuncts := self.problem.lift_plainly(self.conjuncts))
+            if obligation is not None:
+                obligation = recheck.failing(conjuncts := self.problem.lift(self.conjuncts))
+        except (CannotEncode, KeyError, AssertionError) as failure:
+            return Rejected(f"it cannot be read: {type(failure).__name__}: {failure}")
+        if obligation is not None:
+            return Rejected(f"{obligation}, is not discharged")
+        return Proof(recheck.minimal(conjuncts, deadline=deadline))
+
+
+@dataclass(frozen=True, slots=True)
+class Sift:
+    """The work of a process: prove what can be proved of what is claimed to be invariant, all together."""
+
+    problem: Problem
+    claimed: tuple[Expr, ...]
+
+    def __call__(self, time_limit_s: float) -> tuple[Expr, ...]:
+        """The largest part of the claims that is inductive."""
+        return inductive_part(self.problem.relation, self.claimed, time_limit_s=time_limit_s)
+
+
+@dataclass(frozen=True, slots=True)
+class Explain:
+    """The work of a process: what is known of a problem though nothing decided it."""
+
+    problem: Problem
+    claimed: tuple[Expr, ...]
+
+    def __call__(self, time_limit_s: float) -> Obstacle:
+        """The largest part of what is claimed that is an invariant, and a step against induction under it."""
+        recheck = Recheck.of(self.problem, time_limit_s=time_limit_s)
+        proved = recheck.inductive(self.problem.lift(self.claimed))
+        kept = recheck.irredundant(proved)
+        return Obstacle(kept, failure_of_induction(self.problem, proved, time_limit_s=time_limit_s))
+
+
+class Judge:
+    """Turns the answers of engines into verdicts, and remembers what they found on the way."""
+
+    def __init__(self, problem: Problem, *, settings: Settings, deadline: float) -> None:
+        """Judge answers to `problem` until `deadline` (`time.monotonic`)."""
+        self._problem = problem
+        self._settings = settings
+        self._deadline = deadline
+        self._bound: int | None = None
+        self._claimed: tuple[Expr, ...] = ()
+
+    def proved(self) -> tuple[Expr, ...]:
+        """What engines found to be invariant so far, after a proof from scratch."""
+        if not self._claimed:
+            return ()
+        race = self._alone(Task("sift", Sift(self._problem, self._claimed)), self._left_s())
+        self._claimed = race.answer or ()
+        return self._claimed
+
+    def accept(self, name: str, answer: Answer) -> Verdict | Rejected:
+        """The verdict, if the answer stands its test."""
+        match answer:
+            case Undecided(why, bound, invariant):
+                self._claimed = tuple(dict.fromkeys((*self._claimed, *invariant)))
+                if bound is not None:
+                    self._bound = max(bound, -1 if self._bound is None else self._bound)
+                return Rejected(why)
+            case Reachable(found) if found is not None:
+                return self._refuted(found)
+            case Reachable():
+                return Rejected("it says that there is a counterexample, and shows none")
+            case Candidate(conjuncts):
+                return self._proved(name, conjuncts)
+            case _:
+                return Rejected("its answer is none of those an engine may give")
+
+    def undecided(self, attempts: tuple[Attempt, ...], *, time_limit_s: float) -> Unknown:
+        """The verdict where no engine had an answer, with what helps to find one."""
+        # The shorter the more telling, and what types say comes last.
+        typed = set(domains(self._problem.encoded))
+        claimed = dict.fromkeys((*self._problem.lemmas, *self._claimed))
+        ordered = sorted(claimed, key=lambda each: (each in typed, sum(1 for _ in subexpressions(each))))
+        explain = Explain(self._problem, tuple(ordered))
+        obstacle = self._alone(Task("explain", explain), time_limit_s).answer or Obstacle((), None)
+        lift = self._problem.watched.lift
+        bound = None if self._bound is None or self._bound < 0 else self._bound
+        invariant = tuple(map(lift, obstacle.invariant))
+        return Unknown(NotProved(bound=bound, attempts=attempts, invariant=invariant, failure=obstacle.failure))
+
+    def _refuted(self, found: Found) -> Verdict | Rejected:
+        try:
+            return self._problem.refutation(found)
+        except (UnfaithfulTrace, KeyError, ValueError) as failure:
+            return Rejected(f"its counterexample does not pass: {failure}")
+
+    def _proved(self, name: str, conjuncts: tuple[Expr, ...]) -> Verdict | Rejected:
+        race = self._alone(Task("re-check", Check(self._problem, conjuncts)), self._left_s())
+        if not isinstance(race.answer, Proof):
+            return Rejected(f"its invariant does not pass the re-check: {race.attempts[0].why}")
+        proof = race.answer.conjuncts
+        self._problem.confirm(proof, evaluations_limit=_EVALUATIONS)
+        return Holds(self._problem.certificate(proof, name))
+
+    def _alone(self, task: Task[T], time_s: float) -> Race[T]:
+        """A solver is never trusted to stop, not even with a question of ours."""
+        limits = Limits(time_s=time_s, memory_bytes=self._settings.memory_bytes)
+        return first_answer([task], lambda _, answer: answer, limits=limits)
+
+    def _left_s(self) -> float:
+        return max(0.1, self._deadline - time.monotonic())

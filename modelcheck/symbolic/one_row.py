@@ -1,0 +1,122 @@
+"""One row in place of many: what is asked of a spec with independent rows, and what the answer says of all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import islice, product
+from typing import Final
+
+from modelcheck.errors import EvaluationError, UnfaithfulTrace
+from modelcheck.ir.cells import replaced
+from modelcheck.ir.independent import Alone, all_alone
+from modelcheck.ir.nodes import Const, Expr, ParameterRead
+from modelcheck.ir.system import NO_LOSS, NO_STARVATION, State, TransitionSystem
+from modelcheck.ir.types import IdType
+from modelcheck.semantics import holds
+from modelcheck.symbolic.any_number.decide import free_name, of_any_number
+from modelcheck.symbolic.question.problem import Problem, claim, reachable
+from modelcheck.trace import Trace
+from modelcheck.verdict import Holds, Invariant, Verdict, Violated
+
+# Of conjuncts in sample states.
+_EVALUATIONS: Final = 10_000
+
+# Of the instance with many rows, of which each says little that is new.
+_STATES: Final = 1_000
+
+
+def alone(system: TransitionSystem, property_name: str) -> Alone:
+    """The smallest instance that says the same of a property."""
+    if property_name in (NO_LOSS, NO_STARVATION):
+        return all_alone(system, lambda _: ())
+    return all_alone(system, lambda instance: (claim(instance, property_name),))
+
+
+def of_all_rows(rows: Alone, problem: Problem, verdict: Verdict) -> Verdict:
+    """What the verdict on `problem`, about the instance with one row, says of the instance with many.
+
+    Raises:
+        InternalError: A reachable state of the many, or a run of it, contradicts the verdict.
+    """
+    match verdict:
+        case Holds(Invariant() as evidence) if rows.types:
+            if rows.is_smaller:
+                for conjuncts in _of_each(problem, evidence):
+                    problem.confirm(conjuncts, evaluations_limit=_EVALUATIONS, states=_projected(rows))
+            return Holds(_named(rows, problem, evidence))
+        case Violated() if rows.is_smaller:
+            return _refuted(rows, problem, verdict)
+        case _:
+            return verdict
+
+
+def _named(rows: Alone, problem: Problem, evidence: Invariant) -> Invariant:
+    """The evidence in words about any one row."""
+    watched = problem.watched.system
+    for identities in rows.types:
+        taken = {*watched.parameter_values, *watched.variable_index, *dict(evidence.each)}
+        name = free_name(identities, taken)
+
+        def said(expr: Expr, identities: IdType = identities, name: str = name) -> Expr:
+            return rows.said_of(expr, identities, ParameterRead(name))
+
+        evidence = of_any_number(
+            replace(
+                evidence,
+                conjuncts=tuple(map(said, evidence.conjuncts)),
+                ranks=tuple(
+                    replace(
+                        rank,
+                        components=tuple(map(said, rank.components)),
+                        for_good=None if rank.for_good is None else said(rank.for_good),
+                    )
+                    for rank in evidence.ranks
+                ),
+            ),
+            name,
+            identities,
+        )
+    return evidence
+
+
+def _of_each(problem: Problem, evidence: Invariant) -> Iterator[tuple[Expr, ...]]:
+    """The conjuncts over the watched system, of each participant of this instance by its number."""
+    sizes = [range(int(problem.system.parameter_values[parameter])) for _, parameter in evidence.each]
+    for numbers in product(*sizes):
+        conjuncts = evidence.conjuncts
+        for (name, _), number in zip(evidence.each, numbers, strict=True):
+            conjuncts = tuple(replaced(each, ParameterRead(name), Const(number)) for each in conjuncts)
+        yield tuple(map(problem.watched.lowered, conjuncts))
+
+
+def _projected(rows: Alone) -> Iterator[State]:
+    """What is left of reachable states of the many for one row, each once."""
+    seen = set[State]()
+    for state in islice(reachable(rows.many), _STATES):
+        for row in rows.rows(state):
+            if row not in seen:
+                seen.add(row)
+                yield row
+
+
+def _refuted(rows: Alone, problem: Problem, found: Violated) -> Violated:
+    """The counterexample in the instance with all rows, of which it moves the first; or in that with one alone.
+
+    That a message is lost was seen in all states that can follow with one row, so it is shown there.
+    """
+    single = replace(found, parameters=found.parameters or tuple((p.name, p.value) for p in rows.one.parameters))
+    if found.trace is None or found.evidence is not None:
+        return single
+    values = dict(single.parameters or ())
+    for identities in rows.types:
+        values[identities.parameter] = identities.size
+    many = rows.many.with_parameters(values)
+    try:
+        trace = Trace.run(many, found.trace.steps)
+        if holds(many, trace.last, claim(many, problem.property_name)):
+            raise UnfaithfulTrace(f"{many.name}: one row alone does what none of many does: {found.trace.steps}")
+    except EvaluationError:
+        return single
+    parameters = tuple((p.name, p.value) for p in many.parameters)
+    return Violated(trace, parameters=None if many == rows.many else parameters)

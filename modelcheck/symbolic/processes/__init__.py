@@ -1,0 +1,8 @@
+"""Work outside of the process that asks: a hard kill is the only limit that a solver cannot ignore.
+
+Read in this order:
+
+    child    what a process does that does one job
+    process  starting it, waiting for it, ending it
+    race     several at once, of which the first answer that stands its test ends the others
+"""

@@ -1,0 +1,248 @@
+"""One question to the solver, prepared, and what its answers mean in the words of the spec."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import islice
+
+import z3
+
+from modelcheck.errors import EvaluationError, InternalError, UnfaithfulTrace
+from modelcheck.ir.cells import CannotWatch
+from modelcheck.ir.claim import no_duplicate
+from modelcheck.ir.nodes import TRUE, Expr
+from modelcheck.ir.passes import Reduced, reduce
+from modelcheck.ir.system import NO_DUPLICATE, NO_LOSS, NO_STARVATION, PropertyKind, State, TransitionSystem
+from modelcheck.ir.watch import Watched, watch
+from modelcheck.semantics import Scope, evaluate, holds, initial_state, successors
+from modelcheck.symbolic.encoding.evaluate import CannotEncode
+from modelcheck.symbolic.encoding.queries import SolverOracle
+from modelcheck.symbolic.encoding.relation import Relation
+from modelcheck.symbolic.question.answer import Found
+from modelcheck.trace import Trace
+from modelcheck.verdict import GaveUp, Invariant, Unknown, Violated
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """Does `condition` hold in every reachable state of `system`, for any values of the parameters `unbounded`?
+
+    `reduced` is what the passes make of the watched system, and `relation` is that of `encoded`, its result with
+    variables and steps in the order that `seed` gives: runs to a bad state are the same, step by step; what is proved
+    of it is proved of the watched system by what `lift` makes of it. `lemmas` are what the spec claims to hold always
+    besides, for the watched message and over the cells of `relation`; none is proved yet. `claimed` are the same over
+    the watched system. `scratch` is for questions on the way, which no engine is asked.
+
+    To another process a problem goes as the question it was made of: terms stay in the process that made them.
+    """
+
+    system: TransitionSystem
+    property_name: str
+    seed: int
+    condition: Expr
+    watched: Watched
+    reduced: Reduced
+    encoded: TransitionSystem
+    relation: Relation
+    unbounded: tuple[str, ...]
+    lemmas: tuple[Expr, ...]
+    claimed: tuple[Expr, ...]
+    scratch: z3.Context
+
+    def __reduce__(self) -> tuple[Callable[..., Problem], tuple[TransitionSystem, str, int]]:
+        return prepare, (self.system, self.property_name, self.seed)
+
+    @property
+    def fixed(self) -> tuple[tuple[str, bool | int], ...]:
+        """The parameters that keep their values, as declared."""
+        return tuple(
+            (p.name, p.value) for p in self.system.parameters if p.formula is None and p.name not in self.unbounded
+        )
+
+    @property
+    def goal(self) -> Expr:
+        """The condition for the watched message, over the cells of `relation`, as the lemmas are."""
+        return self.reduced.conditions[0]
+
+    @property
+    def words(self) -> tuple[Expr, ...]:
+        """The goal and the lemmas."""
+        return (self.goal, *self.lemmas)
+
+    def bad(self) -> z3.BoolRef:
+        """States in which the condition is false or cannot be evaluated, or in which some step fails."""
+        return self.relation.bad(self.goal)
+
+    def refutation(self, found: Found) -> Violated | Unknown:
+        """What a run to a bad state says, after `semantics` has repeated it with the original spec.
+
+        Returns:
+            Violated, or Unknown if what is bad about the last state is that the spec fails there.
+
+        Raises:
+            UnfaithfulTrace: The semantics disagrees with the solver.
+        """
+        values = dict(found.parameters)
+        instance = self.system.with_parameters(values)
+        try:
+            trace = Trace.run(instance, found.steps)
+        except EvaluationError as failure:
+            raise UnfaithfulTrace(f"{instance.name}: {failure} in a step the solver takes") from failure
+        parameters = tuple((p.name, p.value) for p in instance.parameters)
+        try:
+            if not holds(instance, trace.last, self.condition):
+                return Violated(trace, parameters=None if instance == self.system else parameters)
+            for _ in successors(instance, trace.last):
+                pass
+        except EvaluationError as failure:
+            size = ", ".join(f"{name}={value}" for name, value in parameters)
+            return Unknown(GaveUp(f"with {size} the spec fails at step {len(trace) + 1} or in its property: {failure}"))
+        raise UnfaithfulTrace(f"{instance.name}: nothing is wrong after {', '.join(map(str, trace.steps))}")
+
+    def lift(self, conjuncts: Iterable[Expr]) -> tuple[Expr, ...]:
+        """Conjuncts over the cells of `relation` as some over the watched system; to be checked there."""
+        return self.reduced.lifted(conjuncts)
+
+    def lift_plainly(self, conjuncts: Iterable[Expr]) -> tuple[Expr, ...]:
+        """What is easier to read and may be wrong: conjuncts as if the passes had reset no cells."""
+        return self.reduced.plainly().lifted(conjuncts)
+
+    def certificate(self, conjuncts: Iterable[Expr], engine: str) -> Invariant:
+        """The evidence that conjuncts over the watched system make, in the words of the spec."""
+        lifted = tuple(self.watched.lift(conjunct) for conjunct in conjuncts)
+        return Invariant(
+            conjuncts=lifted,
+            unbounded=self.unbounded,
+            fixed=self.fixed,
+            engine=engine,
+            where=self.system.requires,
+        )
+
+    def confirm(
+        self, conjuncts: tuple[Expr, ...], *, evaluations_limit: int, states: Iterable[State] | None = None
+    ) -> None:
+        """Evaluate an invariant of the watched system on reachable states of this instance, for each message.
+
+        The states are taken in the order of `states`, or breadth first, until the conjuncts have been evaluated
+        `evaluations_limit` times (at least one state is looked at); the offset one past the log counts as a message
+        too.
+
+        Raises:
+            InternalError: It is false in one of them: the encoding, the pass or the solver is wrong.
+        """
+        scope = Scope(self.system, (), {})
+        sizes = [evaluate(size, scope) for _, size in self.watched.sizes]
+        offsets = range(max((size for size in sizes if isinstance(size, int)), default=0) + 1)
+        systems = [self.watched.at(offset) for offset in offsets]
+        states_limit = max(1, evaluations_limit // max(1, len(conjuncts) * len(systems)))
+        try:
+            for state in islice(reachable(self.system) if states is None else states, states_limit):
+                for offset, system in zip(offsets, systems, strict=True):
+                    seen = self.watched.projected(state, offset)
+                    if not all(holds(system, seen, conjunct) for conjunct in conjuncts):
+                        raise InternalError(f"{system.name}: an invariant is false in the reachable state {state}")
+        except EvaluationError as failure:
+            raise InternalError(f"{self.system.name}: a step fails though it was proved not to: {failure}") from failure
+
+
+def prepare(system: TransitionSystem, property_name: str, seed: int = 0) -> Problem:
+    """Watch a message and leave open every integer parameter that can be.
+
+    Args:
+        system: The instance.
+        property_name: As of `claim`.
+        seed: Of the order in which terms are made, which should not matter and does; 0 is the order of the spec.
+
+    Raises:
+        CannotWatch: The property or a step reads effects in a way the pass does not cover.
+        CannotEncode: The system has no quantifier-free linear form.
+    """
+    condition = claim(system, property_name)
+    watched = watch(system, condition)
+    unbounded = system.may_be_open
+    # A context takes longer to make than most queries to answer.
+    scratch = z3.Context()
+    while True:
+        try:
+            trial = Relation(watched.system, unbounded=unbounded, free=(watched.message,), context=scratch)
+            trial.condition(watched.condition)
+        except CannotEncode as reason:
+            stay = tuple(name for name in unbounded if name not in reason.parameters)
+            if stay == unbounded:
+                raise
+            unbounded = stay
+        else:
+            break
+    oracle = SolverOracle(unbounded, (watched.message,), scratch)
+    lemmas = tuple(_lemmas(system, property_name, watched, trial))
+    reduced = reduce(watched.system, [watched.condition, *lemmas], oracle)
+    encoded = shuffled(reduced.system, seed)
+    return Problem(
+        system=system,
+        property_name=property_name,
+        seed=seed,
+        condition=condition,
+        watched=watched,
+        reduced=reduced,
+        encoded=encoded,
+        relation=Relation(encoded, unbounded=unbounded, free=(watched.message,), known=reduced.known),
+        unbounded=unbounded,
+        lemmas=reduced.conditions[1:],
+        claimed=lemmas,
+        scratch=scratch,
+    )
+
+
+def claim(system: TransitionSystem, property_name: str) -> Expr:
+    """What must be true in every reachable state: of `no_duplicate`, or of a property of the spec's own.
+
+    no_loss and no_starvation are no properties of single states; that no step fails is what they ask of those.
+
+    Raises:
+        KeyError: There is no such property.
+    """
+    for own in system.properties:
+        if own.name == property_name:
+            return own.condition
+    if property_name == NO_DUPLICATE:
+        return no_duplicate(system)
+    if property_name in (NO_LOSS, NO_STARVATION):
+        return TRUE
+    raise KeyError(property_name)
+
+
+def _lemmas(system: TransitionSystem, property_name: str, watched: Watched, relation: Relation) -> Iterator[Expr]:
+    """What else the spec claims to hold always, as far as it can be said of one message and encoded."""
+    for own in system.properties:
+        if own.kind is PropertyKind.ALWAYS and own.name != property_name:
+            try:
+                lemma = watched.claim(own.condition)
+                relation.condition(lemma)
+            except (CannotWatch, CannotEncode):
+                continue
+            yield lemma
+
+
+def shuffled(system: TransitionSystem, seed: int) -> TransitionSystem:
+    """The system with its variables and steps in another order; 0 is its own."""
+    if seed == 0:
+        return system
+    order = random.Random(seed)
+    variables, steps = list(system.variables), list(system.steps)
+    order.shuffle(variables)
+    order.shuffle(steps)
+    return replace(system, variables=tuple(variables), steps=tuple(steps))
+
+
+def reachable(system: TransitionSystem) -> Iterator[State]:
+    """The reachable states, breadth first."""
+    order = [initial_state(system)]
+    reached = set(order)
+    for state in order:
+        yield state
+        for _, after in successors(system, state):
+            if after not in reached:
+                reached.add(after)
+                order.append(after)

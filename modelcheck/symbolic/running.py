@@ -1,0 +1,113 @@
+"""A proof that is being looked for in another process, and what it comes to; the parent solves nothing."""
+
+from __future__ import annotations
+
+import importlib
+import time
+from contextlib import redirect_stdout, suppress
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Final, Self
+
+from modelcheck.errors import InternalError
+from modelcheck.ir.system import TransitionSystem
+from modelcheck.symbolic.processes.child import GRACE_S, Answered
+from modelcheck.symbolic.processes.process import Process, may_fork, start, wait
+from modelcheck.symbolic.settings import Settings
+from modelcheck.verdict import GaveUp, Holds, Unknown, Verdict, Violated
+
+# The process itself may encode systems and check traces; solvers run in processes of their own, with limits of theirs.
+_MEMORY_BYTES: Final = 8 * 2**30
+
+# For the process to end and reap the engines it has started.
+_CLEAN_UP_S: Final = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a process is to decide, with which engines and limits."""
+
+    system: TransitionSystem
+    property_name: str
+    settings: Settings
+
+    def __call__(self, time_limit_s: float) -> Verdict | InternalError:
+        """Decide it here and now."""
+        answer: Verdict | InternalError = _worker().answer(self.system, self.property_name, self.settings, time_limit_s)
+        return answer
+
+
+class Handle:
+    """A proof that is being looked for; leaving its `with` block ends it."""
+
+    def __init__(self, request: Request, *, time_limit_s: float) -> None:
+        """Begin."""
+        self._verdict: Verdict | None = None
+        self._time_limit_s = time_limit_s
+        if may_fork():
+            # Once for all proofs. Where that fails, the forked process fails in the same way, and says so.
+            with redirect_stdout(None), suppress(Exception):
+                _worker()
+        self._deadline = time.monotonic() + time_limit_s + GRACE_S
+        self._process: Process[Verdict | InternalError] = start(
+            request, time_limit_s=time_limit_s, memory_limit_bytes=_MEMORY_BYTES
+        )
+
+    @property
+    def pid(self) -> int:
+        """The process that looks for the proof."""
+        return self._process.pid
+
+    def verdict(self, timeout_s: float | None = None) -> Verdict | None:
+        """The verdict, as soon as there is one; None if there is none within `timeout_s`.
+
+        Without a time-out it answers when the time limit of the proof is over at the latest. An interrupt while it
+        waits ends the proof.
+
+        Raises:
+            InternalError: The solver and the reference semantics contradict each other.
+        """
+        end = self._deadline if timeout_s is None else min(self._deadline, time.monotonic() + timeout_s)
+        try:
+            while self._verdict is None:
+                outcome = self._process.receive()
+                if outcome is not None:
+                    self._verdict = _verdict(outcome.value if isinstance(outcome, Answered) else outcome.why)
+                elif time.monotonic() >= self._deadline:
+                    self._process.kill(grace_s=_CLEAN_UP_S)
+                    self._verdict = Unknown(GaveUp(f"neither proof nor counterexample within {self._time_limit_s:g} s"))
+                elif time.monotonic() >= end:
+                    break
+                else:
+                    wait([self._process], end - time.monotonic())
+        except BaseException:
+            self.cancel()
+            raise
+        return self._verdict
+
+    def cancel(self) -> None:
+        """End the proof; a verdict that is not there yet becomes Unknown."""
+        self._process.kill(grace_s=_CLEAN_UP_S)
+        if self._verdict is None:
+            self._verdict = Unknown(GaveUp("the proof was cancelled"))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.cancel()
+
+
+def _worker() -> ModuleType:
+    """The one way to the modules that load Z3: a static import would load it with the package."""
+    return importlib.import_module("modelcheck.symbolic.worker")
+
+
+def _verdict(outcome: Verdict | InternalError | str) -> Verdict:
+    match outcome:
+        case InternalError():
+            raise outcome
+        case Holds() | Violated() | Unknown():
+            return outcome
+        case _:
+            return Unknown(GaveUp(f"the prover ended without an answer: {outcome}"))
