@@ -7,7 +7,8 @@ from modelcheck.check.promise import CLAIMS, PAIR
 from modelcheck.check.result import FalsePart, PropertyResult, Recheck, Result, SpecResult
 from modelcheck.errors import Diagnostic, Note, Span
 from modelcheck.frontend import instantiate, load_file
-from modelcheck.ir.claim import no_duplicate
+from modelcheck.ir.messages.claim import no_duplicate
+from modelcheck.ir.messages.watch import watch
 from modelcheck.ir.nodes import (
     And,
     Arithmetic,
@@ -23,7 +24,6 @@ from modelcheck.ir.nodes import (
     VariableRead,
 )
 from modelcheck.ir.system import Message, StepInstance, TransitionSystem, Variable, used
-from modelcheck.ir.watch import watch
 from modelcheck.semantics import initial_state, take
 from modelcheck.spec import Semantics
 from modelcheck.trace import Lasso, Trace

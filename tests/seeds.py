@@ -7,7 +7,7 @@ from itertools import product
 import systems
 
 from modelcheck.errors import EvaluationError
-from modelcheck.ir.claim import no_duplicate
+from modelcheck.ir.messages.claim import no_duplicate
 from modelcheck.ir.nodes import Assign, Expr, conjunction
 from modelcheck.ir.system import State, Step, TransitionSystem
 from modelcheck.semantics import holds, initial_state, successors

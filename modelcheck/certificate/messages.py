@@ -8,10 +8,10 @@ from itertools import product
 
 from modelcheck.certificate.model import Model
 from modelcheck.ir.cells import cell, within
-from modelcheck.ir.claim import Claim
+from modelcheck.ir.messages.claim import Claim
+from modelcheck.ir.messages.watch import Watched
 from modelcheck.ir.nodes import TRUE, Compare, Comparison, Const, Expr, Not, ParameterRead, conjunction, disjunction
 from modelcheck.ir.system import key_domains
-from modelcheck.ir.watch import Watched
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,10 +22,10 @@ from modelcheck.certificate.values import (
     text_of,
     truth,
 )
+from modelcheck.ir.messages.watch import Watched
 from modelcheck.ir.nodes import Domain, Expr, RangeDomain
 from modelcheck.ir.system import Argument, Step, TransitionSystem, Variable
 from modelcheck.ir.types import BoolType, EnumType, IdType, MapType, OptionType, ScalarType, Type, present
-from modelcheck.ir.watch import Watched
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

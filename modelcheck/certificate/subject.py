@@ -10,13 +10,14 @@ from modelcheck.certificate.fingerprint import fingerprint
 from modelcheck.certificate.messages import MessageCell, message_cells
 from modelcheck.certificate.model import Model
 from modelcheck.certificate.terms import Sort
+from modelcheck.ir.any_number.crowd import crowd, symmetric_types
+from modelcheck.ir.any_number.independent import one_alone
+from modelcheck.ir.any_number.symmetric import NotSymmetric
 from modelcheck.ir.cells import CannotWatch
-from modelcheck.ir.claim import no_duplicate
 from modelcheck.ir.computed import without_computed
-from modelcheck.ir.crowd import crowd, symmetric_types
-from modelcheck.ir.independent import one_alone
+from modelcheck.ir.messages.claim import no_duplicate
+from modelcheck.ir.messages.watch import Watched, watch
 from modelcheck.ir.nodes import TRUE, Expr
-from modelcheck.ir.symmetric import NotSymmetric
 from modelcheck.ir.system import (
     NO_DUPLICATE,
     NO_LOSS,
@@ -26,7 +27,6 @@ from modelcheck.ir.system import (
     key_domains,
 )
 from modelcheck.ir.types import IdType
-from modelcheck.ir.watch import Watched, watch
 
 
 class Refused(Exception):

@@ -1,1 +1,16 @@
-"""The intermediate representation: frozen nodes, types, transition systems; no meaning (see `modelcheck.semantics`)."""
+"""The intermediate representation: frozen nodes, types, transition systems; no meaning (see `modelcheck.semantics`).
+
+Read in this order:
+
+    scalars, types  what a value or a variable may be
+    nodes           expressions and statements
+    system          the transition system of one instance
+    fold            walks over expressions and statements
+    cells           the cells of maps
+    typed           the types of expressions
+    rewrite         what all rewrites share
+    formula         expressions over parameters alone; `computed` puts them in the place of computed parameters
+    messages        what is asked of all messages, asked of one
+    any_number      a few participants in place of any number
+    passes          smaller systems of which the same is true
+"""

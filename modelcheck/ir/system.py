@@ -197,8 +197,8 @@ class TransitionSystem:
         What was computed follows its formula, whatever the values say.
 
         Raises:
-            InternalError: The text is another one with them: a number of identities (see `modelcheck.ir.resized`), or
-                a parameter of which a constant was computed.
+            InternalError: The text is another one with them: a number of identities (see `modelcheck.ir.any_number`),
+                or a parameter of which a constant was computed.
         """
         for each in self.parameters:
             written = each.identities is not None or each.name in self.constant_reads

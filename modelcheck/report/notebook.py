@@ -7,7 +7,7 @@ from html import escape
 from typing import Final
 
 from modelcheck.check.result import PropertyResult, Result, SpecResult
-from modelcheck.ir.resized import with_parameters
+from modelcheck.ir.any_number.resized import with_parameters
 from modelcheck.report.lanes import Lanes, Row, counterexample_lanes
 from modelcheck.report.lanes_svg import RED, lanes_svg
 from modelcheck.report.lost import no_way_on_words

@@ -6,7 +6,7 @@ import msgspec
 
 from modelcheck.check.result import PropertyResult
 from modelcheck.errors import EvaluationError, ModelcheckError, UnfaithfulTrace, UsageError
-from modelcheck.ir.resized import with_parameters
+from modelcheck.ir.any_number.resized import with_parameters
 from modelcheck.ir.system import (
     NO_DEADLOCK,
     NO_DUPLICATE,

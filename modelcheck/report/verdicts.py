@@ -7,7 +7,7 @@ from typing import Final
 
 from modelcheck.check.promise import PAIR
 from modelcheck.check.result import PropertyResult, SpecResult
-from modelcheck.ir.resized import with_parameters
+from modelcheck.ir.any_number.resized import with_parameters
 from modelcheck.ir.system import TransitionSystem
 from modelcheck.report.invariant import invariant_lines
 from modelcheck.report.lost import no_way_on_words

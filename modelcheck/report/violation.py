@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from modelcheck.check.result import PropertyResult, SpecResult
-from modelcheck.ir.resized import with_parameters
+from modelcheck.ir.any_number.resized import with_parameters
 from modelcheck.report.command import command_lines
 from modelcheck.report.lanes import counterexample_lanes
 from modelcheck.report.lanes_text import lanes_lines

@@ -8,8 +8,8 @@ from itertools import islice, product
 from typing import Final
 
 from modelcheck.errors import EvaluationError, UnfaithfulTrace
+from modelcheck.ir.any_number.independent import Alone, all_alone
 from modelcheck.ir.cells import replaced
-from modelcheck.ir.independent import Alone, all_alone
 from modelcheck.ir.nodes import Const, Expr, ParameterRead
 from modelcheck.ir.system import NO_LOSS, NO_STARVATION, State, TransitionSystem
 from modelcheck.ir.types import IdType

@@ -11,10 +11,13 @@ import pytest
 import z3
 
 from modelcheck.errors import EvaluationError
+from modelcheck.ir.any_number.crowd import crowd, symmetric_types
+from modelcheck.ir.any_number.resized import resized
+from modelcheck.ir.any_number.symmetric import NotSymmetric
 from modelcheck.ir.cells import cell, variable_and_keys
-from modelcheck.ir.claim import no_duplicate
-from modelcheck.ir.crowd import crowd, symmetric_types
 from modelcheck.ir.fold import subexpressions
+from modelcheck.ir.messages.claim import no_duplicate
+from modelcheck.ir.messages.watch import watch
 from modelcheck.ir.nodes import (
     TRUE,
     Assign,
@@ -29,10 +32,7 @@ from modelcheck.ir.nodes import (
     conjunction,
     disjunction,
 )
-from modelcheck.ir.resized import resized
-from modelcheck.ir.symmetric import NotSymmetric
 from modelcheck.ir.system import NO_LOSS, TransitionSystem
-from modelcheck.ir.watch import watch
 from modelcheck.semantics import holds
 from modelcheck.symbolic.any_number.decide import for_any_number
 from modelcheck.symbolic.any_number.engine import Modular

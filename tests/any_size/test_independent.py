@@ -6,8 +6,9 @@ from pathlib import Path
 import instances
 import pytest
 
+from modelcheck.ir.any_number.independent import all_alone, one_alone
+from modelcheck.ir.any_number.symmetric import NotSymmetric
 from modelcheck.ir.cells import cell
-from modelcheck.ir.independent import all_alone, one_alone
 from modelcheck.ir.nodes import (
     Compare,
     Comparison,
@@ -20,7 +21,6 @@ from modelcheck.ir.nodes import (
     ParameterRead,
     RangeDomain,
 )
-from modelcheck.ir.symmetric import NotSymmetric
 from modelcheck.ir.system import Argument
 
 QUEUES = """

@@ -11,8 +11,8 @@ import systems
 
 from modelcheck.explicit import explore
 from modelcheck.graph import falsified
+from modelcheck.ir.messages.progress import targets
 from modelcheck.ir.nodes import VariableRead
-from modelcheck.ir.progress import targets
 from modelcheck.ir.system import NO_LOSS, TransitionSystem
 from modelcheck.symbolic.belief.recheck import Recheck
 from modelcheck.symbolic.question.answer import Answer, Undecided

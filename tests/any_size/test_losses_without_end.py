@@ -9,8 +9,8 @@ import instances
 import pytest
 
 from modelcheck.errors import UnfaithfulTrace
+from modelcheck.ir.messages.progress import targets
 from modelcheck.ir.nodes import Compare, Comparison, Const, Expr, VariableRead
-from modelcheck.ir.progress import targets
 from modelcheck.ir.system import NO_LOSS, NO_STARVATION, Message, StepInstance, TransitionSystem
 from modelcheck.semantics import evaluate
 from modelcheck.semantics.evaluate import Scope

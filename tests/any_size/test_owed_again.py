@@ -12,8 +12,8 @@ import pytest
 from modelcheck.errors import UnfaithfulTrace
 from modelcheck.explicit import explore
 from modelcheck.graph import falsified, first_falsified, starvation
+from modelcheck.ir.messages.progress import targets
 from modelcheck.ir.nodes import FALSE, TRUE, And, Compare, Comparison, Conditional, Const, Expr, Or, VariableRead
-from modelcheck.ir.progress import targets
 from modelcheck.ir.system import NO_LOSS, NO_STARVATION, StepInstance, TransitionSystem
 from modelcheck.symbolic import prove
 from modelcheck.symbolic.belief.recheck import Recheck

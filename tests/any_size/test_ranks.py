@@ -9,10 +9,10 @@ import z3
 from hypothesis import given
 from hypothesis import strategies as st
 
+from modelcheck.ir.messages.progress import Target, targets, until_effect
+from modelcheck.ir.messages.watch import Watched, watch
 from modelcheck.ir.nodes import TRUE, Const, Expr
-from modelcheck.ir.progress import Target, targets, until_effect
 from modelcheck.ir.system import State, TransitionSystem
-from modelcheck.ir.watch import Watched, watch
 from modelcheck.semantics import Scope, evaluate, holds, successors
 from modelcheck.symbolic.encoding.relation import Relation
 from modelcheck.symbolic.rank.components import Term, vocabulary

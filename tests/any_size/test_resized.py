@@ -6,7 +6,7 @@ import instances
 import pytest
 
 from modelcheck.errors import InternalError
-from modelcheck.ir.resized import resized, with_parameters
+from modelcheck.ir.any_number.resized import resized, with_parameters
 from modelcheck.ir.system import TransitionSystem
 
 SPEC = """

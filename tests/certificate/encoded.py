@@ -7,9 +7,9 @@ import z3
 from modelcheck.certificate.model import Model, Transition
 from modelcheck.certificate.terms import Definitions, Term
 from modelcheck.certificate.values import Scalar, sort_of, text_of
+from modelcheck.ir.messages.watch import Watched
 from modelcheck.ir.nodes import TRUE
 from modelcheck.ir.system import State, StepInstance, TransitionSystem
-from modelcheck.ir.watch import Watched
 
 Pairs = list[tuple[z3.ExprRef, z3.ExprRef]]
 

@@ -17,7 +17,8 @@ from modelcheck.certificate.expressions import NotLinear
 from modelcheck.certificate.model import Model
 from modelcheck.certificate.terms import Definitions
 from modelcheck.errors import EvaluationError
-from modelcheck.ir.claim import no_duplicate
+from modelcheck.ir.messages.claim import no_duplicate
+from modelcheck.ir.messages.watch import watch
 from modelcheck.ir.nodes import (
     Arithmetic,
     Branch,
@@ -31,7 +32,6 @@ from modelcheck.ir.nodes import (
 )
 from modelcheck.ir.system import State, StepInstance, TransitionSystem
 from modelcheck.ir.types import BoolType, IntType, MapType
-from modelcheck.ir.watch import watch
 from modelcheck.semantics import enabled, holds, initial_state, step_instances, take
 from modelcheck.symbolic.encoding.evaluate import CannotEncode
 from modelcheck.symbolic.encoding.relation import Relation

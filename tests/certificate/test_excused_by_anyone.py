@@ -10,8 +10,8 @@ from modelcheck.certificate.check import NotProved, Proved
 from modelcheck.check.targets import load_instance
 from modelcheck.explicit import explore
 from modelcheck.graph import falsified
+from modelcheck.ir.any_number.crowd import symmetric_types
 from modelcheck.ir.cells import replaced
-from modelcheck.ir.crowd import symmetric_types
 from modelcheck.ir.nodes import (
     FALSE,
     Compare,

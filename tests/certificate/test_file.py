@@ -21,7 +21,7 @@ from modelcheck.certificate.subject import NotCovered, Refused
 from modelcheck.certificate.terms import Definitions, Term, quoted
 from modelcheck.check.targets import load_instance
 from modelcheck.errors import Span
-from modelcheck.ir.claim import no_duplicate
+from modelcheck.ir.messages.claim import no_duplicate
 from modelcheck.ir.nodes import Compare, Comparison, Const, Or, ParameterRead, VariableRead
 from modelcheck.ir.system import PropertyKind, TransitionSystem
 from modelcheck.symbolic.portfolio import decide

@@ -16,7 +16,7 @@ from modelcheck.certificate.fingerprint import fingerprint
 from modelcheck.certificate.proof import certify
 from modelcheck.certificate.solvers import Answer, ask
 from modelcheck.certificate.subject import NotCovered
-from modelcheck.ir.claim import no_duplicate
+from modelcheck.ir.messages.claim import no_duplicate
 from modelcheck.ir.nodes import TRUE
 from modelcheck.ir.system import TransitionSystem
 

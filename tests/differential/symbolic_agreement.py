@@ -13,10 +13,10 @@ from reference import Bounds, Search
 
 from modelcheck.errors import EvaluationError
 from modelcheck.ir.cells import CannotWatch
-from modelcheck.ir.claim import no_duplicate
+from modelcheck.ir.messages.claim import no_duplicate
+from modelcheck.ir.messages.watch import watch
 from modelcheck.ir.nodes import Expr, Not
 from modelcheck.ir.system import PropertyKind, State, StepInstance, TransitionSystem
-from modelcheck.ir.watch import watch
 from modelcheck.semantics import step_instances
 from modelcheck.symbolic.encoding.evaluate import CannotEncode
 from modelcheck.symbolic.encoding.relation import Relation, Transition

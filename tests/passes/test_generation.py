@@ -9,7 +9,7 @@ from shipped import SPECS
 
 from modelcheck.frontend import instantiate, load_file
 from modelcheck.ir.cells import cell
-from modelcheck.ir.claim import no_duplicate
+from modelcheck.ir.messages.claim import no_duplicate
 from modelcheck.ir.nodes import Compare, Comparison, Const, Expr, LocalRead, Some, Statement, VariableRead
 from modelcheck.ir.passes import Reduced, newest_generation
 from modelcheck.ir.system import TransitionSystem

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import results
 
+from modelcheck.ir.any_number.resized import with_parameters
 from modelcheck.ir.cells import cell
 from modelcheck.ir.nodes import FALSE, Compare, Comparison, Const, ParameterRead
-from modelcheck.ir.resized import with_parameters
 from modelcheck.ir.system import NO_LOSS, NO_STARVATION, TransitionSystem
 from modelcheck.report.invariant import invariant_lines
 from modelcheck.report.page import Page

@@ -3,7 +3,7 @@
 import pytest
 import seeds
 
-from modelcheck.ir.claim import no_duplicate
+from modelcheck.ir.messages.claim import no_duplicate
 from modelcheck.ir.system import TransitionSystem
 from modelcheck.semantics import holds
 from modelcheck.symbolic.portfolio import decide

@@ -8,6 +8,7 @@ import pytest
 from modelcheck.errors import EvaluationError
 from modelcheck.ir.cells import CannotWatch, cell
 from modelcheck.ir.fold import subexpressions
+from modelcheck.ir.messages.watch import watch
 from modelcheck.ir.nodes import (
     And,
     Arithmetic,
@@ -29,7 +30,6 @@ from modelcheck.ir.nodes import (
 )
 from modelcheck.ir.system import Lifetime, Parameter, State, TransitionSystem, Variable
 from modelcheck.ir.types import BoolType, CountType, IdType, IntType, MapType
-from modelcheck.ir.watch import watch
 from modelcheck.semantics import holds
 
 LONG, SHORT = ParameterRead("long"), ParameterRead("short")

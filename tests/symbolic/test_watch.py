@@ -8,8 +8,9 @@ import systems
 
 from modelcheck.errors import EvaluationError, Span
 from modelcheck.ir.cells import CannotWatch, cell, variable_and_keys
-from modelcheck.ir.claim import no_duplicate
 from modelcheck.ir.fold import subexpressions
+from modelcheck.ir.messages.claim import no_duplicate
+from modelcheck.ir.messages.watch import Watched, watch
 from modelcheck.ir.nodes import (
     And,
     Arithmetic,
@@ -38,7 +39,6 @@ from modelcheck.ir.nodes import (
 )
 from modelcheck.ir.system import Parameter, State, StepInstance, TransitionSystem
 from modelcheck.ir.types import BoolType, CountType, IdType, MapType, Type
-from modelcheck.ir.watch import Watched, watch
 from modelcheck.semantics import (
     holds,
     initial_state,

@@ -9,7 +9,8 @@ import systems
 
 from modelcheck.frontend import instantiate, load_file
 from modelcheck.ir.cells import CannotWatch, cell
-from modelcheck.ir.claim import no_duplicate
+from modelcheck.ir.messages.claim import no_duplicate
+from modelcheck.ir.messages.watch import watch
 from modelcheck.ir.nodes import (
     TRUE,
     Arithmetic,
@@ -35,7 +36,6 @@ from modelcheck.ir.nodes import (
 )
 from modelcheck.ir.system import Lifetime, Owed, TransitionSystem, Variable
 from modelcheck.ir.types import BoolType, EnumType, IdType, IntType, MapType, OptionType, ScalarType, Type
-from modelcheck.ir.watch import watch
 from modelcheck.semantics import holds, successors
 from modelcheck.symbolic.portfolio import decide
 from modelcheck.verdict import Holds, Invariant, Unknown, Verdict, Violated

@@ -11,7 +11,7 @@ import pytest
 from modelcheck.check.targets import find
 from modelcheck.errors import InternalError
 from modelcheck.frontend import instantiate
-from modelcheck.ir.crowd import symmetric_types
+from modelcheck.ir.any_number.crowd import symmetric_types
 from modelcheck.ir.nodes import Compare, Comparison, Conditional, Const, Expr, Narrow, VariableRead
 from modelcheck.ir.system import NO_LOSS, TransitionSystem
 from modelcheck.symbolic import portfolio, stages

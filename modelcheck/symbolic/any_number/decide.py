@@ -8,15 +8,15 @@ from dataclasses import dataclass, replace
 from itertools import chain, count
 from typing import Final
 
+from modelcheck.ir.any_number.crowd import Crowd, crowd
+from modelcheck.ir.any_number.symmetric import NotSymmetric
 from modelcheck.ir.cells import CannotWatch, variable_and_keys
-from modelcheck.ir.crowd import Crowd, crowd
 from modelcheck.ir.fold import subexpressions
+from modelcheck.ir.messages.progress import settled, targets
+from modelcheck.ir.messages.watch import Watched, watch
 from modelcheck.ir.nodes import TRUE, Compare, Comparison, Conditional, Const, Expr, Narrow, ParameterRead, Some
-from modelcheck.ir.progress import settled, targets
-from modelcheck.ir.symmetric import NotSymmetric
 from modelcheck.ir.system import NO_LOSS, NO_STARVATION, TransitionSystem, key_domains
 from modelcheck.ir.types import IdType
-from modelcheck.ir.watch import Watched, watch
 from modelcheck.symbolic.any_number.engine import Modular, participants
 from modelcheck.symbolic.any_number.view import Views
 from modelcheck.symbolic.any_number.words import words_of_one

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import z3
 
-from modelcheck.ir.crowd import Crowd
+from modelcheck.ir.any_number.crowd import Crowd
 from modelcheck.ir.nodes import Const, Expr, ParameterRead
 from modelcheck.symbolic.any_number.view import Views
 from modelcheck.symbolic.any_number.words import is_about_one

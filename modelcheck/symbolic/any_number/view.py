@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import z3
 
+from modelcheck.ir.any_number.crowd import Crowd
 from modelcheck.ir.cells import cell, variable_and_keys
-from modelcheck.ir.crowd import Crowd
 from modelcheck.ir.fold import children
 from modelcheck.ir.nodes import Compare, Comparison, Conditional, Const, Expr, Some
 from modelcheck.ir.system import TransitionSystem, key_domains, leaf_type

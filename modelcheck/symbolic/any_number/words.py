@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from modelcheck.ir.any_number.crowd import Crowd
 from modelcheck.ir.cells import variable_and_keys
-from modelcheck.ir.crowd import Crowd
 from modelcheck.ir.fold import children, map_children
 from modelcheck.ir.nodes import Compare, Comparison, Const, Expr, Index, ParameterRead, Some, VariableRead
 from modelcheck.ir.system import key_domains

@@ -11,11 +11,11 @@ import z3
 
 from modelcheck.errors import EvaluationError, InternalError, UnfaithfulTrace
 from modelcheck.ir.cells import CannotWatch
-from modelcheck.ir.claim import no_duplicate
+from modelcheck.ir.messages.claim import no_duplicate
+from modelcheck.ir.messages.watch import Watched, watch
 from modelcheck.ir.nodes import TRUE, Expr
 from modelcheck.ir.passes import Reduced, reduce
 from modelcheck.ir.system import NO_DUPLICATE, NO_LOSS, NO_STARVATION, PropertyKind, State, TransitionSystem
-from modelcheck.ir.watch import Watched, watch
 from modelcheck.semantics import Scope, evaluate, holds, initial_state, successors
 from modelcheck.symbolic.encoding.evaluate import CannotEncode
 from modelcheck.symbolic.encoding.queries import SolverOracle

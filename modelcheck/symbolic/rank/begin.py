@@ -7,9 +7,9 @@ from itertools import product
 from typing import Final
 
 from modelcheck.ir.fold import subexpressions
+from modelcheck.ir.messages.progress import until_effect
 from modelcheck.ir.nodes import Expr, ParameterRead
 from modelcheck.ir.passes import reduce
-from modelcheck.ir.progress import until_effect
 from modelcheck.ir.system import TransitionSystem, key_domains
 from modelcheck.ir.types import IdType
 from modelcheck.semantics import Scope, evaluate

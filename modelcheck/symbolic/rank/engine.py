@@ -9,8 +9,8 @@ from itertools import product
 from typing import Final, Protocol, assert_never
 
 from modelcheck.errors import EvaluationError
+from modelcheck.ir.messages.progress import settled, targets
 from modelcheck.ir.nodes import Compare, Comparison, Const, Expr, Or, disjunction
-from modelcheck.ir.progress import settled, targets
 from modelcheck.symbolic.belief.recheck import Recheck, watched_relation
 from modelcheck.symbolic.encoding.relation import Relation
 from modelcheck.symbolic.question.answer import Always, Candidate, Claim, Undecided

@@ -8,8 +8,8 @@ from typing import Final
 
 from modelcheck.errors import UnfaithfulTrace
 from modelcheck.ir.cells import replaced
+from modelcheck.ir.messages.progress import Target, without_faults
 from modelcheck.ir.nodes import Const, Expr, ParameterRead
-from modelcheck.ir.progress import Target, without_faults
 from modelcheck.ir.system import Message, State, StepInstance, TransitionSystem
 from modelcheck.semantics import is_owed, number_of_effects, successors
 from modelcheck.symbolic.belief.recheck import Recheck

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Final, Protocol, TypeAlias, TypeVar, assert_never
 
+from modelcheck.ir.messages.progress import Target, settled
+from modelcheck.ir.messages.watch import Watched
 from modelcheck.ir.nodes import Compare, Comparison, Const, Expr
 from modelcheck.ir.passes import Reduced
-from modelcheck.ir.progress import Target, settled
 from modelcheck.ir.system import TransitionSystem
-from modelcheck.ir.watch import Watched
 from modelcheck.symbolic.question.answer import Answer, Candidate, Claim, Claimed, Question, Reachable, Undecided
 from modelcheck.symbolic.question.problem import Problem
 from modelcheck.symbolic.rank.components import Term

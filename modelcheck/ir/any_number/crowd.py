@@ -24,6 +24,8 @@ from functools import partial
 from math import prod
 from typing import assert_never
 
+from modelcheck.ir.any_number.resized import resized
+from modelcheck.ir.any_number.symmetric import NotSymmetric, check_symmetric
 from modelcheck.ir.cells import cell, variable_and_keys
 from modelcheck.ir.fold import children, expressions, map_children, subexpressions
 from modelcheck.ir.nodes import (
@@ -40,8 +42,6 @@ from modelcheck.ir.nodes import (
     Some,
     VariableRead,
 )
-from modelcheck.ir.resized import resized
-from modelcheck.ir.symmetric import NotSymmetric, check_symmetric
 from modelcheck.ir.system import TransitionSystem, Variable, key_domains, leaf_type
 from modelcheck.ir.types import BoolType, EnumType, IdType, present
 

@@ -8,7 +8,8 @@ from itertools import product
 
 from modelcheck.errors import InternalError
 from modelcheck.ir.cells import CannotWatch, cell
-from modelcheck.ir.claim import Claim
+from modelcheck.ir.messages.claim import Claim
+from modelcheck.ir.messages.watch import Watched
 from modelcheck.ir.nodes import (
     Compare,
     Comparison,
@@ -23,7 +24,6 @@ from modelcheck.ir.nodes import (
 )
 from modelcheck.ir.system import TransitionSystem, key_domains
 from modelcheck.ir.types import BoolType, EnumType, IdType
-from modelcheck.ir.watch import Watched
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

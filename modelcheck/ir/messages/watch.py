@@ -11,7 +11,8 @@ step of the watched system is in the projection, and it leads to the projection 
 `i` changes the cell of `w` exactly if `i == w`. The step fails in one exactly if it fails in the other: the keys of a
 write stay behind as `Require`, and values that could fail are refused. So the reachable watched states for `w` are the
 projections of the original ones, for each `w`, and a property of all messages holds always exactly if the claim for
-`w` (see `modelcheck.ir.claim`) holds always, for each `w`. Nothing of this asks what a cell counts: its type stays.
+`w` (see `modelcheck.ir.messages.claim`) holds always, for each `w`. Nothing of this asks what a cell counts: its type
+stays.
 
 A `w` outside the log names no message: its cell keeps its first value, which is the same constant for every cell, 0 for
 `Effects`, and nothing is claimed about it. So `w` needs no bounds, and a log without messages is covered too. Maps of
@@ -24,8 +25,8 @@ from dataclasses import dataclass, replace
 from typing import Final, assert_never
 
 from modelcheck.ir.cells import CannotWatch, cell, number_of_messages, replaced, variable_and_keys, within
-from modelcheck.ir.claim import Claim
 from modelcheck.ir.fold import map_children, statement_expressions, subexpressions
+from modelcheck.ir.messages.claim import Claim
 from modelcheck.ir.nodes import (
     Arithmetic,
     Assign,

@@ -24,8 +24,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import product
 
+from modelcheck.ir.any_number.crowd import Crowd, symmetric_types
+from modelcheck.ir.any_number.resized import resized
+from modelcheck.ir.any_number.symmetric import NotSymmetric, check_symmetric
 from modelcheck.ir.cells import variable_and_keys
-from modelcheck.ir.crowd import Crowd, symmetric_types
 from modelcheck.ir.fold import children, domain_bounds, map_children, statement_expressions, substitute
 from modelcheck.ir.nodes import (
     And,
@@ -42,8 +44,6 @@ from modelcheck.ir.nodes import (
     Statement,
     Value,
 )
-from modelcheck.ir.resized import resized
-from modelcheck.ir.symmetric import NotSymmetric, check_symmetric
 from modelcheck.ir.system import Property, State, Step, TransitionSystem, key_domains, leaf_type
 from modelcheck.ir.types import IdType, MapType, Type, present
 

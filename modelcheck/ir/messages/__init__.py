@@ -1,0 +1,8 @@
+"""What is asked of all messages, asked of one of them.
+
+Read in this order:
+
+    claim     a property of all messages as a claim about one
+    watch     every map over offsets replaced by the cell of that one
+    progress  what no_loss asks of it
+"""
