@@ -10,7 +10,7 @@ TYPE_CHECKING = False  # as in `typing`, which takes longer to load than all of 
 
 if TYPE_CHECKING:
     from modelcheck.check import state_graph as state_graph
-    from modelcheck.report.interactive import verify as verify
+    from modelcheck.report.notebooks.interactive import verify as verify
     from modelcheck.spec import (
         AT_LEAST_ONCE,
         AT_MOST_ONCE,
@@ -82,7 +82,7 @@ def __getattr__(name: str) -> object:
         globals().update({word: getattr(spec, word) for word in __all__})
         return globals()[name]
     if name == "verify":
-        from modelcheck.report.interactive import verify
+        from modelcheck.report.notebooks.interactive import verify
 
         return verify
     if name == "state_graph":

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from modelcheck.check.result import PropertyResult, Result
 from modelcheck.cli.options import warn
 from modelcheck.cli.traces import free_path, save_traces, target_of, write
-from modelcheck.report.violation import Context
+from modelcheck.report.screens.violation import Context
 from modelcheck.verdict import Holds, Invariant
 
 
@@ -40,7 +40,7 @@ def save_certificates(result: Result, targets: Sequence[str]) -> dict[tuple[int,
                 continue
             from modelcheck.certificate.proof import certify
             from modelcheck.certificate.subject import NotCovered, Refused
-            from modelcheck.report.certificate import certificate_json
+            from modelcheck.report.documents.certificate import certificate_json
 
             path = free_path(f"{spec.system.name}.{found.name}", ".cert.smt2", taken)
             try:

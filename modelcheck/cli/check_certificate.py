@@ -77,7 +77,7 @@ def check_certificate(
         from modelcheck.certificate.solvers import NAMES
         from modelcheck.check.certificates import check_certificate as check
         from modelcheck.cli.output import Output
-        from modelcheck.report.certificate import check_json, checked_lines
+        from modelcheck.report.documents.certificate import check_json, checked_lines
 
     output = Output(file=None, color=color, ascii_only=ascii_only)
     solvers = [name for name in NAMES if solver in (name, "both")]

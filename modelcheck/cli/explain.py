@@ -30,8 +30,8 @@ def explain(*, codes: tuple[str, ...], color: str, ascii_only: bool, verbose: bo
     """
     with Loading():
         from modelcheck.cli.output import Output
-        from modelcheck.report.explanation import codes_lines, explanation, explanation_lines
-        from modelcheck.report.text import BLANK
+        from modelcheck.report.layout.text import BLANK
+        from modelcheck.report.screens.explanation import codes_lines, explanation, explanation_lines
 
     output = Output(file=None, color=color, ascii_only=ascii_only)
     explained = [explanation(code) for code in codes]

@@ -151,7 +151,7 @@ def _print_diagnostics(ctx: click.Context, error: SpecError) -> int:
     """They are the result of a command that has no other; of `verify` they are part of its own."""
     from modelcheck.check.result import ExitCode
     from modelcheck.cli.output import Output
-    from modelcheck.report.source import errors_lines
+    from modelcheck.report.layout.source import errors_lines
 
     output = Output(file=None, color=ctx.params.get("color", "auto"), ascii_only=bool(ctx.params.get("ascii_only")))
     output.write_lines(errors_lines(error.diagnostics, output.page))
@@ -177,7 +177,7 @@ def _fail_in_json(ctx: click.Context, code: str, error: Exception, exit_code: in
         return
     from modelcheck.check.result import ExitCode
     from modelcheck.cli.output import Output
-    from modelcheck.report.json import failure_json
+    from modelcheck.report.documents.json import failure_json
 
     hint = error.hint if isinstance(error, UsageError) else None
     document = failure_json(code=code, message=str(error), hint=hint, exit_code=ExitCode(exit_code))

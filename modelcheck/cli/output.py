@@ -12,8 +12,8 @@ from typing import Final
 
 import click
 
-from modelcheck.report.page import Page
-from modelcheck.report.text import ASCII, UNICODE, Line, paint
+from modelcheck.report.layout.page import Page
+from modelcheck.report.layout.text import ASCII, UNICODE, Line, paint
 
 _NARROWEST: Final = 60
 _WIDEST: Final = 120

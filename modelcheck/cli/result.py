@@ -12,7 +12,7 @@ from modelcheck.cli.options import F
 if TYPE_CHECKING:
     from modelcheck.check.result import Result
     from modelcheck.cli.output import Output
-    from modelcheck.report.terminal import Contexts
+    from modelcheck.report.screens.terminal import Contexts
 
 EXIT_CODES = """\b
 Exit codes: 0 every property as promised, 1 not as promised, 2 bad command
@@ -60,16 +60,16 @@ def write_result(result: Result, contexts: Contexts, output: Output, output_form
     """Write a result in the format asked for; a quiet screen has verdicts only."""
     match output_format:
         case "json":
-            from modelcheck.report.json import result_json
+            from modelcheck.report.documents.json import result_json
 
             output.write(result_json(result))
         case "concise":
-            from modelcheck.report.concise import concise_lines
-            from modelcheck.report.text import plain
+            from modelcheck.report.layout.text import plain
+            from modelcheck.report.screens.concise import concise_lines
 
             output.write_lines(plain(line) for line in concise_lines(result))
         case _:
-            from modelcheck.report.terminal import full_lines, verdict_only_lines
+            from modelcheck.report.screens.terminal import full_lines, verdict_only_lines
 
             lines = verdict_only_lines(result, output.page) if quiet else full_lines(result, contexts, output.page)
             output.write_lines(lines)

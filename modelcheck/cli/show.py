@@ -44,8 +44,8 @@ def show(*, file: Path, self_check: Extent, color: str, ascii_only: bool, verbos
         from modelcheck.check.targets import load_subject
         from modelcheck.cli.output import Output
         from modelcheck.errors import UsageError
-        from modelcheck.report.saved import outdated_lines, saved_lines
-        from modelcheck.report.trace_file import OutdatedTrace, read_trace, replay
+        from modelcheck.report.documents.trace_file import OutdatedTrace, read_trace, replay
+        from modelcheck.report.screens.saved import outdated_lines, saved_lines
 
     document = read_trace(file.read_bytes(), name=str(file))
     output = Output(file=None, color=color, ascii_only=ascii_only)

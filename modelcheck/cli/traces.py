@@ -8,7 +8,7 @@ from pathlib import Path
 
 from modelcheck.check.result import Result, SpecResult
 from modelcheck.cli.options import warn
-from modelcheck.report.violation import Context
+from modelcheck.report.screens.violation import Context
 from modelcheck.verdict import Violated
 
 FOLDER = Path(".modelcheck")
@@ -33,7 +33,7 @@ def save_traces(result: Result, targets: Sequence[str]) -> dict[tuple[int, str],
                 continue
             saved = None
             if writable and found.verdict.trace is not None:
-                from modelcheck.report.trace_file import trace_json
+                from modelcheck.report.documents.trace_file import trace_json
 
                 path = free_path(f"{spec.system.name}.{found.name}", ".json", taken)
                 try:

@@ -10,8 +10,8 @@ from modelcheck.check.result import PropertyResult, Recheck, Result, SpecResult
 from modelcheck.ir.formula import parameters_of
 from modelcheck.ir.nodes import Expr
 from modelcheck.ir.system import NO_STARVATION, TransitionSystem
-from modelcheck.report.expression import source_text
-from modelcheck.report.text import Glyphs, Style
+from modelcheck.report.formulas.expression import source_text
+from modelcheck.report.layout.text import Glyphs, Style
 from modelcheck.semantics import successors
 from modelcheck.trace import Lasso
 from modelcheck.verdict import Holds, Invariant, NoWayOn, Statistics, Unknown, Verdict, Violated

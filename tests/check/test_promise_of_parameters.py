@@ -18,7 +18,7 @@ from modelcheck.check.result import ExitCode, PropertyResult
 from modelcheck.errors import Diagnostic, SpecError, UnfaithfulTrace
 from modelcheck.ir.formula import value_of
 from modelcheck.ir.system import TransitionSystem
-from modelcheck.report.json import result_json
+from modelcheck.report.documents.json import result_json
 from modelcheck.report.words import promise_words, scope_words
 from modelcheck.spec import AT_LEAST_ONCE, EXACTLY_ONCE, Semantics
 from modelcheck.verdict import Holds, Invariant, Unasked, Unknown, Vacuous, Violated

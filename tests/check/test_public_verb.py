@@ -13,11 +13,11 @@ from modelcheck.check.answer import Question
 from modelcheck.errors import UsageError
 from modelcheck.explicit import Limits
 from modelcheck.graph import StateGraph
-from modelcheck.report.concise import concise_lines
-from modelcheck.report.json import result_json
-from modelcheck.report.page import Page
-from modelcheck.report.terminal import full_lines
-from modelcheck.report.text import paint
+from modelcheck.report.documents.json import result_json
+from modelcheck.report.layout.page import Page
+from modelcheck.report.layout.text import paint
+from modelcheck.report.screens.concise import concise_lines
+from modelcheck.report.screens.terminal import full_lines
 from modelcheck.spec import AT_LEAST_ONCE, AT_MOST_ONCE
 from modelcheck.verdict import Holds, Invariant, Limit, Stopped, Unknown, Vacuous, Violated
 from specs.at_least_once import AtLeastOnce

@@ -9,7 +9,7 @@ import pytest
 from commands import Ended
 
 from modelcheck.errors import CODES
-from modelcheck.report.explanation import explanation
+from modelcheck.report.screens.explanation import explanation
 
 
 def outcome(run, text: str, command: str) -> Ended:

@@ -9,7 +9,7 @@ import results
 
 from modelcheck.check.result import ExitCode, Result
 from modelcheck.errors import UsageError
-from modelcheck.report.json import SCHEMA_FILE
+from modelcheck.report.documents.json import SCHEMA_FILE
 
 CODES = {
     ExitCode.AS_PROMISED: results.single(results.at_least_once()),

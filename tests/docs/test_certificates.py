@@ -11,7 +11,7 @@ from modelcheck.certificate.document import parse
 from modelcheck.certificate.proof import certify
 from modelcheck.check.targets import load_instance
 from modelcheck.ir.nodes import Expr
-from modelcheck.report.expression import source_text
+from modelcheck.report.formulas.expression import source_text
 from modelcheck.symbolic.portfolio import decide
 from modelcheck.verdict import Holds, Invariant
 

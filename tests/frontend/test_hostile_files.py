@@ -10,7 +10,7 @@ from modelcheck.errors import Diagnostic, SpecError
 from modelcheck.frontend import instantiate, load_file, loader
 from modelcheck.frontend.patience import OutOfPatience, patience
 from modelcheck.frontend.source import described
-from modelcheck.report.page import source_line
+from modelcheck.report.layout.page import source_line
 
 SPEC = """
 from typing import NamedTuple, NewType

@@ -20,12 +20,6 @@ from typing import Any, NoReturn
 
 from mutants import FILE
 
-import modelcheck.check.verify
-import modelcheck.cli.output
-import modelcheck.report.concise
-import modelcheck.report.json
-import modelcheck.report.terminal
-import modelcheck.report.trace_file  # noqa: F401 - what a command imports late is here before the first fork
 from modelcheck.cli.app import main
 
 ADDRESS_SPACE = 3 << 30

@@ -5,8 +5,8 @@ import shlex
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from modelcheck.report.command import command_lines
-from modelcheck.report.text import cells
+from modelcheck.report.layout.command import command_lines
+from modelcheck.report.layout.text import cells
 
 words = st.lists(st.text("ab --='$\\/ü", min_size=1, max_size=90), min_size=1, max_size=8)
 

@@ -29,7 +29,7 @@ from modelcheck.ir.nodes import (
     VariableRead,
 )
 from modelcheck.ir.types import BoolType, IdType
-from modelcheck.report.expression import source_text
+from modelcheck.report.formulas.expression import source_text
 
 a, b, c = VariableRead("a"), VariableRead("b"), VariableRead("c")
 less = Compare(Comparison.LT, a, b)

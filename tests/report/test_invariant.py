@@ -8,10 +8,10 @@ from modelcheck.ir.any_number.resized import with_parameters
 from modelcheck.ir.cells import cell
 from modelcheck.ir.nodes import FALSE, Compare, Comparison, Const, ParameterRead
 from modelcheck.ir.system import NO_LOSS, NO_STARVATION, TransitionSystem
-from modelcheck.report.invariant import invariant_lines
-from modelcheck.report.page import Page
-from modelcheck.report.table import table_lines
-from modelcheck.report.text import paint
+from modelcheck.report.layout.page import Page
+from modelcheck.report.layout.text import paint
+from modelcheck.report.screens.invariant import invariant_lines
+from modelcheck.report.screens.table import table_lines
 from modelcheck.report.values import rank_keys
 from modelcheck.report.words import scope_words
 from modelcheck.verdict import Holds, Invariant, Rank

@@ -8,8 +8,8 @@ import results
 from modelcheck.ir.nodes import Assign, Const, Let, LocalRead, Place, VariableRead
 from modelcheck.ir.system import Lifetime, TransitionSystem, Variable
 from modelcheck.ir.types import BoolType, IntType
-from modelcheck.report.access import access, participant_types
-from modelcheck.report.lanes import Arrow, Glyph, lanes
+from modelcheck.report.lanes.access import access, participant_types
+from modelcheck.report.lanes.model import Arrow, Glyph, lanes
 from modelcheck.report.values import Change
 
 

@@ -8,8 +8,8 @@ import pytest
 import results
 
 from modelcheck.check.result import Result
-from modelcheck.report.interactive import ShownResult
-from modelcheck.report.notebook import mimebundle
+from modelcheck.report.notebooks.interactive import ShownResult
+from modelcheck.report.notebooks.notebook import mimebundle
 
 
 def parsed(html: str) -> ElementTree.Element:

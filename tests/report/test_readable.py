@@ -31,9 +31,9 @@ from modelcheck.ir.nodes import (
 )
 from modelcheck.ir.system import Lifetime, Parameter, State, Variable, leaf_type
 from modelcheck.ir.types import BoolType, CountType, IdType, OptionType, Type
-from modelcheck.report.identities import named
-from modelcheck.report.invariant import clause_text, component_text
-from modelcheck.report.readable import readable
+from modelcheck.report.formulas.identities import named
+from modelcheck.report.formulas.readable import readable
+from modelcheck.report.screens.invariant import clause_text, component_text
 from modelcheck.report.values import Names
 from modelcheck.semantics import Scope, evaluate, initial_state
 

@@ -7,11 +7,11 @@ import pytest
 import results
 
 from modelcheck.check.result import Result
-from modelcheck.report.concise import concise_lines
-from modelcheck.report.page import Page
-from modelcheck.report.terminal import full_lines, verdict_only_lines
-from modelcheck.report.text import ASCII, Line, cells, paint, plain
-from modelcheck.report.violation import Context
+from modelcheck.report.layout.page import Page
+from modelcheck.report.layout.text import ASCII, Line, cells, paint, plain
+from modelcheck.report.screens.concise import concise_lines
+from modelcheck.report.screens.terminal import full_lines, verdict_only_lines
+from modelcheck.report.screens.violation import Context
 
 GOLDEN = Path(__file__).parent / "golden"
 TARGETS = {

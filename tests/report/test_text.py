@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from modelcheck.report.text import Style, cells, clean, elide, length, paint, plain, wrap
+from modelcheck.report.layout.text import Style, cells, clean, elide, length, paint, plain, wrap
 
 lines = st.lists(st.tuples(st.text("ab  …漢", max_size=30), st.sampled_from(Style)), max_size=5).map(tuple)
 

@@ -9,7 +9,7 @@ import results
 from modelcheck.errors import UsageError
 from modelcheck.ir.nodes import FALSE, Const, Not, VariableRead
 from modelcheck.ir.system import Owed, Property, PropertyKind, TransitionSystem
-from modelcheck.report.trace_file import OutdatedTrace, read_trace, replay, trace_json
+from modelcheck.report.documents.trace_file import OutdatedTrace, read_trace, replay, trace_json
 from modelcheck.verdict import Violated
 
 

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from modelcheck.ir.system import State, TransitionSystem, key_domains
-from modelcheck.report.invariant import clause_lines
-from modelcheck.report.page import Page
-from modelcheck.report.readable import readable
-from modelcheck.report.text import Line, Style, clean, wrap
+from modelcheck.report.formulas.readable import readable
+from modelcheck.report.layout.page import Page
+from modelcheck.report.layout.text import Line, Style, clean, wrap
+from modelcheck.report.screens.invariant import clause_lines
 from modelcheck.report.values import Names, cell_values
 from modelcheck.report.words import assignments
 from modelcheck.verdict import InductionFailure, NotProved

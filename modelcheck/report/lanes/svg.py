@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from html import escape
 from typing import Final, NamedTuple
 
-from modelcheck.report.lanes import Arrow, Forever, Glyph, Lanes, Row
+from modelcheck.report.lanes.model import Arrow, Forever, Glyph, Lanes, Row
 
 RED: Final = "#d9534f"
 VIOLET: Final = "#a05fd0"

@@ -9,11 +9,11 @@ from modelcheck.certificate.check import NotDecided, NotProved, Proved
 from modelcheck.certificate.document import Certificate, parse
 from modelcheck.check.certificates import Checked, Unreadable
 from modelcheck.ir.system import TransitionSystem
-from modelcheck.report import schema
-from modelcheck.report.expression import source_text
-from modelcheck.report.json import document_json
-from modelcheck.report.page import Page
-from modelcheck.report.text import Line, Style, clean, plain, wrap
+from modelcheck.report.documents import schema
+from modelcheck.report.documents.json import document_json
+from modelcheck.report.formulas.expression import source_text
+from modelcheck.report.layout.page import Page
+from modelcheck.report.layout.text import Line, Style, clean, plain, wrap
 from modelcheck.report.values import rank_keys
 from modelcheck.report.words import about_open, counted, listed, where_words
 from modelcheck.verdict import Invariant

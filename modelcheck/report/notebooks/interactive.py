@@ -12,10 +12,10 @@ from modelcheck.check.result import Result, SpecResult
 from modelcheck.check.self_check import Extent
 from modelcheck.check.verify import verify as verify_targets
 from modelcheck.errors import SpecError, UsageError
-from modelcheck.report.notebook import mimebundle
-from modelcheck.report.page import Page
-from modelcheck.report.terminal import full_lines
-from modelcheck.report.text import paint
+from modelcheck.report.notebooks.notebook import mimebundle
+from modelcheck.report.layout.page import Page
+from modelcheck.report.screens.terminal import full_lines
+from modelcheck.report.layout.text import paint
 from modelcheck.spec import Spec
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from modelcheck.check.result import PropertyResult, Result, SpecResult
 from modelcheck.ir.system import StepInstance
-from modelcheck.report.text import clean
+from modelcheck.report.layout.text import clean
 from modelcheck.report.values import Names
 from modelcheck.report.words import length_words, promise_words, scope_words, verdict_word
 from modelcheck.verdict import Holds, Invariant, Unknown, Verdict, Violated

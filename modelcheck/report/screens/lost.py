@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from modelcheck.ir.system import TransitionSystem
-from modelcheck.report.invariant import clause_text
-from modelcheck.report.readable import readable
+from modelcheck.report.formulas.readable import readable
+from modelcheck.report.screens.invariant import clause_text
 from modelcheck.report.values import Names, cell_name
 from modelcheck.verdict import NoWayOn
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from modelcheck.ir.system import TransitionSystem
-from modelcheck.report.lanes import lanes
-from modelcheck.report.lanes_text import lanes_lines
-from modelcheck.report.page import Page
-from modelcheck.report.schema import TraceDocument
-from modelcheck.report.text import BLANK, Line, Style, clean, wrap
+from modelcheck.report.documents.schema import TraceDocument
+from modelcheck.report.lanes.model import lanes
+from modelcheck.report.lanes.text import lanes_lines
+from modelcheck.report.layout.page import Page
+from modelcheck.report.layout.text import BLANK, Line, Style, clean, wrap
 from modelcheck.report.words import fairness_words, instance_words
 from modelcheck.trace import Lasso, Trace
 

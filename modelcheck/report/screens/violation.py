@@ -7,13 +7,13 @@ from typing import Final, NamedTuple
 
 from modelcheck.check.result import PropertyResult, SpecResult
 from modelcheck.ir.any_number.resized import with_parameters
-from modelcheck.report.command import command_lines
-from modelcheck.report.lanes import counterexample_lanes
-from modelcheck.report.lanes_text import lanes_lines
-from modelcheck.report.lost import no_way_on_words
-from modelcheck.report.page import Page
-from modelcheck.report.source import excerpt
-from modelcheck.report.text import BLANK, Line, Style, cells, clean, length, plain, wrap
+from modelcheck.report.lanes.model import counterexample_lanes
+from modelcheck.report.lanes.text import lanes_lines
+from modelcheck.report.layout.command import command_lines
+from modelcheck.report.layout.page import Page
+from modelcheck.report.layout.source import excerpt
+from modelcheck.report.layout.text import BLANK, Line, Style, cells, clean, length, plain, wrap
+from modelcheck.report.screens.lost import no_way_on_words
 from modelcheck.report.words import fairness_words, recheck_words
 from modelcheck.verdict import NoWayOn, Violated
 

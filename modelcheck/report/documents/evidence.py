@@ -6,8 +6,8 @@ from typing import TypeAlias, assert_never
 
 from modelcheck.check.result import PropertyResult
 from modelcheck.ir.system import TransitionSystem
-from modelcheck.report import schema
-from modelcheck.report.expression import source_text
+from modelcheck.report.documents import schema
+from modelcheck.report.formulas.expression import source_text
 from modelcheck.report.values import rank_keys
 from modelcheck.report.words import about_open, minimums
 from modelcheck.verdict import Evidence, Exhaustive, Invariant, NoWayOn, Unknown

@@ -7,8 +7,8 @@ from typing import Final
 
 from modelcheck.check.result import SpecResult
 from modelcheck.ir.system import NO_DUPLICATE, NO_LOSS
-from modelcheck.report.page import Page
-from modelcheck.report.text import Line, Segment, Style, cells, elide, pad
+from modelcheck.report.layout.page import Page
+from modelcheck.report.layout.text import Line, Segment, Style, cells, elide, pad
 from modelcheck.report.words import about_open, counted, verdict_mark, verdict_word
 from modelcheck.verdict import Holds, Invariant, Verdict
 

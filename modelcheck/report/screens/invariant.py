@@ -20,13 +20,13 @@ from modelcheck.ir.nodes import (
     conjunction,
 )
 from modelcheck.ir.system import NO_STARVATION, TransitionSystem
-from modelcheck.report.expression import source_text
-from modelcheck.report.identities import named
-from modelcheck.report.known import Known
-from modelcheck.report.literals import opposite, simplified, tidied
-from modelcheck.report.page import Page
-from modelcheck.report.readable import Clause, readable
-from modelcheck.report.text import Line, Style, wrap
+from modelcheck.report.formulas.expression import source_text
+from modelcheck.report.formulas.identities import named
+from modelcheck.report.formulas.known import Known
+from modelcheck.report.formulas.literals import opposite, simplified, tidied
+from modelcheck.report.formulas.readable import Clause, readable
+from modelcheck.report.layout.page import Page
+from modelcheck.report.layout.text import Line, Style, wrap
 from modelcheck.report.values import Names, cell_name, rank_keys
 from modelcheck.report.words import counted
 from modelcheck.verdict import Invariant

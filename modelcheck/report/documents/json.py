@@ -14,9 +14,9 @@ from modelcheck.ir.any_number.resized import with_parameters
 from modelcheck.ir.nodes import Domain, RangeDomain, Value
 from modelcheck.ir.system import State, TransitionSystem
 from modelcheck.ir.types import BoolType, MapType, Type
-from modelcheck.report import schema
-from modelcheck.report.evidence import evidence, no_way_on
-from modelcheck.report.expression import source_text
+from modelcheck.report.documents import schema
+from modelcheck.report.documents.evidence import evidence, no_way_on
+from modelcheck.report.formulas.expression import source_text
 from modelcheck.report.words import verdict_word
 from modelcheck.trace import Trace
 from modelcheck.verdict import Holds, NotProved, NoWayOn, Unknown, Verdict, Violated

@@ -23,8 +23,8 @@ from modelcheck.ir.nodes import (
 )
 from modelcheck.ir.system import TransitionSystem
 from modelcheck.ir.types import CountType
-from modelcheck.report.known import Known
-from modelcheck.report.literals import ORDERS, opposite, simplified
+from modelcheck.report.formulas.known import Known
+from modelcheck.report.formulas.literals import ORDERS, opposite, simplified
 
 # A clause that got simpler may make another one simpler; more rounds were never needed.
 _ROUNDS: Final = 4

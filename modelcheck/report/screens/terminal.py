@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from modelcheck.check.result import ExitCode, PropertyResult, Result, SpecResult
-from modelcheck.report.command import command_lines
-from modelcheck.report.page import Page
-from modelcheck.report.source import errors_lines
-from modelcheck.report.table import table_lines
-from modelcheck.report.text import BLANK, Line, Style, cells, clean, length, plain, wrap
-from modelcheck.report.verdicts import header_lines, one_line_trace, property_lines
-from modelcheck.report.violation import Context, violation_lines
+from modelcheck.report.layout.command import command_lines
+from modelcheck.report.layout.page import Page
+from modelcheck.report.layout.source import errors_lines
+from modelcheck.report.layout.text import BLANK, Line, Style, cells, clean, length, plain, wrap
+from modelcheck.report.screens.table import table_lines
+from modelcheck.report.screens.verdicts import header_lines, one_line_trace, property_lines
+from modelcheck.report.screens.violation import Context, violation_lines
 from modelcheck.report.words import summary_words
 from modelcheck.trace import Trace
 from modelcheck.verdict import Holds, Violated

@@ -16,8 +16,8 @@ from modelcheck.ir.system import (
     StepInstance,
     TransitionSystem,
 )
-from modelcheck.report import schema
-from modelcheck.report.json import document_json, entries, lasso, violating_entries
+from modelcheck.report.documents import schema
+from modelcheck.report.documents.json import document_json, entries, lasso, violating_entries
 from modelcheck.semantics import holds, is_owed, messages, number_of_effects, step_instances, successors
 from modelcheck.trace import Lasso, Trace
 from modelcheck.verdict import Violated

@@ -29,7 +29,7 @@ from modelcheck.ir.nodes import (
     negation,
 )
 from modelcheck.ir.types import BoolType, CountType, IdType, OptionType
-from modelcheck.report.known import Known
+from modelcheck.report.formulas.known import Known
 
 ORDERS: Final = (Comparison.LT, Comparison.LE, Comparison.GT, Comparison.GE)
 """The comparisons of integers alone."""

@@ -8,14 +8,14 @@ from typing import Final
 
 from modelcheck.check.result import PropertyResult, Result, SpecResult
 from modelcheck.ir.any_number.resized import with_parameters
-from modelcheck.report.lanes import Lanes, Row, counterexample_lanes
-from modelcheck.report.lanes_svg import RED, lanes_svg
-from modelcheck.report.lost import no_way_on_words
-from modelcheck.report.page import Page
-from modelcheck.report.terminal import full_lines
-from modelcheck.report.text import UNICODE, Line, Style, paint
+from modelcheck.report.lanes.model import Lanes, Row, counterexample_lanes
+from modelcheck.report.lanes.svg import RED, lanes_svg
+from modelcheck.report.screens.lost import no_way_on_words
+from modelcheck.report.layout.page import Page
+from modelcheck.report.screens.terminal import full_lines
+from modelcheck.report.layout.text import UNICODE, Line, Style, paint
 from modelcheck.report.values import Change
-from modelcheck.report.verdicts import header_lines, property_lines
+from modelcheck.report.screens.verdicts import header_lines, property_lines
 from modelcheck.report.words import fairness_words, length_words, recheck_words
 from modelcheck.verdict import NoWayOn, Violated
 

@@ -9,8 +9,8 @@ from importlib.resources import files
 from typing import Final, NamedTuple
 
 from modelcheck.errors import CODES, UsageError
-from modelcheck.report.page import Page
-from modelcheck.report.text import BLANK, Line, Style, clean, plain, wrap
+from modelcheck.report.layout.page import Page
+from modelcheck.report.layout.text import BLANK, Line, Style, clean, plain, wrap
 
 VERIFY: Final = "modelcheck verify consumer.py"
 """How an example is run, unless it says otherwise."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from modelcheck.report.lanes import Arrow, Forever, Glyph, Lanes, Row
-from modelcheck.report.text import Glyphs, Line, Segment, Style, cells, clean, elide, joined, length, pad, wrap
+from modelcheck.report.lanes.model import Arrow, Forever, Glyph, Lanes, Row
+from modelcheck.report.layout.text import Glyphs, Line, Segment, Style, cells, clean, elide, joined, length, pad, wrap
 from modelcheck.report.values import Change
 
 MAX_CHANGES: Final = 12

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from modelcheck.errors import Diagnostic, Span
-from modelcheck.report.page import Page
-from modelcheck.report.text import BLANK, NO_BREAK, Line, Segment, Style, cells, clean, elide, plain, wrap
+from modelcheck.report.layout.page import Page
+from modelcheck.report.layout.text import BLANK, NO_BREAK, Line, Segment, Style, cells, clean, elide, plain, wrap
 
 _TAB = 4
 

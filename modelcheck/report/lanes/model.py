@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from modelcheck.ir.nodes import Value
 from modelcheck.ir.system import Lifetime, State, Step, StepInstance, TransitionSystem
 from modelcheck.ir.types import IdType
-from modelcheck.report.access import Access, access, participant_types, shared_variables
+from modelcheck.report.lanes.access import Access, access, participant_types, shared_variables
 from modelcheck.report.values import Change, Names, changes
 from modelcheck.semantics import messages, number_of_effects
 from modelcheck.trace import Trace

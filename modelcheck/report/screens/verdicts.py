@@ -9,11 +9,11 @@ from modelcheck.check.promise import PAIR
 from modelcheck.check.result import PropertyResult, SpecResult
 from modelcheck.ir.any_number.resized import with_parameters
 from modelcheck.ir.system import TransitionSystem
-from modelcheck.report.invariant import invariant_lines
-from modelcheck.report.lost import no_way_on_words
-from modelcheck.report.page import Page
-from modelcheck.report.text import NO_BREAK, Line, Segment, Style, cells, clean, elide, pad, wrap
-from modelcheck.report.unproved import unproved_lines
+from modelcheck.report.layout.page import Page
+from modelcheck.report.layout.text import NO_BREAK, Line, Segment, Style, cells, clean, elide, pad, wrap
+from modelcheck.report.screens.invariant import invariant_lines
+from modelcheck.report.screens.lost import no_way_on_words
+from modelcheck.report.screens.unproved import unproved_lines
 from modelcheck.report.values import Names
 from modelcheck.report.words import (
     assignments,

@@ -6,7 +6,7 @@ import linecache
 from collections.abc import Callable
 from typing import NamedTuple
 
-from modelcheck.report.text import UNICODE, Glyphs
+from modelcheck.report.layout.text import UNICODE, Glyphs
 
 
 def source_line(file: str, line: int) -> str:

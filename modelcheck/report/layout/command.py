@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator, Sequence
 
-from modelcheck.report.text import cells, clean
+from modelcheck.report.layout.text import cells, clean
 
 
 def command_lines(words: Sequence[str], *, lead: str, width: int) -> Iterator[str]:

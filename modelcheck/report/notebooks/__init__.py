@@ -1,0 +1,1 @@
+"""What people read in a notebook: `interactive` is `modelcheck.verify`, `notebook` its pictures."""
