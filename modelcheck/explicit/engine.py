@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from modelcheck.errors import EvaluationError, InternalError
-from modelcheck.explicit.codegen import PackedSystem, packed
 from modelcheck.explicit.layout import Outgrown, guessed_layout
 from modelcheck.explicit.limits import LimitReached, Limits, Progress, Watch
+from modelcheck.explicit.python.codegen import PackedSystem, packed
 from modelcheck.explicit.search import Failed, Reached, search
 from modelcheck.explicit.size import MOST_BITS, refuse_if_too_large, too_large
 from modelcheck.graph import StateGraph

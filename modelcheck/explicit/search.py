@@ -8,8 +8,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from itertools import count, islice
 
-from modelcheck.explicit.codegen import TRAPS, PackedSystem
 from modelcheck.explicit.limits import Counts, Watch
+from modelcheck.explicit.python.codegen import TRAPS, PackedSystem
 from modelcheck.graph import Observers, StateGraph
 from modelcheck.verdict import Limit
 

@@ -14,8 +14,9 @@ import pytest
 
 from modelcheck.check import verify
 from modelcheck.check.result import ExitCode, Result
-from modelcheck.explicit import LimitReached, Limits, codegen
+from modelcheck.explicit import LimitReached, Limits
 from modelcheck.explicit.limits import look_of_passes, time_for_passes_s
+from modelcheck.explicit.python import codegen
 from modelcheck.frontend.patience import OutOfPatience, patience
 from modelcheck.verdict import Limit, Stopped, Unknown, Violated
 

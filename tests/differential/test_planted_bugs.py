@@ -14,8 +14,8 @@ from reference import Bounds
 from spec_judge import Differ, draw, judge
 
 from modelcheck.errors import SpecError
-from modelcheck.explicit import codegen, expressions, statements
-from modelcheck.explicit.operands import TRUE as ALWAYS
+from modelcheck.explicit.python import codegen, expressions, statements
+from modelcheck.explicit.python.operands import TRUE as ALWAYS
 from modelcheck.frontend import instantiate, load_file, mutations
 from modelcheck.ir.nodes import TRUE, Branch, Comparison, Operation
 from modelcheck.semantics.evaluate import _COMPARE, _COMPUTE

@@ -10,8 +10,8 @@ from systems import Const, add, equal, less, local, put, step, system, var, vari
 from test_nodes import ROW, UP, N, one_step
 from test_packed import FAILS, agree, computed
 
-from modelcheck.explicit.codegen import packed
 from modelcheck.explicit.layout import guessed_layout
+from modelcheck.explicit.python.codegen import packed
 from modelcheck.ir.nodes import (
     And,
     Arithmetic,
@@ -108,7 +108,7 @@ def test_a_name_that_one_way_binds_to_an_option_may_be_none() -> None:
 
 def test_a_loop_over_bools_that_stays_a_loop_gives_bools() -> None:
     body = put("bits", Const(1), local("b")), put("row", Const(0), add(Const(1), Conditional(local("b"), N, Const(0))))
-    with patch("modelcheck.explicit.statements.UNROLLED_NODES", 0):
+    with patch("modelcheck.explicit.python.statements.UNROLLED_NODES", 0):
         compare(Let("b", systems.BOOL, FLAG), Loop("b", systems.BOOL, body), put("flag", local("b")), UP)
 
 
@@ -137,7 +137,7 @@ def test_folds_in_folds_count_every_pair(stop: Expr, unrolled: int) -> None:
         variables=[variable("n", systems.INT, 0), variable("flag", systems.BOOL, False)],
         steps=[step("go", [], [put("flag", Fold(Folding.ALL, "i", TWICE, Not(Not(inner)))), put("n", pairs)])],
     )
-    with patch("modelcheck.explicit.loops.UNROLLED_NODES", unrolled):
+    with patch("modelcheck.explicit.python.loops.UNROLLED_NODES", unrolled):
         agree(one, [(n, False) for n in range(-1, 4)])
 
 

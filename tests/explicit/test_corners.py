@@ -8,8 +8,8 @@ import systems
 from systems import Const, add, always, equal, less, local, put, step, system, var, variable
 from test_packed import agree
 
-from modelcheck.explicit.codegen import packed
 from modelcheck.explicit.layout import Layout, guessed_layout
+from modelcheck.explicit.python.codegen import packed
 from modelcheck.ir.nodes import (
     Arithmetic,
     Choice,

@@ -13,8 +13,8 @@ from test_packed import agree, reachable
 
 from modelcheck.errors import InternalError
 from modelcheck.explicit import explore
-from modelcheck.explicit.codegen import TRAPS, packed
 from modelcheck.explicit.layout import guessed_layout
+from modelcheck.explicit.python.codegen import TRAPS, packed
 from modelcheck.ir.nodes import (
     And,
     Arithmetic,
@@ -300,8 +300,8 @@ def test_a_step_that_is_not_well_typed_is_refused_and_not_guessed_at() -> None:
 @given(random_systems.transition_systems(), st.lists(random_systems.states(), min_size=5, max_size=5))
 def test_random_systems_mean_the_same_when_nothing_is_unrolled(system: TransitionSystem, states: list[State]) -> None:
     with (
-        patch("modelcheck.explicit.loops.UNROLLED_NODES", 0),
-        patch("modelcheck.explicit.statements.UNROLLED_NODES", 0),
+        patch("modelcheck.explicit.python.loops.UNROLLED_NODES", 0),
+        patch("modelcheck.explicit.python.statements.UNROLLED_NODES", 0),
     ):
         agree(system, states)
 
@@ -309,7 +309,7 @@ def test_random_systems_mean_the_same_when_nothing_is_unrolled(system: Transitio
 def test_the_comparison_with_the_semantics_notices_a_wrong_tier() -> None:
     with patch.dict("modelcheck.ir.nodes._MIRRORED", {Comparison.LT: Comparison.GE}), pytest.raises(AssertionError):
         compare(UP, guard=less(Const(0), N))
-    with patch("modelcheck.explicit.operands.BitTest.text", "True"), pytest.raises(AssertionError):
+    with patch("modelcheck.explicit.python.operands.BitTest.text", "True"), pytest.raises(AssertionError):
         agree(systems.at_least_once(), reachable(systems.at_least_once()))
 
 

@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from modelcheck.errors import EvaluationError
-from modelcheck.explicit.codegen import TRAPS, PackedSystem, packed
 from modelcheck.explicit.layout import Outgrown, guessed_layout
+from modelcheck.explicit.python.codegen import TRAPS, PackedSystem, packed
 from modelcheck.ir.nodes import TRUE
 from modelcheck.ir.system import Owed, State, StepInstance, TransitionSystem
 from modelcheck.semantics import holds, initial_state, is_owed, messages, number_of_effects, successors

@@ -5,9 +5,10 @@ import systems
 from systems import Const, put, step, system, variable
 
 from modelcheck.errors import SpecError
-from modelcheck.explicit import codegen, engine, explore
-from modelcheck.explicit.codegen import packed
+from modelcheck.explicit import engine, explore
 from modelcheck.explicit.layout import guessed_layout
+from modelcheck.explicit.python import codegen
+from modelcheck.explicit.python.codegen import packed
 from modelcheck.explicit.size import MOST_CELLS, MOST_INSTANCES, refuse_if_too_large, too_large
 from modelcheck.ir.nodes import Domain, Negate, ParameterRead, RangeDomain
 from modelcheck.ir.system import TransitionSystem

@@ -6,8 +6,8 @@ from systems import Const, add, equal, less, local, put, step, system, var, vari
 from test_nodes import LONG, ROW, N
 from test_packed import FAILS, computed, meant
 
-from modelcheck.explicit.codegen import packed
 from modelcheck.explicit.layout import guessed_layout
+from modelcheck.explicit.python.codegen import packed
 from modelcheck.ir.nodes import (
     And,
     Arithmetic,

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 
 from modelcheck.errors import InternalError
 from modelcheck.explicit.layout import Field
-from modelcheck.explicit.operands import (
+from modelcheck.explicit.python.operands import (
     BitTest,
     Cell,
     Kind,
@@ -26,7 +26,7 @@ from modelcheck.explicit.operands import (
     kind_of,
     value,
 )
-from modelcheck.explicit.program import Program
+from modelcheck.explicit.python.program import Program
 
 
 class Point:

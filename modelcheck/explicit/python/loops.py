@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final, TypeAlias, assert_never
 
-from modelcheck.explicit.integers import integer, summed
-from modelcheck.explicit.operands import (
+from modelcheck.explicit.python.integers import integer, summed
+from modelcheck.explicit.python.operands import (
     Cell,
     Kind,
     Known,
@@ -20,13 +20,13 @@ from modelcheck.explicit.operands import (
     is_total,
     joined,
 )
-from modelcheck.explicit.point import Point
+from modelcheck.explicit.python.point import Point
 from modelcheck.ir.fold import children, domain_bounds, subexpressions
 from modelcheck.ir.nodes import Domain, Expr, Fold, Folding, LocalRead, RangeDomain, Value
 from modelcheck.ir.types import BoolType, EnumType, IdType
 
 OperandOf: TypeAlias = Callable[[Expr, Point], Operand]
-"""What turns an expression into an operand: `modelcheck.explicit.expressions.operand_of`, which calls this module."""
+"""What turns an expression into an operand: `expressions.operand_of`, which calls this module."""
 
 UNROLLED_NODES: Final = 600
 """How many nodes a loop may unroll to; beyond, it stays a loop."""

@@ -7,8 +7,18 @@ from typing import Final
 
 from modelcheck.errors import InternalError
 from modelcheck.explicit.layout import Range
-from modelcheck.explicit.operands import Kind, Known, Operand, Text, bounds_of, failing, is_optional, is_total, kind_of
-from modelcheck.explicit.point import Point
+from modelcheck.explicit.python.operands import (
+    Kind,
+    Known,
+    Operand,
+    Text,
+    bounds_of,
+    failing,
+    is_optional,
+    is_total,
+    kind_of,
+)
+from modelcheck.explicit.python.point import Point
 from modelcheck.ir.nodes import Choice, Operation
 
 _DIVISIONS: Final = (Operation.FLOORDIV, Operation.MOD)

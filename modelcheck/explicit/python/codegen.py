@@ -11,15 +11,15 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, NamedTuple, NoReturn, TypeAlias
 
 from modelcheck.errors import InternalError
-from modelcheck.explicit.comparisons import compared
-from modelcheck.explicit.expressions import condition_of
 from modelcheck.explicit.layout import Layout, Outgrown
-from modelcheck.explicit.maps import View, cell_of
-from modelcheck.explicit.operands import FALSE, TRUE, BitTest, Known, as_test, condition
-from modelcheck.explicit.point import Point
-from modelcheck.explicit.program import Program
+from modelcheck.explicit.python.comparisons import compared
+from modelcheck.explicit.python.expressions import condition_of
+from modelcheck.explicit.python.maps import View, cell_of
+from modelcheck.explicit.python.operands import FALSE, TRUE, BitTest, Known, as_test, condition
+from modelcheck.explicit.python.point import Point
+from modelcheck.explicit.python.program import Program
+from modelcheck.explicit.python.statements import run
 from modelcheck.explicit.size import MOST_CODE, too_large
-from modelcheck.explicit.statements import run
 from modelcheck.ir.nodes import And, Comparison, Expr
 from modelcheck.ir.system import Message, Owed, Step, StepInstance, TransitionSystem
 from modelcheck.semantics import holds, is_owed, messages, number_of_effects, step_instances

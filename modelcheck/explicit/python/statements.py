@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import assert_never
 
-from modelcheck.explicit.expressions import operand_of
-from modelcheck.explicit.loops import UNROLLED_NODES, constant_domain, loop_value, range_of
-from modelcheck.explicit.maps import View, shift_of
-from modelcheck.explicit.operands import Known, Text, condition, is_optional, typed_text
-from modelcheck.explicit.point import Point
+from modelcheck.explicit.python.expressions import operand_of
+from modelcheck.explicit.python.loops import UNROLLED_NODES, constant_domain, loop_value, range_of
+from modelcheck.explicit.python.maps import View, shift_of
+from modelcheck.explicit.python.operands import Known, Text, condition, is_optional, typed_text
+from modelcheck.explicit.python.point import Point
 from modelcheck.ir.fold import expressions, statements
 from modelcheck.ir.nodes import Assign, Branch, Expr, Let, Loop, Place, Require, Statement
 from modelcheck.ir.types import BoolType, IntType, Type

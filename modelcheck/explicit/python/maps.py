@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from modelcheck.errors import InternalError
 from modelcheck.explicit.layout import Field, Range
-from modelcheck.explicit.operands import (
+from modelcheck.explicit.python.operands import (
     Cell,
     Kind,
     Known,
@@ -21,7 +21,7 @@ from modelcheck.explicit.operands import (
     typed_text,
     value,
 )
-from modelcheck.explicit.point import Point
+from modelcheck.explicit.python.point import Point
 from modelcheck.ir.types import MapType
 
 

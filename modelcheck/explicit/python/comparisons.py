@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from modelcheck.explicit.integers import integer
-from modelcheck.explicit.operands import (
+from modelcheck.explicit.python.integers import integer
+from modelcheck.explicit.python.operands import (
     BitTest,
     Cell,
     Kind,
@@ -19,7 +19,7 @@ from modelcheck.explicit.operands import (
     negated,
     same_codes,
 )
-from modelcheck.explicit.point import Point
+from modelcheck.explicit.python.point import Point
 from modelcheck.ir.nodes import Comparison
 
 _LOWEST: Final = ((Comparison.LT, 1), (Comparison.LE, 0))

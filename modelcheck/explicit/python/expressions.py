@@ -9,11 +9,11 @@ from __future__ import annotations
 from typing import assert_never
 
 from modelcheck.errors import InternalError
-from modelcheck.explicit.comparisons import compared
-from modelcheck.explicit.integers import computed, extreme, negative
-from modelcheck.explicit.loops import folded
-from modelcheck.explicit.maps import View, as_tuple, cell_of, entry_of
-from modelcheck.explicit.operands import (
+from modelcheck.explicit.python.comparisons import compared
+from modelcheck.explicit.python.integers import computed, extreme, negative
+from modelcheck.explicit.python.loops import folded
+from modelcheck.explicit.python.maps import View, as_tuple, cell_of, entry_of
+from modelcheck.explicit.python.operands import (
     Cell,
     Kind,
     Known,
@@ -29,7 +29,7 @@ from modelcheck.explicit.operands import (
     kind_of,
     negated,
 )
-from modelcheck.explicit.point import Point
+from modelcheck.explicit.python.point import Point
 from modelcheck.ir.nodes import (
     And,
     Arithmetic,
