@@ -28,7 +28,7 @@ from modelcheck.explicit import (
     too_large,
 )
 from modelcheck.frontend import LoadedSpec
-from modelcheck.frontend.patience import OutOfPatience, patience
+from modelcheck.frontend.reading.patience import OutOfPatience, patience
 from modelcheck.graph import StateGraph, any_effect
 from modelcheck.ir.system import NO_DUPLICATE, NO_LOSS, NO_STARVATION, TransitionSystem
 from modelcheck.verdict import Holds, Limit

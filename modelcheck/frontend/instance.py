@@ -6,26 +6,26 @@ import inspect
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from modelcheck.frontend.arguments import lower_argument, plain_arguments
-from modelcheck.frontend.classes import check_classes
-from modelcheck.frontend.declarations import declare
-from modelcheck.frontend.expressions import lower
-from modelcheck.frontend.first_values import check_first_values, required
-from modelcheck.frontend.formulas import narrow_promise, promises_of
-from modelcheck.frontend.ghosts import check_ghosts
-from modelcheck.frontend.guards import lower_step
-from modelcheck.frontend.lines import body_reads, compute, constant_reads, depends_on
-from modelcheck.frontend.loader import LoadedSpec
-from modelcheck.frontend.members import check_members
-from modelcheck.frontend.methods import MarkedMethod, marked_methods, self_name
-from modelcheck.frontend.names import Declarations, Names, unknown_parameter
-from modelcheck.frontend.parameters import declare_parameters
-from modelcheck.frontend.properties import lower_property
-from modelcheck.frontend.questions import done_states, owed_messages
-from modelcheck.frontend.shapes import cells
-from modelcheck.frontend.slips import check_slips, uncalled_methods, unread_names
-from modelcheck.frontend.source import Collector, described, fail
-from modelcheck.frontend.values import Value, as_integer
+from modelcheck.frontend.bodies.expressions import lower
+from modelcheck.frontend.bodies.guards import lower_step
+from modelcheck.frontend.checked.classes import check_classes
+from modelcheck.frontend.checked.members import check_members
+from modelcheck.frontend.checked.slips import check_slips, uncalled_methods, unread_names
+from modelcheck.frontend.declared.arguments import lower_argument, plain_arguments
+from modelcheck.frontend.declared.declarations import declare
+from modelcheck.frontend.declared.first_values import check_first_values, required
+from modelcheck.frontend.declared.formulas import narrow_promise, promises_of
+from modelcheck.frontend.declared.ghosts import check_ghosts
+from modelcheck.frontend.declared.lines import body_reads, compute, constant_reads, depends_on
+from modelcheck.frontend.declared.methods import MarkedMethod, marked_methods, self_name
+from modelcheck.frontend.declared.parameters import declare_parameters
+from modelcheck.frontend.declared.properties import lower_property
+from modelcheck.frontend.declared.questions import done_states, owed_messages
+from modelcheck.frontend.reading.loader import LoadedSpec
+from modelcheck.frontend.reading.source import Collector, described, fail
+from modelcheck.frontend.types.shapes import cells
+from modelcheck.frontend.values.names import Declarations, Names, unknown_parameter
+from modelcheck.frontend.values.values import Value, as_integer
 from modelcheck.ir.nodes import (
     Arithmetic,
     Assign,

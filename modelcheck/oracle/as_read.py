@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from modelcheck.frontend.functions import QUESTIONS
-from modelcheck.frontend.lines import OF_SPEC
+from modelcheck.frontend.declared.lines import OF_SPEC
+from modelcheck.frontend.reading.functions import QUESTIONS
 from modelcheck.ir.system import Parameter
 from modelcheck.oracle.declared import Facts
 from modelcheck.oracle.kinds import kind_of_shape

@@ -8,8 +8,8 @@ from typing import TypeAlias
 
 from modelcheck.errors import EvaluationError, SelfCheckFailed, Span
 from modelcheck.frontend import LoadedSpec
-from modelcheck.frontend.places import place_of
-from modelcheck.frontend.source import what_failed
+from modelcheck.frontend.reading.places import place_of
+from modelcheck.frontend.reading.source import what_failed
 from modelcheck.graph import StateGraph
 from modelcheck.ir.system import State, StepInstance, TransitionSystem
 from modelcheck.oracle.lowered import Lowered

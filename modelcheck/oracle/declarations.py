@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from modelcheck.errors import SelfCheckFailed, SpecError
 from modelcheck.frontend import LoadedSpec, instantiate
-from modelcheck.frontend.class_body import CannotExecute, ClassBody, Executed, class_bodies, executed
-from modelcheck.frontend.places import place_of
-from modelcheck.frontend.unchanged import cannot_execute
+from modelcheck.frontend.checked.unchanged import cannot_execute
+from modelcheck.frontend.reading.class_body import CannotExecute, ClassBody, Executed, class_bodies, executed
+from modelcheck.frontend.reading.places import place_of
 from modelcheck.ir.system import Parameter, TransitionSystem
 from modelcheck.oracle.as_read import facts_as_read
 from modelcheck.oracle.declared import facts_of_python, values_made

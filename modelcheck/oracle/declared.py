@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from types import FunctionType, SimpleNamespace
 from typing import Annotated, TypeAlias, get_args, get_origin, get_type_hints
 
-from modelcheck.frontend.class_body import CannotExecute, ClassBody, Executed
-from modelcheck.frontend.functions import QUESTIONS
-from modelcheck.frontend.lines import OF_SPEC
-from modelcheck.frontend.shapes import MapShape, Shape, cells
-from modelcheck.frontend.source import what_failed
+from modelcheck.frontend.declared.lines import OF_SPEC
+from modelcheck.frontend.reading.class_body import CannotExecute, ClassBody, Executed
+from modelcheck.frontend.reading.functions import QUESTIONS
+from modelcheck.frontend.reading.source import what_failed
+from modelcheck.frontend.types.shapes import MapShape, Shape, cells
 from modelcheck.ir.nodes import Value
 from modelcheck.ir.system import used
 from modelcheck.ir.types import CountType

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from enum import Enum, EnumMeta
 from typing import Annotated, Any, NewType, TypeAlias, Union, assert_never, get_args, get_origin, get_type_hints
 
-from modelcheck.frontend.shapes import (
+from modelcheck.frontend.types.shapes import (
     BagShape,
     Bounded,
     ListShape,

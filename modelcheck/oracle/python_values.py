@@ -9,7 +9,7 @@ from itertools import product
 from typing import Any, assert_never
 
 from modelcheck.errors import InternalError
-from modelcheck.frontend.shapes import (
+from modelcheck.frontend.types.shapes import (
     LENGTH,
     PRESENT,
     BagShape,

@@ -16,7 +16,8 @@ from spec_judge import Differ, draw, judge
 from modelcheck.errors import SpecError
 from modelcheck.explicit.python import codegen, expressions, statements
 from modelcheck.explicit.python.operands import TRUE as ALWAYS
-from modelcheck.frontend import instantiate, load_file, mutations
+from modelcheck.frontend import instantiate, load_file
+from modelcheck.frontend.bodies import mutations
 from modelcheck.ir.nodes import TRUE, Branch, Comparison, Operation
 from modelcheck.semantics.evaluate import _COMPARE, _COMPUTE
 from modelcheck.symbolic.encoding import evaluate as symbolic_evaluate
