@@ -12,6 +12,7 @@ from modelcheck.certificate.proof import certify
 from modelcheck.check import SpecResult, verify
 from modelcheck.frontend import instantiate, load_file
 from modelcheck.ir.system import TransitionSystem
+from modelcheck.ir.watch import watch
 from modelcheck.semantics import initial_state, successors
 from modelcheck.symbolic import prove
 from modelcheck.verdict import Holds, Invariant, Unknown, Verdict, Violated
@@ -106,6 +107,18 @@ def test_the_symbolic_engine_agrees_or_names_a_larger_instance(instance: dict[st
             assert set(verdict.evidence.unbounded) >= set(wanted)
         elif wanted is not None:
             assert word(verdict) == wanted, name
+
+
+def test_what_is_wanted_of_all_messages_is_a_claim_about_each() -> None:
+    """Otherwise it cannot be asked for any size, which the slow test would find out."""
+    asked = 0
+    for instance in CORPUS:
+        system = loaded(instance)
+        for own in system.properties:
+            if own.name in instance.get("any_size", {}):
+                watch(system, own.condition)
+                asked += 1
+    assert asked > 10
 
 
 def test_what_holds_for_any_size_holds_for_the_instances() -> None:
