@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from modelcheck.ir.watch import watch
 
 from modelcheck.certificate.check import Proved, check
 from modelcheck.certificate.document import parse
@@ -98,7 +99,7 @@ def test_the_symbolic_engine_agrees_or_names_a_larger_instance(instance: dict[st
             checked = check(parse(data), data, system, solvers=("z3", "cvc5"), time_limit_s=120)
             assert isinstance(checked, Proved), (name, checked)
         wanted = instance.get("any_size", {}).get(name)
-        if isinstance(verdict, Unknown) and name in instance.get("unsteady", {}):
+        if name in instance.get("unsteady", {}) and word(verdict) in ("unknown", known):
             continue
         if isinstance(wanted, list):
             assert isinstance(verdict, Holds), name
@@ -106,6 +107,18 @@ def test_the_symbolic_engine_agrees_or_names_a_larger_instance(instance: dict[st
             assert set(verdict.evidence.unbounded) >= set(wanted)
         elif wanted is not None:
             assert word(verdict) == wanted, name
+
+
+def test_what_is_wanted_of_all_messages_is_a_claim_about_each() -> None:
+    """Otherwise it cannot be asked for any size, which the slow test would find out."""
+    asked = 0
+    for instance in CORPUS:
+        system = loaded(instance)
+        for own in system.properties:
+            if own.name in instance.get("any_size", {}):
+                watch(system, own.condition)
+                asked += 1
+    assert asked > 10
 
 
 def test_what_holds_for_any_size_holds_for_the_instances() -> None:
@@ -120,7 +133,7 @@ def test_an_answer_that_may_fail_to_come_is_one_that_is_wanted_with_the_reason()
     for instance, name, why in unsteady:
         assert name in instance["any_size"], name_of(instance)
         assert why.endswith("."), name_of(instance)
-    assert 0 < len(unsteady) < 10
+    assert 0 < len(unsteady) < 16
 
 
 def test_what_was_counted_elsewhere_is_counted_here() -> None:

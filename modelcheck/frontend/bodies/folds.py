@@ -27,7 +27,7 @@ from modelcheck.frontend.types.shapes import (
 )
 from modelcheck.frontend.values.names import Names
 from modelcheck.frontend.values.sets import finite, members
-from modelcheck.frontend.values.strict import strictly
+from modelcheck.frontend.values.strict import may_fail, strictly
 from modelcheck.frontend.values.values import (
     Stored,
     Typed,
@@ -216,20 +216,17 @@ def fold(folding: Folding, generator: ast.GeneratorExp, names: Names, lower: Low
             body = Arithmetic(Operation.MUL, over.times, body)
         type_ = IntType() if folding is Folding.SUM else BoolType()
         body = _filtered(folding, conditions, body)
-        folded = Typed(nested(folding, over, body, span), type_, span)
-        strict = strictly(folded, (*over.evaluated, *_of_all(folding, over, body, span)), names.declared)
+        folded = nested(folding, over, body, span)
+        if not over.in_order and folding is not Folding.SUM and may_fail(body, names.declared):
+            # Where nobody knows the order, Python may meet any member before it knows the answer.
+            defined = nested(Folding.ALL, over, Compare(Comparison.EQ, body, body), span)
+            folded = conjunction(defined, folded, span=span)
+        strict = strictly(Typed(folded, type_, span), over.evaluated, names.declared)
         assert isinstance(strict, Typed)
         return strict.expr
 
     type_ = IntType() if folding is Folding.SUM else BoolType()
     return Typed(nest(generator.generators, names), type_, span)
-
-
-def _of_all(folding: Folding, over: Iteration, body: Expr, span: Span) -> tuple[Expr, ...]:
-    """What Python may evaluate before it knows the answer: where nobody knows the order, all of it."""
-    if over.in_order or folding is Folding.SUM:
-        return ()
-    return (nested(Folding.SUM, over, Conditional(body, Const(1), Const(0)), span),)
 
 
 def nested(folding: Folding, over: Iteration, body: Expr, span: Span) -> Expr:
