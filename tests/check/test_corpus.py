@@ -5,13 +5,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from modelcheck.ir.watch import watch
 
 from modelcheck.certificate.check import Proved, check
 from modelcheck.certificate.document import parse
 from modelcheck.certificate.proof import certify
 from modelcheck.check import SpecResult, verify
 from modelcheck.frontend import instantiate, load_file
+from modelcheck.ir.messages.watch import watch
 from modelcheck.ir.system import TransitionSystem
 from modelcheck.semantics import initial_state, successors
 from modelcheck.symbolic import prove

@@ -55,7 +55,7 @@ def test_a_page_says_everything_in_80_columns(run, code: str) -> None:
 
 
 def test_there_is_nothing_but_codes_to_explain() -> None:
-    folder = Path(sys.modules[explanation.__module__].__file__ or "").parent / "explanations"
+    folder = Path(sys.modules[explanation.__module__].__file__ or "").parents[1] / "explanations"
     assert sorted(path.stem for path in folder.iterdir()) == sorted(CODES)
 
 
