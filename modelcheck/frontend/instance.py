@@ -75,17 +75,7 @@ def instantiate(spec: LoadedSpec, parameters: Mapping[str, bool | int] | None = 
     with problems:
         check_slips(spec)
     declared = _with_budgets(spec, declared, methods, problems)
-    steps: list[Step] = []
-    forgotten: list[IdType | None] = []
-    properties: list[Property] = []
-    for method in methods:
-        with problems:
-            if isinstance(method.mark, StepMark):
-                step, forgets = _step(method, spec, declared)
-                steps.append(step)
-                forgotten.extend(forgets)
-            else:
-                properties.append(_property(method, declared))
+    steps, properties, forgotten = _read(methods, spec, declared, problems)
     with problems:
         promise = _promise(spec, values)
     with problems:
@@ -125,6 +115,24 @@ def instantiate(spec: LoadedSpec, parameters: Mapping[str, bool | int] | None = 
     )
     check_first_values(declared, system)
     return system
+
+
+def _read(
+    methods: Sequence[MarkedMethod], spec: LoadedSpec, declared: Declarations, problems: Collector
+) -> tuple[list[Step], list[Property], list[IdType | None]]:
+    """The steps, the properties, and what the steps forget."""
+    steps: list[Step] = []
+    properties: list[Property] = []
+    forgotten: list[IdType | None] = []
+    for method in methods:
+        with problems:
+            if isinstance(method.mark, StepMark):
+                step, forgets = _step(method, spec, declared)
+                steps.append(step)
+                forgotten.extend(forgets)
+            else:
+                properties.append(_property(method, declared))
+    return steps, properties, forgotten
 
 
 def _with_budgets(

@@ -643,6 +643,12 @@ class Config:
     def __call__(self): return Base.n
     def __getitem__(self, key): return Base.n
     def __radd__(self, other): return other + Base.n
+    @staticmethod
+    def truth(): return int(bool(vars(Base)["n"]))
+    @staticmethod
+    def equal(): return int(Base.__dict__["n"] == 7)
+    @staticmethod
+    def hashed(): return int(vars(Base)["n"] in {7})
 def by_object(): return Config.held.n
 def by_dict(): return Config.reg["b"].n
 def by_subclasses(): return [each for each in Spec.__subclasses__() if each.__name__ == "Base"][-1].n
@@ -659,6 +665,9 @@ def by_subclasses(): return [each for each in Spec.__subclasses__() if each.__na
         "Config()()",
         "Config()['x']",
         "1 + Config()",
+        "Config.truth()",
+        "Config.equal()",
+        "Config.hashed()",
         "[Base][0].n",
         "operator.attrgetter('Base.n')(sys.modules[__name__])",
         "by_object()",

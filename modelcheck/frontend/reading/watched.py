@@ -101,3 +101,15 @@ class _Watched:
     def __get__(self, instance: object, owner: type | None = None) -> object:
         self._watch.note(self._owner, self._name)
         return self._value
+
+    # Who takes it out of `vars(Base)` gets this object itself: what would not fail there, and asks for the value.
+
+    def __bool__(self) -> bool:
+        self._watch.note(self._owner, self._name)
+        return bool(self._value)
+
+    def __eq__(self, other: object) -> bool:
+        self._watch.note(self._owner, self._name)
+        return bool(self._value == other)
+
+    __hash__ = None  # type: ignore[assignment] # equal to whatever its value is
