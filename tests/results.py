@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from modelcheck.check.promise import CLAIMS, PAIR
+from modelcheck.check.promise import CLAIMS
 from modelcheck.check.result import FalsePart, PropertyResult, Recheck, Result, SpecResult
 from modelcheck.errors import Diagnostic, Note, Span
 from modelcheck.frontend import instantiate, load_file
@@ -23,6 +23,7 @@ from modelcheck.ir.nodes import (
     ParameterRead,
     VariableRead,
 )
+from modelcheck.ir.properties import SEMANTIC_PAIR
 from modelcheck.ir.system import Message, StepInstance, TransitionSystem, Variable, used
 from modelcheck.semantics import initial_state, take
 from modelcheck.spec import Semantics
@@ -229,7 +230,7 @@ def exactly_once() -> SpecResult:
         statistics=explored,
         properties=tuple(
             PropertyResult(name=name, claim=CLAIMS[name], verdict=unknown, any_size=unknown, expected="holds")
-            for name in PAIR
+            for name in SEMANTIC_PAIR
         ),
     )
 

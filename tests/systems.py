@@ -32,17 +32,8 @@ from modelcheck.ir.nodes import (
     conjunction,
     disjunction,
 )
-from modelcheck.ir.system import (
-    Argument,
-    Lifetime,
-    Parameter,
-    Property,
-    PropertyKind,
-    Step,
-    TransitionSystem,
-    Variable,
-    used,
-)
+from modelcheck.ir.properties import OwnProperty, PropertyKind
+from modelcheck.ir.system import Argument, Lifetime, Parameter, Step, TransitionSystem, Variable, used
 from modelcheck.ir.types import BoolType, CountType, IdType, IntType, MapType, OptionType, Type
 
 BOOL, INT = BoolType(), IntType()
@@ -126,8 +117,8 @@ def crash(guards: Iterable[Expr], body: Iterable[Statement], **domains: Domain) 
     )
 
 
-def always(name: str, condition: Expr, kind: PropertyKind = PropertyKind.ALWAYS) -> Property:
-    return Property(name=name, kind=kind, condition=condition)
+def always(name: str, condition: Expr, kind: PropertyKind = PropertyKind.ALWAYS) -> OwnProperty:
+    return OwnProperty(name=name, kind=kind, condition=condition)
 
 
 def system(
@@ -136,7 +127,7 @@ def system(
     parameters: Sequence[Parameter] = (),
     variables: Sequence[Variable] = (),
     steps: Sequence[Step] = (),
-    properties: Sequence[Property] = (),
+    properties: Sequence[OwnProperty] = (),
 ) -> TransitionSystem:
     return TransitionSystem(
         name=name,

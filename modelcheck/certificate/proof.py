@@ -17,7 +17,8 @@ from modelcheck.certificate.terms import Definitions, Sort, Term, conjunction
 from modelcheck.certificate.values import Algebra, Scalar, number, text_of
 from modelcheck.ir.cells import CannotWatch
 from modelcheck.ir.nodes import Expr
-from modelcheck.ir.system import NO_STARVATION, TransitionSystem
+from modelcheck.ir.properties import BuiltIn
+from modelcheck.ir.system import TransitionSystem
 from modelcheck.verdict import Invariant
 
 _LONGEST: Final = 400
@@ -52,7 +53,7 @@ def script(about: Subject, certificate: Certificate) -> tuple[Block, ...]:
         choices = dict.fromkeys(choice for transition in model.transitions() for choice in transition.choices)
         if about.condition is not None:
             sections = list(safety(model, about.watched.condition, certificate.property))
-        elif certificate.property == NO_STARVATION:
+        elif certificate.property == BuiltIn.NO_STARVATION:
             sections = list(no_starvation(model, about.messages, certificate.ranks))
         else:
             sections = list(no_loss(model, about.messages, certificate.ranks))

@@ -18,11 +18,8 @@ from modelcheck.ir.computed import without_computed
 from modelcheck.ir.messages.claim import no_duplicate
 from modelcheck.ir.messages.watch import Watched, watch
 from modelcheck.ir.nodes import TRUE, Expr
+from modelcheck.ir.properties import BuiltIn, OwnProperty, PropertyKind
 from modelcheck.ir.system import (
-    NO_DUPLICATE,
-    NO_LOSS,
-    NO_STARVATION,
-    PropertyKind,
     TransitionSystem,
     key_domains,
 )
@@ -161,7 +158,7 @@ def _crowd(
     system: TransitionSystem, property_name: str, dependent: Sequence[IdType]
 ) -> tuple[TransitionSystem, IdType]:
     """The system in which a few participants stand for any number of them."""
-    if len(dependent) > 1 or property_name == NO_STARVATION:
+    if len(dependent) > 1 or property_name == BuiltIn.NO_STARVATION:
         raise NotCovered("no proof is known for any number of these participants")
     (identities,) = dependent
     condition = _condition(system, property_name)
@@ -174,11 +171,15 @@ def _crowd(
 
 
 def _condition(system: TransitionSystem, property_name: str) -> Expr | None:
-    for own in system.properties:
-        if own.name == property_name:
-            if own.kind is not PropertyKind.ALWAYS:
-                raise NotCovered(f"{property_name} is no claim about every state")
-            return own.condition
-    if property_name not in (NO_DUPLICATE, NO_LOSS, NO_STARVATION) or not system.effects:
-        raise NotCovered(f"{system.name} has no property `{property_name}` that a certificate could prove")
-    return no_duplicate(system) if property_name == NO_DUPLICATE else None
+    """What must be true in every reachable state; None for a property of whole runs."""
+    match next((each for each in system.asked if each.name == property_name), None):
+        case BuiltIn.NO_DUPLICATE:
+            return no_duplicate(system)
+        case BuiltIn.NO_LOSS | BuiltIn.NO_STARVATION:
+            return None
+        case BuiltIn.NO_DEADLOCK | None:
+            raise NotCovered(f"{system.name} has no property `{property_name}` that a certificate could prove")
+        case OwnProperty(kind=PropertyKind.ALWAYS, condition=condition):
+            return condition
+        case OwnProperty():
+            raise NotCovered(f"{property_name} is no claim about every state")

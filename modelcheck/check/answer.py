@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import assert_never
 
 from modelcheck.check.liveness import in_the_end, no_starvation
-from modelcheck.check.promise import CLAIMS, PAIR, as_promised, expected_verdict
+from modelcheck.check.promise import CLAIMS, as_promised, expected_verdict
 from modelcheck.check.result import FalsePart, PropertyResult, Recheck
 from modelcheck.errors import EvaluationError, Span
 from modelcheck.explicit import LimitReached
 from modelcheck.graph import Falsified, StateGraph, any_effect, falsified, first_falsified, reachable_without
 from modelcheck.ir.nodes import Expr, Value
-from modelcheck.ir.system import (
-    NO_DEADLOCK,
-    NO_DUPLICATE,
-    NO_LOSS,
-    NO_STARVATION,
-    Message,
-    Property,
-    PropertyKind,
-    TransitionSystem,
-)
+from modelcheck.ir.properties import SEMANTIC_PAIR, BuiltIn, OwnProperty, Property, PropertyKind
+from modelcheck.ir.system import Message, TransitionSystem
 from modelcheck.semantics import number_of_effects, why_false
 from modelcheck.trace import Trace
 from modelcheck.verdict import (
@@ -38,59 +31,54 @@ from modelcheck.verdict import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A property to decide; `own` is the spec's own property, None for a built-in one."""
-
-    name: str
-    claim: str
-    own: Property | None
-    span: Span | None
+def asked_of(system: TransitionSystem, names: Sequence[str] = ()) -> list[Property]:
+    """The properties of a spec in the order of reports; only those named, if any are."""
+    return [each for each in system.asked if not names or each.name in names]
 
 
-def questions(system: TransitionSystem, names: Sequence[str] = ()) -> list[Question]:
-    """The properties of a spec, the built-in ones that apply to it first; only those named, if any are."""
-    spans: dict[str, Span | None] = {}
-    if system.effects:
-        spans |= dict.fromkeys(PAIR, system.effects[0].span)
-    if system.done is not None:
-        spans[NO_DEADLOCK] = system.done.span
-    if system.effects:
-        spans[NO_STARVATION] = system.effects[0].span
-    asked = [Question(name, CLAIMS[name], None, span) for name, span in spans.items()]
-    for own in system.properties:
-        claim = own.doc.splitlines()[0] if own.doc else own.kind.value.replace("_", " ")
-        asked.append(Question(own.name, claim, own, own.span))
-    return [question for question in asked if not names or question.name in names]
-
-
-def answer(graph: StateGraph, question: Question) -> PropertyResult:
+def answer(graph: StateGraph, asked: Property) -> PropertyResult:
     """Decide a property on the graph; on an incomplete one nothing holds that has no witness.
 
     Raises:
         LimitReached: A limit ends a pass over the graph.
         EvaluationError: The property itself fails in a reached state; holds the steps that lead there.
     """
-    result = PropertyResult(
-        name=question.name,
-        claim=question.claim,
-        verdict=Unknown(Vacuous("")),
-        expected=expected_verdict(question.name, graph.system.promise),
-        span=question.span,
-    )
-    match question.own:
-        case None if question.name == NO_STARVATION:
+    result = _without_verdict(asked, graph.system, Unknown(Vacuous("")))
+    match asked:
+        case BuiltIn.NO_STARVATION:
             result = no_starvation(graph, result)
-        case Property(kind=PropertyKind.EVENTUALLY) as own:
-            result = in_the_end(graph, own, result)
-        case Property(kind=PropertyKind.NOT_ALWAYS):
-            result = replace(result, verdict=_exists(graph, falsified(graph, question.name)))
-        case Property(kind=PropertyKind.POSSIBLE):
-            is_false = falsified(graph, question.name)
+        case OwnProperty(kind=PropertyKind.EVENTUALLY):
+            result = in_the_end(graph, asked, result)
+        case OwnProperty(kind=PropertyKind.NOT_ALWAYS):
+            result = replace(result, verdict=_exists(graph, falsified(graph, asked.name)))
+        case OwnProperty(kind=PropertyKind.POSSIBLE):
+            is_false = falsified(graph, asked.name)
             result = replace(result, verdict=_exists(graph, lambda index: not is_false(index)))
-        case _:
-            result = _always(graph, question, falsified(graph, question.name), result)
+        case BuiltIn() | OwnProperty():
+            result = _always(graph, asked, falsified(graph, asked.name), result)
     return weigh(result, graph.system)
+
+
+def unanswered(
+    asked: Property, system: TransitionSystem, limit: Limit, explored: Statistics | None = None
+) -> PropertyResult:
+    """The answer to a question that nobody got round to, because of a limit."""
+    return _without_verdict(asked, system, Unknown(Stopped(limit, explored)))
+
+
+def _without_verdict(asked: Property, system: TransitionSystem, unknown: Unknown) -> PropertyResult:
+    """What is known of a property before it is decided."""
+    match asked:
+        case OwnProperty():
+            claim = asked.doc.splitlines()[0] if asked.doc else asked.kind.value.replace("_", " ")
+            span = asked.span
+        case BuiltIn.NO_DEADLOCK:
+            assert system.done is not None
+            claim, span = CLAIMS[asked], system.done.span
+        case BuiltIn():
+            claim, span = CLAIMS[asked], system.effects[0].span
+    expected = expected_verdict(asked.name, system.promise)
+    return PropertyResult(name=asked.name, claim=claim, verdict=unknown, expected=expected, span=span)
 
 
 def weigh(result: PropertyResult, system: TransitionSystem) -> PropertyResult:
@@ -107,9 +95,9 @@ def adopted(result: PropertyResult, verdict: Verdict, system: TransitionSystem) 
     return weigh(result, system)
 
 
-def _always(graph: StateGraph, question: Question, is_false: Falsified, result: PropertyResult) -> PropertyResult:
+def _always(graph: StateGraph, asked: Property, is_false: Falsified, result: PropertyResult) -> PropertyResult:
     """Is it true in every reached state?"""
-    vacuous = question.name in PAIR and not any_effect(graph)
+    vacuous = asked in SEMANTIC_PAIR and not any_effect(graph)
     index = None if vacuous else first_falsified(graph, is_false)
     if index is None:
         found = Unknown(Vacuous("no reachable state has an effect")) if vacuous else Holds(Exhaustive(graph.statistics))
@@ -118,9 +106,9 @@ def _always(graph: StateGraph, question: Question, is_false: Falsified, result: 
     return replace(
         result,
         verdict=Violated(trace, Exhaustive(graph.statistics)),
-        false_part=_false_part(graph.system, question, trace, is_false(index), graph.messages),
-        rechecks=_rechecks_if_nothing_ends_them(graph, question, is_false, trace),
-        lost_at=len(trace) if question.name == NO_LOSS else None,
+        false_part=_false_part(graph, asked, result, trace, is_false(index)),
+        rechecks=_rechecks_if_nothing_ends_them(graph, asked, is_false, trace),
+        lost_at=len(trace) if asked is BuiltIn.NO_LOSS else None,
     )
 
 
@@ -137,27 +125,37 @@ def _unless_stopped(graph: StateGraph, verdict: Verdict) -> Verdict:
     return verdict if graph.stopped is None else Unknown(Stopped(graph.stopped, graph.statistics))
 
 
-def _false_part(
-    system: TransitionSystem, question: Question, trace: Trace, mask: int, messages: Sequence[Message]
-) -> FalsePart:
+def _false_part(graph: StateGraph, asked: Property, result: PropertyResult, trace: Trace, mask: int) -> FalsePart:
     """Why the last state of the trace is a counterexample."""
-    condition = question.own.condition if question.own else system.done if question.name == NO_DEADLOCK else None
-    if condition is not None:
-        return _false_condition(system, question, trace, condition)
-    message = messages[(mask & -mask).bit_length() - 1]
-    if question.name == NO_DUPLICATE:
-        return FalsePart(f"{message} = {number_of_effects(system, trace.last, message)}", question.span)
-    return _lost(message, question.span)
+    system, messages = graph.system, graph.messages
+    match asked:
+        case OwnProperty(condition=condition):
+            return _false_condition(system, condition, trace, result.span)
+        case BuiltIn.NO_DEADLOCK:
+            assert system.done is not None
+            return _false_condition(system, system.done, trace, result.span, "no step is enabled, and this is ")
+        case BuiltIn.NO_DUPLICATE:
+            message = _first_of(mask, messages)
+            return FalsePart(f"{message} = {number_of_effects(system, trace.last, message)}", result.span)
+        case BuiltIn.NO_LOSS | BuiltIn.NO_STARVATION:
+            return _lost(_first_of(mask, messages), result.span)
+        case _:
+            assert_never(asked)
+
+
+def _first_of(mask: int, messages: Sequence[Message]) -> Message:
+    return messages[(mask & -mask).bit_length() - 1]
 
 
 def _lost(message: Message, span: Span | None) -> FalsePart:
     return FalsePart(f"{message} = 0, and no step leads to its effect any more", span)
 
 
-def _false_condition(system: TransitionSystem, question: Question, trace: Trace, condition: Expr) -> FalsePart:
+def _false_condition(
+    system: TransitionSystem, condition: Expr, trace: Trace, span: Span | None, ended: str = ""
+) -> FalsePart:
     why = why_false(system, trace.last, condition)
-    ended = "no step is enabled, and this is " if question.name == NO_DEADLOCK else ""
-    return FalsePart(f"{ended}false: {_values((*why.reads, *why.locals))}", why.part.span or question.span)
+    return FalsePart(f"{ended}false: {_values((*why.reads, *why.locals))}", why.part.span or span)
 
 
 def _values(pairs: Sequence[tuple[str, Value]]) -> str:
@@ -165,43 +163,30 @@ def _values(pairs: Sequence[tuple[str, Value]]) -> str:
 
 
 def _rechecks_if_nothing_ends_them(
-    graph: StateGraph, question: Question, is_false: Falsified, trace: Trace
+    graph: StateGraph, asked: Property, is_false: Falsified, trace: Trace
 ) -> tuple[Recheck, ...]:
     """Beyond the first counterexample a property may fail, or the time end; the counterexample stands all the same."""
     try:
-        return tuple(_rechecks(graph, question, is_false, trace))
+        return tuple(_rechecks(graph, asked, is_false, trace))
     except (EvaluationError, LimitReached):
         return ()
 
 
-def _rechecks(graph: StateGraph, question: Question, is_false: Falsified, trace: Trace) -> Iterator[Recheck]:
+def _rechecks(graph: StateGraph, asked: Property, is_false: Falsified, trace: Trace) -> Iterator[Recheck]:
     """Is each fault of the trace needed? If none is by itself, another does the same: what if no fault may happen?"""
     faults = [step.name for step in graph.system.steps if step.fault]
     in_trace = [name for name in dict.fromkeys(step.step for step in trace.steps) if name in faults]
     if not in_trace or not graph.complete:
         return
-    alone = [_recheck(graph, question, is_false, (fault,)) for fault in in_trace]
+    alone = [_recheck(graph, asked, is_false, (fault,)) for fault in in_trace]
     yield from alone
     if len(faults) > 1 and not any(recheck.holds for recheck in alone):
-        yield _recheck(graph, question, is_false, tuple(faults))
+        yield _recheck(graph, asked, is_false, tuple(faults))
 
 
-def _recheck(graph: StateGraph, question: Question, is_false: Falsified, without: tuple[str, ...]) -> Recheck:
+def _recheck(graph: StateGraph, asked: Property, is_false: Falsified, without: tuple[str, ...]) -> Recheck:
     left = reachable_without(graph, without)
-    if question.name == NO_DEADLOCK:
+    if asked is BuiltIn.NO_DEADLOCK:
         # Where only these faults were enabled, there is an end without them.
-        is_false = falsified(graph, NO_DEADLOCK, without=without)
+        is_false = falsified(graph, asked.name, without=without)
     return Recheck(without=without, holds=not any(map(is_false, left)), distinct_states=len(left))
-
-
-def unanswered(
-    question: Question, system: TransitionSystem, limit: Limit, explored: Statistics | None = None
-) -> PropertyResult:
-    """The answer to a question that nobody got round to, because of a limit."""
-    return PropertyResult(
-        name=question.name,
-        claim=question.claim,
-        verdict=Unknown(Stopped(limit, explored)),
-        expected=expected_verdict(question.name, system.promise),
-        span=question.span,
-    )

@@ -10,11 +10,12 @@ from typing import Final, NamedTuple, TypeAlias
 
 from modelcheck import symbolic
 from modelcheck.check.glance import is_vacuous_at_a_glance
-from modelcheck.check.promise import PAIR, Expected, expected_verdict
+from modelcheck.check.promise import Expected, expected_verdict
 from modelcheck.errors import InternalError, SpecError
 from modelcheck.ir.fold import subexpressions
 from modelcheck.ir.formula import folded, inlined, parameters_of
 from modelcheck.ir.nodes import FALSE, Compare, Comparison, Const, Expr, ParameterRead, disjunction
+from modelcheck.ir.properties import SEMANTIC_PAIR
 from modelcheck.ir.system import TransitionSystem
 from modelcheck.trace import Trace
 from modelcheck.verdict import GaveUp, Unasked, Unknown, Vacuous, Verdict, Violated
@@ -43,7 +44,7 @@ def where_promised(system: TransitionSystem, name: str) -> TransitionSystem:
     not known how the promise depends on parameters, those that it reads are not left open; and in any case not those
     that count identities, of which the condition holds the number.
     """
-    if name not in PAIR:
+    if name not in SEMANTIC_PAIR:
         return system
     if not system.promises:
         return _with_closed(system, system.promise_reads)
@@ -196,7 +197,7 @@ def weighed_there(
         return Elsewhere(Unknown(GaveUp(why)), expected)
     if verdict.trace is not None:
         Trace.run(there, verdict.trace.steps)
-    if name in PAIR and is_vacuous_at_a_glance(there):
+    if name in SEMANTIC_PAIR and is_vacuous_at_a_glance(there):
         why = f"its counterexample needs {size}, where no reachable state has an effect; `AtLeast(1)` excludes that"
         return Elsewhere(Unknown(Vacuous(why)), expected)
     return Elsewhere(replace(verdict, parameters=tuple(values.items())), expected_verdict(name, there.promise))

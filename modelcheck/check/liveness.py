@@ -7,13 +7,13 @@ from dataclasses import replace
 from modelcheck.check.result import FalsePart, PropertyResult
 from modelcheck.errors import InternalError
 from modelcheck.graph import StateGraph, any_effect, avoidance, starvation
-from modelcheck.ir.system import Property
+from modelcheck.ir.properties import OwnProperty
 from modelcheck.semantics import holds, is_owed, number_of_effects, why_false
 from modelcheck.trace import Lasso
 from modelcheck.verdict import Exhaustive, Holds, Stopped, Unknown, Vacuous, Verdict, Violated
 
 
-def in_the_end(graph: StateGraph, own: Property, result: PropertyResult) -> PropertyResult:
+def in_the_end(graph: StateGraph, own: OwnProperty, result: PropertyResult) -> PropertyResult:
     """Does a condition become true on every fair run?
 
     Raises:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from modelcheck.check.result import PropertyResult
-from modelcheck.ir.system import NO_LOSS, TransitionSystem
+from modelcheck.ir.properties import BuiltIn
+from modelcheck.ir.system import TransitionSystem
 from modelcheck.semantics import successors
 from modelcheck.trace import Trace
 from modelcheck.verdict import Holds, Violated
@@ -16,7 +17,7 @@ def notes(system: TransitionSystem, results: Sequence[PropertyResult]) -> Iterat
     for result in results:
         if result.expected == "violated" and isinstance(result.verdict, Holds) and result.as_promised is None:
             yield f"{result.name} is not refuted with these parameters, as it is with the declared ones"
-        if result.name == NO_LOSS and isinstance(result.verdict, Violated) and result.verdict.trace:
+        if result.name == BuiltIn.NO_LOSS and isinstance(result.verdict, Violated) and result.verdict.trace:
             yield from _no_recovery(system, result.verdict.trace)
 
 

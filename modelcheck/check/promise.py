@@ -5,22 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, Literal, TypeAlias
 
-from modelcheck.ir.system import NO_DEADLOCK, NO_DUPLICATE, NO_LOSS, NO_STARVATION
+from modelcheck.ir.properties import SEMANTIC_PAIR, BuiltIn
 from modelcheck.spec import Semantics
 from modelcheck.verdict import Holds, Unknown, Verdict, Violated
 
 Expected: TypeAlias = Literal["holds", "violated"]
 
 CLAIMS: Final[Mapping[str, str]] = {
-    NO_LOSS: "every message still takes effect if nothing more goes wrong",
-    NO_DUPLICATE: "no message takes effect twice",
-    NO_DEADLOCK: "every state without an enabled step is done",
-    NO_STARVATION: "every message takes effect in the end if faults end",
+    BuiltIn.NO_LOSS: "every message still takes effect if nothing more goes wrong",
+    BuiltIn.NO_DUPLICATE: "no message takes effect twice",
+    BuiltIn.NO_DEADLOCK: "every state without an enabled step is done",
+    BuiltIn.NO_STARVATION: "every message takes effect in the end if faults end",
 }
 """What the built-in properties claim."""
-
-PAIR: Final = (NO_LOSS, NO_DUPLICATE)
-"""The properties that make up the semantics."""
 
 _SEMANTICS: Final[Mapping[tuple[bool, bool], Semantics]] = {
     (True, True): Semantics.EXACTLY_ONCE,
@@ -43,12 +40,12 @@ def expected_verdict(name: str, promise: Semantics | None) -> Expected | None:
 
     Nobody promises that nothing starves: that is reported and has no part in the exit code.
     """
-    if name not in PAIR:
-        return None if name == NO_STARVATION else "holds"
+    if name not in SEMANTIC_PAIR:
+        return None if name == BuiltIn.NO_STARVATION else "holds"
     if promise is None:
         return None
     no_loss, no_duplicate = _PROMISED[promise]
-    return "holds" if (no_loss if name == NO_LOSS else no_duplicate) else "violated"
+    return "holds" if (no_loss if name == BuiltIn.NO_LOSS else no_duplicate) else "violated"
 
 
 def as_promised(verdict: Verdict, expected: Expected | None, *, at_defaults: bool) -> bool | None:

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Final
 
 from modelcheck.check.answer import adopted
 from modelcheck.check.asked import InstanceAt, elsewhere, found_for_any_size, is_about, where_promised
-from modelcheck.check.promise import PAIR
 from modelcheck.check.result import PropertyResult
 from modelcheck.errors import InternalError
-from modelcheck.ir.system import NO_STARVATION, TransitionSystem
+from modelcheck.ir.properties import ABOUT_EFFECTS
+from modelcheck.ir.system import TransitionSystem
 from modelcheck.symbolic import prove, supports
 from modelcheck.verdict import GaveUp, Holds, Invariant, Unasked, Unknown, Vacuous, Verdict, Violated
-
-_ABOUT_EFFECTS: Final = (*PAIR, NO_STARVATION)
 
 
 def with_proof(
@@ -44,7 +41,7 @@ def with_proof(
     found = found_for_any_size(_prover, result.name, system, asked, at, time_limit_s=time_limit_s)
     proof = found.verdict
     result = replace(result, any_size=proof)
-    if not effects_seen and result.name in _ABOUT_EFFECTS:
+    if not effects_seen and result.name in ABOUT_EFFECTS:
         return result
     match result.verdict, proof:
         case Unknown(), Holds() if _covers(proof, system):

@@ -8,17 +8,18 @@ from dataclasses import replace
 from functools import cache, partial
 from typing import TypeAlias
 
-from modelcheck.check.answer import Question, adopted, questions, unanswered
+from modelcheck.check.answer import adopted, asked_of, unanswered
 from modelcheck.check.asked import Elsewhere, InstanceAt, elsewhere, found_for_any_size, where_promised
 from modelcheck.check.glance import GLANCE_STATES, check_at_a_glance, has_effect_at_a_glance
 from modelcheck.check.instances import instances
-from modelcheck.check.promise import PAIR, classify, expected_verdict
+from modelcheck.check.promise import classify, expected_verdict
 from modelcheck.check.result import PropertyResult, Result, SpecResult
 from modelcheck.check.self_check import Extent, Subject
 from modelcheck.check.targets import Target
 from modelcheck.check.verify import PROOF_TIME_LIMIT_S, Attempting, each_instance
 from modelcheck.explicit import Limits
-from modelcheck.ir.system import NO_DUPLICATE, NO_LOSS, NO_STARVATION, TransitionSystem
+from modelcheck.ir.properties import ABOUT_EFFECTS, BuiltIn, Property
+from modelcheck.ir.system import TransitionSystem
 from modelcheck.symbolic import Settings, supports
 from modelcheck.symbolic import prove as prove_property
 from modelcheck.verdict import GaveUp, Limit, Unknown, Vacuous, Verdict, Violated
@@ -57,7 +58,7 @@ def prove(
 
     def check(subject: Subject) -> SpecResult:
         system = subject.system
-        asked = [each for each in questions(system, properties) if properties or supports(system, each.name)]
+        asked = [each for each in asked_of(system, properties) if properties or supports(system, each.name)]
         at = instances(subject.spec, system, Limits())
 
         def prover(asked: TransitionSystem, name: str, within_s: float) -> Verdict:
@@ -76,7 +77,7 @@ def prove(
 
 def _prove_instance(
     subject: Subject,
-    asked: Sequence[Question],
+    asked: Sequence[Property],
     decide: Callable[[str], Elsewhere],
     attempting: Attempting | None,
     self_check: Extent,
@@ -84,21 +85,21 @@ def _prove_instance(
     began = time.perf_counter()
     system = subject.system
     has_effect = cache(partial(has_effect_at_a_glance, system))
-    results = [unanswered(question, system, Limit.INTERRUPT) for question in asked]
+    results = [unanswered(each, system, Limit.INTERRUPT) for each in asked]
     stopped = False
     try:
         check_at_a_glance(subject, self_check)
-        for index, question in enumerate(asked):
-            if attempting is not None and supports(system, question.name):
-                attempting(system.name, question.name)
-            results[index] = _answer(system, question, results[index], decide, has_effect)
+        for index, each in enumerate(asked):
+            if attempting is not None and supports(system, each.name):
+                attempting(system.name, each.name)
+            results[index] = _answer(system, each, results[index], decide, has_effect)
     except KeyboardInterrupt:
         stopped = True
     verdicts = {each.name: each.verdict for each in results}
     return SpecResult(
         system=system,
         file=subject.spec.source.display,
-        semantics=classify(verdicts.get(NO_LOSS), verdicts.get(NO_DUPLICATE)),
+        semantics=classify(verdicts.get(BuiltIn.NO_LOSS), verdicts.get(BuiltIn.NO_DUPLICATE)),
         counts_effects=bool(system.effects),
         promised=system.promise,
         statistics=None,
@@ -111,18 +112,18 @@ def _prove_instance(
 
 def _answer(
     system: TransitionSystem,
-    question: Question,
+    asked: Property,
     result: PropertyResult,
     decide: Callable[[str], Elsewhere],
     has_effect: Callable[[], bool],
 ) -> PropertyResult:
-    verdict: Verdict = Unknown(GaveUp(f"a proof of {question.name} for any size is not attempted"))
-    if supports(system, question.name):
-        found = decide(question.name)
+    verdict: Verdict = Unknown(GaveUp(f"a proof of {asked.name} for any size is not attempted"))
+    if supports(system, asked.name):
+        found = decide(asked.name)
         verdict = found.verdict
         result = replace(result, expected=found.expected)
     result = replace(result, any_size=verdict)
-    if not isinstance(verdict, Unknown) and question.name in (*PAIR, NO_STARVATION) and not has_effect():
+    if not isinstance(verdict, Unknown) and asked.name in ABOUT_EFFECTS and not has_effect():
         verdict = Unknown(Vacuous(f"none of the first {GLANCE_STATES:,} states has an effect"))
     return adopted(result, verdict, system)
 

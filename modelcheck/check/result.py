@@ -7,7 +7,8 @@ from enum import IntEnum
 from typing import Literal
 
 from modelcheck.errors import Diagnostic, Span
-from modelcheck.ir.system import NO_STARVATION, TransitionSystem
+from modelcheck.ir.properties import BuiltIn
+from modelcheck.ir.system import TransitionSystem
 from modelcheck.spec import Semantics
 from modelcheck.verdict import Statistics, Unasked, Unknown, Verdict
 
@@ -79,7 +80,7 @@ class PropertyResult:
     @property
     def undetermined(self) -> bool:
         """Is there no verdict, or none where the property is promised? Whether a message starves nobody promises."""
-        if self.name == NO_STARVATION:
+        if self.name == BuiltIn.NO_STARVATION:
             return False
         unasked = isinstance(self.any_size, Unknown) and isinstance(self.any_size.reason, Unasked)
         return unasked or isinstance(self.verdict, Unknown)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
-from modelcheck.check.answer import Question, answer, questions, unanswered
+from modelcheck.check.answer import answer, asked_of, unanswered
 from modelcheck.check.asked import InstanceAt
 from modelcheck.check.instances import instance_of, instances
 from modelcheck.check.lint import lint
@@ -30,7 +30,8 @@ from modelcheck.explicit import (
 from modelcheck.frontend import LoadedSpec
 from modelcheck.frontend.reading.patience import OutOfPatience, patience
 from modelcheck.graph import StateGraph, any_effect
-from modelcheck.ir.system import NO_DUPLICATE, NO_LOSS, NO_STARVATION, TransitionSystem
+from modelcheck.ir.properties import BuiltIn, Property
+from modelcheck.ir.system import TransitionSystem
 from modelcheck.verdict import Holds, Limit
 
 PROOF_TIME_LIMIT_S = 30.0
@@ -163,7 +164,7 @@ def check_instance(subject: Subject, *, options: Options) -> SpecResult:
     began = time.perf_counter()
     system, checked = subject.system, SelfCheck(subject, options.self_check)
     at = instances(subject.spec, system, options.limits)
-    asked = questions(system, options.properties)
+    asked = asked_of(system, options.properties)
     answered: list[PropertyResult] = []
     statistics = None
     ended_by = None
@@ -174,12 +175,12 @@ def check_instance(subject: Subject, *, options: Options) -> SpecResult:
             graph = replace(explore(system, limits=options.limits, progress=options.progress), look=look)
             statistics = graph.statistics
             checked.graph(graph)
-            for question in asked:
-                answered.append(_answer_in_time(graph, question))
+            for each in asked:
+                answered.append(_answer_in_time(graph, each))
             if options.any_size and graph.stopped is not Limit.INTERRUPT:
                 seen = _any_effect_in_time(graph)
                 for index, result in enumerate(answered):
-                    if result.name == NO_STARVATION and _not_proved(answered, NO_LOSS):
+                    if result.name == BuiltIn.NO_STARVATION and _not_proved(answered, BuiltIn.NO_LOSS):
                         continue  # what may be lost, for all one knows, may starve
                     answered[index] = _for_any_size(system, result, at, options, began, effects_seen=seen)
             ended_by = graph.stopped
@@ -197,7 +198,7 @@ def check_instance(subject: Subject, *, options: Options) -> SpecResult:
     return SpecResult(
         system=system,
         file=subject.spec.source.display,
-        semantics=classify(verdicts.get(NO_LOSS), verdicts.get(NO_DUPLICATE)),
+        semantics=classify(verdicts.get(BuiltIn.NO_LOSS), verdicts.get(BuiltIn.NO_DUPLICATE)),
         counts_effects=bool(system.effects),
         promised=system.promise,
         statistics=statistics,
@@ -234,11 +235,11 @@ def _not_proved(results: Sequence[PropertyResult], name: str) -> bool:
     return any(each.name == name and not isinstance(each.any_size, Holds) for each in results)
 
 
-def _answer_in_time(graph: StateGraph, question: Question) -> PropertyResult:
+def _answer_in_time(graph: StateGraph, asked: Property) -> PropertyResult:
     try:
-        return answer(graph, question)
+        return answer(graph, asked)
     except LimitReached as end:
-        return unanswered(question, graph.system, end.limit, graph.statistics)
+        return unanswered(asked, graph.system, end.limit, graph.statistics)
 
 
 def _any_effect_in_time(graph: StateGraph) -> bool:
@@ -268,7 +269,7 @@ def _own(spec: LoadedSpec, parameters: Mapping[str, bool | int], limits: Limits)
 
 
 def _check_properties(systems: Sequence[TransitionSystem], names: Sequence[str]) -> None:
-    known = dict.fromkeys(question.name for system in systems for question in questions(system))
+    known = dict.fromkeys(each.name for system in systems for each in system.asked)
     for name in names:
         if known and name not in known:
             raise UsageError(f"no spec here has a property `{name}`", hint=f"properties: {', '.join(known)}")

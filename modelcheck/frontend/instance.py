@@ -38,13 +38,11 @@ from modelcheck.ir.nodes import (
     VariableRead,
     conjunction,
 )
+from modelcheck.ir.properties import BuiltIn, OwnProperty, PropertyKind
 from modelcheck.ir.system import (
-    BUILT_IN,
     Argument,
     Lifetime,
     Parameter,
-    Property,
-    PropertyKind,
     Step,
     TransitionSystem,
     Variable,
@@ -119,10 +117,10 @@ def instantiate(spec: LoadedSpec, parameters: Mapping[str, bool | int] | None = 
 
 def _read(
     methods: Sequence[MarkedMethod], spec: LoadedSpec, declared: Declarations, problems: Collector
-) -> tuple[list[Step], list[Property], list[IdType | None]]:
+) -> tuple[list[Step], list[OwnProperty], list[IdType | None]]:
     """The steps, the properties, and what the steps forget."""
     steps: list[Step] = []
-    properties: list[Property] = []
+    properties: list[OwnProperty] = []
     forgotten: list[IdType | None] = []
     for method in methods:
         with problems:
@@ -177,16 +175,16 @@ def _step(method: MarkedMethod, spec: LoadedSpec, declared: Declarations) -> tup
     return step, forgets
 
 
-def _property(method: MarkedMethod, declared: Declarations) -> Property:
+def _property(method: MarkedMethod, declared: Declarations) -> OwnProperty:
     if len(method.node.args.args) != 1:
         hint = "quantify inside: `return all(... for c in self.consumers)`"
         raise fail("MC211", "a property has no arguments but self", method.span, hint=hint)
-    if method.node.name in BUILT_IN:
+    if method.node.name in set(BuiltIn):
         hint = "it is checked unasked; give your own property another name"
         raise fail("MC211", f"`{method.node.name}` is a built-in property", method.span, hint=hint)
     assert isinstance(method.mark, PropertyMark)
     names = Names(method.source, declared, method.scope, self_name(method), cls=method.cls)
-    return Property(
+    return OwnProperty(
         name=method.node.name,
         kind=PropertyKind(method.mark.kind),
         condition=lower_property(method.node, names),

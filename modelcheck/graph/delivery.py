@@ -8,7 +8,7 @@ from typing import TypeAlias
 from modelcheck.errors import EvaluationError
 from modelcheck.graph.components import calm_transitions
 from modelcheck.graph.state_graph import StateGraph
-from modelcheck.ir.system import NO_DEADLOCK, NO_DUPLICATE, NO_LOSS
+from modelcheck.ir.properties import BuiltIn, OwnProperty
 
 Falsified: TypeAlias = Callable[[int], int]
 """For the index of a state: a mask of the messages for which the property is false there, 1 for one without messages;
@@ -19,19 +19,23 @@ def falsified(graph: StateGraph, property_name: str, *, without: Collection[str]
     """How to tell in which states a property is false, also if the faults called `without` cannot happen.
 
     Raises:
-        KeyError: The spec has no such property.
+        KeyError: The spec has no such property, or it is none of single states.
         EvaluationError: `owed` fails in a reached state.
     """
     states, observe = graph.states, graph.observe
-    if property_name == NO_LOSS:
-        lost = lost_messages(graph)
-        return lambda index: lost[index]
-    if property_name == NO_DUPLICATE:
-        return lambda index: observe.duplicated(states[index])
-    if property_name == NO_DEADLOCK:
-        return _deadlocked(graph, without)
-    condition = observe.conditions[property_name]
-    return lambda index: not condition(states[index])
+    match graph.system.property_named(property_name):
+        case BuiltIn.NO_LOSS:
+            lost = lost_messages(graph)
+            return lambda index: lost[index]
+        case BuiltIn.NO_DUPLICATE:
+            return lambda index: observe.duplicated(states[index])
+        case BuiltIn.NO_DEADLOCK:
+            return _deadlocked(graph, without)
+        case BuiltIn.NO_STARVATION:
+            raise KeyError(f"{property_name} is no property of single states")
+        case OwnProperty(name=name):
+            condition = observe.conditions[name]
+            return lambda index: not condition(states[index])
 
 
 def first_falsified(graph: StateGraph, is_false: Falsified) -> int | None:
@@ -115,8 +119,7 @@ def _owed_again(graph: StateGraph, served: Sequence[int], excused: Mapping[int, 
 def _deadlocked(graph: StateGraph, without: Collection[str]) -> Falsified:
     """Is no step enabled in a state, although the spec's `done` is false there? Of a state not expanded none knows."""
     done = graph.observe.done
-    if done is None:
-        raise KeyError(NO_DEADLOCK)
+    assert done is not None
     removed = bytes(instance.step in without for instance in graph.instances)
 
     def is_false(index: int) -> bool:

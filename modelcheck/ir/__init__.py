@@ -4,6 +4,7 @@ Read in this order:
 
     scalars, types  what a value or a variable may be
     nodes           expressions and statements
+    properties      the built-in properties, and those of a spec's own
     system          the transition system of one instance
     fold            walks over expressions and statements
     cells           the cells of maps

@@ -10,20 +10,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import cached_property
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 from modelcheck.errors import Diagnostic, InternalError, Span
 from modelcheck.ir.formula import value_of
 from modelcheck.ir.nodes import Domain, Expr, Statement, Value
+from modelcheck.ir.properties import ABOUT_EFFECTS, BuiltIn, OwnProperty, Property
 from modelcheck.ir.types import CountType, MapType, ScalarType, Type
 from modelcheck.spec import Semantics
-
-NO_LOSS: Final = "no_loss"
-NO_DUPLICATE: Final = "no_duplicate"
-NO_DEADLOCK: Final = "no_deadlock"
-NO_STARVATION: Final = "no_starvation"
-BUILT_IN: Final = (NO_LOSS, NO_DUPLICATE, NO_DEADLOCK, NO_STARVATION)
-"""The properties that need no text, in the order in which they are reported; no spec may declare one of its own."""
 
 State: TypeAlias = tuple[Value, ...]
 """One value per variable of the system, in the order of `TransitionSystem.variables`."""
@@ -36,15 +30,6 @@ class Lifetime(Enum):
     VOLATILE = "volatile"
     GHOST = "ghost"
     BUDGET = "budget"
-
-
-class PropertyKind(Enum):
-    """What a property claims of its condition."""
-
-    ALWAYS = "always"
-    NOT_ALWAYS = "not_always"
-    POSSIBLE = "possible"
-    EVENTUALLY = "eventually"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,17 +98,6 @@ class Step:
     span: Span | None = field(default=None, compare=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Property:
-    """A claim of the user's about single states."""
-
-    name: str
-    kind: PropertyKind
-    condition: Expr
-    doc: str = ""
-    span: Span | None = field(default=None, compare=False)
-
-
 @dataclass(frozen=True, slots=True)
 class Owed:
     """Which messages must take effect: `condition` with the keys of a message as the names `arguments`."""
@@ -173,7 +147,7 @@ class TransitionSystem:
     parameters: tuple[Parameter, ...]
     variables: tuple[Variable, ...]
     steps: tuple[Step, ...]
-    properties: tuple[Property, ...]
+    properties: tuple[OwnProperty, ...]
     promise: Semantics | None = None
     owed: Owed | None = None
     done: Expr | None = None
@@ -263,6 +237,26 @@ class TransitionSystem:
     def effects(self) -> tuple[Variable, ...]:
         """The `Effects` variables, also those nested in maps."""
         return tuple(variable for variable in self.variables if isinstance(leaf_type(variable.type), CountType))
+
+    @cached_property
+    def asked(self) -> tuple[Property, ...]:
+        """Every property of the system: the built-in ones that apply to it, then those that its spec declares."""
+        applies = {
+            **dict.fromkeys(ABOUT_EFFECTS, bool(self.effects)),
+            BuiltIn.NO_DEADLOCK: self.done is not None,
+        }
+        return (*(each for each in BuiltIn if applies[each]), *self.properties)
+
+    def property_named(self, name: str) -> Property:
+        """The property called `name`.
+
+        Raises:
+            KeyError: There is none, or it is a built-in one that does not apply.
+        """
+        for each in self.asked:
+            if each.name == name:
+                return each
+        raise KeyError(name)
 
     @property
     def at_defaults(self) -> bool:

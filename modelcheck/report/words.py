@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal, assert_never
 
-from modelcheck.check.promise import PAIR
 from modelcheck.check.result import PropertyResult, Recheck, Result, SpecResult
 from modelcheck.ir.formula import parameters_of
 from modelcheck.ir.nodes import Expr
-from modelcheck.ir.system import NO_STARVATION, TransitionSystem
+from modelcheck.ir.properties import SEMANTIC_PAIR, BuiltIn
+from modelcheck.ir.system import TransitionSystem
 from modelcheck.report.formulas.expression import source_text
 from modelcheck.report.layout.text import Glyphs, Style
 from modelcheck.semantics import successors
@@ -37,7 +37,7 @@ def verdict_mark(result: PropertyResult, glyphs: Glyphs) -> tuple[str, Style]:
             return glyphs.good_mark, Style.GOOD
         case Violated():
             # What was promised is no reason for alarm, nor is what nobody expects.
-            calm = result.as_promised or result.name == NO_STARVATION
+            calm = result.as_promised or result.name == BuiltIn.NO_STARVATION
             return glyphs.bad_mark, Style.STRONG if calm else Style.BAD
         case Unknown():
             return glyphs.unsure_mark, Style.UNSURE
@@ -106,7 +106,7 @@ def promise_words(result: PropertyResult) -> str:
 
     That a property of the user's own holds goes without saying.
     """
-    if result.as_promised is None or (result.as_promised and result.name not in PAIR):
+    if result.as_promised is None or (result.as_promised and result.name not in SEMANTIC_PAIR):
         return ""
     if result.as_promised:
         return "as promised"
@@ -123,7 +123,7 @@ def semantics_words(result: SpecResult) -> str:
     semantics = "unknown" if result.semantics is None else result.semantics.value
     if result.promised is None:
         return semantics
-    if any(each.as_promised is False and each.name in PAIR for each in result.properties):
+    if any(each.as_promised is False and each.name in SEMANTIC_PAIR for each in result.properties):
         same = result.semantics is result.promised
         return f"{semantics}, NOT as promised: {'for any size' if same else result.promised.value}"
     if result.semantics is result.promised:

@@ -9,7 +9,8 @@ import importlib
 from typing import TYPE_CHECKING
 
 from modelcheck.ir.computed import without_computed
-from modelcheck.ir.system import NO_DUPLICATE, NO_LOSS, NO_STARVATION, PropertyKind, TransitionSystem
+from modelcheck.ir.properties import BuiltIn, OwnProperty, PropertyKind
+from modelcheck.ir.system import TransitionSystem
 from modelcheck.symbolic.settings import Settings
 from modelcheck.verdict import GaveUp, Unknown, Verdict
 
@@ -23,10 +24,13 @@ def supports(system: TransitionSystem, property_name: str) -> bool:
     There is one for `no_duplicate`, `no_loss` and `no_starvation`, if the spec counts effects, and for what the spec
     itself claims to hold always.
     """
-    for own in system.properties:
-        if own.name == property_name:
-            return own.kind is PropertyKind.ALWAYS
-    return property_name in (NO_LOSS, NO_DUPLICATE, NO_STARVATION) and bool(system.effects)
+    match next((each for each in system.asked if each.name == property_name), None):
+        case BuiltIn.NO_LOSS | BuiltIn.NO_DUPLICATE | BuiltIn.NO_STARVATION:
+            return True
+        case BuiltIn.NO_DEADLOCK | None:
+            return False
+        case OwnProperty(kind=kind):
+            return kind is PropertyKind.ALWAYS
 
 
 def start(

@@ -11,7 +11,8 @@ from modelcheck.errors import EvaluationError, UnfaithfulTrace
 from modelcheck.ir.any_number.independent import Alone, all_alone
 from modelcheck.ir.cells import replaced
 from modelcheck.ir.nodes import Const, Expr, ParameterRead
-from modelcheck.ir.system import NO_LOSS, NO_STARVATION, State, TransitionSystem
+from modelcheck.ir.properties import ABOUT_RUNS
+from modelcheck.ir.system import State, TransitionSystem
 from modelcheck.ir.types import IdType
 from modelcheck.semantics import holds
 from modelcheck.symbolic.any_number.decide import free_name, of_any_number
@@ -28,7 +29,7 @@ _STATES: Final = 1_000
 
 def alone(system: TransitionSystem, property_name: str) -> Alone:
     """The smallest instance that says the same of a property."""
-    if property_name in (NO_LOSS, NO_STARVATION):
+    if property_name in ABOUT_RUNS:
         return all_alone(system, lambda _: ())
     return all_alone(system, lambda instance: (claim(instance, property_name),))
 

@@ -12,7 +12,8 @@ from typing import Final
 
 from modelcheck.errors import InternalError
 from modelcheck.ir.cells import CannotWatch
-from modelcheck.ir.system import NO_LOSS, NO_STARVATION, TransitionSystem
+from modelcheck.ir.properties import ABOUT_RUNS, BuiltIn
+from modelcheck.ir.system import TransitionSystem
 from modelcheck.ir.types import IdType
 from modelcheck.symbolic.any_number.decide import for_any_number
 from modelcheck.symbolic.belief.believed import Judge
@@ -54,8 +55,8 @@ def decide(
         problem = prepare(rows.one, property_name, seed=settings.seed)
     except (CannotWatch, CannotEncode) as refusal:
         return Unknown(GaveUp(str(refusal)))
-    types = () if property_name == NO_STARVATION else rows.dependent
-    if property_name in (NO_LOSS, NO_STARVATION):
+    types = () if property_name == BuiltIn.NO_STARVATION else rows.dependent
+    if property_name in ABOUT_RUNS:
         verdict = _delivery(problem, types, settings, deadline=deadline)
     else:
         verdict = _safety(problem, types, settings, end=end, deadline=deadline)
@@ -100,7 +101,7 @@ def _delivery(problem: Problem, types: tuple[IdType, ...], settings: Settings, *
         until = now + (deadline - now) * _WIDE_FIRST
         return _for_any_number(problem, evidence, types, settings, deadline=until)
 
-    fair = problem.property_name == NO_STARVATION
+    fair = problem.property_name == BuiltIn.NO_STARVATION
     try:
         verdict = decide_delivery(problem, ask, fair=fair, deadline=deadline, widen=widen if types else None)
     except (CannotWatch, CannotEncode) as refusal:

@@ -32,7 +32,8 @@ from modelcheck.ir.nodes import (
     conjunction,
     disjunction,
 )
-from modelcheck.ir.system import NO_LOSS, TransitionSystem
+from modelcheck.ir.properties import BuiltIn
+from modelcheck.ir.system import TransitionSystem
 from modelcheck.semantics import holds
 from modelcheck.symbolic.any_number.decide import for_any_number
 from modelcheck.symbolic.any_number.engine import Modular
@@ -262,7 +263,7 @@ def test_progress_that_needs_somebody_else_is_no_progress_for_any_number(
 ) -> None:
     system = instances.written(tmp_path, HELPED.format(arguments=arguments, guard=guard))
     deadline = time.monotonic() + 60
-    problem = prepare(system, NO_LOSS)
+    problem = prepare(system, BuiltIn.NO_LOSS)
     verdict = decide_delivery(problem, asking.ask, fair=False, deadline=deadline)
     assert isinstance(verdict, Holds)
     assert isinstance(verdict.evidence, Invariant)

@@ -12,7 +12,8 @@ from modelcheck.graph import falsified, starvation
 from modelcheck.ir.any_number.independent import Alone
 from modelcheck.ir.any_number.resized import resized
 from modelcheck.ir.nodes import Compare, Comparison, Const, Index, VariableRead
-from modelcheck.ir.system import NO_DUPLICATE, NO_LOSS, NO_STARVATION, Message, StepInstance, TransitionSystem
+from modelcheck.ir.properties import BuiltIn
+from modelcheck.ir.system import Message, StepInstance, TransitionSystem
 from modelcheck.semantics import holds
 from modelcheck.symbolic import prove
 from modelcheck.symbolic.one_row import alone, of_all_rows
@@ -82,7 +83,7 @@ def is_true(system: TransitionSystem, name: str) -> bool:
     """Does it hold in every reachable state, and does no step fail?"""
     try:
         graph = explore(system)
-        if name == NO_STARVATION:
+        if name == BuiltIn.NO_STARVATION:
             return starvation(graph) is None
         return not any(map(falsified(graph, name), range(len(graph))))
     except EvaluationError:
@@ -99,12 +100,15 @@ def proved(system: TransitionSystem, name: str) -> Invariant:
 @pytest.mark.parametrize(
     ("name", "parts"),
     [
-        (NO_LOSS, {}),
-        (NO_DUPLICATE, {}),
-        (NO_STARVATION, {}),
+        (BuiltIn.NO_LOSS, {}),
+        (BuiltIn.NO_DUPLICATE, {}),
+        (BuiltIn.NO_STARVATION, {}),
         ("claim", {"claim": "all(self.head[q] <= self.messages for q in self.queues)"}),
         ("claim", {"claim": "self.up and all(self.head[q] >= m for m in range(1) for q in self.queues)"}),
-        (NO_LOSS, {"more": STEP.format(name="rise", arguments="", guard="True", effect="self.up = not self.up")}),
+        (
+            BuiltIn.NO_LOSS,
+            {"more": STEP.format(name="rise", arguments="", guard="True", effect="self.up = not self.up")},
+        ),
     ],
 )
 def test_independent_rows_are_proved_for_any_number(tmp_path: Path, name: str, parts: dict[str, str]) -> None:
@@ -119,14 +123,14 @@ def test_independent_rows_are_proved_for_any_number(tmp_path: Path, name: str, p
 
 DEPENDENT = {
     "a shared counter": ("claim", {"effect": "self.served += 1; self.head[q] += 1", "claim": "self.served <= 1"}),
-    "a shared switch": (NO_LOSS, {"guard": "self.up", "effect": PARTS["effect"] + "; self.up = False"}),
+    "a shared switch": (BuiltIn.NO_LOSS, {"guard": "self.up", "effect": PARTS["effect"] + "; self.up = False"}),
     "an identity in shared state": (
-        NO_LOSS,
+        BuiltIn.NO_LOSS,
         {"guard": "(self.turn is None or self.turn == q)", "effect": PARTS["effect"] + "; self.turn = q"},
     ),
-    "asking about all": (NO_LOSS, {"guard": "all(self.head[o] == 0 for o in self.queues)"}),
+    "asking about all": (BuiltIn.NO_LOSS, {"guard": "all(self.head[o] == 0 for o in self.queues)"}),
     "asking about any": (
-        NO_LOSS,
+        BuiltIn.NO_LOSS,
         {
             "more": STEP.format(
                 name="skip",
@@ -137,7 +141,7 @@ DEPENDENT = {
         },
     ),
     "asking without naming any": (
-        NO_LOSS,
+        BuiltIn.NO_LOSS,
         {
             "more": STEP.format(
                 name="reset",
@@ -147,14 +151,17 @@ DEPENDENT = {
             )
         },
     ),
-    "the number of them": (NO_LOSS, {"guard": "len(self.queues) == 1"}),
-    "a constant made of their number": (NO_LOSS, {"limit": "2 - len(queues)", "guard": "self.head[q] < self.limit"}),
+    "the number of them": (BuiltIn.NO_LOSS, {"guard": "len(self.queues) == 1"}),
+    "a constant made of their number": (
+        BuiltIn.NO_LOSS,
+        {"limit": "2 - len(queues)", "guard": "self.head[q] < self.limit"},
+    ),
     "a message for all": (
-        NO_DUPLICATE,
+        BuiltIn.NO_DUPLICATE,
         {"delivered": "delivered: Effects = effects(messages)", "effect": "self.delivered[0] += 1; self.head[q] += 1"},
     ),
     "two at once": (
-        NO_LOSS,
+        BuiltIn.NO_LOSS,
         {
             "more": STEP.format(
                 name="skip", arguments="a: Queue, b: Queue", guard="a != b", effect="self.head[b] = self.messages"
@@ -162,7 +169,7 @@ DEPENDENT = {
         },
     ),
     "all from one": (
-        NO_LOSS,
+        BuiltIn.NO_LOSS,
         {"effect": PARTS["effect"] + "\n        for o in self.queues: self.head[o] = 1"},
     ),
     "a key that asks about all": (
@@ -212,7 +219,7 @@ def test_dependent_rows_are_not_proved_for_any_number(tmp_path: Path, kind: str)
 @pytest.mark.parametrize("crashes", [0, 1])
 @pytest.mark.parametrize("consumers", [1, 2])
 def test_a_group_of_two_partitions_promises_what_one_of_one_does(crashes: int, consumers: int) -> None:
-    names = (NO_LOSS, NO_DUPLICATE, NO_STARVATION, TAKEN)
+    names = (BuiltIn.NO_LOSS, BuiltIn.NO_DUPLICATE, BuiltIn.NO_STARVATION, TAKEN)
     one, two = (
         {
             name: is_true(
@@ -231,7 +238,7 @@ def disagreements(folder: Path, seed: int) -> dict[str, bool]:
     text = random_rows(seed)
     one = instances.written(folder, text)
     found: dict[str, bool] = {}
-    for name in ("claim", NO_LOSS, NO_DUPLICATE, NO_STARVATION):
+    for name in ("claim", BuiltIn.NO_LOSS, BuiltIn.NO_DUPLICATE, BuiltIn.NO_STARVATION):
         expected = is_true(one, name)
         if any(is_true(instances.written(folder, text, queues=size), name) != expected for size in (2, 3)):
             found[name] = bool(alone(one, name).types)
@@ -241,7 +248,7 @@ def disagreements(folder: Path, seed: int) -> dict[str, bool]:
 def test_independent_rows_of_random_specs_agree_in_all_sizes(tmp_path: Path) -> None:
     found = [disagreements(tmp_path, seed) for seed in range(60)]
     assert not any(any(each.values()) for each in found), [n for n, each in enumerate(found) if any(each.values())]
-    assert {name for each in found for name in each} >= {"claim", NO_LOSS}, "no rows of these depend on each other"
+    assert {name for each in found for name in each} >= {"claim", BuiltIn.NO_LOSS}, "no rows depend"
 
 
 @pytest.mark.slow
@@ -267,7 +274,7 @@ def test_a_counterexample_is_one_of_the_instance_with_all_rows(tmp_path: Path) -
 
 def test_a_loss_is_shown_with_one_row(tmp_path: Path) -> None:
     parts = {"more": STEP.format(name="skip", arguments="q: Queue", guard="True", effect="self.head[q] = 1")}
-    verdict = prove(queues(tmp_path, parts, queues=3), NO_LOSS, time_limit_s=20)
+    verdict = prove(queues(tmp_path, parts, queues=3), BuiltIn.NO_LOSS, time_limit_s=20)
     assert isinstance(verdict, Violated)
     assert isinstance(verdict.evidence, NoWayOn)
     assert verdict.trace is not None
@@ -281,10 +288,10 @@ def test_a_loss_in_the_instance_itself_says_nothing_of_its_size(tmp_path: Path) 
     parts = {"more": STEP.format(name="skip", arguments="q: Queue", guard="True", effect="self.head[q] = 1")}
     parts |= {"claim": "len(self.queues) < 9"}
     system = queues(tmp_path, parts, crashes=0)
-    rows = alone(system, NO_LOSS)
+    rows = alone(system, BuiltIn.NO_LOSS)
     assert rows.one.properties == ()
     found = Violated(Trace.run(system, []), NoWayOn(Message("delivered", (0, 0)), 1))
-    assert of_all_rows(rows, prepare(rows.one, NO_LOSS), found) == found
+    assert of_all_rows(rows, prepare(rows.one, BuiltIn.NO_LOSS), found) == found
 
 
 def taken_for_independent(system: TransitionSystem) -> Alone:

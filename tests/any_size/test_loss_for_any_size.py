@@ -13,7 +13,8 @@ from modelcheck.explicit import explore
 from modelcheck.graph import falsified
 from modelcheck.ir.messages.progress import targets
 from modelcheck.ir.nodes import VariableRead
-from modelcheck.ir.system import NO_LOSS, TransitionSystem
+from modelcheck.ir.properties import BuiltIn
+from modelcheck.ir.system import TransitionSystem
 from modelcheck.symbolic.belief.recheck import Recheck
 from modelcheck.symbolic.question.answer import Answer, Undecided
 from modelcheck.symbolic.question.problem import prepare
@@ -25,12 +26,14 @@ from modelcheck.verdict import Holds, Invariant, Unknown, Verdict, Violated
 
 def decided(system: TransitionSystem, seconds: float = 60) -> Verdict:
     system = replace(system, properties=())
-    return decide_delivery(prepare(system, NO_LOSS), asking.ask, fair=False, deadline=time.monotonic() + seconds)
+    return decide_delivery(
+        prepare(system, BuiltIn.NO_LOSS), asking.ask, fair=False, deadline=time.monotonic() + seconds
+    )
 
 
 def is_lossy(system: TransitionSystem) -> bool:
     graph = explore(system)
-    is_false = falsified(graph, NO_LOSS)
+    is_false = falsified(graph, BuiltIn.NO_LOSS)
     return any(map(is_false, range(len(graph))))
 
 
@@ -65,14 +68,14 @@ def test_what_the_engines_cannot_decide_is_unknown() -> None:
     def silent(*_: object, **__: object) -> Answer:
         return Undecided("no idea")
 
-    problem = prepare(replace(systems.at_least_once(), properties=()), NO_LOSS)
+    problem = prepare(replace(systems.at_least_once(), properties=()), BuiltIn.NO_LOSS)
     assert isinstance(decide_delivery(problem, silent, fair=False, deadline=time.monotonic() + 60), Unknown)
 
 
 @pytest.mark.parametrize("name", ["at_least_once", "exactly_once"])
 def test_a_rank_without_one_of_its_components_does_not_pass(name: str) -> None:
     system = replace(getattr(systems, name)(), properties=())
-    problem = prepare(system, NO_LOSS)
+    problem = prepare(system, BuiltIn.NO_LOSS)
     verdict = decide_delivery(problem, asking.ask, fair=False, deadline=time.monotonic() + 60)
     assert isinstance(verdict, Holds)
     assert isinstance(verdict.evidence, Invariant)
@@ -93,7 +96,7 @@ def test_a_rank_without_one_of_its_components_does_not_pass(name: str) -> None:
     ("name", "verdict"), [("at_least_once", Holds), ("exactly_once", Holds), ("at_most_once", Unknown)]
 )
 def test_no_starvation_is_proved_by_a_rank_or_left_open(name: str, verdict: type) -> None:
-    problem = prepare(replace(getattr(systems, name)(), properties=()), NO_LOSS)
+    problem = prepare(replace(getattr(systems, name)(), properties=()), BuiltIn.NO_LOSS)
     found = decide_delivery(problem, asking.ask, fair=True, deadline=time.monotonic() + 60)
     assert isinstance(found, verdict)
 
@@ -105,7 +108,7 @@ def test_a_step_that_may_be_put_off_for_ever_is_no_progress() -> None:
     give_up = replace(give_up, guard=VariableRead("in_flight"), body=give_up.body[:-1])
     lazy = replace(system, steps=(*system.steps, give_up))
     assert isinstance(decided(lazy), Holds)
-    problem = prepare(lazy, NO_LOSS)
+    problem = prepare(lazy, BuiltIn.NO_LOSS)
     assert isinstance(decide_delivery(problem, asking.ask, fair=True, deadline=time.monotonic() + 20), Unknown)
 
 
@@ -129,7 +132,7 @@ class Falling(Spec):
         self.delivered[0] += 1
 """
     system = replace(instances.written(tmp_path, text), properties=())
-    problem = prepare(system, NO_LOSS)
+    problem = prepare(system, BuiltIn.NO_LOSS)
     (target,) = targets(problem.watched, system)
     claim = kind(system=problem.watched.system, served=target.served, rank=(VariableRead("depth"),))
     assert Recheck.of(problem, time_limit_s=30, claim=claim).failing(()) == "safety"

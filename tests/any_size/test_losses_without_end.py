@@ -11,7 +11,8 @@ import pytest
 from modelcheck.errors import UnfaithfulTrace
 from modelcheck.ir.messages.progress import targets
 from modelcheck.ir.nodes import Compare, Comparison, Const, Expr, VariableRead
-from modelcheck.ir.system import NO_LOSS, NO_STARVATION, Message, StepInstance, TransitionSystem
+from modelcheck.ir.properties import BuiltIn
+from modelcheck.ir.system import Message, StepInstance, TransitionSystem
 from modelcheck.semantics import evaluate
 from modelcheck.semantics.evaluate import Scope
 from modelcheck.symbolic import prove
@@ -57,7 +58,9 @@ def turns(folder: Path, *, relation: str, stride: int = 1) -> TransitionSystem:
 
 
 def decided(system: TransitionSystem, seconds: float = 60) -> Verdict:
-    return decide_delivery(prepare(system, NO_LOSS), asking.ask, fair=False, deadline=time.monotonic() + seconds)
+    return decide_delivery(
+        prepare(system, BuiltIn.NO_LOSS), asking.ask, fair=False, deadline=time.monotonic() + seconds
+    )
 
 
 def test_a_turn_that_is_missed_once_is_missed_for_ever(tmp_path: Path) -> None:
@@ -80,7 +83,7 @@ def test_a_turn_that_can_be_taken_later_is_not_missed(tmp_path: Path) -> None:
 
 
 def test_nothing_is_said_where_no_engine_knows_what_can_follow(tmp_path: Path) -> None:
-    problem = prepare(turns(tmp_path, relation="=="), NO_LOSS)
+    problem = prepare(turns(tmp_path, relation="=="), BuiltIn.NO_LOSS)
 
     def ask(question: object, **limits: object) -> object:
         found = asking.ask(question, **limits)  # type: ignore[arg-type]
@@ -90,7 +93,7 @@ def test_nothing_is_said_where_no_engine_knows_what_can_follow(tmp_path: Path) -
 
 
 def test_the_whole_engine_refutes_it_too(tmp_path: Path) -> None:
-    verdict = prove(turns(tmp_path, relation="=="), NO_LOSS, time_limit_s=30)
+    verdict = prove(turns(tmp_path, relation="=="), BuiltIn.NO_LOSS, time_limit_s=30)
     assert isinstance(verdict, Violated)
     assert isinstance(verdict.evidence, NoWayOn)
 
@@ -130,7 +133,7 @@ TWO = Compare(Comparison.EQ, VariableRead("clock"), Const(2))
 def test_what_does_not_show_the_loss_is_refused(
     steps: tuple[str, ...], conjuncts: tuple[Expr, ...], obligation: str, tmp_path: Path
 ) -> None:
-    problem = prepare(turns(tmp_path, relation="=="), NO_LOSS)
+    problem = prepare(turns(tmp_path, relation="=="), BuiltIn.NO_LOSS)
     (target,) = targets(problem.watched, problem.system)
     known = lost(problem, ("tick", "tick"), LATE, SOME)
     good = refutation(problem, target, known, deadline=time.monotonic() + 20)
@@ -142,7 +145,7 @@ def test_what_does_not_show_the_loss_is_refused(
 
 @pytest.mark.parametrize("offset", [-1, 1])
 def test_no_message_is_lost_outside_the_log(offset: int, tmp_path: Path) -> None:
-    problem = prepare(turns(tmp_path, relation="=="), NO_LOSS)
+    problem = prepare(turns(tmp_path, relation="=="), BuiltIn.NO_LOSS)
     (target,) = targets(problem.watched, problem.system)
     found = lost(problem, ("tick", "tick"), LATE, SOME, offset=offset)
     bad = refutation(problem, target, found, deadline=time.monotonic() + 20)
@@ -151,7 +154,7 @@ def test_no_message_is_lost_outside_the_log(offset: int, tmp_path: Path) -> None
 
 
 def test_a_loss_that_the_semantics_does_not_see_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    problem = prepare(turns(tmp_path, relation="=="), NO_LOSS)
+    problem = prepare(turns(tmp_path, relation="=="), BuiltIn.NO_LOSS)
     (target,) = targets(problem.watched, problem.system)
     monkeypatch.setattr("modelcheck.symbolic.belief.recheck.Recheck.failing", lambda *_: None)
     monkeypatch.setattr("modelcheck.symbolic.belief.recheck.Recheck.minimal", lambda _, conjuncts, **__: conjuncts)
@@ -220,7 +223,7 @@ class Far(Spec):
 
 
 def test_a_way_on_that_is_found_is_learnt_from(tmp_path: Path) -> None:
-    problem = prepare(instances.written(tmp_path, FAR), NO_LOSS)
+    problem = prepare(instances.written(tmp_path, FAR), BuiltIn.NO_LOSS)
     (target,) = targets(problem.watched, problem.system)
     learning = begin(Search(problem, target))
     delay = learning.sample.follow(learning.sample.seen[0].instance, (StepInstance("delay"),), states_limit=0)
@@ -277,7 +280,7 @@ def test_where_nobody_can_tell_when_it_was_lost_it_is_lost_all_the_same(tmp_path
     def ask(question: object, **limits: object) -> object:
         return Undecided("no idea") if getattr(question, "first", None) is not None else asking.ask(question, **limits)  # type: ignore[arg-type]
 
-    problem = prepare(instances.written(tmp_path, STOP), NO_LOSS)
+    problem = prepare(instances.written(tmp_path, STOP), BuiltIn.NO_LOSS)
     verdict = decide_delivery(problem, ask, fair=False, deadline=time.monotonic() + 60)  # type: ignore[arg-type]
     assert isinstance(verdict, Violated)
     assert verdict.trace is not None
@@ -286,12 +289,12 @@ def test_where_nobody_can_tell_when_it_was_lost_it_is_lost_all_the_same(tmp_path
 
 
 def test_what_may_be_lost_may_starve(tmp_path: Path) -> None:
-    verdict = prove(turns(tmp_path, relation="=="), NO_STARVATION, time_limit_s=20)
+    verdict = prove(turns(tmp_path, relation="=="), BuiltIn.NO_STARVATION, time_limit_s=20)
     assert isinstance(verdict, Unknown)
 
 
 def test_a_question_goes_to_another_process_with_the_state_it_begins_in(tmp_path: Path) -> None:
-    problem = prepare(turns(tmp_path, relation="=="), NO_LOSS)
+    problem = prepare(turns(tmp_path, relation="=="), BuiltIn.NO_LOSS)
     (target,) = targets(problem.watched, problem.system)
     learning = begin(Search(problem, target))
     here = learning.sample.seen[3]

@@ -11,7 +11,8 @@ from mistakes import mistaken
 from modelcheck.errors import EvaluationError
 from modelcheck.explicit import Limits, explore
 from modelcheck.graph import falsified
-from modelcheck.ir.system import NO_DUPLICATE, NO_LOSS, TransitionSystem
+from modelcheck.ir.properties import BuiltIn
+from modelcheck.ir.system import TransitionSystem
 from modelcheck.symbolic import prove
 from modelcheck.verdict import GaveUp, Holds, Unknown, Violated
 
@@ -62,7 +63,7 @@ def test_every_mistake_is_proved_or_refuted_as_the_search_has_it(name: str) -> N
     """Two questions for each mistake; a spec of which a step fails has no answer, and is known to fail."""
     undecided, counted = [], Counter[str]()
     for what, system in mistaken(instances.spec(name)):
-        for property_name in (NO_LOSS, NO_DUPLICATE):
+        for property_name in (BuiltIn.NO_LOSS, BuiltIn.NO_DUPLICATE):
             verdict = prove(system, property_name, time_limit_s=SECONDS)
             counted[type(verdict).__name__] += 1
             match verdict:

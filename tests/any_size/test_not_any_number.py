@@ -8,7 +8,8 @@ import pytest
 from modelcheck.errors import EvaluationError
 from modelcheck.explicit import explore
 from modelcheck.graph import falsified
-from modelcheck.ir.system import NO_LOSS, TransitionSystem
+from modelcheck.ir.properties import BuiltIn
+from modelcheck.ir.system import TransitionSystem
 from modelcheck.symbolic import prove
 from modelcheck.verdict import Holds, Invariant
 
@@ -75,13 +76,13 @@ def refuted_for(folder: Path, text: str, property_name: str, clients: int) -> bo
 )
 def test_messages_may_be_owed_for_the_number_of_clients(tmp_path: Path, owed: str, clients: int) -> None:
     text = OWED.format(processes="False", goes="False", owed=owed)
-    assert refuted_for(tmp_path, text, NO_LOSS, clients)
+    assert refuted_for(tmp_path, text, BuiltIn.NO_LOSS, clients)
 
 
 @pytest.mark.parametrize("owed", ["any(not self.on[c] for c in self.clients)", "all(self.on[c] for c in self.clients)"])
 def test_messages_that_all_clients_together_make_owed_are_none_of_each_one(tmp_path: Path, owed: str) -> None:
     system = instances.written(tmp_path, HEAD + OWED.format(processes="True", goes="True", owed=owed))
-    proof = prove(system, NO_LOSS, time_limit_s=60)
+    proof = prove(system, BuiltIn.NO_LOSS, time_limit_s=60)
     assert isinstance(proof, Holds)
     assert isinstance(proof.evidence, Invariant)
     assert "clients" not in proof.evidence.unbounded

@@ -14,7 +14,8 @@ from modelcheck.explicit import explore
 from modelcheck.graph import falsified, first_falsified, starvation
 from modelcheck.ir.messages.progress import targets
 from modelcheck.ir.nodes import FALSE, TRUE, And, Compare, Comparison, Conditional, Const, Expr, Or, VariableRead
-from modelcheck.ir.system import NO_LOSS, NO_STARVATION, StepInstance, TransitionSystem
+from modelcheck.ir.properties import BuiltIn
+from modelcheck.ir.system import StepInstance, TransitionSystem
 from modelcheck.symbolic import prove
 from modelcheck.symbolic.belief.recheck import Recheck
 from modelcheck.symbolic.encoding.relation import Relation
@@ -32,7 +33,7 @@ FLIP = ("pause", "resume")
 
 
 def decided(system: TransitionSystem, *, fair: bool = False, seconds: float = 60) -> Verdict:
-    return decide_delivery(prepare(system, NO_LOSS), asking.ask, fair=fair, deadline=time.monotonic() + seconds)
+    return decide_delivery(prepare(system, BuiltIn.NO_LOSS), asking.ask, fair=fair, deadline=time.monotonic() + seconds)
 
 
 def written(folder: Path, owed: str, *steps: str, **parameters: int) -> TransitionSystem:
@@ -42,7 +43,7 @@ def written(folder: Path, owed: str, *steps: str, **parameters: int) -> Transiti
 def shortest_loss(system: TransitionSystem) -> list[str] | None:
     """By search."""
     graph = explore(system)
-    index = first_falsified(graph, falsified(graph, NO_LOSS))
+    index = first_falsified(graph, falsified(graph, BuiltIn.NO_LOSS))
     return None if index is None else [each.step for each in graph.trace_to(index).steps]
 
 
@@ -104,14 +105,16 @@ def test_a_message_that_is_settled_where_no_words_say_so_is_not_decided(tmp_path
 
 def test_both_are_found_by_the_portfolio_too(tmp_path: Path) -> None:
     holds = written(tmp_path, "not self.paused and not self.closed", "close")
-    assert settles(prove(holds, NO_LOSS, time_limit_s=60)) == settles(prove(holds, NO_STARVATION, time_limit_s=60))
+    assert settles(prove(holds, BuiltIn.NO_LOSS, time_limit_s=60)) == settles(
+        prove(holds, BuiltIn.NO_STARVATION, time_limit_s=60)
+    )
     lossy = written(tmp_path, "not self.paused")
-    assert isinstance(prove(lossy, NO_LOSS, time_limit_s=60), Violated)
-    assert isinstance(prove(lossy, NO_STARVATION, time_limit_s=60), Unknown)
+    assert isinstance(prove(lossy, BuiltIn.NO_LOSS, time_limit_s=60), Violated)
+    assert isinstance(prove(lossy, BuiltIn.NO_STARVATION, time_limit_s=60), Unknown)
 
 
 def test_that_it_is_settled_for_good_is_asked_of_each_step_without_a_fault(tmp_path: Path) -> None:
-    problem = prepare(written(tmp_path, "not self.paused and not self.closed", "close"), NO_LOSS)
+    problem = prepare(written(tmp_path, "not self.paused and not self.closed", "close"), BuiltIn.NO_LOSS)
     (target,) = targets(problem.watched, problem.system)
     assert target.excused is not None
     from_0 = (Compare(Comparison.GE, VariableRead("position"), Const(0)),)
@@ -130,7 +133,7 @@ def test_that_it_is_settled_for_good_is_asked_of_each_step_without_a_fault(tmp_p
 
 @pytest.mark.parametrize("fair", [False, True])
 def test_a_rank_that_leads_to_an_excuse_for_a_while_does_not_pass(fair: bool, tmp_path: Path) -> None:
-    problem = prepare(written(tmp_path, "not self.paused"), NO_LOSS)
+    problem = prepare(written(tmp_path, "not self.paused"), BuiltIn.NO_LOSS)
     (target,) = targets(problem.watched, problem.system)
     to_the_pause = Promise((Conditional(VariableRead("paused"), Const(0), Const(1)),))
     from_0 = (Compare(Comparison.GE, VariableRead("position"), Const(0)),)
@@ -158,7 +161,7 @@ def test_a_rank_that_leads_to_an_excuse_for_a_while_does_not_pass(fair: bool, tm
 def test_what_is_said_to_be_lost_is_looked_at_again(
     owed: str, steps: tuple[str, ...], is_lost: bool, tmp_path: Path
 ) -> None:
-    problem = prepare(written(tmp_path, owed, *steps), NO_LOSS)
+    problem = prepare(written(tmp_path, owed, *steps), BuiltIn.NO_LOSS)
     (target,) = targets(problem.watched, problem.system)
     values = (("messages", 2), ("jams", 1), (problem.watched.message, 0))
     said = Lost(number=0, parameters=values, steps=(StepInstance("jam"),))
@@ -170,7 +173,7 @@ def test_what_is_said_to_be_lost_is_looked_at_again(
 
 
 def test_a_set_of_states_shows_a_loss_only_if_the_message_waits_in_all_of_it(tmp_path: Path) -> None:
-    problem = prepare(written(tmp_path, "not self.paused"), NO_LOSS)
+    problem = prepare(written(tmp_path, "not self.paused"), BuiltIn.NO_LOSS)
     (target,) = targets(problem.watched, problem.system)
     values = (("messages", 2), ("jams", 1), (problem.watched.message, 0))
     said = Lost(number=0, parameters=values, steps=(StepInstance("jam"),), invariants=((VariableRead("jammed"),),))

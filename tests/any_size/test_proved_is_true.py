@@ -11,7 +11,8 @@ from random_texts import random_text
 from modelcheck.errors import EvaluationError
 from modelcheck.explicit import explore
 from modelcheck.graph import falsified, starvation
-from modelcheck.ir.system import NO_DUPLICATE, NO_LOSS, NO_STARVATION, TransitionSystem
+from modelcheck.ir.properties import BuiltIn
+from modelcheck.ir.system import TransitionSystem
 from modelcheck.symbolic import prove
 from modelcheck.verdict import Holds, Invariant
 
@@ -33,7 +34,7 @@ def is_true(system: TransitionSystem, name: str) -> bool:
         graph = explore(system)
     except EvaluationError:
         return False
-    if name == NO_STARVATION:
+    if name == BuiltIn.NO_STARVATION:
         return starvation(graph) is None
     is_false = falsified(graph, name)
     return not any(map(is_false, range(len(graph))))
@@ -50,7 +51,7 @@ def check(seed: int, folder: Path, *, time_limit_s: float) -> set[str]:
     text = random_text(seed)
     system = instances.written(folder, text)
     found: set[str] = set()
-    for name in ("claim", NO_DUPLICATE, NO_LOSS, NO_STARVATION):
+    for name in ("claim", BuiltIn.NO_DUPLICATE, BuiltIn.NO_LOSS, BuiltIn.NO_STARVATION):
         unbounded = proved(system, name, time_limit_s=time_limit_s)
         if unbounded is None:
             continue
@@ -76,5 +77,5 @@ def test_a_proof_of_what_is_false_in_some_size_is_noticed(tmp_path: Path, monkey
 @pytest.mark.slow
 def test_what_is_proved_of_many_random_specs_is_true(tmp_path: Path) -> None:
     found = set[str]().union(*(check(seed, tmp_path, time_limit_s=20) for seed in range(1, 40)))
-    assert {f"{name} for any number" for name in ("claim", NO_DUPLICATE, NO_LOSS)} <= found
-    assert f"{NO_STARVATION} for these" in found
+    assert {f"{name} for any number" for name in ("claim", BuiltIn.NO_DUPLICATE, BuiltIn.NO_LOSS)} <= found
+    assert f"{BuiltIn.NO_STARVATION} for these" in found

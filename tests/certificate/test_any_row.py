@@ -16,7 +16,8 @@ from modelcheck.explicit import explore
 from modelcheck.graph import falsified
 from modelcheck.ir.cells import cell
 from modelcheck.ir.nodes import Compare, Comparison, Const, ParameterRead
-from modelcheck.ir.system import NO_DUPLICATE, NO_LOSS, NO_STARVATION, TransitionSystem
+from modelcheck.ir.properties import BuiltIn
+from modelcheck.ir.system import TransitionSystem
 from modelcheck.symbolic.portfolio import decide
 from modelcheck.verdict import Holds, Invariant
 
@@ -63,10 +64,13 @@ PARTS = {
 
 NEVER_PAST = "all(self.delivered[q][m] >= 1 for q in self.queues for m in range(self.messages) if m < self.head[q])"
 DEPENDENT = {
-    "a switch": (NO_LOSS, {"guard": "(self.up or self.head[q] > 0)", "effect": "self.up = False", "toggle": "self.up"}),
-    "a pointer": (NO_LOSS, {"guard": "(self.turn is None or self.turn == q)", "effect": "self.turn = q"}),
-    "the others": (NO_LOSS, {"guard": "all(o == q or self.head[o] == 0 for o in self.queues)"}),
-    "their number": (NO_LOSS, {"guard": "len(self.queues) == 1"}),
+    "a switch": (
+        BuiltIn.NO_LOSS,
+        {"guard": "(self.up or self.head[q] > 0)", "effect": "self.up = False", "toggle": "self.up"},
+    ),
+    "a pointer": (BuiltIn.NO_LOSS, {"guard": "(self.turn is None or self.turn == q)", "effect": "self.turn = q"}),
+    "the others": (BuiltIn.NO_LOSS, {"guard": "all(o == q or self.head[o] == 0 for o in self.queues)"}),
+    "their number": (BuiltIn.NO_LOSS, {"guard": "len(self.queues) == 1"}),
     "all from one": (
         "sane",
         {"guard": "self.head[q] == 0", "effect": "for o in self.queues: self.head[o] = 1", "claim": NEVER_PAST},
@@ -100,7 +104,7 @@ def proved(system: TransitionSystem, name: str) -> Invariant:
     return verdict.evidence
 
 
-@pytest.mark.parametrize("name", [NO_LOSS, NO_DUPLICATE, NO_STARVATION, "sane"])
+@pytest.mark.parametrize("name", [BuiltIn.NO_LOSS, BuiltIn.NO_DUPLICATE, BuiltIn.NO_STARVATION, "sane"])
 def test_two_solvers_accept_what_is_proved_of_any_row(tmp_path: Path, name: str) -> None:
     system = queues(tmp_path)
     evidence = proved(system, name)
@@ -112,7 +116,7 @@ def test_two_solvers_accept_what_is_proved_of_any_row(tmp_path: Path, name: str)
     assert check_certificate(data, str(tmp_path / "spec.py"), solvers=("z3",), time_limit_s=60).exit_code.value == 0
 
 
-@pytest.mark.parametrize("name", [NO_LOSS, NO_DUPLICATE])
+@pytest.mark.parametrize("name", [BuiltIn.NO_LOSS, BuiltIn.NO_DUPLICATE])
 def test_every_conjunct_about_a_row_is_missed(tmp_path: Path, name: str) -> None:
     system = queues(tmp_path)
     data = certify(system, name, proved(system, name))
@@ -181,7 +185,7 @@ def test_a_file_about_independent_rows_proves_nothing_of_dependent_ones(tmp_path
 )
 def test_the_header_says_of_which_rows_there_are_any_number(tmp_path: Path, old: str, new: str) -> None:
     system = queues(tmp_path)
-    data = certify(system, NO_DUPLICATE, proved(system, NO_DUPLICATE))
+    data = certify(system, BuiltIn.NO_DUPLICATE, proved(system, BuiltIn.NO_DUPLICATE))
     changed = data.decode().replace(f'"{old}"', f'"{new}"')
     assert changed != data.decode()
     outcome = proofs.outcome(proofs.resealed(changed), system)
@@ -192,7 +196,7 @@ def test_the_header_says_of_which_rows_there_are_any_number(tmp_path: Path, old:
 def test_what_is_open_must_be_open_in_the_spec(tmp_path: Path) -> None:
     """The checker compares instances of two sizes: the steps must be the same text."""
     system = queues(tmp_path)
-    data = certify(system, NO_LOSS, proved(system, NO_LOSS))
+    data = certify(system, BuiltIn.NO_LOSS, proved(system, BuiltIn.NO_LOSS))
     three = load_instance(tmp_path / "spec.py", {"queues": 3})
     stuck = replace(three, steps=(replace(three.steps[0], fault=True), *three.steps[1:]))
     outcome = check(

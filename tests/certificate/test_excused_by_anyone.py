@@ -25,7 +25,8 @@ from modelcheck.ir.nodes import (
     conjunction,
 )
 from modelcheck.ir.nodes import Index as At
-from modelcheck.ir.system import NO_LOSS, TransitionSystem
+from modelcheck.ir.properties import BuiltIn
+from modelcheck.ir.system import TransitionSystem
 from modelcheck.symbolic.any_number.decide import for_any_number
 from modelcheck.symbolic.portfolio import decide
 from modelcheck.symbolic.question.problem import prepare
@@ -98,7 +99,7 @@ def evidence(for_good: Expr | None, *components: Expr, conjuncts: tuple[Expr, ..
 
 def is_lossy(system: TransitionSystem) -> bool:
     graph = explore(system)
-    return any(map(falsified(graph, NO_LOSS), range(len(graph))))
+    return any(map(falsified(graph, BuiltIn.NO_LOSS), range(len(graph))))
 
 
 TO_CLOSE = Conditional(CLOSED, Const(0), Const(1))
@@ -112,14 +113,14 @@ MINE = (Conditional(MY_TURN, Const(1), Const(0)), TO_CLOSE)
 def test_that_one_participant_cannot_make_it_owed_again_does_not_settle_it(tmp_path: Path) -> None:
     system = shop(tmp_path, reopened=ONCE)
     mine = evidence(conjunction(CLOSED, Not(MY_TURN)), *MINE, conjuncts=(Not(GONE),))
-    outcome = proofs.outcome_of(mine, system, NO_LOSS)
+    outcome = proofs.outcome_of(mine, system, BuiltIn.NO_LOSS)
     assert isinstance(outcome, NotProved)
     assert outcome.why == "z3 refutes: step reopen(c=1) does not make delivered[w] owed again"
 
 
 def test_the_engine_for_any_number_asks_it_of_the_steps_of_all(tmp_path: Path) -> None:
     def widened(goes: str, for_good: Expr, *components: Expr) -> Invariant | None:
-        problem = prepare(shop(tmp_path, reopened=ONCE, goes=goes), NO_LOSS)
+        problem = prepare(shop(tmp_path, reopened=ONCE, goes=goes), BuiltIn.NO_LOSS)
         of_0 = (substituted(each) for each in components)
         rank = Rank(variable="delivered", keys=(), components=tuple(of_0), for_good=substituted(for_good))
         evidence = Invariant(conjuncts=(), unbounded=("messages",), fixed=(("clients", 2),), engine="", ranks=(rank,))
@@ -139,17 +140,17 @@ def test_what_nobody_can_make_owed_again_is_settled_for_any_number(tmp_path: Pat
     system = shop(tmp_path, goes="True")
     assert not is_lossy(system)
     by_hand = evidence(GONE, TO_CLOSE, Conditional(GONE, Const(0), Const(1)))
-    assert isinstance(proofs.outcome_of(by_hand, system, NO_LOSS, "z3", "cvc5"), Proved)
+    assert isinstance(proofs.outcome_of(by_hand, system, BuiltIn.NO_LOSS, "z3", "cvc5"), Proved)
 
 
 @pytest.mark.parametrize(("options", "for_good"), [({"goes": "True"}, GONE), ({"processes": "True"}, FALSE)])
 def test_the_engines_find_it_for_any_number(options: dict[str, str], for_good: Expr, tmp_path: Path) -> None:
     system = shop(tmp_path, **options)
-    found = decide(system, NO_LOSS, time_limit_s=60)
+    found = decide(system, BuiltIn.NO_LOSS, time_limit_s=60)
     assert isinstance(found, Holds)
     assert isinstance(found.evidence, Invariant)
     assert "clients" in found.evidence.unbounded
     assert [rank.for_good for rank in found.evidence.ranks] == [for_good]
-    assert isinstance(proofs.outcome_of(found.evidence, system, NO_LOSS), Proved)
+    assert isinstance(proofs.outcome_of(found.evidence, system, BuiltIn.NO_LOSS), Proved)
     for clients in (1, 2, 3):
         assert not is_lossy(shop(tmp_path, clients=clients, **options))

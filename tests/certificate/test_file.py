@@ -23,7 +23,8 @@ from modelcheck.check.targets import load_instance
 from modelcheck.errors import Span
 from modelcheck.ir.messages.claim import no_duplicate
 from modelcheck.ir.nodes import Compare, Comparison, Const, Or, ParameterRead, VariableRead
-from modelcheck.ir.system import PropertyKind, TransitionSystem
+from modelcheck.ir.properties import PropertyKind
+from modelcheck.ir.system import TransitionSystem
 from modelcheck.symbolic.portfolio import decide
 from modelcheck.verdict import Holds, Invariant
 

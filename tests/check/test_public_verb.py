@@ -9,10 +9,10 @@ import pytest
 
 import modelcheck
 from modelcheck.check import ExitCode, PropertyResult, verify
-from modelcheck.check.answer import Question
 from modelcheck.errors import UsageError
 from modelcheck.explicit import Limits
 from modelcheck.graph import StateGraph
+from modelcheck.ir.properties import Property
 from modelcheck.report.documents.json import result_json
 from modelcheck.report.layout.page import Page
 from modelcheck.report.layout.text import paint
@@ -275,11 +275,11 @@ def test_an_interrupt_outside_the_search_loses_nothing(monkeypatch: pytest.Monke
     answered = verify_module.answer
     calls: list[str] = []
 
-    def interrupted_at_the_fifth(graph: StateGraph, question: Question) -> PropertyResult:
-        calls.append(question.name)
+    def interrupted_at_the_fifth(graph: StateGraph, asked: Property) -> PropertyResult:
+        calls.append(asked.name)
         if len(calls) > 4:
             raise KeyboardInterrupt
-        return answered(graph, question)
+        return answered(graph, asked)
 
     monkeypatch.setattr(verify_module, "answer", interrupted_at_the_fifth)
     result = verify(SPECS / "exactly_once.py", SPECS / "at_least_once.py", SPECS / "at_most_once.py", any_size=False)

@@ -9,13 +9,14 @@ from unittest import mock
 from expected_verdicts import FAILS, expected_verdict
 from reference import Search, Truth
 
-from modelcheck.check.answer import answer, questions
+from modelcheck.check.answer import answer
 from modelcheck.conformance import PythonInstance
 from modelcheck.errors import EvaluationError, InternalError, SpecError
 from modelcheck.explicit import engine
 from modelcheck.explicit.limits import Counts, LimitReached, Watch
 from modelcheck.frontend import LoadedSpec
 from modelcheck.graph import StateGraph
+from modelcheck.ir.properties import OwnProperty
 from modelcheck.ir.system import State, StepInstance
 from modelcheck.semantics import is_owed, messages, step_instances
 from modelcheck.verdict import Holds, Limit
@@ -212,19 +213,19 @@ def _compare_graphs(search: Search, graph: StateGraph) -> None:
 
 
 def _compare_verdicts(search: Search, graph: StateGraph, counts: Counter[str]) -> None:
-    for question in questions(search.system):
-        expected = expected_verdict(search, question)
+    for asked in search.system.asked:
+        expected = expected_verdict(search, asked)
         if expected is None:
             continue
         try:
-            verdict = answer(graph, question).verdict
+            verdict = answer(graph, asked).verdict
         except EvaluationError:
             found: object = FAILS
         else:
             trace = getattr(verdict, "witness" if isinstance(verdict, Holds) else "trace", None)
             found = (type(verdict), None if trace is None else len(trace.steps))
         said = expected if isinstance(expected, str) else expected[0].__name__
-        kind = question.own.kind.value if question.own else question.name
+        kind = asked.kind.value if isinstance(asked, OwnProperty) else asked.name
         counts[f"verdict on {kind}: {said}"] += 1
         if found != expected:
-            raise Disagreement("packed tier and semantics", f"verdict on {question.name}", found, expected)
+            raise Disagreement("packed tier and semantics", f"verdict on {asked.name}", found, expected)

@@ -8,11 +8,11 @@ from typing import TypeAlias
 import networkx
 from reference import Search
 
-from modelcheck.check.answer import Question
 from modelcheck.errors import EvaluationError
 from modelcheck.graph import textbook
 from modelcheck.ir.nodes import Expr
-from modelcheck.ir.system import NO_DEADLOCK, NO_DUPLICATE, NO_LOSS, NO_STARVATION, Message, PropertyKind, State
+from modelcheck.ir.properties import BuiltIn, OwnProperty, Property, PropertyKind
+from modelcheck.ir.system import Message, State
 from modelcheck.semantics import holds, is_owed, messages, number_of_effects
 from modelcheck.verdict import Holds, Unknown, Verdict, Violated
 
@@ -21,25 +21,25 @@ Expected: TypeAlias = tuple[type[Verdict], int | None] | str
 FAILS = "fails"
 """Said where evaluating a condition fails."""
 
-_ABOUT_RUNS = (NO_STARVATION, PropertyKind.EVENTUALLY)
+_ABOUT_RUNS = (BuiltIn.NO_STARVATION, PropertyKind.EVENTUALLY)
 _TO_BE_SHOWN = (PropertyKind.NOT_ALWAYS, PropertyKind.POSSIBLE)
 
 
-def expected_verdict(search: Search, question: Question) -> Expected | None:
+def expected_verdict(search: Search, asked: Property) -> Expected | None:
     """The verdict, and the length of the trace that shows it; None where the definitions do not say.
 
     That is the case of claims about runs where not all of the instance was explored or their condition fails somewhere.
     """
-    kind = question.own.kind if question.own else question.name
+    kind = asked.kind if isinstance(asked, OwnProperty) else asked
     try:
-        lost = _lost(search) if kind == NO_LOSS else set()  # `owed` is asked first, and may fail
-        if kind in (NO_LOSS, NO_DUPLICATE, NO_STARVATION) and not any(
+        lost = _lost(search) if kind == BuiltIn.NO_LOSS else set()  # `owed` is asked first, and may fail
+        if kind in (BuiltIn.NO_LOSS, BuiltIn.NO_DUPLICATE, BuiltIn.NO_STARVATION) and not any(
             _delivered(search, state) for state in _all(search)
         ):
             return Unknown, None
         if kind in _ABOUT_RUNS:
-            return _about_runs(search, question) if search.complete else None
-        shown = _first(search, _is_shown(search, question, lost))
+            return _about_runs(search, asked) if search.complete else None
+        shown = _first(search, _is_shown(search, asked, lost))
     except EvaluationError:
         return None if kind in _ABOUT_RUNS else FAILS
     if kind in _TO_BE_SHOWN:
@@ -72,20 +72,20 @@ def _first(search: Search, is_shown: Callable[[int], bool]) -> int | None:
     return next((index for index in _all(search) if is_shown(index)), None)
 
 
-def _is_shown(search: Search, question: Question, lost: set[int]) -> Callable[[int], bool]:
+def _is_shown(search: Search, asked: Property, lost: set[int]) -> Callable[[int], bool]:
     """Is a state a counterexample, or for what is to be shown a witness?"""
-    system, own = search.system, question.own
-    if own is not None:
-        wanted = own.kind is PropertyKind.POSSIBLE
-        return lambda index: _truth(search, index, own.name) is wanted
-    match question.name:
-        case "no_duplicate":
+    system = search.system
+    match asked:
+        case OwnProperty(name=name, kind=kind):
+            wanted = kind is PropertyKind.POSSIBLE
+            return lambda index: _truth(search, index, name) is wanted
+        case BuiltIn.NO_DUPLICATE:
             every = list(messages(system))
             return lambda i: any(number_of_effects(system, search.states[i], message) > 1 for message in every)
-        case "no_loss":
+        case BuiltIn.NO_LOSS:
             return lambda index: index in lost
         case _:
-            assert question.name == NO_DEADLOCK and system.done is not None
+            assert asked is BuiltIn.NO_DEADLOCK and system.done is not None
             done = system.done
             return lambda i: (
                 i < search.expanded and not search.transitions[i] and not holds(system, search.states[i], done)
@@ -134,7 +134,7 @@ def _lost(search: Search) -> set[int]:
     return lost
 
 
-def _about_runs(search: Search, question: Question) -> Expected:
+def _about_runs(search: Search, asked: Property) -> Expected:
     """Is there a fair run that avoids the condition, or on which some message starves? The textbook says."""
     system, initial = search.system, search.states[0]
     graph = networkx.MultiDiGraph()
@@ -146,8 +146,8 @@ def _about_runs(search: Search, question: Question) -> Expected:
             graph.add_edge(source, search.states[target], instance=instance, step=instance.step, fault=fault)
     fair: set[State] = set()
     within = graph
-    if question.own is not None:
-        false = {search.states[i] for i in _all(search) if not _truth(search, i, question.own.name)}
+    if isinstance(asked, OwnProperty):
+        false = {search.states[i] for i in _all(search) if not _truth(search, i, asked.name)}
         avoiding = textbook.avoiding(graph, initial, false)
         within = graph.subgraph(avoiding)
         fair = {state for each in textbook.fair_components(system, graph, avoiding) for state in each}

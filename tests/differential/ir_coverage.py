@@ -25,8 +25,9 @@ from modelcheck.ir.nodes import (
     Operation,
     Statement,
 )
+from modelcheck.ir.properties import PropertyKind
 from modelcheck.ir.scalars import ScalarType
-from modelcheck.ir.system import Lifetime, PropertyKind, TransitionSystem, key_domains, leaf_type
+from modelcheck.ir.system import Lifetime, TransitionSystem, key_domains, leaf_type
 
 _OPERATORS: Mapping[type, type[Enum]] = {Compare: Comparison, Arithmetic: Operation, Extremum: Choice, Fold: Folding}
 

@@ -16,7 +16,8 @@ from modelcheck.ir.cells import CannotWatch
 from modelcheck.ir.messages.claim import no_duplicate
 from modelcheck.ir.messages.watch import watch
 from modelcheck.ir.nodes import Expr, Not
-from modelcheck.ir.system import PropertyKind, State, StepInstance, TransitionSystem
+from modelcheck.ir.properties import PropertyKind
+from modelcheck.ir.system import State, StepInstance, TransitionSystem
 from modelcheck.semantics import step_instances
 from modelcheck.symbolic.encoding.evaluate import CannotEncode
 from modelcheck.symbolic.encoding.relation import Relation, Transition

@@ -9,12 +9,13 @@ import pytest
 
 import modelcheck
 from modelcheck.check import verify
-from modelcheck.check.answer import answer, questions
+from modelcheck.check.answer import answer
 from modelcheck.check.result import ExitCode
 from modelcheck.conformance import PythonInstance
 from modelcheck.explicit import explore
 from modelcheck.frontend import LoadedSpec, instantiate, load_file
-from modelcheck.ir.system import PropertyKind, State, TransitionSystem
+from modelcheck.ir.properties import PropertyKind
+from modelcheck.ir.system import State, TransitionSystem
 from modelcheck.semantics import enabled, holds, initial_state, messages, number_of_effects, step_instances, successors
 from modelcheck.symbolic import supports
 from modelcheck.symbolic.portfolio import decide
@@ -141,7 +142,7 @@ def test_it_verifies_and_the_verdicts_are_the_truth(page: str, tmp_path: Path) -
 @every_judged_page
 def test_the_solver_does_not_contradict_the_search(page: str) -> None:
     for spec, system in specs(page):
-        for question in questions(system):
+        for question in system.asked:
             if not supports(system, question.name):
                 continue
             match decide(system, question.name, time_limit_s=3):

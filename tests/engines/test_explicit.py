@@ -5,10 +5,11 @@ import systems
 from suite import EngineSuite
 from systems import Const, always, equal, put, step, system, take_effect, var, variable
 
-from modelcheck.check.answer import answer, questions
+from modelcheck.check.answer import answer, asked_of
 from modelcheck.explicit import Limits, explore
 from modelcheck.ir.nodes import RangeDomain
-from modelcheck.ir.system import Lifetime, PropertyKind, TransitionSystem
+from modelcheck.ir.properties import PropertyKind
+from modelcheck.ir.system import Lifetime, TransitionSystem
 from modelcheck.ir.types import CountType, MapType
 from modelcheck.verdict import Exhaustive, Holds, Limit, Stopped, Unknown, Vacuous, Verdict, Violated
 
@@ -17,7 +18,7 @@ FEW = 5
 
 def verdict(system: TransitionSystem, name: str, max_states: int | None = None) -> Verdict:
     graph = explore(system, limits=Limits(max_states=max_states))
-    (question,) = questions(system, (name,))
+    (question,) = asked_of(system, (name,))
     return answer(graph, question).verdict
 
 

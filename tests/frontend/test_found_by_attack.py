@@ -12,7 +12,8 @@ from modelcheck.check.prove import prove
 from modelcheck.errors import SpecError
 from modelcheck.explicit.limits import Limits
 from modelcheck.frontend import instantiate, load_file
-from modelcheck.ir.system import NO_DUPLICATE, TransitionSystem
+from modelcheck.ir.properties import BuiltIn
+from modelcheck.ir.system import TransitionSystem
 from modelcheck.semantics import holds, initial_state, successors
 from modelcheck.verdict import Unknown
 
@@ -356,16 +357,16 @@ def test_a_promise_that_breaks_in_another_instance_is_broken(
 ) -> None:
     path = tmp_path / "spec.py"
     path.write_text(HEAD + PROMISE.format(default=default, line=line, promise=promise))
-    assert ask(path, properties=[NO_DUPLICATE]).exit_code is ExitCode.NOT_AS_PROMISED
+    assert ask(path, properties=[BuiltIn.NO_DUPLICATE]).exit_code is ExitCode.NOT_AS_PROMISED
 
 
 def test_a_promise_by_a_number_is_one_by_whether_it_is_zero(tmp_path: Path) -> None:
     path = tmp_path / "spec.py"
     promise = "AT_LEAST_ONCE if failures else EXACTLY_ONCE"
     path.write_text(HEAD + PROMISE.format(default=1, line="", promise=promise))
-    (result,) = verify(path, properties=[NO_DUPLICATE]).results
+    (result,) = verify(path, properties=[BuiltIn.NO_DUPLICATE]).results
     assert result.exit_code == 0
-    assert not isinstance(result[NO_DUPLICATE].verdict, Unknown)
+    assert not isinstance(result[BuiltIn.NO_DUPLICATE].verdict, Unknown)
 
 
 def test_a_set_of_nothing_begins_empty(tmp_path: Path) -> None:

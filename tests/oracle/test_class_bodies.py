@@ -11,7 +11,8 @@ from texts import ROOT, SEED, planted, subject_of, written
 from modelcheck.check import SelfCheck
 from modelcheck.errors import SelfCheckFailed, SpecError
 from modelcheck.ir.nodes import Const, ParameterRead, RangeDomain
-from modelcheck.ir.system import Argument, Lifetime, Property, PropertyKind, TransitionSystem
+from modelcheck.ir.properties import OwnProperty, PropertyKind
+from modelcheck.ir.system import Argument, Lifetime, TransitionSystem
 from modelcheck.oracle import declarations
 from modelcheck.oracle.kinds import kind_of_shape
 from modelcheck.oracle.lowered import Lowered, lowered
@@ -81,7 +82,7 @@ PLANTED: dict[str, tuple[Callable[[TransitionSystem], TransitionSystem], str]] =
     ),
     "a property too many": (
         lambda system: replace(
-            system, properties=(Property(name="more", kind=PropertyKind.ALWAYS, condition=Const(True)),)
+            system, properties=(OwnProperty(name="more", kind=PropertyKind.ALWAYS, condition=Const(True)),)
         ),
         "the claim of `more` nothing, it was read as 'always'",
     ),

@@ -7,7 +7,8 @@ from pathlib import Path
 from modelcheck.frontend import instantiate, load_file
 from modelcheck.ir.cells import CannotWatch
 from modelcheck.ir.messages.watch import watch
-from modelcheck.ir.system import PropertyKind, TransitionSystem
+from modelcheck.ir.properties import PropertyKind
+from modelcheck.ir.system import TransitionSystem
 from modelcheck.symbolic.question.problem import Problem, claim, prepare
 
 SPECS = Path(__file__).parents[2] / "specs"

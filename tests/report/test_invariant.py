@@ -7,7 +7,8 @@ import results
 from modelcheck.ir.any_number.resized import with_parameters
 from modelcheck.ir.cells import cell
 from modelcheck.ir.nodes import FALSE, Compare, Comparison, Const, ParameterRead
-from modelcheck.ir.system import NO_LOSS, NO_STARVATION, TransitionSystem
+from modelcheck.ir.properties import BuiltIn
+from modelcheck.ir.system import TransitionSystem
 from modelcheck.report.layout.page import Page
 from modelcheck.report.layout.text import paint
 from modelcheck.report.screens.invariant import invariant_lines
@@ -59,15 +60,19 @@ def screen(property_name: str, invariant: Invariant = PROVED) -> list[str]:
 
 
 def test_names_that_stand_for_anyone_say_for_whom() -> None:
-    assert "      inductive invariant, rank, re-checked, c being any consumer, w being any message" in screen(NO_LOSS)
+    assert "      inductive invariant, rank, re-checked, c being any consumer, w being any message" in screen(
+        BuiltIn.NO_LOSS
+    )
 
 
 def test_a_rank_says_what_it_proves() -> None:
-    assert screen(NO_LOSS)[:2] == [
+    assert screen(BuiltIn.NO_LOSS)[:2] == [
         "      every message of delivered[p0] can still take effect: rank with 2 components",
         "        it always gets nearer: committed[p0], then 1",
     ]
-    assert screen(NO_STARVATION)[0].startswith("      every message of delivered[p0] takes effect in the end: rank")
+    assert screen(BuiltIn.NO_STARVATION)[0].startswith(
+        "      every message of delivered[p0] takes effect in the end: rank"
+    )
 
 
 def test_a_rank_says_where_a_message_that_is_not_owed_is_so_for_good() -> None:
@@ -77,12 +82,12 @@ def test_a_rank_says_where_a_message_that_is_not_owed_is_so_for_good() -> None:
         (FALSE, "        that it is not owed need not last"),
         (None, "      inductive invariant, rank, re-checked, c being any consumer, w being any message"),
     ):
-        assert screen(NO_LOSS, replace(PROVED, ranks=(replace(PROVED.ranks[0], for_good=for_good),)))[2] == said
+        assert screen(BuiltIn.NO_LOSS, replace(PROVED, ranks=(replace(PROVED.ranks[0], for_good=for_good),)))[2] == said
 
 
 def test_what_is_said_of_any_row_names_it() -> None:
     assert scope_words(Holds(ANY_ROW), GROUP) == "for any number of messages, crashes, consumers and partitions"
-    assert screen(NO_LOSS, ANY_ROW)[:4] == [
+    assert screen(BuiltIn.NO_LOSS, ANY_ROW)[:4] == [
         "      every message of delivered[p] can still take effect: rank with 2 components",
         "        it always gets nearer: committed[p], then 1",
         "      inductive invariant, rank, re-checked, p being any partition",

@@ -8,7 +8,8 @@ import results
 
 from modelcheck.errors import UsageError
 from modelcheck.ir.nodes import FALSE, Const, Not, VariableRead
-from modelcheck.ir.system import Owed, Property, PropertyKind, TransitionSystem
+from modelcheck.ir.properties import OwnProperty, PropertyKind
+from modelcheck.ir.system import Owed, TransitionSystem
 from modelcheck.report.documents.trace_file import OutdatedTrace, read_trace, replay, trace_json
 from modelcheck.verdict import Violated
 
@@ -113,7 +114,7 @@ def test_a_spec_with_other_first_values_is_noticed() -> None:
 def test_a_property_that_is_now_true_at_the_end_is_noticed() -> None:
     result = results.group()
     system = replace(
-        result.system, properties=(Property(name="fine", kind=PropertyKind.ALWAYS, condition=Const(True)),)
+        result.system, properties=(OwnProperty(name="fine", kind=PropertyKind.ALWAYS, condition=Const(True)),)
     )
     data = json.loads(saved("group")) | {"property": "fine"}
     assert refused(system, json.dumps(data).encode()) == "Group: fine is no longer false at the end"

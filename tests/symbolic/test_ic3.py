@@ -10,7 +10,8 @@ import systems
 from modelcheck.frontend import instantiate, load_file
 from modelcheck.ir.fold import subexpressions
 from modelcheck.ir.nodes import Arithmetic, Compare, Comparison, Const, Expr, ParameterRead, VariableRead
-from modelcheck.ir.system import Property, PropertyKind, TransitionSystem
+from modelcheck.ir.properties import OwnProperty, PropertyKind
+from modelcheck.ir.system import TransitionSystem
 from modelcheck.symbolic.belief.recheck import Recheck
 from modelcheck.symbolic.engines.ic3 import PredicateIC3
 from modelcheck.symbolic.question.answer import Answer, Candidate, Reachable, Undecided
@@ -74,7 +75,7 @@ def test_without_the_words_for_it_there_is_no_proof() -> None:
 
 
 def test_a_property_that_is_false_at_first_is_reachable() -> None:
-    wrong = Property(name="claim", kind=PropertyKind.ALWAYS, condition=VariableRead("running"))
+    wrong = OwnProperty(name="claim", kind=PropertyKind.ALWAYS, condition=VariableRead("running"))
     system = replace(seeds.seed("exactly_once"), properties=(wrong,))
     assert asked(prepare(system, "claim")) == Reachable()
 

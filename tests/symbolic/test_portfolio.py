@@ -24,7 +24,8 @@ from modelcheck.ir.nodes import (
     VariableRead,
     disjunction,
 )
-from modelcheck.ir.system import Property, PropertyKind, StepInstance, TransitionSystem
+from modelcheck.ir.properties import OwnProperty, PropertyKind
+from modelcheck.ir.system import StepInstance, TransitionSystem
 from modelcheck.symbolic import stages as stages_module
 from modelcheck.symbolic import start
 from modelcheck.symbolic.engines.bmc import Unroll
@@ -133,7 +134,9 @@ def test_what_an_engine_claims_to_be_invariant_is_not_assumed(claim: Expr, monke
 def claiming(*conditions: Expr) -> TransitionSystem:
     """At-most-once with claims of its own: the first is called `claim`, the others are lemmas."""
     names = ["claim", *(f"lemma_{number}" for number in range(1, len(conditions)))]
-    claims = [Property(name=n, kind=PropertyKind.ALWAYS, condition=c) for n, c in zip(names, conditions, strict=True)]
+    claims = [
+        OwnProperty(name=n, kind=PropertyKind.ALWAYS, condition=c) for n, c in zip(names, conditions, strict=True)
+    ]
     return replace(seeds.seed("at_most_once"), properties=tuple(claims))
 
 

@@ -23,7 +23,8 @@ from modelcheck.ir.nodes import (
     Place,
     VariableRead,
 )
-from modelcheck.ir.system import Lifetime, Property, PropertyKind, Step, TransitionSystem, Variable
+from modelcheck.ir.properties import OwnProperty, PropertyKind
+from modelcheck.ir.system import Lifetime, Step, TransitionSystem, Variable
 from modelcheck.ir.types import IntType
 from modelcheck.symbolic import prove, start
 from modelcheck.symbolic import running as handle
@@ -61,7 +62,7 @@ def endless() -> TransitionSystem:
         fault=False,
     )
     least = Compare(Comparison.NE, Extremum(Choice.MIN, (x, y)), Const(9900))
-    claim = Property(name="claim", kind=PropertyKind.ALWAYS, condition=least)
+    claim = OwnProperty(name="claim", kind=PropertyKind.ALWAYS, condition=least)
     return TransitionSystem(name="endless", parameters=(), variables=numbers, steps=(step,), properties=(claim,))
 
 

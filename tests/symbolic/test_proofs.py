@@ -21,7 +21,8 @@ from modelcheck.ir.nodes import (
     RangeDomain,
     VariableRead,
 )
-from modelcheck.ir.system import Property, PropertyKind, TransitionSystem
+from modelcheck.ir.properties import OwnProperty, PropertyKind
+from modelcheck.ir.system import TransitionSystem
 from modelcheck.symbolic import prove, supports
 from modelcheck.symbolic.portfolio import decide, refute
 from modelcheck.verdict import BoundReached, GaveUp, Holds, Invariant, Unknown, Verdict, Violated
@@ -42,7 +43,7 @@ def evidence(verdict: Verdict) -> Invariant:
 
 
 def claiming(condition: Expr, kind: PropertyKind = PropertyKind.ALWAYS, name: str = "at_most_once") -> TransitionSystem:
-    return replace(seeds.seed(name), properties=(Property(name="claim", kind=kind, condition=condition),))
+    return replace(seeds.seed(name), properties=(OwnProperty(name="claim", kind=kind, condition=condition),))
 
 
 @pytest.mark.parametrize("name", ["at_most_once", "exactly_once"])

@@ -13,7 +13,8 @@ from modelcheck.errors import InternalError
 from modelcheck.frontend import instantiate
 from modelcheck.ir.any_number.crowd import symmetric_types
 from modelcheck.ir.nodes import Compare, Comparison, Conditional, Const, Expr, Narrow, VariableRead
-from modelcheck.ir.system import NO_LOSS, TransitionSystem
+from modelcheck.ir.properties import BuiltIn
+from modelcheck.ir.system import TransitionSystem
 from modelcheck.symbolic import portfolio, stages
 from modelcheck.symbolic.engines.induction import Given
 from modelcheck.symbolic.processes.race import Race, Rejected, Task
@@ -58,7 +59,7 @@ def system(tmp_path: Path) -> TransitionSystem:
     return instantiate(loaded, {})
 
 
-@pytest.mark.parametrize("name", ["fine", NO_LOSS])
+@pytest.mark.parametrize("name", ["fine", BuiltIn.NO_LOSS])
 def test_a_contradiction_found_in_the_other_process_is_raised(
     system: TransitionSystem, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
@@ -73,11 +74,11 @@ def test_a_contradiction_found_in_the_other_process_is_raised(
 
 
 def test_a_rank_that_speaks_of_the_second_participant_is_none_for_any_number(system: TransitionSystem) -> None:
-    holds = portfolio.decide(system, NO_LOSS, time_limit_s=30)
+    holds = portfolio.decide(system, BuiltIn.NO_LOSS, time_limit_s=30)
     assert isinstance(holds, Holds)
     assert isinstance(holds.evidence, Invariant)
     (rank,) = holds.evidence.ranks
-    problem = prepare(system, NO_LOSS)
+    problem = prepare(system, BuiltIn.NO_LOSS)
 
     def is_proved(number: int) -> bool:
         last = VariableRead("last")
@@ -99,7 +100,7 @@ def test_whatever_else_happens_there_costs_the_wider_proof_alone(
         raise RecursionError
 
     monkeypatch.setattr(portfolio, "for_any_number", crashes)
-    assert isinstance(portfolio.decide(system, NO_LOSS, time_limit_s=30), Holds)
+    assert isinstance(portfolio.decide(system, BuiltIn.NO_LOSS, time_limit_s=30), Holds)
 
 
 def test_a_quick_question_ends_after_a_few_steps_though_unrolling_is_the_only_engine(system: TransitionSystem) -> None:

@@ -44,7 +44,8 @@ from modelcheck.ir.nodes import (
     Statement,
     Value,
 )
-from modelcheck.ir.system import Property, State, Step, TransitionSystem, key_domains, leaf_type
+from modelcheck.ir.properties import OwnProperty
+from modelcheck.ir.system import State, Step, TransitionSystem, key_domains, leaf_type
 from modelcheck.ir.types import IdType, MapType, Type, present
 
 
@@ -130,7 +131,7 @@ class _Rows:
                 keys = zip(system.owed.arguments, key_domains(variable.type), strict=True)
                 self.read(system.owed.condition, next((name for name, domain in keys if domain == identities), None))
 
-    def of_each(self, properties: Iterable[Property]) -> Iterator[Property]:
+    def of_each(self, properties: Iterable[OwnProperty]) -> Iterator[OwnProperty]:
         """The properties that are claims about each row, in a system that was checked."""
         for each in properties:
             try:

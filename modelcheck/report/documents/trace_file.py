@@ -7,11 +7,8 @@ import msgspec
 from modelcheck.check.result import PropertyResult
 from modelcheck.errors import EvaluationError, ModelcheckError, UnfaithfulTrace, UsageError
 from modelcheck.ir.any_number.resized import with_parameters
+from modelcheck.ir.properties import BuiltIn, OwnProperty, Property, PropertyKind
 from modelcheck.ir.system import (
-    NO_DEADLOCK,
-    NO_DUPLICATE,
-    NO_STARVATION,
-    PropertyKind,
     State,
     StepInstance,
     TransitionSystem,
@@ -109,16 +106,17 @@ def _check_lasso(document: schema.TraceDocument, loop_from: int, system: Transit
 
 
 def _may_violate_for_ever(system: TransitionSystem, name: str, run: Lasso) -> bool:
-    if name == NO_STARVATION:
-        return any(
-            not any(number_of_effects(system, state, message) for state in run.repeated)
-            and any(is_owed(system, state, message) for state in run.repeated)
-            for message in messages(system)
-        )
-    for claim in system.properties:
-        if claim.name == name:
-            return not any(holds(system, state, claim.condition) for state in run.unrolled.states)
-    return True
+    match _property(system, name):
+        case BuiltIn.NO_STARVATION:
+            return any(
+                not any(number_of_effects(system, state, message) for state in run.repeated)
+                and any(is_owed(system, state, message) for state in run.repeated)
+                for message in messages(system)
+            )
+        case OwnProperty(condition=condition):
+            return not any(holds(system, state, condition) for state in run.unrolled.states)
+        case BuiltIn.NO_LOSS | BuiltIn.NO_DUPLICATE | BuiltIn.NO_DEADLOCK | None:
+            return True
 
 
 def _instance(system: TransitionSystem, number: int, entry: schema.Entry) -> StepInstance:
@@ -134,11 +132,16 @@ def _instance(system: TransitionSystem, number: int, entry: schema.Entry) -> Ste
 
 def _may_violate(system: TransitionSystem, name: str, last: State) -> bool:
     """Is the property false in the last state? True also for a property that one state cannot decide."""
-    if name == NO_DUPLICATE:
-        return any(number_of_effects(system, last, message) > 1 for message in messages(system))
-    if name == NO_DEADLOCK and system.done is not None:
-        return not holds(system, last, system.done) and not any(True for _ in successors(system, last))
-    for claim in system.properties:
-        if claim.name == name and claim.kind is PropertyKind.ALWAYS:
-            return not holds(system, last, claim.condition)
-    return True
+    match _property(system, name):
+        case BuiltIn.NO_DUPLICATE:
+            return any(number_of_effects(system, last, message) > 1 for message in messages(system))
+        case BuiltIn.NO_DEADLOCK if system.done is not None:
+            return not holds(system, last, system.done) and not any(True for _ in successors(system, last))
+        case OwnProperty(kind=PropertyKind.ALWAYS, condition=condition):
+            return not holds(system, last, condition)
+        case _:
+            return True
+
+
+def _property(system: TransitionSystem, name: str) -> Property | None:
+    return next((each for each in system.asked if each.name == name), None)

@@ -19,7 +19,8 @@ from modelcheck.ir.nodes import (
     VariableRead,
     conjunction,
 )
-from modelcheck.ir.system import NO_STARVATION, TransitionSystem
+from modelcheck.ir.properties import BuiltIn
+from modelcheck.ir.system import TransitionSystem
 from modelcheck.report.formulas.expression import source_text
 from modelcheck.report.formulas.identities import named
 from modelcheck.report.formulas.known import Known
@@ -99,7 +100,7 @@ def _condition(part: Expr, known: Known) -> Expr | None:
 
 def _rank_lines(invariant: Invariant, property_name: str, system: TransitionSystem, page: Page) -> Iterator[Line]:
     names, ranks = Names(system), invariant.ranks
-    what = "takes effect in the end" if property_name == NO_STARVATION else "can still take effect"
+    what = "takes effect in the end" if property_name == BuiltIn.NO_STARVATION else "can still take effect"
     for rank in ranks:
         components = [component_text(each, system, names) for each in rank.components]
         cell = cell_name(rank.variable, rank_keys(rank, invariant, system), system, names)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from modelcheck.check.result import SpecResult
-from modelcheck.ir.system import NO_DUPLICATE, NO_LOSS
+from modelcheck.ir.properties import BuiltIn
 from modelcheck.report.layout.page import Page
 from modelcheck.report.layout.text import Line, Segment, Style, cells, elide, pad
 from modelcheck.report.words import about_open, counted, verdict_mark, verdict_word
@@ -50,8 +50,8 @@ def _row(result: SpecResult, page: Page) -> list[Segment]:
     return [
         (result.system.name, Style.STRONG),
         (semantics, Style.PLAIN),
-        _verdict(result, NO_LOSS, page),
-        _verdict(result, NO_DUPLICATE, page),
+        _verdict(result, BuiltIn.NO_LOSS, page),
+        _verdict(result, BuiltIn.NO_DUPLICATE, page),
         (_searched(result, page), Style.PLAIN),
         _promised(result, page),
     ]

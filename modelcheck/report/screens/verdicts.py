@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from modelcheck.check.promise import PAIR
 from modelcheck.check.result import PropertyResult, SpecResult
 from modelcheck.ir.any_number.resized import with_parameters
+from modelcheck.ir.properties import SEMANTIC_PAIR
 from modelcheck.ir.system import TransitionSystem
 from modelcheck.report.layout.page import Page
 from modelcheck.report.layout.text import NO_BREAK, Line, Segment, Style, cells, clean, elide, pad, wrap
@@ -62,7 +62,7 @@ def property_lines(result: SpecResult, page: Page, *, brief: bool) -> Iterator[L
                     yield from invariant_lines(evidence, each.name, result.system, page)
                 case NotProved() if not brief:
                     yield from unproved_lines(evidence, result.system, page)
-    if result.counts_effects and all(name in {each.name for each in result.properties} for name in PAIR):
+    if result.counts_effects and all(name in {each.name for each in result.properties} for name in SEMANTIC_PAIR):
         lead = " " * (3 + cells(page.glyphs.good_mark)) + pad("semantics", column) + "  "
         yield from wrap(((lead, Style.DIM), (semantics_words(result), Style.STRONG)), page.width, hang=len(lead))
 

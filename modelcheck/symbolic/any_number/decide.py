@@ -15,7 +15,8 @@ from modelcheck.ir.fold import subexpressions
 from modelcheck.ir.messages.progress import settled, targets
 from modelcheck.ir.messages.watch import Watched, watch
 from modelcheck.ir.nodes import TRUE, Compare, Comparison, Conditional, Const, Expr, Narrow, ParameterRead, Some
-from modelcheck.ir.system import NO_LOSS, NO_STARVATION, TransitionSystem, key_domains
+from modelcheck.ir.properties import BuiltIn
+from modelcheck.ir.system import TransitionSystem, key_domains
 from modelcheck.ir.types import IdType
 from modelcheck.symbolic.any_number.engine import Modular, participants
 from modelcheck.symbolic.any_number.view import Views
@@ -57,7 +58,7 @@ def for_any_number(
         types: Those of the participants.
         deadline: Of `time.monotonic`.
     """
-    if problem.property_name == NO_STARVATION:
+    if problem.property_name == BuiltIn.NO_STARVATION:
         return None
     for identities in types:
         found = _generalised(problem, evidence, identities, deadline)
@@ -69,15 +70,15 @@ def for_any_number(
 def _generalised(problem: Problem, evidence: Invariant, identities: IdType, deadline: float) -> Invariant | None:
     system, property_name = problem.system, problem.property_name
     owed = TRUE if system.owed is None else system.owed.condition
-    condition = owed if property_name == NO_LOSS else claim(system, property_name)
+    condition = owed if property_name == BuiltIn.NO_LOSS else claim(system, property_name)
     try:
         made = crowd(system, identities, (condition,))
-        grown = TRUE if property_name == NO_LOSS else claim(made.system, property_name)
+        grown = TRUE if property_name == BuiltIn.NO_LOSS else claim(made.system, property_name)
         watched = watch(made.system, grown)
         made = replace(made, system=watched.system)
         asked: Everything | Always = Always(watched.condition)
         words: tuple[Expr, ...] = (watched.condition,)
-        if property_name == NO_LOSS:
+        if property_name == BuiltIn.NO_LOSS:
             claims = tuple(_progress(made, watched, system, evidence.ranks))
             asked, words = Everything(claims), tuple(word for each in claims for word in each.words)
         modular = Modular(made, asked, unbounded=evidence.unbounded, free=(watched.message,))

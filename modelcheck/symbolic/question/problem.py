@@ -15,7 +15,8 @@ from modelcheck.ir.messages.claim import no_duplicate
 from modelcheck.ir.messages.watch import Watched, watch
 from modelcheck.ir.nodes import TRUE, Expr
 from modelcheck.ir.passes import Reduced, reduce
-from modelcheck.ir.system import NO_DUPLICATE, NO_LOSS, NO_STARVATION, PropertyKind, State, TransitionSystem
+from modelcheck.ir.properties import BuiltIn, OwnProperty, PropertyKind
+from modelcheck.ir.system import State, TransitionSystem
 from modelcheck.semantics import Scope, evaluate, holds, initial_state, successors
 from modelcheck.symbolic.encoding.evaluate import CannotEncode
 from modelcheck.symbolic.encoding.queries import SolverOracle
@@ -201,16 +202,17 @@ def claim(system: TransitionSystem, property_name: str) -> Expr:
     no_loss and no_starvation are no properties of single states; that no step fails is what they ask of those.
 
     Raises:
-        KeyError: There is no such property.
+        KeyError: There is no such property, or no method for it.
     """
-    for own in system.properties:
-        if own.name == property_name:
-            return own.condition
-    if property_name == NO_DUPLICATE:
-        return no_duplicate(system)
-    if property_name in (NO_LOSS, NO_STARVATION):
-        return TRUE
-    raise KeyError(property_name)
+    match system.property_named(property_name):
+        case BuiltIn.NO_DUPLICATE:
+            return no_duplicate(system)
+        case BuiltIn.NO_LOSS | BuiltIn.NO_STARVATION:
+            return TRUE
+        case BuiltIn.NO_DEADLOCK:
+            raise KeyError(property_name)
+        case OwnProperty(condition=condition):
+            return condition
 
 
 def _lemmas(system: TransitionSystem, property_name: str, watched: Watched, relation: Relation) -> Iterator[Expr]:
