@@ -9,7 +9,7 @@ from typing import Protocol, TypeAlias
 from modelcheck.certificate.document import Block, Certificate
 from modelcheck.certificate.proof import file, script
 from modelcheck.certificate.sexpr import Malformed, SExpr, read, written
-from modelcheck.certificate.solvers import Answer, Question, SolverName, ask
+from modelcheck.certificate.solvers import Query, Reply, SolverName, ask
 from modelcheck.certificate.subject import Refused, Subject, subject
 from modelcheck.ir.system import TransitionSystem
 
@@ -43,7 +43,7 @@ Outcome: TypeAlias = Proved | NotProved | NotDecided
 class Ask(Protocol):
     """Puts questions to a solver: one answer for each that has a query."""
 
-    def __call__(self, solver: SolverName, questions: Sequence[Question], *, time_limit_s: float) -> Sequence[Answer]:
+    def __call__(self, solver: SolverName, questions: Sequence[Query], *, time_limit_s: float) -> Sequence[Reply]:
         """See `solvers.ask`."""
 
 
@@ -113,15 +113,15 @@ def _subject(certificate: Certificate, system: TransitionSystem, others: Sequenc
     return about
 
 
-def _questions(about: Subject, proof: Sequence[Block]) -> list[Question]:
+def _questions(about: Subject, proof: Sequence[Block]) -> list[Query]:
     """The script, and first of all whether what it assumes can be true at all."""
     preamble, *rest = proof
     values = tuple(about.unknowns)
-    questions = [Question(preamble.text, "(assert true)\n")]
-    return [*questions, *(Question(block.text, block.query, values if block.query else ()) for block in rest)]
+    questions = [Query(preamble.text, "(assert true)\n")]
+    return [*questions, *(Query(block.text, block.query, values if block.query else ()) for block in rest)]
 
 
-def _state(about: Subject, answer: Answer) -> tuple[tuple[str, str], ...]:
+def _state(about: Subject, answer: Reply) -> tuple[tuple[str, str], ...]:
     """The values of a counterexample, with the names that the spec uses."""
     try:
         pairs: dict[SExpr, SExpr] = dict(read(answer.values)[0])  # type: ignore[arg-type] # a list of pairs, or not

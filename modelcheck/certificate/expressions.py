@@ -46,14 +46,14 @@ class NotLinear(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class Bindings:
     """What names mean at one point of a step."""
 
     parameters: Mapping[str, Value]
     state: Mapping[str, Value]
     locals: Mapping[str, Value]
 
-    def bind(self, name: str, value: Value) -> Scope:
+    def bind(self, name: str, value: Value) -> Bindings:
         """This scope with one more local name."""
         return replace(self, locals={**self.locals, name: value})
 
@@ -64,7 +64,7 @@ class Evaluator:
     def __init__(self, algebra: Algebra) -> None:
         self.algebra = algebra
 
-    def value(self, expr: Expr, scope: Scope) -> Value:
+    def value(self, expr: Expr, scope: Bindings) -> Value:
         """What it is worth where it does not fail."""
         algebra = self.algebra
         match expr:
@@ -109,7 +109,7 @@ class Evaluator:
             case _:
                 assert_never(expr)
 
-    def fails(self, expr: Expr, scope: Scope) -> Bool:
+    def fails(self, expr: Expr, scope: Bindings) -> Bool:
         """Where it has no value."""
         algebra = self.algebra
         match expr:
@@ -146,22 +146,22 @@ class Evaluator:
             case _:
                 assert_never(expr)
 
-    def truth(self, expr: Expr, scope: Scope) -> Bool:
+    def truth(self, expr: Expr, scope: Bindings) -> Bool:
         """The value of a condition."""
         return truth(self.value(expr, scope))
 
-    def number(self, expr: Expr, scope: Scope) -> Int:
+    def number(self, expr: Expr, scope: Bindings) -> Int:
         """The value of an integer."""
         return number(self.value(expr, scope))
 
-    def key(self, expr: Expr, scope: Scope) -> Int:
+    def key(self, expr: Expr, scope: Bindings) -> Int:
         """The value of a key; of the bools, False is key 0 and True is key 1."""
         value = self.value(expr, scope)
         if isinstance(value, bool) or (isinstance(value, Term) and value.sort == "Bool"):
             value = self.algebra.if_(value, 1, 0)
         return number(value)
 
-    def values(self, domain: Domain, scope: Scope) -> Sequence[bool | int]:
+    def values(self, domain: Domain, scope: Bindings) -> Sequence[bool | int]:
         """The values of a domain, in order."""
         match domain:
             case RangeDomain():
@@ -176,7 +176,7 @@ class Evaluator:
             case _:
                 assert_never(domain)
 
-    def domain_fails(self, domain: Domain, scope: Scope) -> Bool:
+    def domain_fails(self, domain: Domain, scope: Bindings) -> Bool:
         """Where the bounds of a domain have no value."""
         if not isinstance(domain, RangeDomain):
             return False
@@ -189,10 +189,10 @@ class Evaluator:
         below = self.algebra.compare("<", key, 0)
         return self.algebra.or_(below, self.algebra.compare(">=", key, len(entries)))
 
-    def _elements(self, fold: Fold, scope: Scope) -> Iterator[tuple[Expr, Scope]]:
+    def _elements(self, fold: Fold, scope: Bindings) -> Iterator[tuple[Expr, Bindings]]:
         return ((fold.body, scope.bind(fold.local, value)) for value in self.values(fold.domain, scope))
 
-    def _folded(self, folding: Folding, elements: Iterator[tuple[Expr, Scope]]) -> Value:
+    def _folded(self, folding: Folding, elements: Iterator[tuple[Expr, Bindings]]) -> Value:
         match folding:
             case Folding.ALL:
                 return self.algebra.and_(*self._until(False, elements))
@@ -206,7 +206,7 @@ class Evaluator:
             case _:
                 assert_never(folding)
 
-    def _until(self, last: bool, operands: Iterator[tuple[Expr, Scope]]) -> Iterator[Bool]:
+    def _until(self, last: bool, operands: Iterator[tuple[Expr, Bindings]]) -> Iterator[Bool]:
         """The truth of each operand, no further than one that is known to end the evaluation."""
         for operand, scope in operands:
             worth = self.truth(operand, scope)
@@ -214,7 +214,7 @@ class Evaluator:
             if worth is last:
                 return
 
-    def _fails_before(self, last: bool, operands: Sequence[tuple[Expr, Scope]]) -> Bool:
+    def _fails_before(self, last: bool, operands: Sequence[tuple[Expr, Bindings]]) -> Bool:
         """Does one of the operands fail before another is worth `last`, which ends the evaluation?"""
         worths = list(self._until(last, iter(operands)))
         failed: Bool = False

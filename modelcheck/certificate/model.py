@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
-from modelcheck.certificate.expressions import Evaluator, Scope
-from modelcheck.certificate.participants import Cell, Views
+from modelcheck.certificate.expressions import Bindings, Evaluator
+from modelcheck.certificate.participants import CellTerm, Views
 from modelcheck.certificate.steps import run
 from modelcheck.certificate.terms import LONGEST, Definitions, Sort, Term, application, literal, quoted
 from modelcheck.certificate.values import (
@@ -74,7 +74,7 @@ class Model:
         self._parameters: dict[str, Value] = {**self.system.parameter_values, watched.message: self.message}
         self._parameters |= dict(zip(unbounded, self.open, strict=True))
         self.identities = identities
-        self.cells: list[Cell] = []
+        self.cells: list[CellTerm] = []
         self.now = {
             each.name: self._declare(each, each.type, _Path(each.name, each.name)) for each in self.system.variables
         }
@@ -90,7 +90,7 @@ class Model:
         minima = (p.minimum for name in self.unbounded for p in self.system.parameters if p.name == name)
         least = [application(">=", each.text, literal(least)) for each, least in zip(self.open, minima, strict=True)]
         definitions = Definitions("require")
-        evaluator, scope = Evaluator(Algebra(definitions)), Scope(self._parameters, {}, {})
+        evaluator, scope = Evaluator(Algebra(definitions)), Bindings(self._parameters, {}, {})
         truths = [evaluator.truth(each, scope) for each in self.system.requires]
         required = [definitions.closed(Term(text_of(truth), "Bool")).text for truth in truths if truth is not True]
         return [*least, *required]
@@ -100,15 +100,15 @@ class Model:
         """What does not change in a run: open parameters and the message that is watched."""
         return (*self.open, self.message)
 
-    def scope(self, state: Mapping[str, Value] | None = None) -> Scope:
+    def scope(self, state: Mapping[str, Value] | None = None) -> Bindings:
         """What names mean in a state, at first the present one."""
-        return Scope(self._parameters, self.now if state is None else state, {})
+        return Bindings(self._parameters, self.now if state is None else state, {})
 
-    def seen(self, participants: Sequence[str]) -> Scope:
+    def seen(self, participants: Sequence[str]) -> Bindings:
         """What names mean to one participant, whom `participants` and the number 0 name."""
         cells, me = {each.const: each for each in self.cells}, self.views.me
         state = {each.name: self._seen(each.type, self.now[each.name], me, cells) for each in self.system.variables}
-        return Scope({**self._parameters, **dict.fromkeys(participants, 0)}, state, {})
+        return Bindings({**self._parameters, **dict.fromkeys(participants, 0)}, state, {})
 
     def condition(self, expr: Expr, definitions: Definitions, state: Mapping[str, Value] | None = None) -> Bool:
         """Is it true, and does it not fail?"""
@@ -122,7 +122,7 @@ class Model:
 
     def initial(self, definitions: Definitions) -> tuple[Mapping[str, Value], Bool]:
         """The state in which every run begins, and whether evaluating it fails."""
-        evaluator, scope = Evaluator(Algebra(definitions)), Scope(self._parameters, {}, {})
+        evaluator, scope = Evaluator(Algebra(definitions)), Bindings(self._parameters, {}, {})
         variables = self.system.variables
         state = {each.name: self._filled(each.type, evaluator.value(each.initial, scope)) for each in variables}
         return state, evaluator.algebra.or_(*(evaluator.fails(each.initial, scope) for each in variables))
@@ -145,7 +145,7 @@ class Model:
         Raises:
             NotLinear: They depend on an open parameter.
         """
-        return Evaluator(Algebra(Definitions(""))).values(domain, Scope(self._parameters, {}, {}))
+        return Evaluator(Algebra(Definitions(""))).values(domain, Bindings(self._parameters, {}, {}))
 
     def _options(self, step: Step, argument: Argument) -> Sequence[Scalar]:
         if isinstance(argument.domain, RangeDomain):
@@ -159,7 +159,7 @@ class Model:
         definitions = Definitions(f"step {name}", choices, longest=longest)
         algebra = Algebra(definitions)
         evaluator = Evaluator(algebra)
-        scope = Scope(self._parameters, self.now, {argument.name: value for argument, value in arguments})
+        scope = Bindings(self._parameters, self.now, {argument.name: value for argument, value in arguments})
         within: Bool = True
         unsure: Bool = False
         bounds: list[range | None] = []
@@ -202,10 +202,10 @@ class Model:
 
     def _cell(self, path: _Path, ending: str, sort: Sort, nobody: Term | None = None) -> Term:
         const = Term(quoted(f"self.{path.name}{ending}"), sort)
-        self.cells.append(Cell(const, f"{path.name}{ending}", f"{path.name_of}{ending}", path.owner, nobody))
+        self.cells.append(CellTerm(const, f"{path.name}{ending}", f"{path.name_of}{ending}", path.owner, nobody))
         return const
 
-    def _seen(self, type_: Type, value: Value, who: str, cells: Mapping[Term, Cell]) -> Value:
+    def _seen(self, type_: Type, value: Value, who: str, cells: Mapping[Term, CellTerm]) -> Value:
         """A value of the present state as one participant sees it; `who` owns it, if it has an owner."""
         match value:
             case Term():

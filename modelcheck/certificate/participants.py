@@ -20,7 +20,7 @@ _ABSENT: Final[dict[Sort, str]] = {"Bool": "false", "Int": "0"}
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class CellTerm:
     """One unknown of a state, and its name as the user would write it: `delivered[w]`, `owner is None`.
 
     If it belongs to one participant, that is its `owner`, and `name_of` has `{}` for it. A cell that names a
@@ -42,7 +42,7 @@ class Cell:
 class Views:
     """What each of the participants 0 to `size - 1` sees of `cells`."""
 
-    cells: tuple[Cell, ...]
+    cells: tuple[CellTerm, ...]
     size: int
 
     @property

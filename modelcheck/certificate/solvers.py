@@ -1,6 +1,6 @@
 """Ask Z3 or cvc5, each in a process of its own that is killed when its time is over.
 
-The only file that knows a solver. A process reads a list of `Question`s as JSON and writes an answer to each as a line
+The only file that knows a solver. A process reads a list of `Query`s as JSON and writes an answer to each as a line
 of JSON, so that what was answered in time is known.
 """
 
@@ -22,7 +22,7 @@ NAMES: Final[tuple[SolverName, ...]] = ("z3", "cvc5")
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class Query:
     """`text` is added for good; if there is a `query`, it is added for this question and the solver asked.
 
     `values` are the constants whose values are wanted where the answer is `sat`.
@@ -34,7 +34,7 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Reply:
     """`unsat`, `sat`, `unknown`, or what the solver said instead; with the values as an S-expression, if any."""
 
     said: str
@@ -46,7 +46,7 @@ def is_installed(solver: SolverName) -> bool:
     return find_spec(solver) is not None
 
 
-def ask(solver: SolverName, questions: Sequence[Question], *, time_limit_s: float) -> list[Answer]:
+def ask(solver: SolverName, questions: Sequence[Query], *, time_limit_s: float) -> list[Reply]:
     """One answer per query; what the time did not suffice for is answered `timeout`."""
     package = str(Path(__file__).resolve().parents[2])
     paths = [package, *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
@@ -62,24 +62,24 @@ def ask(solver: SolverName, questions: Sequence[Question], *, time_limit_s: floa
         output, instead = done.stdout, done.stderr.decode(errors="replace").strip()[-500:] or "no answer"
     except subprocess.TimeoutExpired as late:
         output = late.stdout or b""
-    found = [Answer(**json.loads(line)) for line in output.splitlines(keepends=True) if line.endswith(b"\n")]
+    found = [Reply(**json.loads(line)) for line in output.splitlines(keepends=True) if line.endswith(b"\n")]
     wanted = sum(bool(each.query) for each in questions)
-    return [*found[:wanted], *[Answer(instead)] * (wanted - len(found))]
+    return [*found[:wanted], *[Reply(instead)] * (wanted - len(found))]
 
 
-def answers(solver: SolverName, questions: Sequence[Question]) -> Iterator[Answer]:
+def answers(solver: SolverName, questions: Sequence[Query]) -> Iterator[Reply]:
     """Ask in this process, without a limit; ends early where the solver does not take a `text`."""
     run = _z3() if solver == "z3" else _cvc5()
     for question in questions:
         complaint = run(question.text)
         if complaint:
-            yield Answer(complaint)
+            yield Reply(complaint)
             return
         if question.query:
             said = run(f"(push 1)\n{question.query}(check-sat)\n")
             values = run(f"(get-value ({' '.join(question.values)}))\n") if said == "sat" and question.values else ""
             run("(pop 1)\n")
-            yield Answer(said, values)
+            yield Reply(said, values)
 
 
 def _z3() -> Callable[[str], str]:
@@ -114,7 +114,7 @@ def _cvc5() -> Callable[[str], str]:
 
 def main(solver: SolverName) -> None:
     """Answer the questions on standard input."""
-    questions = [Question(**each) for each in json.load(sys.stdin)]
+    questions = [Query(**each) for each in json.load(sys.stdin)]
     for answer in answers(solver, questions):
         sys.stdout.write(json.dumps(asdict(answer)) + "\n")
         sys.stdout.flush()

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import assert_never
 
-from modelcheck.certificate.expressions import Evaluator, Scope
+from modelcheck.certificate.expressions import Bindings, Evaluator
 from modelcheck.certificate.values import Bool, Int, Value
 from modelcheck.ir.nodes import Assign, Branch, Let, Loop, Require, Statement
 
 
-def run(body: tuple[Statement, ...], scope: Scope, evaluator: Evaluator) -> tuple[Scope, Bool]:
+def run(body: tuple[Statement, ...], scope: Bindings, evaluator: Evaluator) -> tuple[Bindings, Bool]:
     """The scope after the statements, and where one of them fails; where one does, the scope may be any.
 
     Raises:
@@ -46,7 +46,7 @@ def run(body: tuple[Statement, ...], scope: Scope, evaluator: Evaluator) -> tupl
     return scope, failed
 
 
-def _branch(branch: Branch, scope: Scope, evaluator: Evaluator) -> tuple[Scope, Bool]:
+def _branch(branch: Branch, scope: Bindings, evaluator: Evaluator) -> tuple[Bindings, Bool]:
     """Both sides, merged cell by cell; one that is known not to be taken is not even read."""
     algebra, taken = evaluator.algebra, evaluator.truth(branch.condition, scope)
     undecided = evaluator.fails(branch.condition, scope)

@@ -20,14 +20,14 @@ Target: TypeAlias = str | Path | type[Spec]
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class LoadedTargets:
     """The specs that targets name, and what is wrong with those that cannot be loaded."""
 
     specs: tuple[LoadedSpec, ...]
     errors: tuple[Diagnostic, ...]
 
 
-def find(targets: Iterable[Target]) -> Found:
+def find(targets: Iterable[Target]) -> LoadedTargets:
     """Load every spec the targets name, in the order given; the files of a folder in order of their paths.
 
     Raises:
@@ -41,7 +41,7 @@ def find(targets: Iterable[Target]) -> Found:
                 specs.extend(load())
             except SpecError as error:
                 errors.extend(error.diagnostics)
-    return Found(tuple(specs), tuple(errors))
+    return LoadedTargets(tuple(specs), tuple(errors))
 
 
 def no_spec(targets: Iterable[Target]) -> Diagnostic:

@@ -9,11 +9,11 @@ from typing import Final, TypeAlias
 
 from modelcheck.check.answer import answer, asked_of, unanswered
 from modelcheck.check.asked import InstanceAt
+from modelcheck.check.for_any_size import question_for_any_size, with_proof
 from modelcheck.check.instances import instance_of, instances
 from modelcheck.check.lint import lint
 from modelcheck.check.notes import notes
 from modelcheck.check.promise import classify
-from modelcheck.check.proof import question_for_any_size, with_proof
 from modelcheck.check.result import PropertyResult, Result, SpecResult
 from modelcheck.check.self_check import Extent, SelfCheck, Subject
 from modelcheck.check.targets import Target, check_parameters, find, load_subject, no_spec, parameter_names

@@ -20,10 +20,10 @@ from modelcheck.symbolic.belief.believed import Judge
 from modelcheck.symbolic.encoding.evaluate import CannotEncode
 from modelcheck.symbolic.engines.bmc import Unrolling
 from modelcheck.symbolic.one_row import alone, of_all_rows
-from modelcheck.symbolic.processes.race import Limits, Race, Rejected, Task, first_answer
+from modelcheck.symbolic.processes.race import Race, RaceLimits, Rejected, Task, first_answer
 from modelcheck.symbolic.question.answer import Answer, Candidate, Question, Reachable, Undecided
 from modelcheck.symbolic.question.problem import Problem, prepare
-from modelcheck.symbolic.rank.engine import decide_delivery
+from modelcheck.symbolic.rank.delivery import decide_delivery
 from modelcheck.symbolic.settings import Settings
 from modelcheck.symbolic.stages import Said, Wider, give_up_in_good_order, raced
 from modelcheck.verdict import BoundReached, GaveUp, Holds, Invariant, Rank, Unknown, Verdict, Violated
@@ -153,7 +153,7 @@ def _for_any_number(
     left_s = deadline - time.monotonic()
     if left_s <= 0 or not types:
         return None
-    limits = Limits(time_s=left_s, memory_bytes=settings.memory_bytes)
+    limits = RaceLimits(time_s=left_s, memory_bytes=settings.memory_bytes)
     task = Task("any number", _Widen(problem, evidence, types, settings.memory_bytes))
     return first_answer([task], _wider, limits=limits).answer
 

@@ -18,7 +18,7 @@ from modelcheck.symbolic.engines.bmc import Unroll
 from modelcheck.symbolic.engines.ic3 import PredicateIC3
 from modelcheck.symbolic.engines.induction import Given, Induction
 from modelcheck.symbolic.engines.spacer import Spacer
-from modelcheck.symbolic.processes.race import Limits, Race, Rejected, Task, first_answer
+from modelcheck.symbolic.processes.race import Race, RaceLimits, Rejected, Task, first_answer
 from modelcheck.symbolic.question.answer import Answer, Prover, Question
 from modelcheck.symbolic.settings import Settings
 from modelcheck.symbolic.words.cells import domains
@@ -150,7 +150,7 @@ def raced(
     for stage in stages(question, settings):
         if quick and stage.role is not Role.GLANCE:
             break
-        limits = Limits(
+        limits = RaceLimits(
             time_s=max(0.0, deadline - time.monotonic()), memory_bytes=settings.memory_bytes, at_once=settings.at_once
         )
         known = proved() if stage.role is Role.SEARCH and any(map(_takes_proofs, stage.engines)) else ()

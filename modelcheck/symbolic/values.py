@@ -9,7 +9,7 @@ import z3
 
 from modelcheck.errors import InternalError
 from modelcheck.ir.nodes import Expr
-from modelcheck.symbolic.encoding.evaluate import CannotEncode, Evaluator, Scope
+from modelcheck.symbolic.encoding.evaluate import CannotEncode, Evaluator, SymbolicScope
 from modelcheck.symbolic.encoding.terms import Terms
 from modelcheck.symbolic.whereabouts import Nowhere, NowhereFound
 
@@ -27,7 +27,7 @@ def values_where(
     terms = Terms(z3.Context())
     unknown = {name: terms.int_const(name) for name in minima}
     failing: list[bool | z3.BoolRef] = []
-    scope = Scope(unknown, {}, {}, (), failing)
+    scope = SymbolicScope(unknown, {}, {}, (), failing)
     try:
         wanted = [Evaluator(terms).truth(each, scope) for each in conditions]
     except CannotEncode as reason:

@@ -36,14 +36,14 @@ from modelcheck.ir.properties import BuiltIn
 from modelcheck.ir.system import TransitionSystem
 from modelcheck.semantics import holds
 from modelcheck.symbolic.any_number.decide import for_any_number
-from modelcheck.symbolic.any_number.engine import Modular
+from modelcheck.symbolic.any_number.modular import Modular
 from modelcheck.symbolic.any_number.view import Views
 from modelcheck.symbolic.any_number.words import words_of_one
 from modelcheck.symbolic.encoding.relation import Relation
 from modelcheck.symbolic.engines.ic3 import search
 from modelcheck.symbolic.question.answer import Always, Candidate
 from modelcheck.symbolic.question.problem import prepare
-from modelcheck.symbolic.rank.engine import decide_delivery
+from modelcheck.symbolic.rank.delivery import decide_delivery
 from modelcheck.verdict import Holds, Invariant
 
 TAKEN = "committed_records_took_effect"

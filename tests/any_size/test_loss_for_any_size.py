@@ -15,10 +15,10 @@ from modelcheck.ir.messages.progress import targets
 from modelcheck.ir.nodes import VariableRead
 from modelcheck.ir.properties import BuiltIn
 from modelcheck.ir.system import TransitionSystem
-from modelcheck.symbolic.belief.recheck import Recheck
+from modelcheck.symbolic.belief.obligations import Obligations
 from modelcheck.symbolic.question.answer import Answer, Undecided
 from modelcheck.symbolic.question.problem import prepare
-from modelcheck.symbolic.rank.engine import decide_delivery
+from modelcheck.symbolic.rank.delivery import decide_delivery
 from modelcheck.symbolic.rank.fair import FairProgress
 from modelcheck.symbolic.rank.progress import Everything, Progress
 from modelcheck.verdict import Holds, Invariant, Unknown, Verdict, Violated
@@ -85,7 +85,7 @@ def test_a_rank_without_one_of_its_components_does_not_pass(name: str) -> None:
 
     def failing(components: tuple[object, ...]) -> str | None:
         claim = Progress(system=problem.watched.system, served=target.served, rank=components)  # type: ignore[arg-type]
-        return Recheck.of(problem, time_limit_s=30, claim=Everything((claim,))).failing(lowered)
+        return Obligations.of(problem, time_limit_s=30, claim=Everything((claim,))).failing(lowered)
 
     assert failing(rank) is None
     for number in range(len(rank)):
@@ -135,4 +135,4 @@ class Falling(Spec):
     problem = prepare(system, BuiltIn.NO_LOSS)
     (target,) = targets(problem.watched, system)
     claim = kind(system=problem.watched.system, served=target.served, rank=(VariableRead("depth"),))
-    assert Recheck.of(problem, time_limit_s=30, claim=claim).failing(()) == "safety"
+    assert Obligations.of(problem, time_limit_s=30, claim=claim).failing(()) == "safety"

@@ -16,10 +16,11 @@ from modelcheck.ir.system import Message, StepInstance, TransitionSystem
 from modelcheck.semantics import evaluate
 from modelcheck.semantics.evaluate import Scope
 from modelcheck.symbolic import prove
+from modelcheck.symbolic.belief.obligations import Obligations
 from modelcheck.symbolic.question.answer import Reachable, Undecided
 from modelcheck.symbolic.question.problem import Problem, prepare
 from modelcheck.symbolic.rank.begin import begin
-from modelcheck.symbolic.rank.engine import decide_delivery
+from modelcheck.symbolic.rank.delivery import decide_delivery
 from modelcheck.symbolic.rank.lost import Lost, refutation, way_on
 from modelcheck.symbolic.rank.search import Search
 from modelcheck.verdict import Holds, NoWayOn, Unknown, Verdict, Violated
@@ -156,8 +157,8 @@ def test_no_message_is_lost_outside_the_log(offset: int, tmp_path: Path) -> None
 def test_a_loss_that_the_semantics_does_not_see_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     problem = prepare(turns(tmp_path, relation="=="), BuiltIn.NO_LOSS)
     (target,) = targets(problem.watched, problem.system)
-    monkeypatch.setattr("modelcheck.symbolic.belief.recheck.Recheck.failing", lambda *_: None)
-    monkeypatch.setattr("modelcheck.symbolic.belief.recheck.Recheck.minimal", lambda _, conjuncts, **__: conjuncts)
+    monkeypatch.setattr(Obligations, "failing", lambda *_: None)
+    monkeypatch.setattr(Obligations, "minimal", lambda _, conjuncts, **__: conjuncts)
     with pytest.raises(UnfaithfulTrace):
         refutation(problem, target, lost(problem, ("tick",), LATE), deadline=time.monotonic() + 20)
 

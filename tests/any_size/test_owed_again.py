@@ -17,11 +17,11 @@ from modelcheck.ir.nodes import FALSE, TRUE, And, Compare, Comparison, Condition
 from modelcheck.ir.properties import BuiltIn
 from modelcheck.ir.system import StepInstance, TransitionSystem
 from modelcheck.symbolic import prove
-from modelcheck.symbolic.belief.recheck import Recheck
+from modelcheck.symbolic.belief.obligations import Obligations
 from modelcheck.symbolic.encoding.relation import Relation
 from modelcheck.symbolic.question.problem import prepare
 from modelcheck.symbolic.rank.components import Term
-from modelcheck.symbolic.rank.engine import decide_delivery
+from modelcheck.symbolic.rank.delivery import decide_delivery
 from modelcheck.symbolic.rank.lasting import for_good
 from modelcheck.symbolic.rank.lost import Lost, refutation
 from modelcheck.symbolic.rank.progress import Lasting
@@ -120,7 +120,7 @@ def test_that_it_is_settled_for_good_is_asked_of_each_step_without_a_fault(tmp_p
     from_0 = (Compare(Comparison.GE, VariableRead("position"), Const(0)),)
 
     def failing(settled: Expr, system: TransitionSystem) -> str | None:
-        return Recheck.of(problem, time_limit_s=30, claim=Lasting(system=system, settled=settled)).failing(from_0)
+        return Obligations.of(problem, time_limit_s=30, claim=Lasting(system=system, settled=settled)).failing(from_0)
 
     system = problem.watched.system
     closed = VariableRead("closed")
@@ -140,11 +140,13 @@ def test_a_rank_that_leads_to_an_excuse_for_a_while_does_not_pass(fair: bool, tm
 
     def failing(system: TransitionSystem) -> str | None:
         claim = Search(problem, target, fair).claim_in(system, to_the_pause, target.served, target.excused)
-        return Recheck.of(problem, time_limit_s=30, claim=claim).failing(from_0)
+        return Obligations.of(problem, time_limit_s=30, claim=claim).failing(from_0)
 
     system = problem.watched.system
     assert failing(system) == "safety"
-    assert Recheck.of(problem, time_limit_s=30, claim=Search(problem, target, fair).claim(to_the_pause)).failing(from_0)
+    assert Obligations.of(problem, time_limit_s=30, claim=Search(problem, target, fair).claim(to_the_pause)).failing(
+        from_0
+    )
     no_way_back = tuple(replace(each, fault=each.fault or each.name == "resume") for each in system.steps)
     assert failing(replace(system, steps=no_way_back)) is None
 

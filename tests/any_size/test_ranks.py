@@ -9,7 +9,7 @@ import z3
 from hypothesis import given
 from hypothesis import strategies as st
 
-from modelcheck.ir.messages.progress import Target, targets, until_effect
+from modelcheck.ir.messages.progress import WatchedMessage, targets, until_effect
 from modelcheck.ir.messages.watch import Watched, watch
 from modelcheck.ir.nodes import TRUE, Const, Expr
 from modelcheck.ir.system import State, TransitionSystem
@@ -31,7 +31,7 @@ class Case:
 
     def __init__(self, system: TransitionSystem) -> None:
         self.watched: Watched = watch(system, TRUE)
-        self.target: Target = next(targets(self.watched, system))
+        self.target: WatchedMessage = next(targets(self.watched, system))
         self.system = until_effect(self.watched.system, self.target.waits)
         self.relation = Relation(self.system, unbounded=(), free=(self.watched.message,))
         found = operands(

@@ -10,7 +10,7 @@ from systems import EQ, GE, LE, LT, ONE, ZERO, add, var
 from modelcheck.certificate import check, solvers
 from modelcheck.certificate.document import parse
 from modelcheck.certificate.proof import certify
-from modelcheck.certificate.solvers import Answer, Question, SolverName
+from modelcheck.certificate.solvers import Query, Reply, SolverName
 from modelcheck.ir.nodes import (
     Arithmetic,
     Compare,
@@ -79,7 +79,7 @@ def ranked(
     )
 
 
-def in_process(solver: SolverName, questions: Sequence[Question], *, time_limit_s: float) -> list[Answer]:
+def in_process(solver: SolverName, questions: Sequence[Query], *, time_limit_s: float) -> list[Reply]:
     """As `solvers.ask`, but at once."""
     return list(solvers.answers(solver, questions))
 

@@ -16,7 +16,7 @@ from modelcheck.certificate import solvers
 from modelcheck.certificate.document import parse
 from modelcheck.certificate.fingerprint import fingerprint
 from modelcheck.certificate.proof import certify
-from modelcheck.certificate.solvers import Question, ask
+from modelcheck.certificate.solvers import Query, ask
 from modelcheck.certificate.subject import NotCovered, Refused
 from modelcheck.certificate.terms import Definitions, Term, quoted
 from modelcheck.check.targets import load_instance
@@ -60,7 +60,7 @@ def test_a_file_read_back_is_what_was_written() -> None:
 @pytest.mark.parametrize("solver", ["z3", "cvc5"])
 def test_the_file_alone_is_a_script_for_any_solver(solver: solvers.SolverName) -> None:
     text = certify(seeds.seed("at_least_once"), "no_loss", proofs.ranked()).decode()
-    (said,) = ask(solver, [Question(text, "(assert true)\n")], time_limit_s=60)
+    (said,) = ask(solver, [Query(text, "(assert true)\n")], time_limit_s=60)
     lines = said.said.split("\n")
     assert lines.count("unsat") == text.count("(check-sat)") == 14
     assert not [line for line in lines if "error" in line]
@@ -158,7 +158,7 @@ def test_equal_terms_share_one_name() -> None:
 
 
 def test_a_solver_that_breaks_down_says_what_it_said() -> None:
-    broken = [Question("(declare-const x Int)\n", "(assert (= x 1))\n", ("x",)), Question("(nonsense)\n", "(x)\n")]
+    broken = [Query("(declare-const x Int)\n", "(assert (= x 1))\n", ("x",)), Query("(nonsense)\n", "(x)\n")]
     for solver in solvers.NAMES:
         first, second = ask(solver, broken, time_limit_s=60)
         assert (first.said, second.said == "unsat") == ("sat", False)

@@ -14,7 +14,7 @@ from modelcheck.certificate.check import NotDecided, NotProved, Proved
 from modelcheck.certificate.document import Changed, NoCertificate, parse
 from modelcheck.certificate.fingerprint import fingerprint
 from modelcheck.certificate.proof import certify
-from modelcheck.certificate.solvers import Answer, ask
+from modelcheck.certificate.solvers import Reply, ask
 from modelcheck.certificate.subject import NotCovered
 from modelcheck.ir.messages.claim import no_duplicate
 from modelcheck.ir.nodes import TRUE
@@ -213,7 +213,7 @@ def test_how_many_consumers_there_are_cannot_be_left_open() -> None:
 @pytest.mark.parametrize("said", ["unknown", "timeout", "", "(error)", "unsat unsat", "UNSAT"])
 def test_every_other_answer_than_unsat_decides_nothing(said: str) -> None:
     def sly(solver, questions, *, time_limit_s):
-        return [Answer("sat"), *[Answer("unsat")] * 11, Answer(said)]
+        return [Reply("sat"), *[Reply("unsat")] * 11, Reply(said)]
 
     outcome = proofs.outcome(DATA, SYSTEM, "z3", "cvc5", asking=sly)
     assert isinstance(outcome, NotDecided)
@@ -222,14 +222,14 @@ def test_every_other_answer_than_unsat_decides_nothing(said: str) -> None:
 
 def test_one_solver_that_cannot_say_is_enough() -> None:
     def unsure(solver, questions, *, time_limit_s):
-        return [Answer("sat"), *[Answer("unsat" if solver == "z3" else "unknown")] * 12]
+        return [Reply("sat"), *[Reply("unsat" if solver == "z3" else "unknown")] * 12]
 
     assert isinstance(proofs.outcome(DATA, SYSTEM, asking=unsure), Proved)
     assert isinstance(proofs.outcome(DATA, SYSTEM, "z3", "cvc5", asking=unsure), NotDecided)
 
 
 def test_a_solver_to_which_everything_is_unsat_decides_nothing() -> None:
-    outcome = proofs.outcome(DATA, SYSTEM, asking=lambda *_, **__: [Answer("unsat")] * 13)
+    outcome = proofs.outcome(DATA, SYSTEM, asking=lambda *_, **__: [Reply("unsat")] * 13)
     assert outcome == NotDecided("z3 answers 'unsat' where nothing is claimed yet")
 
 

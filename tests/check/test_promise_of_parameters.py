@@ -12,7 +12,7 @@ from modelcheck.certificate.proof import certify
 from modelcheck.check import Result, load_instance, verify
 from modelcheck.check.asked import weighed_there, where_promised
 from modelcheck.check.certificates import check_certificate
-from modelcheck.check.proof import question_for_any_size, with_proof
+from modelcheck.check.for_any_size import question_for_any_size, with_proof
 from modelcheck.check.prove import prove
 from modelcheck.check.result import ExitCode, PropertyResult
 from modelcheck.errors import Diagnostic, SpecError, UnfaithfulTrace

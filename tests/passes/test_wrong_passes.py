@@ -11,7 +11,7 @@ from modelcheck.ir.nodes import Assign, Branch, Const, Expr, Loop, Not
 from modelcheck.ir.passes import Reduced, reduce, unchanged
 from modelcheck.ir.rewrite import rewritten
 from modelcheck.ir.system import Step, TransitionSystem
-from modelcheck.symbolic.belief.recheck import Recheck
+from modelcheck.symbolic.belief.obligations import Obligations
 from modelcheck.symbolic.encoding.queries import SolverOracle
 from modelcheck.symbolic.engines.spacer import Spacer
 from modelcheck.symbolic.portfolio import decide
@@ -131,7 +131,7 @@ def test_a_pass_that_removes_the_second_effect_proves_nothing(monkeypatch: pytes
     problem = prepare(system, "no_duplicate")
     answer = Spacer({})(problem.relation, problem.bad(), time_limit_s=20)
     assert isinstance(answer, Candidate)
-    assert Recheck.of(problem, time_limit_s=20).failing(problem.lift(answer.conjuncts)) is not None
+    assert Obligations.of(problem, time_limit_s=20).failing(problem.lift(answer.conjuncts)) is not None
     assert not isinstance(decide(system, "no_duplicate", time_limit_s=1), Holds)
 
 

@@ -12,7 +12,7 @@ from modelcheck.ir.fold import subexpressions
 from modelcheck.ir.nodes import Arithmetic, Compare, Comparison, Const, Expr, ParameterRead, VariableRead
 from modelcheck.ir.properties import OwnProperty, PropertyKind
 from modelcheck.ir.system import TransitionSystem
-from modelcheck.symbolic.belief.recheck import Recheck
+from modelcheck.symbolic.belief.obligations import Obligations
 from modelcheck.symbolic.engines.ic3 import PredicateIC3
 from modelcheck.symbolic.question.answer import Answer, Candidate, Reachable, Undecided
 from modelcheck.symbolic.question.problem import Problem, prepare
@@ -46,9 +46,9 @@ def test_it_finds_a_small_invariant_that_passes_from_scratch(system: TransitionS
     answer = asked(problem)
     assert isinstance(answer, Candidate)
     conjuncts = problem.lift(answer.conjuncts)
-    recheck = Recheck.of(problem, time_limit_s=60)
-    assert recheck.failing(conjuncts) is None
-    assert len(recheck.minimal(conjuncts)) <= 12
+    obligations = Obligations.of(problem, time_limit_s=60)
+    assert obligations.failing(conjuncts) is None
+    assert len(obligations.minimal(conjuncts)) <= 12
 
 
 def test_it_finds_the_same_invariant_again() -> None:
@@ -62,7 +62,7 @@ def test_where_the_property_is_false_the_abstraction_is_too_weak() -> None:
     answer = asked(problem)
     assert isinstance(answer, Undecided)
     assert answer.why == "abstraction too weak"
-    proved = Recheck.of(problem, time_limit_s=60).inductive(answer.invariant)
+    proved = Obligations.of(problem, time_limit_s=60).inductive(answer.invariant)
     assert proved
     assert set(proved) <= set(answer.invariant)
 
@@ -91,7 +91,7 @@ def test_a_mutant_that_is_broken_is_never_proved(mutant: TransitionSystem) -> No
     kept = {seeds.truth(instance, states_limit=300) for instance in seeds.instances(mutant, 2)} == {"kept"}
     if isinstance(answer, Candidate):
         assert kept
-        assert Recheck.of(problem, time_limit_s=60).failing(problem.lift(answer.conjuncts)) is None
+        assert Obligations.of(problem, time_limit_s=60).failing(problem.lift(answer.conjuncts)) is None
     else:
         assert not kept
 

@@ -31,7 +31,7 @@ from modelcheck.symbolic import start
 from modelcheck.symbolic.engines.bmc import Unroll
 from modelcheck.symbolic.engines.spacer import Spacer
 from modelcheck.symbolic.portfolio import decide
-from modelcheck.symbolic.question.answer import Answer, Candidate, Found, Reachable, Undecided
+from modelcheck.symbolic.question.answer import Answer, BadRun, Candidate, Reachable, Undecided
 from modelcheck.symbolic.settings import Settings
 from modelcheck.symbolic.stages import Engine, Role, Stage
 from modelcheck.verdict import Attempt, Holds, Invariant, NotProved, Unknown, Verdict, Violated
@@ -55,7 +55,7 @@ def says(answer: object) -> Fake:
 
 
 def run(*steps: str, parameters: tuple[tuple[str, int], ...] = ()) -> Reachable:
-    return Reachable(Found(parameters, tuple(StepInstance(step) for step in steps)))
+    return Reachable(BadRun(parameters, tuple(StepInstance(step) for step in steps)))
 
 
 MISBEHAVING = {

@@ -11,7 +11,7 @@ import jobs
 import pytest
 
 from modelcheck.symbolic.processes import process
-from modelcheck.symbolic.processes.race import Limits, Race, Rejected, Task, first_answer
+from modelcheck.symbolic.processes.race import Race, RaceLimits, Rejected, Task, first_answer
 from modelcheck.verdict import Attempt
 
 LARGE = "x" * 1_000_000
@@ -32,7 +32,7 @@ def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> bool
 
 
 def race(*tasks: Task[object], time_s: float = 20.0, at_once: int = 2, **limits: int) -> Race[object]:
-    return first_answer(tasks, lambda _, value: value, limits=Limits(time_s=time_s, at_once=at_once, **limits))
+    return first_answer(tasks, lambda _, value: value, limits=RaceLimits(time_s=time_s, at_once=at_once, **limits))
 
 
 def children() -> list[int]:
@@ -86,7 +86,7 @@ def test_a_rejected_answer_is_an_attempt_and_the_next_one_is_asked() -> None:
         return Rejected("a lie") if value == 1 else (name, value)
 
     tasks = [Task("liar", jobs.Answer(1)), Task("honest", jobs.Answer(2, 0.05))]
-    ended = first_answer(tasks, accept, limits=Limits(time_s=20, at_once=1))
+    ended = first_answer(tasks, accept, limits=RaceLimits(time_s=20, at_once=1))
     assert ended == Race(("honest", 2), "honest", (Attempt("liar", "a lie"),))
 
 
@@ -98,7 +98,7 @@ def test_tasks_share_the_time_by_weight_and_what_one_leaves_is_for_the_others() 
         return Rejected("measured")
 
     tasks = [Task("a", jobs.time_limit, weight=3.0), Task("b", jobs.time_limit, weight=1.0)]
-    first_answer(tasks, accept, limits=Limits(time_s=40, at_once=1))
+    first_answer(tasks, accept, limits=RaceLimits(time_s=40, at_once=1))
     assert isinstance(shares["a"], float)
     assert isinstance(shares["b"], float)
     # A tenth is kept back, for last words.
@@ -125,7 +125,7 @@ def test_an_exception_in_the_judge_leaves_no_process() -> None:
         first_answer(
             [Task("hangs", jobs.Hang()), Task("answers", jobs.Answer(1, 0.1))],
             accept,
-            limits=Limits(time_s=20, at_once=2),
+            limits=RaceLimits(time_s=20, at_once=2),
         )
     assert children() == []
 
@@ -151,7 +151,7 @@ def test_a_process_ends_with_its_parent_whatever_it_is_doing(tmp_path: Path) -> 
     note = tmp_path / "pid"
     parent = os.fork()
     if parent == 0:
-        first_answer([Task("hangs", jobs.Hang(str(note)))], lambda _, value: value, limits=Limits(time_s=60))
+        first_answer([Task("hangs", jobs.Hang(str(note)))], lambda _, value: value, limits=RaceLimits(time_s=60))
         os._exit(1)
     end = time.monotonic() + 20
     while not (note.exists() and note.read_text(encoding="ascii")) and time.monotonic() < end:

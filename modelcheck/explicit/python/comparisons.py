@@ -7,7 +7,7 @@ from typing import Final
 from modelcheck.explicit.python.integers import integer
 from modelcheck.explicit.python.operands import (
     BitTest,
-    Cell,
+    CellCode,
     Kind,
     Known,
     Operand,
@@ -44,7 +44,7 @@ def _equal(left: Operand, right: Operand, equal: bool, point: Point) -> Operand:
             return Known((one == other) is equal)
         case _, Known(bool(truth)) if kind_of(left) in (Kind.TRUTH, Kind.BOOL) and not is_optional(left):
             return left if truth is equal else negated(left)
-        case Cell(field, base, shift), Known(wanted):
+        case CellCode(field, base, shift), Known(wanted):
             code = field.code(wanted)
             if code is None and total:
                 return Known(not equal)
@@ -52,7 +52,7 @@ def _equal(left: Operand, right: Operand, equal: bool, point: Point) -> Operand:
                 return BitTest(base, field.mask << shift, code << shift, equal)
             # No code is negative: false, but only once the place is computed.
             return Text(f"({left.code} {sign} {-1 if code is None else code})", Kind.BOOL, total=total)
-        case Cell(), Cell() if same_codes(left.field, right.field):
+        case CellCode(), CellCode() if same_codes(left.field, right.field):
             return Text(f"({left.code} {sign} {right.code})", Kind.BOOL, total=total)
         case _:
             return Text(f"({point.value(left)} {sign} {point.value(right)})", Kind.BOOL, total=total)
@@ -62,7 +62,7 @@ def _ordered(operator: Comparison, left: Operand, right: Operand, point: Point) 
     total = is_total(left) and is_total(right)
     if total and (decided := _decided(operator, left, right)) is not None:
         return Known(decided)
-    if isinstance(left, Cell) and isinstance(right, Known) and isinstance(right.value, int):
+    if isinstance(left, CellCode) and isinstance(right, Known) and isinstance(right.value, int):
         field, threshold = left.field, right.value - left.field.zero
         if isinstance(left.shift, int):
             if (operator, threshold) in _NOT_LOWEST or (operator, threshold) in _LOWEST:

@@ -14,7 +14,7 @@ from modelcheck.explicit.python.integers import computed, extreme, negative
 from modelcheck.explicit.python.loops import folded
 from modelcheck.explicit.python.maps import View, as_tuple, cell_of, entry_of
 from modelcheck.explicit.python.operands import (
-    Cell,
+    CellCode,
     Kind,
     Known,
     Operand,
@@ -158,7 +158,7 @@ def _narrowed(operand: Operand, point: Point) -> Operand:
     if not is_optional(operand):
         return operand
     name = point.program.fresh()
-    if isinstance(operand, Cell):
+    if isinstance(operand, CellCode):
         zero = operand.field.zero
         text = f"({name} + {zero} if ({name} := {operand.code}) else trap())"
         bounds = operand.field.low, operand.field.high

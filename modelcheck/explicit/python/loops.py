@@ -10,7 +10,7 @@ from typing import Final, TypeAlias, assert_never
 
 from modelcheck.explicit.python.integers import integer, summed
 from modelcheck.explicit.python.operands import (
-    Cell,
+    CellCode,
     Kind,
     Known,
     Operand,
@@ -133,7 +133,7 @@ def _names_read(body: Expr, point: Point) -> list[str]:
     names = {point.base: None}
     for node in subexpressions(body):
         match point.locals.get(node.name) if isinstance(node, LocalRead) else None:
-            case Cell(base=base):
+            case CellCode(base=base):
                 names[base] = None
             case Text(text):
                 names[text] = None

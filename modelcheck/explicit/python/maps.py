@@ -8,7 +8,7 @@ from typing import NamedTuple
 from modelcheck.errors import InternalError
 from modelcheck.explicit.layout import Field, Range
 from modelcheck.explicit.python.operands import (
-    Cell,
+    CellCode,
     Kind,
     Known,
     Operand,
@@ -113,7 +113,7 @@ def entry_of(map_: Text, key: Operand, point: Point) -> Text:
 
 def _tuple_text(field: Field, depth: int, base: str, shift: int, point: Point) -> str:
     if depth == len(field.sizes):
-        return value(Cell(field, base, shift), point.program.fresh())
+        return value(CellCode(field, base, shift), point.program.fresh())
     entries: Sequence[str] = [
         _tuple_text(field, depth + 1, base, shift + key * field.stride(depth), point)
         for key in range(field.sizes[depth])

@@ -1,7 +1,7 @@
 """What the value of an expression looks like in generated Python, and the text that yields it.
 
-An expression over a packed state is known while code is generated (`Known`), sits in the state as a code (`Cell`), is
-a test of some bits against constants (`BitTest`), or has to be computed (`Text`). Keeping them apart lets a guard
+An expression over a packed state is known while code is generated (`Known`), sits in the state as a code (`CellCode`),
+is a test of some bits against constants (`BitTest`), or has to be computed (`Text`). Keeping them apart lets a guard
 compare codes without decoding them and lets tests of several cells become one.
 
 These are named tuples, as are the other small values of this part: a frozen dataclass costs 0.4 ms more each time the
@@ -39,7 +39,7 @@ class Known(NamedTuple):
     value: bool | int | None
 
 
-class Cell(NamedTuple):
+class CellCode(NamedTuple):
     """The code of one cell of `field` in the state called `base`; `shift` is text where a key is computed.
 
     Not `total`: computing the shift may fail, because a key may lie outside its domain.
@@ -103,7 +103,7 @@ class Text(NamedTuple):
         return self._replace(text=name, total=True)
 
 
-Operand: TypeAlias = Known | Cell | BitTest | Text
+Operand: TypeAlias = Known | CellCode | BitTest | Text
 
 TRUE: Final = Known(True)
 FALSE: Final = Known(False)
@@ -125,7 +125,7 @@ def typed_text(text: str, type_: Type, *, total: bool) -> Text:
 
 def is_total(operand: Operand) -> bool:
     """Can computing it never fail?"""
-    return not isinstance(operand, Cell | Text) or operand.total
+    return not isinstance(operand, CellCode | Text) or operand.total
 
 
 def kind_of(operand: Operand) -> Kind:
@@ -133,7 +133,7 @@ def kind_of(operand: Operand) -> Kind:
     match operand:
         case Known(value):
             return Kind.ANY if value is None else Kind.BOOL if isinstance(value, bool) else Kind.INT
-        case Cell():
+        case CellCode():
             return Kind.BOOL if operand.field.boolean else Kind.INT
         case BitTest():
             return Kind.TRUTH
@@ -146,7 +146,7 @@ def is_optional(operand: Operand) -> bool:
     match operand:
         case Known(value):
             return value is None
-        case Cell():
+        case CellCode():
             return operand.field.optional
         case BitTest():
             return False
@@ -161,7 +161,7 @@ def bounds_of(operand: Operand) -> Range | None:
             return None if value is None else (int(value), int(value))
         case BitTest():
             return None
-        case Cell():
+        case CellCode():
             return operand.field.low, operand.field.high
         case Text():
             return operand.bounds
@@ -180,7 +180,7 @@ def condition(operand: Operand) -> str:
     match operand:
         case Known(bool(value)):
             return str(value)
-        case Cell() if operand.field.boolean and not operand.field.optional:
+        case CellCode() if operand.field.boolean and not operand.field.optional:
             if isinstance(operand.shift, int):
                 return f"({operand.base} & {operand.field.mask << operand.shift})"
             return operand.code
@@ -197,9 +197,9 @@ def value(operand: Operand, fresh: str) -> str:
     match operand:
         case Known(known):
             return f"({known})" if isinstance(known, int) and known < 0 else str(known)
-        case Cell(field) if field.optional:
+        case CellCode(field) if field.optional:
             return f"({_moved(fresh, field.zero)} if ({fresh} := {operand.code}) else None)"
-        case Cell(field):
+        case CellCode(field):
             return _moved(operand.code, field.zero)
         case BitTest():
             return operand.exact
@@ -211,7 +211,7 @@ def value(operand: Operand, fresh: str) -> str:
 
 def code_at(operand: Operand, field: Field, shift: int, fresh: str) -> str:
     """A text of the code of a computed value in `field`, moved up by `shift` bits; the value is known to fit."""
-    if isinstance(operand, Cell) and isinstance(operand.shift, int) and same_codes(operand.field, field):
+    if isinstance(operand, CellCode) and isinstance(operand.shift, int) and same_codes(operand.field, field):
         moved, mask = shift - operand.shift, field.mask << operand.shift
         bits = f"({operand.base} & {mask})"
         return bits if moved == 0 else f"({bits} << {moved})" if moved > 0 else f"({bits} >> {-moved})"
@@ -222,7 +222,7 @@ def code_text(operand: Operand, field: Field, fresh: str) -> str:
     """A text of the code of a value in `field`; the value is known to fit."""
     if isinstance(operand, Known):
         return str(field.code(operand.value))
-    if isinstance(operand, Cell) and same_codes(operand.field, field):
+    if isinstance(operand, CellCode) and same_codes(operand.field, field):
         return operand.code
     text = value(operand, fresh)
     if not is_optional(operand):
@@ -244,7 +244,7 @@ def negated(operand: Operand) -> Operand:
             return Known(not known)
         case BitTest():
             return operand._replace(equal=not operand.equal)
-        case Cell(shift=int(shift)):
+        case CellCode(shift=int(shift)):
             condition(operand)
             bit = operand.field.mask << shift
             return BitTest(operand.base, bit, bit, equal=False)
@@ -254,7 +254,7 @@ def negated(operand: Operand) -> Operand:
 
 def as_test(operand: Operand) -> Operand:
     """A boolean cell at a constant place as a test of its bit; anything else as it is."""
-    if isinstance(operand, Cell) and isinstance(operand.shift, int):
+    if isinstance(operand, CellCode) and isinstance(operand.shift, int):
         condition(operand)
         bit = operand.field.mask << operand.shift
         return BitTest(operand.base, bit, bit, equal=True)

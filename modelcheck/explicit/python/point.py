@@ -13,7 +13,7 @@ from modelcheck.errors import InternalError
 from modelcheck.explicit.layout import Field
 from modelcheck.explicit.python.operands import (
     BitTest,
-    Cell,
+    CellCode,
     Kind,
     Known,
     Operand,
@@ -97,7 +97,7 @@ class Point:
 
     def value(self, operand: Operand) -> str:
         """A text of the value, decoded into a name if it is a cell and lines can be emitted."""
-        if self._lines is None or not (isinstance(operand, Cell) and isinstance(operand.shift, int)):
+        if self._lines is None or not (isinstance(operand, CellCode) and isinstance(operand.shift, int)):
             return value(operand, self.program.fresh())
         place = operand.base, operand.shift
         if place not in self._named:
@@ -108,7 +108,7 @@ class Point:
     def stored(self, operand: Operand) -> Operand:
         """The operand computed here and now; it stays what it is whatever is assigned later."""
         match operand:
-            case Known() | Cell(shift=int()):
+            case Known() | CellCode(shift=int()):
                 return operand
             case Text(text) if text.isidentifier():
                 return operand
@@ -125,13 +125,13 @@ class Point:
         base, facts, mask = self._holding(field), self._facts, field.mask << shift
         if facts is not None and facts.base == base and not mask & ~facts.mask:
             return Known(field.value((facts.bits & mask) >> shift))
-        return Cell(field, base, shift)
+        return CellCode(field, base, shift)
 
     def computed_cell(self, field: Field, shift: str, *, total: bool) -> Operand:
         """The present value of a cell of `field` at a place that is computed."""
         self.settle(field)
         name = self._named.get(shift)
-        return Cell(field, self._holding(field), name or shift, total or name is not None)
+        return CellCode(field, self._holding(field), name or shift, total or name is not None)
 
     def row(self, field: Field) -> str:
         """The name of a state that has the present values of all cells of `field`."""

@@ -9,7 +9,7 @@ from modelcheck.frontend.types.shapes import (
     PRESENT,
     BagShape,
     Bounded,
-    Cell,
+    FlatVariable,
     ListShape,
     MapShape,
     OptionalShape,
@@ -75,7 +75,7 @@ def required(declared: Declarations, parameters: Sequence[Parameter]) -> Iterato
             yield formula
 
 
-def _held(variable: DeclaredVariable) -> Iterator[Cell]:
+def _held(variable: DeclaredVariable) -> Iterator[FlatVariable]:
     """The cells that hold something at first: not those of items that a list has not, or of a record that is None."""
     shape = variable.shape
     while isinstance(shape, MapShape):

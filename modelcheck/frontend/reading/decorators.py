@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final, TypeAlias
 
 from modelcheck.errors import SpecError
-from modelcheck.frontend.reading.scope import Scope, among, found
+from modelcheck.frontend.reading.scope import PythonScope, among, found
 from modelcheck.frontend.reading.source import SourceFile, fail
 from modelcheck.spec import PropertyMark, StepMark, always, eventually, fault, not_always, possible, step
 
@@ -28,7 +28,7 @@ def _harmless() -> Iterator[object]:
         yield from (vars(module)[name] for name in ("override", "final") if module and name in vars(module))
 
 
-def word_of(node: ast.FunctionDef, scope: Scope, source: SourceFile) -> tuple[str, ast.expr] | None:
+def word_of(node: ast.FunctionDef, scope: PythonScope, source: SourceFile) -> tuple[str, ast.expr] | None:
     """The word of the language that decorates a method, with its decorator; None where none does.
 
     Raises:
@@ -44,7 +44,7 @@ def word_of(node: ast.FunctionDef, scope: Scope, source: SourceFile) -> tuple[st
 
 
 def refuse_decorators(
-    node: ast.FunctionDef | ast.ClassDef, source: SourceFile, scope: Scope, read: Sequence[ast.expr] = ()
+    node: ast.FunctionDef | ast.ClassDef, source: SourceFile, scope: PythonScope, read: Sequence[ast.expr] = ()
 ) -> None:
     """Every decorator is one of those that are `read`, or is there for type checkers alone.
 

@@ -59,7 +59,7 @@ class FunctionScope(NamedTuple):
         return self.module.get(name, self.builtins.get(name, MISSING))
 
 
-class Scope(Protocol):
+class PythonScope(Protocol):
     """What Python finds for a name at one point of a text."""
 
     def find(self, name: str) -> object:
@@ -74,7 +74,7 @@ def content(cell: CellType) -> object:
         return MISSING
 
 
-def found(node: ast.expr, scope: Scope, bound: Container[str] = ()) -> object:
+def found(node: ast.expr, scope: PythonScope, bound: Container[str] = ()) -> object:
     """The object that a name, or an attribute of a module or class, stands for; MISSING for anything else.
 
     `bound` are the local names of the text, whose values are none of Python's objects.

@@ -95,7 +95,7 @@ Shape: TypeAlias = Leaf | RecordShape | OptionalShape | MapShape | ListShape | S
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class FlatVariable:
     """One variable of the IR that a declared one becomes; `suffix` follows its name, `leaf` says what each cell is."""
 
     suffix: str
@@ -108,29 +108,29 @@ PRESENT = ".present()"
 """Suffixes that no field of a record can have."""
 
 
-def cells(shape: Shape, suffix: str = "") -> Iterator[Cell]:
+def cells(shape: Shape, suffix: str = "") -> Iterator[FlatVariable]:
     """The variables that a shape becomes, in a fixed order."""
     match shape:
         case RecordShape():
             for name, inner in shape.fields:
                 yield from cells(inner, f"{suffix}.{name}")
         case OptionalShape(item):
-            yield Cell(suffix + PRESENT, BoolType(), BoolType())
+            yield FlatVariable(suffix + PRESENT, BoolType(), BoolType())
             yield from cells(item, suffix)
         case MapShape(key, value):
-            yield from (Cell(c.suffix, MapType(key, c.type), c.leaf) for c in cells(value, suffix))
+            yield from (FlatVariable(c.suffix, MapType(key, c.type), c.leaf) for c in cells(value, suffix))
         case ListShape(item, capacity):
-            yield Cell(suffix + LENGTH, IntType(), IntType())
+            yield FlatVariable(suffix + LENGTH, IntType(), IntType())
             slots = RangeDomain(Const(0), capacity)
-            yield from (Cell(c.suffix, MapType(slots, c.type), c.leaf) for c in cells(item, suffix))
+            yield from (FlatVariable(c.suffix, MapType(slots, c.type), c.leaf) for c in cells(item, suffix))
         case SetShape(member):
-            yield Cell(suffix, _nested(domains(member), BoolType()), BoolType())
+            yield FlatVariable(suffix, _nested(domains(member), BoolType()), BoolType())
         case BagShape(item):
-            yield Cell(suffix, _nested(domains(item), IntType()), IntType())
+            yield FlatVariable(suffix, _nested(domains(item), IntType()), IntType())
         case NoneType():
             pass
         case _:
-            yield Cell(suffix, scalar_of(shape), shape)
+            yield FlatVariable(suffix, scalar_of(shape), shape)
 
 
 def scalar_of(leaf: Leaf) -> ScalarType:

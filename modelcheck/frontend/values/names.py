@@ -11,7 +11,7 @@ from types import FunctionType, ModuleType
 from modelcheck.errors import Note, Span, SpecError, UsageError
 from modelcheck.frontend.reading.class_scope import ClassScope
 from modelcheck.frontend.reading.compiled import Method
-from modelcheck.frontend.reading.scope import MISSING, Scope, found
+from modelcheck.frontend.reading.scope import MISSING, PythonScope, found
 from modelcheck.frontend.reading.source import SourceFile, fail
 from modelcheck.frontend.types.known_types import Types
 from modelcheck.frontend.types.shapes import Shape, cells
@@ -88,7 +88,7 @@ class Names:
 
     source: SourceFile
     declared: Declarations
-    scope: Scope
+    scope: PythonScope
     owner: str | None = None
     locals: Mapping[str, Value] = field(default_factory=dict)
     prefix: str = ""

@@ -27,7 +27,7 @@ from modelcheck.ir.types import BoolType, EnumType, IdType
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
+class WatchedMessage:
     """One watched message: the cell `variable[keys..]` of the watched system that counts its effects.
 
     `served` says where nothing more is asked for it: it took effect, is not owed, or lies outside the log. `excused`
@@ -55,7 +55,7 @@ class Target:
         return Compare(Comparison.EQ, self.effects, Const(0))
 
 
-def targets(watched: Watched, system: TransitionSystem) -> Iterator[Target]:
+def targets(watched: Watched, system: TransitionSystem) -> Iterator[WatchedMessage]:
     """One target for each cell of each `Effects` variable of the watched system, in order of declaration.
 
     Raises:
@@ -77,15 +77,15 @@ def targets(watched: Watched, system: TransitionSystem) -> Iterator[Target]:
                 is_free = Not(Claim(message, sizes).owed(system.owed, keys, variable.name))
                 excused = conjunction(*map(Not, served), is_free)
                 served.append(is_free)
-            yield Target(variable=variable.name, keys=keys, served=disjunction(*served), excused=excused)
+            yield WatchedMessage(variable=variable.name, keys=keys, served=disjunction(*served), excused=excused)
 
 
 def settled(served: Expr, excused: Expr | None, for_good: Expr | None) -> Expr:
     """Where nothing more is asked of a target, nor will be: of what is excused only what is so for good.
 
     Args:
-        served: As in `Target`.
-        excused: As in `Target`.
+        served: As in `WatchedMessage`.
+        excused: As in `WatchedMessage`.
         for_good: Where the target is excused, is it so for good? None: always.
     """
     if excused is None or for_good is None:

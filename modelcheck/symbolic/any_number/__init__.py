@@ -2,8 +2,8 @@
 
 Read in this order:
 
-    view    what one participant sees of a state
-    words   conditions about one
-    engine  invariants of each, found and checked
-    decide  the verdict for any number
+    view     what one participant sees of a state
+    words    conditions about one
+    modular  invariants of each, found and checked
+    decide   the verdict for any number
 """

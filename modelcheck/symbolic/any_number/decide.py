@@ -18,7 +18,7 @@ from modelcheck.ir.nodes import TRUE, Compare, Comparison, Conditional, Const, E
 from modelcheck.ir.properties import BuiltIn
 from modelcheck.ir.system import TransitionSystem, key_domains
 from modelcheck.ir.types import IdType
-from modelcheck.symbolic.any_number.engine import Modular, participants
+from modelcheck.symbolic.any_number.modular import Modular, participants
 from modelcheck.symbolic.any_number.view import Views
 from modelcheck.symbolic.any_number.words import words_of_one
 from modelcheck.symbolic.encoding.evaluate import CannotEncode

@@ -2,7 +2,7 @@
 
 Read in this order:
 
-    recheck   an invariant checked from scratch
-    cores     which of its conjuncts a proof needs
-    believed  traces repeated by the semantics, invariants that passed
+    obligations  an invariant checked from scratch
+    cores        which of its conjuncts a proof needs
+    believed     traces repeated by the semantics, invariants that passed
 """

@@ -9,12 +9,12 @@ from typing import Final, TypeVar
 from modelcheck.errors import UnfaithfulTrace
 from modelcheck.ir.fold import subexpressions
 from modelcheck.ir.nodes import Expr
-from modelcheck.symbolic.belief.recheck import Recheck
+from modelcheck.symbolic.belief.obligations import Obligations
 from modelcheck.symbolic.encoding.evaluate import CannotEncode
 from modelcheck.symbolic.engines.houdini import inductive_part
 from modelcheck.symbolic.engines.induction import failure_of_induction
-from modelcheck.symbolic.processes.race import Limits, Race, Rejected, Task, first_answer
-from modelcheck.symbolic.question.answer import Answer, Candidate, Found, Reachable, Undecided
+from modelcheck.symbolic.processes.race import Race, RaceLimits, Rejected, Task, first_answer
+from modelcheck.symbolic.question.answer import Answer, BadRun, Candidate, Reachable, Undecided
 from modelcheck.symbolic.question.problem import Problem
 from modelcheck.symbolic.settings import Settings
 from modelcheck.symbolic.words.cells import domains
@@ -52,15 +52,15 @@ class Check:
         """The proof, or which obligation is not discharged."""
         deadline = time.monotonic() + time_limit_s
         try:
-            recheck = Recheck.of(self.problem, time_limit_s=time_limit_s)
-            obligation = recheck.failing(conjuncts := self.problem.lift_plainly(self.conjuncts))
+            obligations = Obligations.of(self.problem, time_limit_s=time_limit_s)
+            obligation = obligations.failing(conjuncts := self.problem.lift_plainly(self.conjuncts))
             if obligation is not None:
-                obligation = recheck.failing(conjuncts := self.problem.lift(self.conjuncts))
+                obligation = obligations.failing(conjuncts := self.problem.lift(self.conjuncts))
         except (CannotEncode, KeyError, AssertionError) as failure:
             return Rejected(f"it cannot be read: {type(failure).__name__}: {failure}")
         if obligation is not None:
             return Rejected(f"{obligation}, is not discharged")
-        return Proof(recheck.minimal(conjuncts, deadline=deadline))
+        return Proof(obligations.minimal(conjuncts, deadline=deadline))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +84,9 @@ class Explain:
 
     def __call__(self, time_limit_s: float) -> Obstacle:
         """The largest part of what is claimed that is an invariant, and a step against induction under it."""
-        recheck = Recheck.of(self.problem, time_limit_s=time_limit_s)
-        proved = recheck.inductive(self.problem.lift(self.claimed))
-        kept = recheck.irredundant(proved)
+        obligations = Obligations.of(self.problem, time_limit_s=time_limit_s)
+        proved = obligations.inductive(self.problem.lift(self.claimed))
+        kept = obligations.irredundant(proved)
         return Obstacle(kept, failure_of_induction(self.problem, proved, time_limit_s=time_limit_s))
 
 
@@ -139,7 +139,7 @@ class Judge:
         invariant = tuple(map(lift, obstacle.invariant))
         return Unknown(NotProved(bound=bound, attempts=attempts, invariant=invariant, failure=obstacle.failure))
 
-    def _refuted(self, found: Found) -> Verdict | Rejected:
+    def _refuted(self, found: BadRun) -> Verdict | Rejected:
         try:
             return self._problem.refutation(found)
         except (UnfaithfulTrace, KeyError, ValueError) as failure:
@@ -155,7 +155,7 @@ class Judge:
 
     def _alone(self, task: Task[T], time_s: float) -> Race[T]:
         """A solver is never trusted to stop, not even with a question of ours."""
-        limits = Limits(time_s=time_s, memory_bytes=self._settings.memory_bytes)
+        limits = RaceLimits(time_s=time_s, memory_bytes=self._settings.memory_bytes)
         return first_answer([task], lambda _, answer: answer, limits=limits)
 
     def _left_s(self) -> float:

@@ -50,7 +50,7 @@ class CannotEncode(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class SymbolicScope:
     """What names mean at one point, under which conditions it is reached, and where failures are collected.
 
     `failures` holds the conditions under which `semantics` would raise `EvaluationError`.
@@ -62,16 +62,16 @@ class Scope:
     path: tuple[Bool, ...]
     failures: list[Bool]
 
-    def bind(self, name: str, value: Symbolic) -> Scope:
+    def bind(self, name: str, value: Symbolic) -> SymbolicScope:
         """This scope with one more local name."""
         return replace(self, locals={**self.locals, name: value})
 
-    def under(self, *conditions: Bool) -> Scope:
+    def under(self, *conditions: Bool) -> SymbolicScope:
         """This scope where the conditions are known to be true."""
         return replace(self, path=(*self.path, *conditions))
 
 
-Operand: TypeAlias = Callable[[Scope], Bool]
+Operand: TypeAlias = Callable[[SymbolicScope], Bool]
 
 
 class Evaluator:
@@ -80,7 +80,7 @@ class Evaluator:
     def __init__(self, terms: Terms) -> None:
         self.terms: Final = terms
 
-    def evaluate(self, expr: Expr, scope: Scope) -> Symbolic:
+    def evaluate(self, expr: Expr, scope: SymbolicScope) -> Symbolic:
         """The value of `expr`; what makes it fail is added to `scope.failures`.
 
         Raises:
@@ -128,7 +128,7 @@ class Evaluator:
             case _:
                 assert_never(expr)
 
-    def truth(self, expr: Expr, scope: Scope) -> Bool:
+    def truth(self, expr: Expr, scope: SymbolicScope) -> Bool:
         """The value of a condition."""
         value = self.evaluate(expr, scope)
         if isinstance(value, Failed):
@@ -137,7 +137,7 @@ class Evaluator:
             raise InternalError(f"expected a bool at {expr.span}, got {value!r}")
         return value
 
-    def number(self, expr: Expr, scope: Scope) -> Int:
+    def number(self, expr: Expr, scope: SymbolicScope) -> Int:
         """The value of an integer."""
         value = self.evaluate(expr, scope)
         if isinstance(value, Failed):
@@ -146,7 +146,7 @@ class Evaluator:
             raise InternalError(f"expected an integer at {expr.span}, got {value!r}")
         return value
 
-    def key(self, expr: Expr, scope: Scope) -> Int:
+    def key(self, expr: Expr, scope: SymbolicScope) -> Int:
         """The value of a key; of the bools False is key 0 and True is key 1."""
         value = self.evaluate(expr, scope)
         if isinstance(value, Failed):
@@ -157,7 +157,7 @@ class Evaluator:
             raise InternalError(f"expected a key at {expr.span}, got {value!r}")
         return value
 
-    def known_values(self, domain: Domain, scope: Scope) -> Sequence[bool | int]:
+    def known_values(self, domain: Domain, scope: SymbolicScope) -> Sequence[bool | int]:
         """The values of a domain, in order.
 
         Raises:
@@ -177,7 +177,7 @@ class Evaluator:
             case _:
                 assert_never(domain)
 
-    def entry(self, entries: Symbolic, key: Int, scope: Scope) -> Symbolic:
+    def entry(self, entries: Symbolic, key: Int, scope: SymbolicScope) -> Symbolic:
         """The entry of a map at a key."""
         assert isinstance(entries, tuple)
         self.check_key(key, len(entries), scope)
@@ -188,14 +188,14 @@ class Evaluator:
             value = self.terms.if_(self.terms.equal(key, index), entries[index], value)
         return value
 
-    def check_key(self, key: Int, size: int, scope: Scope) -> None:
+    def check_key(self, key: Int, size: int, scope: SymbolicScope) -> None:
         """A key outside 0 .. size - 1 fails."""
         if isinstance(key, int):
             self.fail(scope, not 0 <= key < size)
         else:
             self.fail(scope, self.terms.or_(key < 0, key >= size))
 
-    def fail(self, scope: Scope, condition: Bool) -> None:
+    def fail(self, scope: SymbolicScope, condition: Bool) -> None:
         """Evaluation fails where this point is reached and the condition is true."""
         reached = self.terms.and_(*scope.path, condition)
         if reached is not False:
@@ -204,7 +204,7 @@ class Evaluator:
     def _operand(self, expr: Expr) -> Operand:
         return lambda scope: self.truth(expr, scope)
 
-    def _fold(self, fold: Fold, scope: Scope) -> Symbolic:
+    def _fold(self, fold: Fold, scope: SymbolicScope) -> Symbolic:
         values = self.known_values(fold.domain, scope)
         match fold.folding:
             case Folding.ALL:
@@ -219,7 +219,7 @@ class Evaluator:
     def _element(self, fold: Fold, value: bool | int) -> Operand:
         return lambda scope: self.truth(fold.body, scope.bind(fold.local, value))
 
-    def _all(self, operands: Iterable[Operand], scope: Scope) -> Bool:
+    def _all(self, operands: Iterable[Operand], scope: SymbolicScope) -> Bool:
         values: list[Bool] = []
         for operand in operands:
             values.append(operand(scope))
@@ -228,7 +228,7 @@ class Evaluator:
             scope = scope.under(values[-1])
         return self.terms.and_(*values)
 
-    def _any(self, operands: Iterable[Operand], scope: Scope) -> Bool:
+    def _any(self, operands: Iterable[Operand], scope: SymbolicScope) -> Bool:
         values: list[Bool] = []
         for operand in operands:
             values.append(operand(scope))
@@ -237,7 +237,7 @@ class Evaluator:
             scope = scope.under(self.terms.not_(values[-1]))
         return self.terms.or_(*values)
 
-    def _conditional(self, condition: Bool, then: Expr, otherwise: Expr, scope: Scope) -> Symbolic:
+    def _conditional(self, condition: Bool, then: Expr, otherwise: Expr, scope: SymbolicScope) -> Symbolic:
         if isinstance(condition, bool):
             return self.evaluate(then if condition else otherwise, scope)
         first = self.evaluate(then, scope.under(condition))
@@ -249,7 +249,7 @@ class Evaluator:
             best = self.terms.if_term(value < best if choice is Choice.MIN else value > best, value, best)
         return best
 
-    def _compute(self, operation: Operation, left: Int, right: Int, scope: Scope) -> Int:
+    def _compute(self, operation: Operation, left: Int, right: Int, scope: SymbolicScope) -> Int:
         match operation:
             case Operation.ADD:
                 return left + right
@@ -271,7 +271,7 @@ class Evaluator:
                 assert_never(operation)
 
 
-def unknowns(scope: Scope, *values: Bool | Int) -> tuple[str, ...]:
+def unknowns(scope: SymbolicScope, *values: Bool | Int) -> tuple[str, ...]:
     """The open parameters that the values mention, in order of declaration."""
     mentioned: set[str] = set()
     waiting = [value for value in values if isinstance(value, z3.ExprRef)]

@@ -6,11 +6,11 @@ from dataclasses import replace
 from typing import assert_never
 
 from modelcheck.ir.nodes import Assign, Branch, Let, Loop, Require, Statement
-from modelcheck.symbolic.encoding.evaluate import Evaluator, Scope
+from modelcheck.symbolic.encoding.evaluate import Evaluator, SymbolicScope
 from modelcheck.symbolic.encoding.terms import Bool, Int, Symbolic
 
 
-def run(body: tuple[Statement, ...], scope: Scope, evaluator: Evaluator) -> Scope:
+def run(body: tuple[Statement, ...], scope: SymbolicScope, evaluator: Evaluator) -> SymbolicScope:
     """Execute the statements in order on `scope.state`, in place; return the scope with the names they bound.
 
     Raises:
@@ -36,7 +36,7 @@ def run(body: tuple[Statement, ...], scope: Scope, evaluator: Evaluator) -> Scop
     return scope
 
 
-def _branch(condition: Bool, branch: Branch, scope: Scope, evaluator: Evaluator) -> Scope:
+def _branch(condition: Bool, branch: Branch, scope: SymbolicScope, evaluator: Evaluator) -> SymbolicScope:
     """Run what can happen of both sides on copies of the state, and merge them cell by cell."""
     if isinstance(condition, bool):
         return run(branch.then if condition else branch.otherwise, scope, evaluator)
@@ -53,7 +53,7 @@ def _branch(condition: Bool, branch: Branch, scope: Scope, evaluator: Evaluator)
     return replace(scope, locals=names)
 
 
-def _written(old: Symbolic, keys: list[Int], new: Symbolic, scope: Scope, evaluator: Evaluator) -> Symbolic:
+def _written(old: Symbolic, keys: list[Int], new: Symbolic, scope: SymbolicScope, evaluator: Evaluator) -> Symbolic:
     """The map with one cell replaced; without keys the new value itself."""
     if not keys:
         return new

@@ -26,7 +26,7 @@ from modelcheck.ir.nodes import (
 )
 from modelcheck.ir.system import State, Step, TransitionSystem
 from modelcheck.ir.types import BoolType, MapType, OptionType, ScalarType, Type, present
-from modelcheck.symbolic.encoding.evaluate import CannotEncode, Evaluator, Scope, unknowns
+from modelcheck.symbolic.encoding.evaluate import CannotEncode, Evaluator, SymbolicScope, unknowns
 from modelcheck.symbolic.encoding.execute import run
 from modelcheck.symbolic.encoding.terms import Bool, Failed, Maybe, Symbolic, Term, Terms, maybe
 
@@ -100,7 +100,7 @@ class Relation:
         self.rigid = {name: self.terms.int_const(name) for name in rigid}
         self._parameters: dict[str, Symbolic] = {**system.parameter_values, **self.rigid}
         failing: list[Bool] = []
-        instances = Scope(self._parameters, {}, {}, (), failing)
+        instances = SymbolicScope(self._parameters, {}, {}, (), failing)
         self.allowed = self.terms.and_(
             *(self.rigid[p.name] >= p.minimum for p in system.parameters if p.name in unbounded),
             *(self._evaluator.truth(each, instances) for each in system.requires),
@@ -113,7 +113,7 @@ class Relation:
             for variable in system.variables
         }
         failures: list[Bool] = []
-        scope = Scope(self._parameters, {}, {}, (), failures)
+        scope = SymbolicScope(self._parameters, {}, {}, (), failures)
         values = [self._evaluator.evaluate(variable.initial, scope) for variable in system.variables]
         self.initial = tuple(
             term
@@ -133,7 +133,7 @@ class Relation:
     def condition(self, expr: Expr) -> tuple[Bool, Bool]:
         """A state predicate over the cells: its truth, and when it cannot be evaluated."""
         failures: list[Bool] = []
-        value = self._evaluator.truth(expr, Scope(self._parameters, dict(self._now), {}, (), failures))
+        value = self._evaluator.truth(expr, SymbolicScope(self._parameters, dict(self._now), {}, (), failures))
         return value, self.terms.or_(*failures)
 
     def truth(self, expr: Expr) -> Bool:
@@ -148,7 +148,7 @@ class Relation:
 
     def number(self, expr: Expr) -> z3.ArithRef:
         """An integer over the cells, of an expression that never fails."""
-        value = self._evaluator.number(expr, Scope(self._parameters, dict(self._now), {}, (), []))
+        value = self._evaluator.number(expr, SymbolicScope(self._parameters, dict(self._now), {}, (), []))
         return self.terms.lower(value)
 
     def known(self, state: State) -> tuple[Term, ...]:
@@ -180,7 +180,7 @@ class Relation:
         return self.terms.lower(self.terms.and_(*terms))
 
     def _transitions(self, step: Step) -> Iterator[Transition]:
-        scope = Scope(self._parameters, {}, {}, (), [])
+        scope = SymbolicScope(self._parameters, {}, {}, (), [])
         options: list[Iterable[Term]] = [
             (self.terms.int_const(f"choice {step.name}.{argument.name}"),)
             if isinstance(argument.domain, RangeDomain)
@@ -193,7 +193,7 @@ class Relation:
     def _transition(self, step: Step, values: tuple[Term, ...]) -> Transition:
         terms, failures, chosen = self.terms, list[Bool](), list[Bool]()
         names = [argument.name for argument in step.arguments]
-        scope = Scope(self._parameters, dict(self._now), dict(zip(names, values, strict=True)), (), failures)
+        scope = SymbolicScope(self._parameters, dict(self._now), dict(zip(names, values, strict=True)), (), failures)
         for argument, value in zip(step.arguments, values, strict=True):
             if isinstance(argument.domain, RangeDomain):
                 start = self._evaluator.number(argument.domain.start, scope)
@@ -232,7 +232,7 @@ class Relation:
         return const
 
     def _keys(self, type_: MapType) -> tuple[bool | int, ...]:
-        return tuple(self._evaluator.known_values(type_.key, Scope(self._parameters, {}, {}, (), [])))
+        return tuple(self._evaluator.known_values(type_.key, SymbolicScope(self._parameters, {}, {}, (), [])))
 
     def _filled(self, type_: Type, leaf: Symbolic) -> Symbolic:
         if isinstance(type_, MapType):

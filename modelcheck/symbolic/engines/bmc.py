@@ -14,7 +14,7 @@ from modelcheck.ir.system import StepInstance
 from modelcheck.symbolic.encoding import raw
 from modelcheck.symbolic.encoding.relation import Relation
 from modelcheck.symbolic.encoding.terms import Term
-from modelcheck.symbolic.question.answer import Answer, Found, Reachable, Undecided
+from modelcheck.symbolic.question.answer import Answer, BadRun, Reachable, Undecided
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Unrolling:
         """No bad state is reached in this many steps or fewer; -1 before the first search."""
         return self._bound
 
-    def search(self, bound: int | None, *, deadline: float) -> Found | None:
+    def search(self, bound: int | None, *, deadline: float) -> BadRun | None:
         """Search up to `bound` steps, None for as many as time allows until `deadline` (`time.monotonic`).
 
         Returns:
@@ -122,14 +122,14 @@ class Unrolling:
             self._solver.add(rigid == high)
         return model
 
-    def _found(self, k: int, model: z3.ModelRef) -> Found:
+    def _found(self, k: int, model: z3.ModelRef) -> BadRun:
         steps = []
         for frame in range(k):
             transition = self._relation.transitions[_value(model, self._taken(frame))]
             arguments = tuple((name, self._argument(model, value, frame)) for name, value in transition.arguments)
             steps.append(StepInstance(transition.step, arguments))
         parameters = tuple((name, _value(model, const)) for name, const in self._relation.rigid.items())
-        return Found(parameters, tuple(steps))
+        return BadRun(parameters, tuple(steps))
 
     def _argument(self, model: z3.ModelRef, value: Term, k: int) -> bool | int:
         return _value(model, self._chosen(value, k)) if isinstance(value, z3.ExprRef) else value

@@ -19,7 +19,7 @@ _MOST_AT_ONCE: Final = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
+class RaceLimits:
     """What a race may cost.
 
     `time_s` is for all together; `memory_bytes` for each process, on top of what it begins with; `at_once` processes
@@ -77,7 +77,7 @@ class Race(Generic[A]):
     attempts: tuple[Attempt, ...]
 
 
-def first_answer(tasks: Sequence[Task[T]], accept: Callable[[str, T], A | Rejected], *, limits: Limits) -> Race[A]:
+def first_answer(tasks: Sequence[Task[T]], accept: Callable[[str, T], A | Rejected], *, limits: RaceLimits) -> Race[A]:
     """Run the tasks, each in a process of its own, until one gives an answer that is accepted.
 
     They start in their order, as many at the same time as the limits say. A task that crashes, hangs or takes too much
@@ -106,7 +106,7 @@ class _Runner(Generic[T]):
 class _Runners(Generic[T]):
     """The state of one race."""
 
-    def __init__(self, tasks: Sequence[Task[T]], limits: Limits) -> None:
+    def __init__(self, tasks: Sequence[Task[T]], limits: RaceLimits) -> None:
         self._order = [task.name for task in tasks]
         self._waiting = list(tasks)
         self._running: list[_Runner[T]] = []

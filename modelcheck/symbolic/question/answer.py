@@ -15,7 +15,7 @@ from modelcheck.symbolic.encoding.terms import Bool
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class BadRun:
     """A run to a bad state: values of the open parameters, free ones too, and the steps to take."""
 
     parameters: tuple[tuple[str, int], ...]
@@ -33,7 +33,7 @@ class Candidate:
 class Reachable:
     """A bad state is said to be reachable, by the run `found`; without one a trace to it is still to be found."""
 
-    found: Found | None = None
+    found: BadRun | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from modelcheck.semantics import Scope, evaluate, holds, initial_state, successo
 from modelcheck.symbolic.encoding.evaluate import CannotEncode
 from modelcheck.symbolic.encoding.queries import SolverOracle
 from modelcheck.symbolic.encoding.relation import Relation
-from modelcheck.symbolic.question.answer import Found
+from modelcheck.symbolic.question.answer import BadRun
 from modelcheck.trace import Trace
 from modelcheck.verdict import GaveUp, Invariant, Unknown, Violated
 
@@ -76,7 +76,7 @@ class Problem:
         """States in which the condition is false or cannot be evaluated, or in which some step fails."""
         return self.relation.bad(self.goal)
 
-    def refutation(self, found: Found) -> Violated | Unknown:
+    def refutation(self, found: BadRun) -> Violated | Unknown:
         """What a run to a bad state says, after `semantics` has repeated it with the original spec.
 
         Returns:

@@ -14,5 +14,5 @@ Read in this order:
     progress       what has to be proved of a rank
     begin          what is known before
     search         candidates, one after the other
-    engine         the answer
+    delivery       the answer
 """

@@ -8,11 +8,11 @@ from typing import Final
 
 from modelcheck.errors import UnfaithfulTrace
 from modelcheck.ir.cells import replaced
-from modelcheck.ir.messages.progress import Target, without_faults
+from modelcheck.ir.messages.progress import WatchedMessage, without_faults
 from modelcheck.ir.nodes import Const, Expr, ParameterRead
 from modelcheck.ir.system import Message, State, StepInstance, TransitionSystem
 from modelcheck.semantics import is_owed, number_of_effects, successors
-from modelcheck.symbolic.belief.recheck import Recheck
+from modelcheck.symbolic.belief.obligations import Obligations
 from modelcheck.symbolic.encoding.evaluate import CannotEncode
 from modelcheck.symbolic.encoding.relation import Relation
 from modelcheck.symbolic.encoding.terms import Bool
@@ -60,7 +60,7 @@ def way_on(instance: TransitionSystem, state: State, served: Expr, known: tuple[
 
 
 def refutation(
-    problem: Problem, target: Target, lost: Lost, *, deadline: float, exact: bool = False
+    problem: Problem, target: WatchedMessage, lost: Lost, *, deadline: float, exact: bool = False
 ) -> Violated | Unknown | None:
     """The loss in the words of the spec, after every step was followed and every way on excluded on the spec itself.
 
@@ -113,23 +113,23 @@ def _not_lost(instance: TransitionSystem, trace: Trace, message: Message) -> str
 
 
 def _proved(
-    problem: Problem, target: Target, lost: Lost, state: State, message: Message, *, deadline: float
+    problem: Problem, target: WatchedMessage, lost: Lost, state: State, message: Message, *, deadline: float
 ) -> NoWayOn | Unknown:
     """The evidence that an invariant of what can follow on a state makes, checked from scratch."""
     watched, values = problem.watched, dict(lost.parameters)
     first = watched.projected(state, values[watched.message])
     relation = Relation(without_faults(watched.system.with_parameters(values)), unbounded=(), first=first)
-    recheck = Recheck(relation, Waits(target.served), time_limit_s=max(0.1, deadline - time.monotonic()))
+    obligations = Obligations(relation, Waits(target.served), time_limit_s=max(0.1, deadline - time.monotonic()))
     obligation: str | None = None
     for invariant in lost.invariants:
         # They were found where nothing happens any more once the message took effect.
         conjuncts = (target.waits, *invariant)
         try:
-            obligation = recheck.failing(conjuncts)
+            obligation = obligations.failing(conjuncts)
         except CannotEncode as refusal:
             obligation = str(refusal)
         if obligation is None:
-            kept = recheck.minimal(conjuncts, deadline=deadline)
+            kept = obligations.minimal(conjuncts, deadline=deadline)
             here = (ParameterRead(watched.message), Const(values[watched.message]))
             return NoWayOn(message, None, tuple(replaced(watched.lift(each), *here) for each in kept))
     return Unknown(GaveUp(f"what shows that {message} is lost does not pass: {obligation}"))

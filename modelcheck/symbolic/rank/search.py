@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Final, Protocol, TypeAlias, TypeVar, assert_never
 
-from modelcheck.ir.messages.progress import Target, settled
+from modelcheck.ir.messages.progress import WatchedMessage, settled
 from modelcheck.ir.messages.watch import Watched
 from modelcheck.ir.nodes import Compare, Comparison, Const, Expr
 from modelcheck.ir.passes import Reduced
@@ -90,7 +90,7 @@ class Search:
     """
 
     problem: Problem
-    target: Target
+    target: WatchedMessage
     fair: bool = False
 
     @property

@@ -11,7 +11,7 @@ from typing import Final, Protocol, assert_never
 from modelcheck.errors import EvaluationError
 from modelcheck.ir.messages.progress import settled, targets
 from modelcheck.ir.nodes import Compare, Comparison, Const, Expr, Or, disjunction
-from modelcheck.symbolic.belief.recheck import Recheck, watched_relation
+from modelcheck.symbolic.belief.obligations import Obligations, watched_relation
 from modelcheck.symbolic.encoding.relation import Relation
 from modelcheck.symbolic.question.answer import Always, Candidate, Claim, Undecided
 from modelcheck.symbolic.question.problem import Problem
@@ -123,10 +123,10 @@ def _holds(
         conjuncts, promises = _lifted(problem, safe, found, plain=plain, weak=weak)
         if deadline <= time.monotonic():
             return Unknown(GaveUp("no time was left to check what was found"))
-        recheck = _recheck(relation, searches, promises, deadline)
-        obligation = recheck.failing(conjuncts)
+        obligations = _obligations(relation, searches, promises, deadline)
+        obligation = obligations.failing(conjuncts)
         if obligation is None:
-            kept = recheck.minimal(conjuncts, deadline=deadline)
+            kept = obligations.minimal(conjuncts, deadline=deadline)
             problem.confirm(kept, evaluations_limit=_EVALUATIONS)
             needed = _needed(relation, searches, promises, kept, deadline)
             return Holds(replace(problem.certificate(kept, "rank"), ranks=tuple(_named(problem, searches, needed))))
@@ -158,7 +158,9 @@ def _unless(happened: Expr, conjunct: Expr) -> Expr:
     return disjunction(happened, *(part for part in parts if part != happened))
 
 
-def _recheck(relation: Relation, searches: Sequence[Search], promises: Sequence[Promise], deadline: float) -> Recheck:
+def _obligations(
+    relation: Relation, searches: Sequence[Search], promises: Sequence[Promise], deadline: float
+) -> Obligations:
     claims: list[Claim] = []
     for search, promise in zip(searches, promises, strict=True):
         claims.append(search.claim(promise))
@@ -166,7 +168,7 @@ def _recheck(relation: Relation, searches: Sequence[Search], promises: Sequence[
         # A component that follows an identity has a value only where somebody is called that.
         floors = (Compare(Comparison.GE, component, Const(0)) for component in promise.rank)
         claims += (Always(disjunction(until, floor)) for floor in floors)
-    return Recheck(relation, Everything(tuple(claims)), time_limit_s=max(0.1, deadline - time.monotonic()))
+    return Obligations(relation, Everything(tuple(claims)), time_limit_s=max(0.1, deadline - time.monotonic()))
 
 
 def _needed(
@@ -181,7 +183,7 @@ def _needed(
         for component in promise.rank:
             left = tuple(each for each in promises[number].rank if each is not component)
             fewer = (*promises[:number], replace(promise, rank=left), *promises[number + 1 :])
-            if left and _recheck(relation, searches, fewer, deadline).failing(conjuncts) is None:
+            if left and _obligations(relation, searches, fewer, deadline).failing(conjuncts) is None:
                 promises = fewer
     return promises
 

@@ -39,7 +39,7 @@ def watched_relation(problem: Problem) -> Relation:
     return Relation(watched.system, unbounded=problem.unbounded, free=(watched.message,))
 
 
-class Recheck:
+class Obligations:
     """The obligations of one claim, encoded anew."""
 
     @classmethod

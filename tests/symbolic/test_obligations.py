@@ -25,7 +25,7 @@ from modelcheck.ir.nodes import (
 )
 from modelcheck.ir.system import State, TransitionSystem
 from modelcheck.semantics import holds, initial_state, successors
-from modelcheck.symbolic.belief.recheck import Recheck
+from modelcheck.symbolic.belief.obligations import Obligations
 from modelcheck.symbolic.engines.spacer import Spacer
 from modelcheck.symbolic.question.answer import Candidate
 from modelcheck.symbolic.question.problem import Problem, prepare
@@ -36,7 +36,7 @@ PROVED = ["at_most_once", "exactly_once"]
 @dataclass(frozen=True)
 class Proof:
     problem: Problem
-    recheck: Recheck
+    obligations: Obligations
     conjuncts: tuple[Expr, ...]
 
 
@@ -45,9 +45,9 @@ def proof(name: str) -> Proof:
     problem = prepare(seeds.seed(name), "no_duplicate")
     answer = Spacer({})(problem.relation, problem.bad(), time_limit_s=20)
     assert isinstance(answer, Candidate)
-    recheck, conjuncts = Recheck.of(problem, time_limit_s=20), problem.lift(answer.conjuncts)
-    assert recheck.failing(conjuncts) is None
-    return Proof(problem, recheck, recheck.minimal(conjuncts))
+    obligations, conjuncts = Obligations.of(problem, time_limit_s=20), problem.lift(answer.conjuncts)
+    assert obligations.failing(conjuncts) is None
+    return Proof(problem, obligations, obligations.minimal(conjuncts))
 
 
 def without(conjuncts: tuple[Expr, ...], number: int, *instead: Expr) -> tuple[Expr, ...]:
@@ -56,41 +56,41 @@ def without(conjuncts: tuple[Expr, ...], number: int, *instead: Expr) -> tuple[E
 
 @pytest.mark.parametrize("name", PROVED)
 def test_a_minimal_proof_is_still_a_proof(name: str) -> None:
-    assert proof(name).recheck.failing(proof(name).conjuncts) is None
+    assert proof(name).obligations.failing(proof(name).conjuncts) is None
 
 
 @pytest.mark.parametrize("name", PROVED)
 def test_no_conjunct_of_a_minimal_proof_can_be_dropped(name: str) -> None:
     conjuncts = proof(name).conjuncts
     for number in range(len(conjuncts)):
-        assert proof(name).recheck.failing(without(conjuncts, number)) is not None
+        assert proof(name).obligations.failing(without(conjuncts, number)) is not None
 
 
 @pytest.mark.parametrize("name", PROVED)
 def test_a_negated_conjunct_fails_initiation(name: str) -> None:
     conjuncts = proof(name).conjuncts
     for number, conjunct in enumerate(conjuncts):
-        assert proof(name).recheck.failing(without(conjuncts, number, Not(conjunct))) == "initiation"
+        assert proof(name).obligations.failing(without(conjuncts, number, Not(conjunct))) == "initiation"
 
 
 @pytest.mark.parametrize("name", PROVED)
 def test_an_invariant_that_is_false_or_says_nothing_is_no_proof(name: str) -> None:
-    assert proof(name).recheck.failing([FALSE]) == "initiation"
-    assert proof(name).recheck.failing([TRUE]) == "safety"
-    assert proof(name).recheck.failing([]) == "safety"
+    assert proof(name).obligations.failing([FALSE]) == "initiation"
+    assert proof(name).obligations.failing([TRUE]) == "safety"
+    assert proof(name).obligations.failing([]) == "safety"
 
 
 def test_an_invariant_that_does_not_exclude_a_failing_step_is_no_proof() -> None:
     mine = proof("at_most_once")
     (fetched,) = [each for each in mine.conjuncts if _mentions(each, "messages")]
     rest = tuple(each for each in mine.conjuncts if each != fetched)
-    assert mine.recheck.failing(rest) == "`process` never fails"
+    assert mine.obligations.failing(rest) == "`process` never fails"
 
 
 def test_a_conjunct_that_fails_to_evaluate_counts_as_false() -> None:
     mine = proof("at_most_once")
     broken = Compare(Comparison.EQ, Arithmetic(Operation.FLOORDIV, VariableRead("position"), Const(0)), Const(0))
-    assert mine.recheck.failing([*mine.conjuncts, broken]) == "initiation"
+    assert mine.obligations.failing([*mine.conjuncts, broken]) == "initiation"
 
 
 @pytest.mark.parametrize("name", PROVED)
@@ -99,7 +99,7 @@ def test_a_weakened_conjunct_is_accepted_only_where_brute_force_finds_nothing_ag
     for number, conjunct in enumerate(mine.conjuncts):
         for weaker in weakenings(conjunct):
             conjuncts = without(mine.conjuncts, number, weaker)
-            if mine.recheck.failing(conjuncts) is None:
+            if mine.obligations.failing(conjuncts) is None:
                 accepted += 1
                 assert not refuted_by_brute_force(mine.problem, conjuncts)
             else:
