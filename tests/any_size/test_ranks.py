@@ -16,11 +16,11 @@ from modelcheck.ir.system import State, TransitionSystem
 from modelcheck.semantics import Scope, evaluate, holds, successors
 from modelcheck.symbolic.encoding.relation import Relation
 from modelcheck.symbolic.rank.components import Term, vocabulary
-from modelcheck.symbolic.rank.families import families
 from modelcheck.symbolic.rank.lexicographic import Learner, Means
 from modelcheck.symbolic.rank.operands import operands
 from modelcheck.symbolic.rank.progress import Progress
 from modelcheck.symbolic.rank.sample import Sample, Seen, Way
+from modelcheck.symbolic.words.kinds import Kinds
 
 NAMES = [each.cls.__name__ for each in instances.shipped() if instances.counts_effects(each)]
 EVERYTHING = Means(words_of=frozenset(), steps_of=frozenset(), strict=False, totals=True, pairs=True)
@@ -37,7 +37,7 @@ class Case:
         found = operands(
             self.system,
             self.relation,
-            families(self.system, [self.target.served]),
+            Kinds(self.system, [self.target.served], through_sums=True),
             message=self.watched.message,
             size=2,
         )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import z3
 
@@ -12,23 +11,13 @@ from modelcheck.ir.any_number.crowd import Crowd
 from modelcheck.ir.nodes import Const, Expr, ParameterRead
 from modelcheck.symbolic.any_number.view import Views
 from modelcheck.symbolic.any_number.words import is_about_one
-from modelcheck.symbolic.belief.cores import needed
-from modelcheck.symbolic.encoding import raw
+from modelcheck.symbolic.belief.inductive import Encoded, Inductive
 from modelcheck.symbolic.encoding.relation import Relation, Transition
 from modelcheck.symbolic.encoding.terms import Bool
 from modelcheck.symbolic.encoding.translate import Untranslatable, invariant_conjuncts
 from modelcheck.symbolic.engines.abstraction import Observed, usable
 from modelcheck.symbolic.engines.spacer import PLAIN
 from modelcheck.symbolic.question.answer import Answer, Candidate, Claim, Undecided
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Conjunct:
-    """A conjunct said of everybody, now and at first, and of participant 0 after each step."""
-
-    everybody: z3.BoolRef
-    first: z3.BoolRef
-    after: tuple[z3.BoolRef, ...]
 
 
 class Modular:
@@ -51,6 +40,7 @@ class Modular:
         self._first = list(zip(cells, map(terms.lower, relation.initial), strict=True))
         self._changes = [list(zip(cells, map(terms.lower, step.after), strict=True)) for step in self._steps]
         self._bad = terms.or_(terms.not_(self._claim), fails)
+        self._check = Inductive(relation, safe=self._claim, steps=self._steps, domains=self._views.domains())
 
     def find(self, options: dict[str, bool], *, time_limit_s: float) -> Answer:
         """Conjuncts about participant 0 that are invariant for each participant and exclude the bad states.
@@ -119,74 +109,21 @@ class Modular:
         """
         if not all(is_about_one(self._crowd, each) for each in conjuncts):
             return "speaking of one participant"
-        return self._failing(list(map(self._conjunct, conjuncts)), time_limit_s)
-
-    def _failing(self, conjuncts: Sequence[_Conjunct], time_limit_s: float) -> str | None:
-        relation, terms = self.relation, self.relation.terms
-        solver = self._solver(time_limit_s)
-        first = relation.conjunction(*(conjunct.first for conjunct in conjuncts))
-        if not _refutes(solver, relation.conjunction(terms.not_(first))):
-            return "initiation"
-        solver.add(relation.conjunction(self._views.domains(), *(conjunct.everybody for conjunct in conjuncts)))
-        if not _refutes(solver, relation.conjunction(terms.not_(self._claim))):
-            return "safety"
-        for number, step in enumerate(self._steps):
-            if not _refutes(solver, relation.conjunction(step.fails)):
-                return f"`{step.step}` never fails"
-            after = terms.and_(*(conjunct.after[number] for conjunct in conjuncts))
-            if not _refutes(solver, relation.conjunction(step.enabled, terms.not_(after))):
-                return f"`{step.step}` preserves it"
-        return None
+        return self._check.failing([self._encoded(each) for each in conjuncts], time_limit_s=time_limit_s)
 
     def minimal(self, conjuncts: Sequence[Expr], *, deadline: float) -> tuple[Expr, ...]:
         """A proof from which no conjunct can be dropped alone, from one that has been checked."""
-        encoded = [(expr, self._conjunct(expr)) for expr in conjuncts]
-        kept = [encoded[number] for number in self._needed([conjunct for _, conjunct in encoded], deadline)]
-        before: list[tuple[Expr, _Conjunct]] = []
-        # What was needed for another one alone may be dropped after that one was.
-        while len(kept) != len(before):
-            before = kept
-            for candidate in reversed(before):
-                left_s = deadline - time.monotonic()
-                if left_s <= 0:
-                    return tuple(expr for expr, _ in kept)
-                fewer = [pair for pair in kept if pair is not candidate]
-                if self._failing([conjunct for _, conjunct in fewer], left_s) is None:
-                    kept = fewer
-        return tuple(expr for expr, _ in kept)
+        encoded = [(expr, self._encoded(expr)) for expr in conjuncts]
+        left_s = max(0.1, deadline - time.monotonic())
+        return self._check.minimal(encoded, time_limit_s=left_s, deadline=deadline)
 
-    def _needed(self, conjuncts: Sequence[_Conjunct], deadline: float) -> tuple[int, ...]:
-        relation, terms = self.relation, self.relation.terms
-        solver = self._solver(max(0.1, deadline - time.monotonic()))
-        solver.add(relation.conjunction(self._views.domains()))
-
-        def threats(number: int) -> Iterator[z3.BoolRef]:
-            for step, after in zip(self._steps, conjuncts[number].after, strict=True):
-                yield relation.conjunction(step.enabled, terms.not_(after))
-
-        wrong = (terms.not_(self._claim), *(step.fails for step in self._steps))
-        everybody = [conjunct.everybody for conjunct in conjuncts]
-        return needed(solver, everybody, map(terms.lower, wrong), threats)
-
-    def _solver(self, time_limit_s: float) -> z3.Solver:
-        solver = z3.SimpleSolver(ctx=self.relation.terms.context)
-        solver.set("timeout", max(1, int(time_limit_s * 1000)))
-        solver.add(self.relation.conjunction(self.relation.allowed))
-        return solver
-
-    def _conjunct(self, expr: Expr) -> _Conjunct:
-        relation = self.relation
-        everybody = relation.conjunction(*(self._truth(expr, n) for n in range(self._crowd.identities.size)))
-        mine = relation.conjunction(self._truth(expr, 0))
-        return _Conjunct(
-            everybody=everybody,
-            first=raw.substitute(everybody, self._first),
-            after=tuple(raw.substitute(mine, change) for change in self._changes),
-        )
+    def _encoded(self, expr: Expr) -> Encoded:
+        """The conjunct assumed of everybody, and shown of participant 0, who stands for each."""
+        everybody = self.relation.terms.and_(*(self._truth(expr, n) for n in range(self._crowd.identities.size)))
+        return self._check.encoded(everybody, self._truth(expr, 0))
 
     def _truth(self, conjunct: Expr, participant: int) -> Bool:
-        truth, fails = self.relation.condition(self._crowd.said_of(conjunct, Const(participant)))
-        return self.relation.terms.and_(truth, self.relation.terms.not_(fails))
+        return self.relation.truth(self._crowd.said_of(conjunct, Const(participant)))
 
     def _involved(self, step: Transition) -> tuple[int, ...]:
         """Participant 0, and whom a step depends on in what that one sees."""
@@ -224,12 +161,3 @@ def participants(crowd: Crowd, transition: Transition) -> Iterator[int]:
         if domains[name] == crowd.identities:
             assert isinstance(value, int)
             yield value
-
-
-def _refutes(solver: z3.Solver, assumption: z3.BoolRef) -> bool:
-    solver.push()
-    try:
-        solver.add(assumption)
-        return bool(solver.check() == z3.unsat)
-    finally:
-        solver.pop()

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import z3
 
 from modelcheck.ir.any_number.crowd import Crowd
-from modelcheck.ir.cells import cell, variable_and_keys
-from modelcheck.ir.fold import children
-from modelcheck.ir.nodes import Compare, Comparison, Conditional, Const, Expr, Some
+from modelcheck.ir.cells import cell
+from modelcheck.ir.nodes import Compare, Comparison, Const, Expr, Some
 from modelcheck.ir.system import TransitionSystem, key_domains, leaf_type
 from modelcheck.ir.types import IdType, present
-from modelcheck.symbolic.encoding.relation import Relation
+from modelcheck.symbolic.encoding.relation import Cell, Part, Relation
 from modelcheck.symbolic.encoding.terms import Bool
 
 
@@ -40,7 +38,7 @@ class Views:
         """Sort the cells of `relation`, which encodes the system of `crowd`."""
         self._relation = relation
         self._size = crowd.identities.size
-        self._places = [_place(crowd.system, crowd.identities, cell.reading) for cell in relation.cells]
+        self._places = [_place(crowd.system, crowd.identities, each) for each in relation.cells]
 
     def of(self, participant: int) -> list[Seen]:
         """What the participant sees, in the same order for all."""
@@ -91,17 +89,11 @@ class Views:
         return relation.terms.or_(*(relation.condition(condition)[0] for condition in conditions))
 
 
-def _place(system: TransitionSystem, identities: IdType, reading: Expr) -> _Place:
-    path = reading
-    while (named := variable_and_keys(path)) is None:
-        path = children(path)[-1 if isinstance(path, Conditional) else 0]
-    name, keys = named
-    type_ = system.variable(name).type
+def _place(system: TransitionSystem, identities: IdType, unknown: Cell) -> _Place:
+    type_ = system.variable(unknown.variable).type
     owner = None
-    numbers: Sequence[int] = [int(key.value or 0) for key in keys if isinstance(key, Const)]
-    for domain, number in zip(key_domains(type_), numbers, strict=True):
+    for domain, number in zip(key_domains(type_), unknown.keys, strict=True):
         if domain == identities:
             owner = number
-    leaf = leaf_type(type_)
-    is_flag = isinstance(reading, Compare)
-    return _Place(owner, cell(name, keys) if present(leaf) == identities and not is_flag else None)
+    names = present(leaf_type(type_)) == identities and unknown.part is not Part.IS_NONE
+    return _Place(owner, cell(unknown.variable, tuple(map(Const, unknown.keys))) if names else None)

@@ -2,7 +2,8 @@
 
 Read in this order:
 
-    obligations  an invariant checked from scratch
+    inductive    the obligations of an inductive invariant
+    obligations  those of a problem: an invariant checked from scratch
     cores        which of its conjuncts a proof needs
     believed     traces repeated by the semantics, invariants that passed
 """

@@ -8,7 +8,7 @@ from typing import Final
 
 import z3
 
-from modelcheck.ir.nodes import Expr
+from modelcheck.ir.nodes import Const, Expr
 from modelcheck.ir.passes import Defined
 from modelcheck.ir.system import TransitionSystem, Variable
 from modelcheck.symbolic.encoding.evaluate import CannotEncode
@@ -152,12 +152,11 @@ class _Independence:
 
     def of_dead(self, variable: Variable, live: Defined) -> bool:
         """See `Oracle.is_dead`; the cell takes any other value, not only its first."""
-        cells: dict[tuple[Expr, ...], list[int]] = {}
+        cells: dict[tuple[int, ...], list[int]] = {}
         for index, cell in enumerate(self._relation.cells):
-            name, keys = cell.place
-            if name == variable.name:
-                cells.setdefault(keys, []).append(index)
-        return all(self._is_dead(indices, live.at(keys)) for keys, indices in cells.items())
+            if cell.variable == variable.name:
+                cells.setdefault(cell.keys, []).append(index)
+        return all(self._is_dead(indices, live.at(tuple(map(Const, keys)))) for keys, indices in cells.items())
 
     def _is_dead(self, indices: list[int], live: Expr) -> bool:
         terms = self._relation.terms

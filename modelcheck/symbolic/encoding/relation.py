@@ -5,24 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from copy import copy
 from dataclasses import dataclass, replace
+from enum import Enum
 from itertools import product
 
 import z3
 
 from modelcheck.errors import InternalError
-from modelcheck.ir.cells import variable_and_keys
-from modelcheck.ir.fold import subexpressions
+from modelcheck.ir.cells import cell
 from modelcheck.ir.nodes import (
     Compare,
     Comparison,
     Conditional,
     Const,
     Expr,
-    Index,
     Narrow,
     RangeDomain,
     Value,
-    VariableRead,
 )
 from modelcheck.ir.system import State, Step, TransitionSystem
 from modelcheck.ir.types import BoolType, MapType, OptionType, ScalarType, Type, present
@@ -31,20 +29,26 @@ from modelcheck.symbolic.encoding.execute import run
 from modelcheck.symbolic.encoding.terms import Bool, Failed, Maybe, Symbolic, Term, Terms, maybe
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One unknown of a state: a scalar, or for an optional one whether it is None and what it is otherwise.
+class Part(Enum):
+    """What an unknown says of its scalar: all, or one half of an optional one."""
 
-    `reading` is the expression whose value it is; it never fails.
+    WHOLE = "whole"
+    IS_NONE = "is None"
+    ITEM = "item"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """One unknown of a state: a `part` of the scalar of `variable` at `keys`, outermost first.
+
+    `reading` is the expression whose value it is; it never fails. The item of a None reads as False or 0.
     """
 
     const: z3.ExprRef
     reading: Expr
-
-    @property
-    def place(self) -> tuple[str, tuple[Expr, ...]]:
-        """The variable it belongs to and the keys that lead there."""
-        return next(found for part in subexpressions(self.reading) if (found := variable_and_keys(part)) is not None)
+    variable: str
+    keys: tuple[int, ...]
+    part: Part
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,10 +112,7 @@ class Relation:
         if failing:
             raise InternalError(f"{system.name}: what is required of its parameters may fail")
         self.cells: list[Cell] = []
-        self._now = {
-            variable.name: self._declare(variable.type, variable.name, VariableRead(variable.name))
-            for variable in system.variables
-        }
+        self._now = {variable.name: self._declare(variable.type, variable.name, ()) for variable in system.variables}
         failures: list[Bool] = []
         scope = SymbolicScope(self._parameters, {}, {}, (), failures)
         values = [self._evaluator.evaluate(variable.initial, scope) for variable in system.variables]
@@ -212,23 +213,21 @@ class Relation:
             after=tuple(term for terms_ in after for term in terms_),
         )
 
-    def _declare(self, type_: Type, name: str, reading: Expr) -> Symbolic:
-        """A fresh cell for each scalar of a variable."""
+    def _declare(self, type_: Type, variable: str, keys: tuple[int, ...]) -> Symbolic:
+        """Fresh cells for every scalar of a variable under these keys."""
         if isinstance(type_, MapType):
-            return tuple(
-                self._declare(type_.value, f"{name}[{int(key)}]", Index(reading, Const(int(key))))
-                for key in self._keys(type_)
-            )
+            return tuple(self._declare(type_.value, variable, (*keys, int(key))) for key in self._keys(type_))
         if isinstance(type_, OptionType):
-            none = Compare(Comparison.EQ, reading, Const(None))
-            absent = Const(False) if _is_bool(type_) else Const(0)
-            item = Conditional(none, absent, Narrow(reading))
-            return Maybe(self._cell(f"{name} is None", none, bool_=True), self._cell(name, item, bool_=_is_bool(type_)))
-        return self._cell(name, reading, bool_=_is_bool(type_))
+            none = self._cell(variable, keys, Part.IS_NONE, is_bool=True)
+            return Maybe(none, self._cell(variable, keys, Part.ITEM, is_bool=_is_bool(type_)))
+        return self._cell(variable, keys, Part.WHOLE, is_bool=_is_bool(type_))
 
-    def _cell(self, name: str, reading: Expr, *, bool_: bool) -> z3.ExprRef:
-        const = self.terms.bool_const(name) if bool_ else self.terms.int_const(name)
-        self.cells.append(Cell(const, reading))
+    def _cell(self, variable: str, keys: tuple[int, ...], part: Part, *, is_bool: bool) -> z3.ExprRef:
+        name = variable + "".join(f"[{key}]" for key in keys) + " is None" * (part is Part.IS_NONE)
+        const = self.terms.bool_const(name) if is_bool else self.terms.int_const(name)
+        scalar = cell(variable, tuple(map(Const, keys)))
+        reading = part_of(scalar, part, is_bool=is_bool)
+        self.cells.append(Cell(const=const, reading=reading, variable=variable, keys=keys, part=part))
         return const
 
     def _keys(self, type_: MapType) -> tuple[bool | int, ...]:
@@ -256,6 +255,18 @@ class Relation:
         else:
             assert isinstance(value, bool | int | z3.ExprRef)
             yield value
+
+
+def part_of(scalar: Expr, part: Part, *, is_bool: bool) -> Expr:
+    """The reading of a part of a scalar, which never fails where the scalar does not."""
+    none = Compare(Comparison.EQ, scalar, Const(None))
+    match part:
+        case Part.WHOLE:
+            return scalar
+        case Part.IS_NONE:
+            return none
+        case Part.ITEM:
+            return Conditional(none, Const(False) if is_bool else Const(0), Narrow(scalar))
 
 
 def _valued(value: Symbolic, model: z3.ModelRef) -> Value:

@@ -2,7 +2,6 @@
 
 Read in this order:
 
-    families       integers that are compared with each other
     operands       what a component of a rank may read
     components     what a rank may be made of
     sample         reachable states of small instances

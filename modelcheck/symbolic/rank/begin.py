@@ -17,11 +17,11 @@ from modelcheck.symbolic.encoding.queries import SolverOracle
 from modelcheck.symbolic.encoding.relation import Relation
 from modelcheck.symbolic.question.problem import shuffled
 from modelcheck.symbolic.rank.components import Term, vocabulary
-from modelcheck.symbolic.rank.families import families
 from modelcheck.symbolic.rank.lexicographic import Learner, Means
 from modelcheck.symbolic.rank.operands import operands
 from modelcheck.symbolic.rank.sample import Sample
 from modelcheck.symbolic.rank.search import Learning, Search
+from modelcheck.symbolic.words.kinds import Kinds
 
 # States of an instance that are expanded.
 _STATES: Final = 1500
@@ -70,7 +70,7 @@ def _terms(search: Search, system: TransitionSystem, relation: Relation, served:
         if size
         else []
     )
-    kinds = families(system, [served], alike=alike)
+    kinds = Kinds(system, [served], through_sums=True, alike=alike)
     known = None
     if size is not None and not any(
         isinstance(part, ParameterRead) and part.name in search.unbounded for part in subexpressions(size)

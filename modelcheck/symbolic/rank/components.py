@@ -86,7 +86,7 @@ def _pairs(operands: Iterable[Operand]) -> Iterator[Term]:
 def _counters(operands: Iterable[Operand]) -> Iterator[Term]:
     """An integer as it is, and whether it is positive or not."""
     for each in operands:
-        if each.family is None or each.rigid:
+        if each.kind is None or each.rigid:
             continue
         cost = 3 + each.cost
         yield Term(expr=_positive(each.reading), read=_not_negative(each.read), owners=each.owners, cost=cost)
@@ -113,7 +113,7 @@ def _totals(system: TransitionSystem, operands: Iterable[Operand]) -> Iterator[T
                     cost=3,
                     total=True,
                 )
-        elif cells[0].family is not None:
+        elif cells[0].kind is not None:
             yield Term(
                 expr=_sum([_positive(each.reading) for each in cells]),
                 read=_total([_not_negative(each.read) for each in cells]),
@@ -124,10 +124,10 @@ def _totals(system: TransitionSystem, operands: Iterable[Operand]) -> Iterator[T
 
 
 def _distances(operands: Iterable[Operand]) -> Iterator[Term]:
-    """How far one integer is above another of its family, as a number, shifted by one, and as a bare yes or no."""
-    integers = [each for each in operands if each.family is not None]
+    """How far one integer is above another of its kind, as a number, shifted by one, and as a bare yes or no."""
+    integers = [each for each in operands if each.kind is not None]
     for high, low in permutations(integers, 2):
-        if high.family != low.family or (high.rigid and low.rigid):
+        if high.kind != low.kind or (high.rigid and low.rigid):
             continue
         owners, cost = high.owners | low.owners, high.cost + low.cost
         difference = Arithmetic(Operation.SUB, high.reading, low.reading)

@@ -7,12 +7,9 @@ from dataclasses import dataclass, replace
 from operator import itemgetter
 from typing import TypeAlias
 
-from modelcheck.ir.cells import cell, variable_and_keys, within
-from modelcheck.ir.fold import children
+from modelcheck.ir.cells import cell, within
 from modelcheck.ir.nodes import (
     FALSE,
-    Compare,
-    Comparison,
     Conditional,
     Const,
     Domain,
@@ -23,9 +20,9 @@ from modelcheck.ir.nodes import (
     RangeDomain,
 )
 from modelcheck.ir.system import TransitionSystem, key_domains, leaf_type
-from modelcheck.ir.types import BoolType, CountType, EnumType, IdType, IntType, OptionType, Type, present
-from modelcheck.symbolic.encoding.relation import Relation
-from modelcheck.symbolic.rank.families import Families, Name
+from modelcheck.ir.types import BoolType, CountType, EnumType, IdType, IntType, Type, present
+from modelcheck.symbolic.encoding.relation import Cell, Part, Relation, part_of
+from modelcheck.symbolic.words.kinds import Kinds, Name
 
 FlatState: TypeAlias = tuple[int, ...]
 """The values of the open parameters of a relation and then of its cells; of bools, 0 and 1."""
@@ -40,21 +37,21 @@ Owners: TypeAlias = frozenset[tuple[str, int]]
 class Operand:
     """Something a state says: how it is read, how it is computed from a flat state, and whom it belongs to.
 
-    `size` is how many values it has (2 for a bool, None for an integer); `family` is that of an integer. `variable`
-    and `keys` say which cell it is, and `part` which half of an optional one: is it None, or what is it?
+    `size` is how many values it has (2 for a bool, None for an integer); `kind` is that of an integer. `variable`,
+    `keys` and `part` say which cell it is, if it is one.
     """
 
     reading: Expr
     read: Read
     size: int | None
     is_bool: bool
-    family: Name | None
+    kind: Name | None
     owners: Owners = frozenset()
     cost: int = 0
     rigid: bool = False
     variable: str = ""
     keys: tuple[int, ...] = ()
-    part: str = ""
+    part: Part = Part.WHOLE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +79,7 @@ class Pointer:
 
 
 def operands(
-    system: TransitionSystem, relation: Relation, families: Families, *, message: str, size: int | None
+    system: TransitionSystem, relation: Relation, kinds: Kinds, *, message: str, size: int | None
 ) -> tuple[Operand, ...]:
     """The open parameters, the cells, and the cells of whom an identity names: `position[owner]`.
 
@@ -94,20 +91,19 @@ def operands(
             read=itemgetter(index),
             size=None,
             is_bool=False,
-            family=families.of(("", name)),
+            kind=kinds.of(name),
             rigid=True,
         )
         for index, name in enumerate(relation.rigid)
     ]
-    readings = (cell.reading for cell in relation.cells)
-    cells = [_cell(system, reading, index, families) for index, reading in enumerate(readings, len(rigid))]
+    cells = [_cell(system, each, index, kinds) for index, each in enumerate(relation.cells, len(rigid))]
     pointed = _pointed(system, cells, list(relation.rigid).index(message), message, size)
     return (*rigid, *cells, *pointed)
 
 
 def rows(system: TransitionSystem, cells: Iterable[Operand]) -> list[Row]:
     """Every row of two cells or more."""
-    found: dict[tuple[str, str, int, tuple[int, ...]], tuple[Domain, list[Operand]]] = {}
+    found: dict[tuple[str, Part, int, tuple[int, ...]], tuple[Domain, list[Operand]]] = {}
     for each in cells:
         if each.variable:
             for depth, domain in enumerate(key_domains(system.variable(each.variable).type)):
@@ -120,29 +116,20 @@ def rows(system: TransitionSystem, cells: Iterable[Operand]) -> list[Row]:
     ]
 
 
-def _cell(system: TransitionSystem, reading: Expr, index: int, families: Families) -> Operand:
-    """A cell by how it is read; an optional one has two, is it None and what is it."""
-    path = reading
-    while (named := variable_and_keys(path)) is None:
-        path = children(path)[-1 if isinstance(path, Conditional) else 0]
-    name, keys = named
-    numbers = tuple(int(key.value or 0) for key in keys if isinstance(key, Const))
-    variable = system.variable(name)
-    type_, part = leaf_type(variable.type), ""
-    if isinstance(type_, OptionType):
-        part = "none" if isinstance(reading, Compare) else "item"
-        type_ = BoolType() if part == "none" else present(type_)
-    domains = zip(key_domains(variable.type), numbers, strict=True)
+def _cell(system: TransitionSystem, unknown: Cell, index: int, kinds: Kinds) -> Operand:
+    variable = system.variable(unknown.variable)
+    type_ = BoolType() if unknown.part is Part.IS_NONE else present(leaf_type(variable.type))
+    domains = zip(key_domains(variable.type), unknown.keys, strict=True)
     return Operand(
-        reading=reading,
+        reading=unknown.reading,
         read=itemgetter(index),
         size=_size(type_),
         is_bool=isinstance(type_, BoolType),
-        family=families.of(("", name)) if isinstance(type_, IntType) else None,
+        kind=kinds.of(unknown.variable) if isinstance(type_, IntType) else None,
         owners=frozenset((domain.name, key) for domain, key in domains if isinstance(domain, IdType)),
-        variable=name,
-        keys=numbers,
-        part=part,
+        variable=unknown.variable,
+        keys=unknown.keys,
+        part=unknown.part,
     )
 
 
@@ -156,7 +143,7 @@ def _pointed(
             yield _at(row, _to_message(message, place, len(row.cells)))
     for each in cells:
         type_ = leaf_type(system.variable(each.variable).type)
-        if each.part == "none" or not isinstance(present(type_), IdType):
+        if each.part is Part.IS_NONE or not isinstance(present(type_), IdType):
             continue
         pointer = _to_identity(each, cells)
         for row in all_rows:
@@ -177,9 +164,9 @@ def _to_message(message: str, place: int, size: int) -> Pointer:
 
 def _to_identity(each: Operand, cells: Iterable[Operand]) -> Pointer:
     path = cell(each.variable, tuple(map(Const, each.keys)))
-    if each.part == "":
+    if each.part is Part.WHOLE:
         return Pointer(key=path, named=Const(True), read=each.read, owners=each.owners)
-    none = next(c for c in cells if c.part == "none" and (c.variable, c.keys) == (each.variable, each.keys))
+    none = next(c for c in cells if c.part is Part.IS_NONE and (c.variable, c.keys) == (each.variable, each.keys))
 
     def read(state: FlatState) -> int | None:
         return None if none.read(state) else each.read(state)
@@ -193,13 +180,8 @@ def _at(row: Row, pointer: Pointer) -> Operand:
     keys: list[Expr] = [Const(key) for key in first.keys]
     keys[row.depth] = pointer.key
     path = cell(first.variable, keys)
-    none = Compare(Comparison.EQ, path, Const(None))
+    reading = part_of(path, first.part, is_bool=first.is_bool)
     absent = FALSE if first.is_bool else Const(0)
-    reading: Expr = path
-    if first.part == "none":
-        reading = none
-    elif first.part == "item":
-        reading = Conditional(none, absent, Narrow(path))
     if pointer.named != Const(True):
         reading = Conditional(pointer.named, reading, absent)
     reads = [each.read for each in row.cells]

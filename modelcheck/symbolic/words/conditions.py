@@ -40,7 +40,7 @@ from modelcheck.ir.system import Step, TransitionSystem
 from modelcheck.ir.types import BoolType, CountType, EnumType, IdType, IntType, OptionType
 from modelcheck.semantics import Scope, domain_values
 from modelcheck.symbolic.words.cells import ScalarCell, scalar_cells
-from modelcheck.symbolic.words.kinds import Kinds, is_integer
+from modelcheck.symbolic.words.kinds import Kinds, Name, is_integer
 
 _ORDERS: Final = (Comparison.LE, Comparison.LT)
 
@@ -87,13 +87,13 @@ def _of_counts(counts: Sequence[Expr]) -> Iterator[Expr]:
 def _of_integers(system: TransitionSystem, cells: Sequence[ScalarCell], conditions: Sequence[Expr]) -> Iterator[Expr]:
     """The order of each two integers of one kind, and their order beside the constants of that kind."""
     kinds = Kinds(system, conditions)
-    members: dict[str, list[Expr]] = {}
+    members: dict[Name, list[Expr]] = {}
     for each in cells:
         if is_integer(each.type):
-            members.setdefault(kinds.of(f"v {each.variable.name}"), []).append(_number(each))
+            members.setdefault(kinds.of(each.variable.name), []).append(_number(each))
     for parameter in system.parameters:
         if parameter.identities is None and not isinstance(parameter.value, bool):
-            members.setdefault(kinds.of(f"p {parameter.name}"), []).append(ParameterRead(parameter.name))
+            members.setdefault(kinds.of(parameter.name), []).append(ParameterRead(parameter.name))
     for kind, numbers in members.items():
         for left, right in combinations(numbers, 2):
             if isinstance(left, ParameterRead) and isinstance(right, ParameterRead):

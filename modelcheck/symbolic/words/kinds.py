@@ -1,10 +1,13 @@
-"""Which integers of a system are of one kind: offsets are compared with offsets, budgets with budgets."""
+"""Which integers of a system are of one kind: offsets are compared with offsets, budgets with budgets.
+
+Predicates and ranks over all pairs of integers learn accidents; over pairs of one kind they learn the protocol.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import Final
+from typing import Final, TypeAlias
 
 from modelcheck.ir.cells import variable_and_keys
 from modelcheck.ir.fold import expressions, statements, subexpressions
@@ -23,6 +26,7 @@ from modelcheck.ir.nodes import (
     LocalRead,
     Loop,
     Narrow,
+    Negate,
     Operation,
     ParameterRead,
     RangeDomain,
@@ -36,6 +40,12 @@ from modelcheck.semantics import Scope, domain_values
 # More keys than this make more predicates than they are worth.
 _MOST_KEYS: Final = 4
 
+Name: TypeAlias = tuple[str, str]
+"""Whose name, and the name: `""` for a variable or parameter, the step for its arguments and locals."""
+
+_OF_A_CONDITION: Final = "of a condition"
+"""Who has the locals of a condition: no step is called so."""
+
 
 def is_integer(type_: Type) -> bool:
     """Is it an integer, or one that may be None?"""
@@ -43,34 +53,54 @@ def is_integer(type_: Type) -> bool:
 
 
 class Kinds:
-    """Which integers are of one kind: those that are compared with or assigned to each other, directly or not."""
+    """A partition of the integers of a system: the least in which those that are alike are of one kind."""
 
-    def __init__(self, system: TransitionSystem, conditions: Sequence[Expr]) -> None:
-        """Those of `system` and of properties of its states."""
+    def __init__(
+        self,
+        system: TransitionSystem,
+        conditions: Sequence[Expr],
+        *,
+        through_sums: bool = False,
+        alike: Iterable[Iterable[str]] = (),
+    ) -> None:
+        """The kinds of the variables and parameters of `system`, as its steps and the `conditions` use them.
+
+        Two are of one kind if one is compared with the other or assigned to it, give or take a constant, or with
+        `through_sums` other terms of a sum; and each of `alike` holds names that are known to be.
+        """
         self._system = system
-        self._parent: dict[str, str] = {}
-        self._constants: dict[str, list[int]] = {}
+        self._through_sums = through_sums
+        self._parent: dict[Name, Name] = {}
+        self._constants: dict[Name, list[int]] = {}
+        for names in alike:
+            self._join([("", name) for name in names])
         for condition in conditions:
-            self._see_all(subexpressions(condition), "")
+            self._see_all(subexpressions(condition), _OF_A_CONDITION)
         for variable in system.variables:
-            if isinstance(leaf_type(variable.type), IntType | OptionType):
-                self._join([f"v {variable.name}", *self._sources(variable.initial, "")])
+            if self._is_number(variable.name):
+                self._join([("", variable.name), *self._sources(variable.initial, "")])
         for step in system.steps:
             self._see_step(step)
 
-    def of(self, name: str) -> str:
-        """The representative of the kind of a name."""
+    def of(self, name: str) -> Name:
+        """The name that stands for the kind of a variable or parameter."""
+        return self._root(("", name))
+
+    def constants(self, kind: Name) -> list[int]:
+        """The constants of a kind, 0 among them, ascending."""
+        values = {0}
+        for name, seen in self._constants.items():
+            if self._root(name) == kind:
+                values.update(seen)
+        return sorted(values)
+
+    def _root(self, name: Name) -> Name:
         while name in self._parent:
             name = self._parent[name]
         return name
 
-    def constants(self, kind: str) -> list[int]:
-        """The constants of a kind, 0 among them."""
-        values = {0}
-        for name, seen in self._constants.items():
-            if self.of(name) == kind:
-                values.update(seen)
-        return sorted(values)
+    def _is_number(self, variable: str) -> bool:
+        return isinstance(leaf_type(self._system.variable(variable).type), IntType | OptionType)
 
     def _see_step(self, step: Step) -> None:
         for argument in step.arguments:
@@ -79,79 +109,82 @@ class Kinds:
         self._see_all(expressions(step.body), step.name)
         for statement in statements(step.body):
             match statement:
-                case Assign(target, value) if isinstance(
-                    leaf_type(self._system.variable(target.variable).type), IntType | OptionType
-                ):
-                    self._join([f"v {target.variable}", *self._sources(value, step.name)])
+                case Assign(target, value) if self._is_number(target.variable):
+                    self._join([("", target.variable), *self._sources(value, step.name)])
                 case Let(local, type_, value) if is_integer(type_):
-                    self._join([f"l {step.name} {local}", *self._sources(value, step.name)])
+                    self._join([(step.name, local), *self._sources(value, step.name)])
                 case Loop(local, domain, _):
                     self._see_domain(local, domain, step.name)
                 case _:
                     pass
 
-    def _see_domain(self, local: str, domain: Domain, step: str) -> None:
+    def _see_domain(self, local: str, domain: Domain, owner: str) -> None:
         if isinstance(domain, RangeDomain):
-            self._join_exprs([LocalRead(local), domain.start, domain.stop], step)
+            self._join_exprs([LocalRead(local), domain.start, domain.stop], owner)
         else:
-            self._add_constants(LocalRead(local), domain, step)
+            self._add_constants(LocalRead(local), domain, owner)
 
-    def _add_constants(self, expr: Expr, domain: Domain, step: str) -> None:
+    def _add_constants(self, expr: Expr, domain: Domain, owner: str) -> None:
         """An integer that is one of few values, or a key of few, is told apart from each of them."""
         values = domain_values(domain, Scope(self._system, (), {}))
         if len(values) <= _MOST_KEYS:
-            for name in self._sources(expr, step):
+            for name in self._sources(expr, owner):
                 self._constants.setdefault(name, []).extend(int(value) for value in values if isinstance(value, int))
 
-    def _see_all(self, parts: Iterable[Expr], step: str) -> None:
+    def _see_all(self, parts: Iterable[Expr], owner: str) -> None:
         for part in parts:
             match part:
                 case Compare(_, left, right):
-                    self._join_exprs([left, right], step)
+                    self._join_exprs([left, right], owner)
                 case Extremum(_, operands):
-                    self._join_exprs(operands, step)
+                    self._join_exprs(operands, owner)
                 case Fold(_, local, domain, _):
-                    self._see_domain(local, domain, step)
+                    self._see_domain(local, domain, owner)
                 case Index(base, key):
                     found = variable_and_keys(base)
                     if found is not None:
                         outer = key_domains(self._system.variable(found[0]).type)
-                        self._add_constants(key, next(islice(outer, len(found[1]), None)), step)
+                        self._add_constants(key, next(islice(outer, len(found[1]), None)), owner)
                 case _:
                     pass
 
-    def _join_exprs(self, exprs: Iterable[Expr], step: str) -> None:
+    def _join_exprs(self, exprs: Iterable[Expr], owner: str) -> None:
         exprs = list(exprs)
-        names = [name for expr in exprs for name in self._sources(expr, step)]
+        names = [name for expr in exprs for name in self._sources(expr, owner)]
         self._join(names)
         for expr in exprs:
             if names and isinstance(expr, Const) and isinstance(expr.value, int) and not isinstance(expr.value, bool):
                 self._constants.setdefault(names[0], []).append(expr.value)
 
-    def _join(self, names: Sequence[str]) -> None:
+    def _join(self, names: Sequence[Name]) -> None:
         for name in names[1:]:
-            first, other = self.of(names[0]), self.of(name)
+            first, other = self._root(names[0]), self._root(name)
             if first != other:
                 self._parent[other] = first
 
-    def _sources(self, expr: Expr, step: str) -> Iterator[str]:
-        """The names whose values an integer may have, up to a constant."""
+    def _sources(self, expr: Expr, owner: str) -> Iterator[Name]:
+        """The names whose values an integer may have, up to a constant, or to other terms of a sum."""
         match expr:
-            case VariableRead(name) if isinstance(leaf_type(self._system.variable(name).type), IntType | OptionType):
-                yield f"v {name}"
+            case VariableRead(name) if self._is_number(name):
+                yield "", name
             case ParameterRead(name):
-                yield f"p {name}"
+                yield "", name
             case LocalRead(name):
-                yield f"l {step} {name}"
+                yield owner, name
             case Index(base, _) | Some(base) | Narrow(base):
-                yield from self._sources(base, step)
+                yield from self._sources(base, owner)
+            case Arithmetic(_, left, right) if self._through_sums:
+                yield from self._sources(left, owner)
+                yield from self._sources(right, owner)
+            case Negate(base) if self._through_sums:
+                yield from self._sources(base, owner)
             case Arithmetic(Operation.ADD | Operation.SUB, base, Const()) | Arithmetic(Operation.ADD, Const(), base):
-                yield from self._sources(base, step)
+                yield from self._sources(base, owner)
             case Conditional(_, then, otherwise):
-                yield from self._sources(then, step)
-                yield from self._sources(otherwise, step)
+                yield from self._sources(then, owner)
+                yield from self._sources(otherwise, owner)
             case Extremum(_, operands):
                 for operand in operands:
-                    yield from self._sources(operand, step)
+                    yield from self._sources(operand, owner)
             case _:
                 pass
