@@ -11,7 +11,7 @@ from modelcheck.ir.fold import subexpressions
 from modelcheck.ir.nodes import Expr
 from modelcheck.symbolic.belief.obligations import Obligations
 from modelcheck.symbolic.encoding.evaluate import CannotEncode
-from modelcheck.symbolic.engines.houdini import inductive_part
+from modelcheck.symbolic.encoding.houdini import inductive_part
 from modelcheck.symbolic.engines.induction import failure_of_induction
 from modelcheck.symbolic.processes.race import Race, RaceLimits, Rejected, Task, first_answer
 from modelcheck.symbolic.question.answer import Answer, BadRun, Candidate, Reachable, Undecided

@@ -7,8 +7,8 @@ from typing import Self
 
 from modelcheck.ir.nodes import Expr
 from modelcheck.symbolic.belief.inductive import Encoded, Inductive
+from modelcheck.symbolic.encoding.houdini import inductive_part
 from modelcheck.symbolic.encoding.relation import Relation
-from modelcheck.symbolic.engines.houdini import inductive_part
 from modelcheck.symbolic.question.answer import Always, Claim
 from modelcheck.symbolic.question.problem import Problem
 

@@ -7,6 +7,7 @@ Read in this order:
     evaluate   what an expression is worth, and where it fails
     execute    the state after a body
     relation   the system: cells, first values, changes
-    queries    questions about one step, each with a limit
+    houdini    the largest part of some conditions that every step preserves
+    queries    what the passes ask about one step, each with a limit
     translate  what the solver found, in the words of the system
 """

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Sequence
 from typing import Final
 
 import z3
@@ -11,7 +10,7 @@ import z3
 from modelcheck.ir.nodes import Const, Expr
 from modelcheck.ir.passes import Defined
 from modelcheck.ir.system import TransitionSystem, Variable
-from modelcheck.symbolic.encoding.evaluate import CannotEncode
+from modelcheck.symbolic.encoding.houdini import Houdini, resources
 from modelcheck.symbolic.encoding.relation import Relation
 from modelcheck.symbolic.encoding.terms import Term
 
@@ -29,11 +28,11 @@ class SolverOracle:
 
     def inductive(self, system: TransitionSystem, candidates: Sequence[Expr]) -> tuple[Expr, ...]:
         """See `modelcheck.ir.passes.Oracle`."""
-        return _Induction(self._relation(system), candidates).greatest()
+        return Houdini(self._relation(system), candidates, resources(_RESOURCES)).greatest()
 
     def support(self, system: TransitionSystem, goals: Sequence[Expr], invariants: Sequence[Expr]) -> tuple[Expr, ...]:
         """See `modelcheck.ir.passes.Oracle`."""
-        return _Induction(self._relation(system), invariants).support(goals)
+        return Houdini(self._relation(system), invariants, resources(_RESOURCES)).support(goals)
 
     def is_dead(self, system: TransitionSystem, variable: Variable, live: Defined) -> bool:
         """See `modelcheck.ir.passes.Oracle`."""
@@ -45,97 +44,6 @@ class SolverOracle:
             relation = Relation(system, unbounded=self._unbounded, free=self._free, context=self._context)
             self._latest = (system, relation)
         return self._latest[1]
-
-
-class _Induction:
-    """Candidates for invariants of one relation: each over the cells, and over a second copy of them, `after`."""
-
-    def __init__(self, relation: Relation, candidates: Sequence[Expr]) -> None:
-        self._relation = relation
-        self._solver = z3.SimpleSolver(ctx=relation.terms.context)
-        self._solver.set("rlimit", _RESOURCES)
-        self._solver.add(relation.conjunction(relation.allowed))
-        self._cells = [cell.const for cell in relation.cells]
-        self._next = [z3.Const(f"{cell} after", cell.sort()) for cell in self._cells]
-        self._now: dict[Expr, z3.BoolRef] = {}
-        for candidate in candidates:
-            with suppress(CannotEncode):
-                truth, fails = relation.condition(candidate)
-                self._now[candidate] = relation.conjunction(truth, relation.terms.not_(fails))
-        self._changes = [
-            relation.conjunction(transition.enabled, _same(relation, self._next, transition.after))
-            for transition in relation.transitions
-        ]
-
-    def greatest(self) -> tuple[Expr, ...]:
-        """The largest set of candidates that is inductive.
-
-        Source: Flanagan, Leino, Houdini, an annotation assistant for ESC/Java, FME 2001.
-        """
-        first = _same(self._relation, self._cells, self._relation.initial)
-        left = self._not_refuted(list(self._now), self._now, first)
-        after = self._after(left)
-        stable = False
-        while not stable:
-            stable = True
-            for change in self._changes:
-                known = z3.And(change, *(self._now[each] for each in left))
-                kept = self._not_refuted(left, after, known)
-                stable = stable and len(kept) == len(left)
-                left = kept
-        return tuple(left)
-
-    def support(self, goals: Sequence[Expr]) -> tuple[Expr, ...]:
-        """Of the candidates, which are inductive, the goals and those they need; all if that cannot be told."""
-        terms = self._relation.terms
-        needed, waiting, after = dict.fromkeys(goals), list(goals), self._after(self._now)
-        names = {terms.bool_const(f"assume {index}"): each for index, each in enumerate(self._now)}
-        self._solver.push()
-        try:
-            for name, each in names.items():
-                self._solver.add(z3.Implies(name, self._now[each]))
-            while waiting:
-                goal = waiting.pop()
-                for change in self._changes:
-                    query = z3.And(change, z3.Not(after[goal]))
-                    if self._solver.check(query, *names) != z3.unsat:
-                        return tuple(self._now)
-                    # The query is an assumption like the others, and no candidate.
-                    core = [names[name] for name in self._solver.unsat_core() if name in names]
-                    waiting += [each for each in core if each not in needed]
-                    needed.update(dict.fromkeys(core))
-        finally:
-            self._solver.pop()
-        return tuple(each for each in self._now if each in needed)
-
-    def _after(self, exprs: Iterable[Expr]) -> dict[Expr, z3.BoolRef]:
-        pairs = list(zip(self._cells, self._next, strict=True))
-        return {each: z3.substitute(self._now[each], *pairs) for each in exprs}
-
-    def _not_refuted(self, left: list[Expr], claims: Mapping[Expr, z3.BoolRef], known: z3.BoolRef) -> list[Expr]:
-        """Those of `left` whose claim follows from what is known; fewer if that cannot be told."""
-        self._solver.push()
-        try:
-            self._solver.add(known)
-            while left:
-                self._solver.push()
-                try:
-                    self._solver.add(z3.Or([z3.Not(claims[each]) for each in left]))
-                    outcome = self._solver.check()
-                    if outcome == z3.unsat:
-                        return left
-                    if outcome != z3.sat:
-                        return []
-                    model = self._solver.model()
-                finally:
-                    self._solver.pop()
-                kept = [each for each in left if z3.is_true(model.eval(claims[each], model_completion=True))]
-                if len(kept) == len(left):
-                    return []
-                left = kept
-            return left
-        finally:
-            self._solver.pop()
 
 
 class _Independence:

@@ -3,7 +3,6 @@
 Read in this order:
 
     bmc          a shortest run to a bad state, steps unrolled
-    houdini      the largest part of some conditions that every step preserves
     induction    what is true is preserved, or the step that shows why not
     spacer       Z3's engine for constrained Horn clauses
     abstraction  the relation seen through finitely many predicates

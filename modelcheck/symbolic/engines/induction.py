@@ -13,9 +13,9 @@ from modelcheck.errors import EvaluationError
 from modelcheck.ir.nodes import Expr
 from modelcheck.ir.system import State, StepInstance, TransitionSystem
 from modelcheck.semantics import enabled, holds, successors, take
+from modelcheck.symbolic.encoding.houdini import inductive_part
 from modelcheck.symbolic.encoding.relation import Relation, Transition
 from modelcheck.symbolic.encoding.terms import Bool
-from modelcheck.symbolic.engines.houdini import inductive_part
 from modelcheck.symbolic.question.answer import Answer, Candidate, Prover, Undecided
 from modelcheck.symbolic.question.problem import Problem
 from modelcheck.symbolic.words.cells import domains
