@@ -54,12 +54,16 @@ class Crowd:
     identities: IdType
 
     def names(self, expr: Expr) -> bool:
-        """Is `expr` a cell that holds a participant, or None?"""
+        """True if `expr` is a cell that holds a participant, or None."""
         found = variable_and_keys(expr)
         return found is not None and present(leaf_type(self.system.variable(found[0]).type)) == self.identities
 
     def said_of(self, expr: Expr, participant: Expr) -> Expr:
-        """What `expr` says of participant 0, said of another one: its cells, and that the shared state names it."""
+        """`expr`, a claim about participant 0, as the same claim about `participant`.
+
+        Keys 0 become `participant`, and so does the 0 that a cell naming participants is compared with: for participant
+        2, `running[0] and owner == 0` becomes `running[2] and owner == 2`.
+        """
 
         def said(part: Expr) -> Expr:
             match part:
@@ -117,7 +121,10 @@ def _asks_all(identities: IdType, expr: Expr) -> bool:
 
 
 def _refuse_any(identities: IdType, condition: Expr) -> None:
-    """A property may ask all participants, each by itself: a false answer is then the answer of one of them."""
+    """Refuse a property that asks about several participants at once, other than by `all`.
+
+    `all` is false exactly if it is false of one participant, so one participant at a time can answer it.
+    """
     match condition:
         case And(operands):
             for operand in operands:
@@ -130,7 +137,7 @@ def _refuse_any(identities: IdType, condition: Expr) -> None:
 
 
 def _related(identities: IdType, condition: Expr) -> int:
-    """How many participants does a property relate to each other?"""
+    """The number of participants that a condition relates to each other: the depth of its nested folds over them."""
     inner = max((_related(identities, child) for child in children(condition)), default=0)
     return inner + _asks_all(identities, condition)
 

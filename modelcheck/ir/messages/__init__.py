@@ -1,4 +1,4 @@
-"""What is asked of all messages, asked of one of them.
+"""Claims about all messages, turned into claims about one of them.
 
 Read in this order:
 

@@ -1,4 +1,4 @@
-"""Passes IR -> IR that make a system smaller and keep what is asked of it; each says why it may."""
+"""Passes IR -> IR that make a system smaller and keep the meaning of what is asked; each file says why it does."""
 
 from __future__ import annotations
 
