@@ -40,7 +40,7 @@ _WIDE_FIRST: Final = 0.6
 def decide(
     system: TransitionSystem, property_name: str, *, time_limit_s: float, settings: Settings | None = None
 ) -> Verdict:
-    """Prove or refute a property for any size, or say why not.
+    """The verdict on a property for any size, or Unknown with the reason.
 
     Raises:
         InternalError: The solver and the reference semantics contradict each other.
@@ -63,7 +63,7 @@ def decide(
 
 
 def _safety(problem: Problem, types: tuple[IdType, ...], settings: Settings, *, end: float, deadline: float) -> Verdict:
-    """What is asked of single states; reasons for having no answer may be looked for from `deadline` to `end`."""
+    """The verdict on a property of single states; from `deadline` to `end`, only partial results are looked for."""
     judge = Judge(problem, settings=settings, deadline=deadline)
     beside: Task[Said] | None = None
     if types and "predicates" in settings.engines:
@@ -84,7 +84,7 @@ def _safety(problem: Problem, types: tuple[IdType, ...], settings: Settings, *, 
 
 
 def _delivery(problem: Problem, types: tuple[IdType, ...], settings: Settings, *, deadline: float) -> Verdict:
-    """What is asked of whole runs, by ranks."""
+    """The verdict on no_loss or no_starvation, by ranks."""
 
     def ask(question: Question, *, time_limit_s: float, quick: bool = False) -> Answer:
         until = min(deadline, time.monotonic() + time_limit_s)
@@ -113,7 +113,7 @@ def _delivery(problem: Problem, types: tuple[IdType, ...], settings: Settings, *
 def _widened(
     problem: Problem, verdict: Verdict, types: tuple[IdType, ...], settings: Settings, *, deadline: float
 ) -> Verdict:
-    """A proof for a few participants is worth a look whether it is one for any number. Whatever happens, it stands."""
+    """The verdict, extended to any number of participants if it is a proof that can be; otherwise as it is."""
     match verdict:
         case Holds(Invariant(each=()) as evidence):
             return _for_any_number(problem, evidence, types, settings, deadline=deadline) or verdict
@@ -144,7 +144,9 @@ class _Widen:
 def _for_any_number(
     problem: Problem, evidence: Invariant, types: tuple[IdType, ...], settings: Settings, *, deadline: float
 ) -> Holds | None:
-    """A proof for any number of participants, from one for a few or from what that would have.
+    """A proof for any number of participants, None if none is found in time.
+
+    `evidence` is as in `for_any_number`.
 
     Raises:
         InternalError: An invariant found on the way is false in a reachable state.
@@ -164,7 +166,7 @@ def _wider(_: str, proof: Wider) -> Holds | Rejected:
 
 
 def _taken(_: str, answer: Said) -> Answer | Rejected:
-    """Answers that say something, unchecked: whoever asks checks them."""
+    """The answer, unless it says nothing; it is unchecked, since whoever asks checks it."""
     match answer:
         case Undecided(why):
             return Rejected(why)

@@ -1,4 +1,4 @@
-"""Numbers for which conditions over parameters are true, from Z3; what runs in the process of `whereabouts`."""
+"""Values of parameters for which conditions are true, found by Z3; this runs in the process of `whereabouts`."""
 
 from __future__ import annotations
 

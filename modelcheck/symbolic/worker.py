@@ -1,4 +1,4 @@
-"""What runs in the process of a proof: it encodes, starts the engines and judges their answers; it solves nothing."""
+"""The work in the process of a proof: it encodes, starts the engines and judges their answers; it solves nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Any number of participants: what is invariant of each one beside the shared state, whatever the others do.
+"""Any number of participants: invariants of each one and the shared state, whatever the others do.
 
 Read in this order:
 

@@ -52,10 +52,10 @@ def for_any_number(
 
     Args:
         problem: The question.
-        evidence: A proof for the participants of the instance, or what one would have: the parameters left open and,
-            for no_loss, the ranks.
-        types: Those of the participants.
-        deadline: Of `time.monotonic`.
+        evidence: A proof for the participants of the instance; or, before there is one, the parameters it would leave
+            open and, for no_loss, the ranks it would have.
+        types: The types of the participants.
+        deadline: A time of `time.monotonic`.
     """
     if problem.property_name == NO_STARVATION:
         return None
@@ -98,7 +98,7 @@ def _generalised(problem: Problem, evidence: Invariant, identities: IdType, dead
 
 
 def _answers(modular: Modular, words: Sequence[Expr], deadline: float) -> Iterator[tuple[str, Answer]]:
-    """What one engine after the other has to say, the quickest first, until no time is left."""
+    """The answers of one engine after the other, with their names, the quickest first, until no time is left."""
 
     def left_s() -> float:
         return max(0.1, deadline - time.monotonic())
@@ -115,7 +115,7 @@ def _answers(modular: Modular, words: Sequence[Expr], deadline: float) -> Iterat
 def _progress(
     made: Crowd, watched: Watched, system: TransitionSystem, ranks: tuple[Rank, ...]
 ) -> Iterator[_ProgressOfCrowd]:
-    """The claims that the ranks found for a few participants do for the crowd."""
+    """The claims that ranks make about the crowd; the ranks were found for a few participants."""
     by_cell: Mapping[tuple[str, tuple[int, ...]], Rank] = {(rank.variable, rank.keys): rank for rank in ranks}
     for target in targets(watched, made.system):
         rank = by_cell.get((target.variable, target.keys))
@@ -133,7 +133,7 @@ def _progress(
 class _ProgressOfCrowd:
     """The claim of a rank, by steps of participant 0 and of those whom the shared state names: only they must exist.
 
-    Where being excused settles the message, nobody's step may end that.
+    If the message may be settled by being excused, the claim includes that nobody's step ends that.
     """
 
     crowd: Crowd
@@ -143,7 +143,7 @@ class _ProgressOfCrowd:
 
     @property
     def words(self) -> tuple[Expr, ...]:
-        """What an invariant may have to speak of."""
+        """The conditions that an invariant may have to be made of."""
         return (self.served, *(Compare(Comparison.LE, component, Const(0)) for component in self.rank))
 
     def truth(self, relation: Relation) -> Bool:
@@ -161,7 +161,7 @@ class _ProgressOfCrowd:
 
 
 def _refuse_others(made: Crowd, expr: Expr) -> None:
-    """A rank may speak of one participant, number 0, and of those whom the state names."""
+    """Refuse a rank that speaks of participants other than number 0 and those whom the state names."""
     for part in subexpressions(expr):
         match part:
             case Compare(_, named, Some(Const(int(number)))) if number and made.names(named):
@@ -177,7 +177,7 @@ def _refuse_others(made: Crowd, expr: Expr) -> None:
 
 
 def _yielded(expr: Expr) -> Iterator[Expr]:
-    """What an expression may yield: an optional identity is read as 0 where it is None."""
+    """The expressions whose value `expr` may take, through branches; an optional identity that is None is read as 0."""
     match expr:
         case Conditional(_, then, otherwise):
             yield from _yielded(then)
@@ -196,7 +196,7 @@ def _evidence(made: Crowd, watched: Watched, evidence: Invariant, conjuncts: tup
 
 
 def of_any_number(evidence: Invariant, name: str, identities: IdType) -> Invariant:
-    """Evidence that speaks of any one of these identities by `name`, of which there may be any number."""
+    """The evidence, generalised: `name` stands for any one of the identities, and their number is left open."""
     return replace(
         evidence,
         unbounded=(*evidence.unbounded, identities.parameter),
@@ -206,6 +206,6 @@ def of_any_number(evidence: Invariant, name: str, identities: IdType) -> Invaria
 
 
 def free_name(identities: IdType, taken: Container[str]) -> str:
-    """A short name for any one of these identities, `c` for a Consumer, that means nothing else."""
+    """A short name for any one of these identities, such as `c` for a Consumer; none of those in `taken`."""
     word = identities.name.lower()
     return next(name for name in chain((word[0], word), (f"{word}{n}" for n in count(1))) if name not in taken)

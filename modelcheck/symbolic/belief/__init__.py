@@ -1,4 +1,4 @@
-"""What is believed of what engines answer.
+"""The checks that an engine's answer must pass before it is believed.
 
 Read in this order:
 

@@ -1,4 +1,4 @@
-"""Which conjuncts of an inductive invariant a proof needs, as unsatisfiable cores tell."""
+"""The conjuncts of an inductive invariant that a proof needs, found by unsatisfiable cores."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ def needed(
     wrong: Iterable[z3.BoolRef],
     threats: Callable[[int], Iterable[z3.BoolRef]],
 ) -> tuple[int, ...]:
-    """The numbers of conjuncts that exclude what is wrong and preserve each other; all if the solver gives up.
+    """The numbers of the conjuncts that exclude the wrong states and preserve each other; all if the solver gives up.
 
     Args:
-        solver: What it holds is true in every state; it is left as it was.
-        conjuncts: Those of a proof, in the present state.
-        wrong: What none of the states may satisfy.
-        threats: For the number of a conjunct, the states that lead to one where it is false.
+        solver: Holds facts that are true in every state; it is left as it was.
+        conjuncts: An inductive invariant, in the present state.
+        wrong: Conditions that no state of the invariant satisfies.
+        threats: For the number of a conjunct, the states from which a step makes it false.
     """
     names = [z3.FreshBool("conjunct", solver.ctx) for _ in conjuncts]
     numbers = {raw.key(name): number for number, name in enumerate(names)}

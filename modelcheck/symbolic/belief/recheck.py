@@ -34,7 +34,7 @@ class _Conjunct:
 
 
 def watched_relation(problem: Problem) -> Relation:
-    """The system that watches one message, as no pass has touched it, encoded in a context of its own."""
+    """The relation of the watched system before any pass, encoded in a context of its own."""
     watched = problem.watched
     return Relation(watched.system, unbounded=problem.unbounded, free=(watched.message,))
 
@@ -44,11 +44,11 @@ class Recheck:
 
     @classmethod
     def of(cls, problem: Problem, *, time_limit_s: float, claim: Claim | None = None) -> Self:
-        """Those of a problem; without a claim it is the condition of the problem."""
+        """The obligations of a problem; by default the claim is the problem's condition."""
         return cls(watched_relation(problem), claim or Always(problem.watched.condition), time_limit_s=time_limit_s)
 
     def __init__(self, relation: Relation, claim: Claim, *, time_limit_s: float) -> None:
-        """Encode them, over a relation that no engine has used; `time_limit_s` bounds each single query."""
+        """Encode the obligations over a relation that no engine has used; `time_limit_s` bounds each single query."""
         self._relation = relation
         terms = relation.terms
         self._solver = z3.SimpleSolver(ctx=terms.context)
@@ -69,9 +69,9 @@ class Recheck:
         return self._failing([self._conjunct(expr) for expr in conjuncts])
 
     def minimal(self, conjuncts: Sequence[Expr], *, deadline: float | None = None) -> tuple[Expr, ...]:
-        """A proof from which no conjunct can be dropped alone, from one that has been checked.
+        """A part of the conjuncts, which are a proof, that is still one and from which none can be dropped alone.
 
-        At the `deadline` (`time.monotonic`) it is left as it is.
+        Once the `deadline` (`time.monotonic`) is over, no more are dropped.
         """
         encoded = [(expr, self._conjunct(expr)) for expr in conjuncts]
         kept = [encoded[number] for number in self._needed([conjunct for _, conjunct in encoded])]
@@ -92,7 +92,7 @@ class Recheck:
         return inductive_part(self._relation, conjuncts, time_limit_s=self._time_limit_s)
 
     def irredundant(self, conjuncts: Sequence[Expr]) -> tuple[Expr, ...]:
-        """Conjuncts that say the same, none of which follows from the others."""
+        """Conjuncts with the same meaning, none of which follows from the others."""
         kept = [(expr, self._conjunct(expr).now) for expr in conjuncts]
         for candidate in reversed(tuple(kept)):
             others = [pair for pair in kept if pair is not candidate]
@@ -142,7 +142,7 @@ class Recheck:
         return None
 
     def _refutes(self, *assumptions: Bool) -> bool:
-        """Is there no state, and are there no parameters, in which all the assumptions are true?"""
+        """True if no state and no parameters satisfy all the assumptions; false also if the solver gave up."""
         self._solver.push()
         try:
             self._solver.add(self._relation.conjunction(*assumptions))

@@ -1,4 +1,4 @@
-"""Z3 as the oracle of the passes: quantifier-free queries over one step, each with a limit that is no clock."""
+"""Z3 as the oracle of the passes: quantifier-free queries over one step, each limited by counted work, no clock."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _RESOURCES: Final = 3_000_000
 
 
 class SolverOracle:
-    """Answers for any values of the parameters `unbounded`, from 0, and `free`; without a context in one of its own."""
+    """An oracle for all values of the parameters `unbounded`, from 0, and `free`; by default in a new context."""
 
     def __init__(self, unbounded: tuple[str, ...], free: tuple[str, ...], context: z3.Context | None = None) -> None:
         self._unbounded, self._free = unbounded, free
@@ -86,7 +86,7 @@ class _Induction:
         return tuple(left)
 
     def support(self, goals: Sequence[Expr]) -> tuple[Expr, ...]:
-        """Of the candidates, which are inductive, the goals and those they need; all if that cannot be told."""
+        """The goals and the candidates they need to be inductive; all candidates if that cannot be told."""
         terms = self._relation.terms
         needed, waiting, after = dict.fromkeys(goals), list(goals), self._after(self._now)
         names = {terms.bool_const(f"assume {index}"): each for index, each in enumerate(self._now)}
@@ -113,7 +113,7 @@ class _Induction:
         return {each: z3.substitute(self._now[each], *pairs) for each in exprs}
 
     def _not_refuted(self, left: list[Expr], claims: Mapping[Expr, z3.BoolRef], known: z3.BoolRef) -> list[Expr]:
-        """Those of `left` whose claim follows from what is known; fewer if that cannot be told."""
+        """A part of `left` whose claims follow from `known`; none if the solver gives up."""
         self._solver.push()
         try:
             self._solver.add(known)
@@ -190,7 +190,7 @@ class _Independence:
 
 
 def _same(relation: Relation, consts: Sequence[z3.ExprRef], values: Sequence[Term]) -> z3.BoolRef:
-    """Each constant has the value beside it."""
+    """The condition that each constant has the value beside it."""
     lower = relation.terms.lower
     pairs = zip(consts, values, strict=True)
     return z3.And([lower(relation.terms.equal(const, value)) for const, value in pairs], relation.terms.context)

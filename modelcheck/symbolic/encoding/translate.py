@@ -68,7 +68,7 @@ class Untranslatable(Exception):
 def invariant_conjuncts(answer: z3.ExprRef, relation: str, readings: Sequence[Expr]) -> tuple[Expr, ...]:
     """The conjuncts of the interpretation of `relation` in the answer of a fixed point query.
 
-    `readings` says what each argument of the relation reads.
+    `readings` are the expressions that the arguments of the relation stand for, in order.
 
     Raises:
         Untranslatable: The answer has another form than `forall x: relation(x) = formula(x)`.
@@ -95,13 +95,13 @@ def _bound(argument: z3.ExprRef) -> int:
 
 
 class Translator:
-    """Translates formulas over bound variables, each with the expression it stands for."""
+    """Translates formulas over bound variables; `bound` maps their de Bruijn indices to expressions."""
 
     def __init__(self, bound: Mapping[int, Expr]) -> None:
         self._bound = bound
 
     def condition(self, term: z3.ExprRef) -> Expr:
-        """A formula, with negations driven inwards and comparisons as one would write them."""
+        """A formula as an expression, with negations driven inwards and comparisons in their usual form."""
         return self._condition(term, negated=False)
 
     def _condition(self, term: z3.ExprRef, *, negated: bool) -> Expr:

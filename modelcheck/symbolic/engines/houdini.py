@@ -1,4 +1,4 @@
-"""The largest inductive part of a set of conditions: what holds at first and is preserved by every step, all together.
+"""The largest inductive part of a set of conditions: those true at first and preserved by every step, all together.
 
 Source: Flanagan, Leino, Houdini, an annotation assistant for ESC/Java, FME 2001.
 """
@@ -17,7 +17,7 @@ from modelcheck.symbolic.encoding.terms import Bool
 
 
 def inductive_part(relation: Relation, conditions: Sequence[Expr], *, time_limit_s: float) -> tuple[Expr, ...]:
-    """The largest subset of `conditions` that is inductive, in their order; nothing if the time does not suffice.
+    """The largest subset of `conditions` that is inductive, in their order; empty if the time does not suffice.
 
     A condition that cannot be evaluated is false.
 
@@ -58,14 +58,14 @@ class _Query:
         self._solver.add(relation.conjunction(relation.allowed))
 
     def refuted(self, assumption: Bool) -> bool:
-        """Is there certainly no state in which this is true?"""
+        """True if certainly no state satisfies the assumption."""
         return self.counterexample(assumption, false={}) == frozenset()
 
     def counterexample(self, *assumptions: Bool, false: Mapping[int, z3.BoolRef]) -> frozenset[int] | None:
-        """Which terms are false in some state in which all assumptions are true.
+        """The keys of the terms of `false` that are false in some state in which all assumptions are true.
 
         Returns:
-            None if that is not known, nothing if there is no such state.
+            None if the solver gives up, the empty set if there is no such state.
         """
         self._solver.set("timeout", max(1, int((self._deadline - time.monotonic()) * 1000)))
         self._solver.push()

@@ -58,7 +58,7 @@ class Spacer:
 
 
 def _rules(fixedpoint: z3.Fixedpoint, relation: Relation, bad: z3.BoolRef) -> z3.BoolRef:
-    """Declare what is reachable; return the goal that no bad state may make true."""
+    """Declare the relation `reached` and its rules; return the goal, which is true if a bad state is reached."""
     context, lower = relation.terms.context, relation.terms.lower
     rigid = list(relation.rigid.values())
     cells = [cell.const for cell in relation.cells]

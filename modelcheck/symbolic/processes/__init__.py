@@ -1,4 +1,4 @@
-"""Work outside of the process that asks: a hard kill is the only limit that a solver cannot ignore.
+"""Work outside of the process that asks: a solver can ignore any limit but a hard kill.
 
 Read in this order:
 

@@ -1,8 +1,8 @@
-"""Work in a process of its own: a hard kill is the only limit a solver cannot ignore.
+"""Work in a process of its own, since a solver can ignore any limit but a hard kill.
 
 The process is forked where that is safe, on Linux with a single thread; a forked one need not start Python or import
 the package. Elsewhere a fresh interpreter is started. Either way it ends with its parent or when its time is over,
-whoever is looking, and it cannot take more memory than it is given.
+even if nobody waits for it, and it cannot take more memory than it is given.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Process(Protocol[T_co]):
 
     @property
     def pipe(self) -> int | None:
-        """A file that can be read once there is something to receive; None if one has to ask."""
+        """A file that can be read once there is something to receive; None if `receive` has to be tried."""
 
     def receive(self) -> Answered[T_co] | Died | None:
         """Its answer, once it has ended and is reaped; None while it is running. It does not wait."""
@@ -50,7 +50,7 @@ def start(job: Job[T], *, time_limit_s: float, memory_limit_bytes: int) -> Proce
     """Let another process do the job.
 
     Args:
-        job: Called with `time_limit_s`; what it raises is an answer that did not come.
+        job: Called with `time_limit_s`; an exception it raises counts as no answer.
         time_limit_s: After this time, and a moment of grace, the process ends by itself.
         memory_limit_bytes: Address space it may take on top of what it begins with (on Linux only).
     """
@@ -73,7 +73,7 @@ def wait(processes: Sequence[Process[object]], timeout_s: float) -> None:
 
 
 def may_fork() -> bool:
-    """Is a process forked, and begins with what is loaded here, or started afresh?"""
+    """True if processes are forked, and begin with what is loaded here; False if they are started afresh."""
     # Another thread may hold a lock at the moment of the fork, and the child would wait for it for ever.
     if LINUX and "z3" in sys.modules and _threads() > 1:
         # Z3 keeps a thread for its time-outs and ends it before a fork; a child that is gone at once harms nobody.
@@ -122,7 +122,7 @@ class _Forked(Generic[T]):
         self._end(Died("it was stopped"))
 
     def _stopped(self, grace_s: float) -> bool:
-        """Does it end when it is asked to?"""
+        """True if the process ends by itself within `grace_s` seconds after being asked to."""
         end = time.monotonic() + grace_s
         if grace_s:
             os.kill(self.pid, signal.SIGTERM)

@@ -1,4 +1,4 @@
-"""Which integers are of one kind: offsets are compared with offsets, attempts with attempts.
+"""The families of integers of one kind: offsets are compared with offsets, attempts with attempts.
 
 A rank over all pairs of integers learns accidents of the sample; over pairs of one kind it learns the protocol. Two
 integers are of one kind if the spec compares them, assigns one to the other, or looks up one where the other bounds
@@ -34,7 +34,7 @@ from modelcheck.ir.nodes import (
 from modelcheck.ir.system import Step, TransitionSystem, key_domains
 
 Name: TypeAlias = tuple[str, str]
-"""Whose name, a step's or "" for those of the whole spec, and the name."""
+"""The owner of a name, a step or "" for the whole spec, and the name."""
 
 
 @dataclass(slots=True)
@@ -44,13 +44,13 @@ class Families:
     _parent: dict[Name, Name] = field(default_factory=dict)
 
     def of(self, name: Name) -> Name:
-        """The name that stands for the family of `name`."""
+        """The representative of the family of `name`."""
         while (parent := self._parent.get(name, name)) != name:
             name = parent
         return name
 
     def join(self, names: Iterable[Name]) -> None:
-        """All of these are of one kind."""
+        """Merge the families of all of these."""
         roots = sorted({self.of(name) for name in names})
         for root in roots[1:]:
             self._parent[root] = roots[0]
@@ -105,7 +105,7 @@ def _read(found: Families, expr: Expr, system: TransitionSystem, owner: str) -> 
 
 
 def _join_keys(found: Families, name: str, keys: tuple[Expr, ...], system: TransitionSystem, owner: str) -> None:
-    """A key is of one kind with what bounds it, and all offsets into one variable with each other."""
+    """Join the keys of a cell with what bounds them, and all offsets into one variable with each other."""
     domains = list(key_domains(system.variable(name).type))
     for depth, (key, domain) in enumerate(zip(keys, domains, strict=False)):
         if isinstance(domain, RangeDomain):
@@ -113,7 +113,7 @@ def _join_keys(found: Families, name: str, keys: tuple[Expr, ...], system: Trans
 
 
 def _names(expr: Expr, owner: str) -> Iterator[Name]:
-    """The names whose value, give or take some arithmetic, is the value of `expr`."""
+    """The names whose value is that of `expr`, apart from some arithmetic."""
     match expr:
         case VariableRead(name) | ParameterRead(name):
             yield "", name

@@ -1,4 +1,4 @@
-"""What a state says, one thing at a time: cells, the cells of whom another cell names, and the open parameters."""
+"""The operands of ranks, read off a state: cells, cells at a key that another cell holds, and the open parameters."""
 
 from __future__ import annotations
 
@@ -38,10 +38,10 @@ Owners: TypeAlias = frozenset[tuple[str, int]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operand:
-    """Something a state says: how it is read, how it is computed from a flat state, and whom it belongs to.
+    """An operand: the expression that reads it, the function that reads it off a flat state, and its owners.
 
-    `size` is how many values it has (2 for a bool, None for an integer); `family` is that of an integer. `variable`
-    and `keys` say which cell it is, and `part` which half of an optional one: is it None, or what is it?
+    `size` is the number of its values (2 for a bool, None for an integer); `family` is that of an integer. `variable`
+    and `keys` give its cell, and `part` the half of an optional one: whether it is None, or its value.
     """
 
     reading: Expr
@@ -67,13 +67,13 @@ class Row:
 
     @property
     def owners(self) -> Owners:
-        """Whom all of them belong to."""
+        """The owners that all its cells have in common."""
         return frozenset.intersection(*(cell.owners for cell in self.cells))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pointer:
-    """Something that names a key: `key` where `named` is true, and nothing where it is not."""
+    """An operand that holds a key: `key` where `named` is true, nothing elsewhere."""
 
     key: Expr
     named: Expr
@@ -84,9 +84,9 @@ class Pointer:
 def operands(
     system: TransitionSystem, relation: Relation, families: Families, *, message: str, size: int | None
 ) -> tuple[Operand, ...]:
-    """The open parameters, the cells, and the cells of whom an identity names: `position[owner]`.
+    """The open parameters, the cells, and the cells at a key that an identity holds: `position[owner]`.
 
-    The parameter `message` names a key too where the number of messages, `size`, is fixed: `waiting[w]`.
+    The parameter `message` is such a key too where the number of messages, `size`, is fixed: `waiting[w]`.
     """
     rigid = [
         Operand(
@@ -121,7 +121,7 @@ def rows(system: TransitionSystem, cells: Iterable[Operand]) -> list[Row]:
 
 
 def _cell(system: TransitionSystem, reading: Expr, index: int, families: Families) -> Operand:
-    """A cell by how it is read; an optional one has two, is it None and what is it."""
+    """The operands of a cell that `reading` reads; an optional one has two, whether it is None and its value."""
     path = reading
     while (named := variable_and_keys(path)) is None:
         path = children(path)[-1 if isinstance(path, Conditional) else 0]
@@ -149,7 +149,7 @@ def _cell(system: TransitionSystem, reading: Expr, index: int, families: Familie
 def _pointed(
     system: TransitionSystem, cells: Sequence[Operand], place: int, message: str, size: int | None
 ) -> Iterator[Operand]:
-    """For each row, the cell that something in the state names."""
+    """For each row, the cell at the key that something in the state holds."""
     all_rows = rows(system, cells)
     for row in all_rows:
         if len(row.cells) == size and isinstance(row.domain, RangeDomain | IdType):
@@ -188,7 +188,7 @@ def _to_identity(each: Operand, cells: Iterable[Operand]) -> Pointer:
 
 
 def _at(row: Row, pointer: Pointer) -> Operand:
-    """The cell of the row that the pointer names; where it names none, False or 0."""
+    """The cell of the row at the pointer's key; False or 0 where it holds none."""
     first = row.cells[0]
     keys: list[Expr] = [Const(key) for key in first.keys]
     keys[row.depth] = pointer.key

@@ -1,4 +1,4 @@
-"""What an invariant may speak of.
+"""The words of invariants: what an invariant may be made of.
 
 Read in this order:
 

@@ -1,4 +1,4 @@
-"""Which integers of a system are of one kind: offsets are compared with offsets, budgets with budgets."""
+"""The kinds of integers of a system: offsets are compared with offsets, budgets with budgets."""
 
 from __future__ import annotations
 
@@ -38,15 +38,15 @@ _MOST_KEYS: Final = 4
 
 
 def is_integer(type_: Type) -> bool:
-    """Is it an integer, or one that may be None?"""
+    """True for integers, and for integers that may be None."""
     return type_ in (IntType(), OptionType(IntType()))
 
 
 class Kinds:
-    """Which integers are of one kind: those that are compared with or assigned to each other, directly or not."""
+    """A partition of integers into kinds: integers that are compared or assigned, directly or not, are of one kind."""
 
     def __init__(self, system: TransitionSystem, conditions: Sequence[Expr]) -> None:
-        """Those of `system` and of properties of its states."""
+        """Read the kinds off `system` and properties of its states."""
         self._system = system
         self._parent: dict[str, str] = {}
         self._constants: dict[str, list[int]] = {}
@@ -97,7 +97,7 @@ class Kinds:
             self._add_constants(LocalRead(local), domain, step)
 
     def _add_constants(self, expr: Expr, domain: Domain, step: str) -> None:
-        """An integer that is one of few values, or a key of few, is told apart from each of them."""
+        """Add the values of a small domain to the constants of the integers that have it, or that are keys from it."""
         values = domain_values(domain, Scope(self._system, (), {}))
         if len(values) <= _MOST_KEYS:
             for name in self._sources(expr, step):
@@ -135,7 +135,7 @@ class Kinds:
                 self._parent[other] = first
 
     def _sources(self, expr: Expr, step: str) -> Iterator[str]:
-        """The names whose values an integer may have, up to a constant."""
+        """The names whose values an integer may have, apart from an added constant."""
         match expr:
             case VariableRead(name) if isinstance(leaf_type(self._system.variable(name).type), IntType | OptionType):
                 yield f"v {name}"
