@@ -17,7 +17,7 @@ _WORD_BITS = 64
 
 
 class Failed(Exception):
-    """A step or guard fails in this packed state."""
+    """The signal that a step or guard fails in this packed state."""
 
     def __init__(self, state: int) -> None:
         super().__init__(state)
@@ -55,11 +55,11 @@ class Reached:
         self.number(initial)
 
     def number(self, state: int) -> int:
-        """The number of a state, a new one if it was not reached before."""
+        """The number of a state; a state not reached before gets the next one."""
         return self._numbers[state]
 
     def counts(self) -> Counts:
-        """How far the search is."""
+        """The counts of the search so far."""
         states = len(self._numbers)
         return len(self._level_starts) - 1, states, states - len(self._offsets) + 1, len(self._targets)
 
