@@ -1,4 +1,4 @@
-"""What annotations mean.
+"""From annotations to types.
 
 Read in this order:
 
