@@ -1,4 +1,4 @@
-"""A trace as lanes: who did what at each step, and what crossed between them.
+"""A trace as lanes: the participants' part in each step, and what passed between them.
 
 Read in this order:
 
