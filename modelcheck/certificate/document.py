@@ -1,4 +1,4 @@
-"""The file: a header that says what is proved, and an SMT-LIB script that any solver answers with `unsat`s."""
+"""The file of a certificate: a header that says what is proved, and an SMT-LIB script to be answered with `unsat`s."""
 
 from __future__ import annotations
 

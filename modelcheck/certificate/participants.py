@@ -16,7 +16,7 @@ from typing import Final
 from modelcheck.certificate.terms import Sort, Term, application, conjunction, disjunction, literal, quoted
 
 _ABSENT: Final[dict[Sort, str]] = {"Bool": "false", "Int": "0"}
-"""The value seen in place of the cells of nobody."""
+"""The value seen in place of a cell of a participant that does not exist, where a cell that may name one is None."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Views:
 
     @property
     def whose(self) -> list[str]:
-        """The keys of the cells that a participant sees: its own, and one for each cell that names somebody."""
+        """The keys of the cells that a participant sees: its own, and one for each cell that names a participant."""
         return [self.me, *(cell.name for cell in self.cells if cell.nobody is not None)]
 
     @property
@@ -109,7 +109,7 @@ class Views:
 
 
 def _chosen(nobody: str, who: str, values: Sequence[str], absent: str) -> str:
-    """The value of the participant that a cell names, `absent` if it names nobody."""
+    """The value of the participant that a cell names, `absent` if the cell is None."""
     *others, chosen = values
     for number, value in reversed(list(enumerate(others))):
         chosen = application("ite", _is(who, number), value, chosen)

@@ -90,7 +90,7 @@ def certify(system: TransitionSystem, property_name: str, evidence: Invariant) -
         ranks = [
             Rank(
                 message.name,
-                # A message that takes effect by the first step needs no number; a file needs one to name it.
+                # A message that takes effect by the first step needs no component; a file needs one to name the cell.
                 tuple(_term(part, "Int", about) for part in each.components) or ("0",),
                 None if each.for_good is None else _term(each.for_good, "Bool", about),
             )

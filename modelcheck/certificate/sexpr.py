@@ -102,7 +102,7 @@ def _all(wanted: Sort, operands: Sequence[SExpr], names: Mapping[str, Sort], res
 
 
 def _new(name: str, names: Mapping[str, Sort]) -> str:
-    """The name, which must not hide another: `let` is for sharing, and nobody should have to ask which one is meant."""
+    """The name, which must not hide another: it should be plain which one is meant, as `let` is for sharing only."""
     if name in names or not re.fullmatch(r"\|let [0-9]+\|", name, re.ASCII):
         raise Malformed(f"{_shortened(name)} is no name for a shared term")
     return name

@@ -50,7 +50,7 @@ def ask(solver: SolverName, questions: Sequence[Question], *, time_limit_s: floa
     """One answer per query; those that the time did not suffice for are `timeout`."""
     package = str(Path(__file__).resolve().parents[2])
     paths = [package, *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
-    # The folder in which the user works may hold a file called z3.py: -P keeps it out.
+    # -P: the user's working directory may hold a file called z3.py.
     command = [sys.executable, "-P", "-m", "modelcheck.certificate.solvers", solver]
     given = json.dumps([asdict(each) for each in questions]).encode()
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}

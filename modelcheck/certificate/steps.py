@@ -56,7 +56,7 @@ def _branch(branch: Branch, scope: Scope, evaluator: Evaluator) -> tuple[Scope, 
     one, one_fails = run(branch.then, scope, evaluator)
     two, two_fails = run(branch.otherwise, scope, evaluator)
     state = {name: algebra.if_(taken, value, two.state[name]) for name, value in one.state.items()}
-    # The frontend accepts no program that reads a name which only the other side has bound.
+    # A name that only one side binds is never read afterwards: the frontend refuses that.
     locals_ = {**two.locals, **one.locals}
     for name in one.locals.keys() & two.locals.keys():
         locals_[name] = algebra.if_(taken, one.locals[name], two.locals[name])

@@ -189,7 +189,7 @@ def _rechecks(graph: StateGraph, question: Question, is_false: Falsified, trace:
 def _recheck(graph: StateGraph, question: Question, is_false: Falsified, without: tuple[str, ...]) -> Recheck:
     left = reachable_without(graph, without)
     if question.name == NO_DEADLOCK:
-        # Where only these faults were enabled, there is an end without them.
+        # A state in which only these faults are enabled becomes an end without them.
         is_false = falsified(graph, NO_DEADLOCK, without=without)
     return Recheck(without=without, holds=not any(map(is_false, left)), distinct_states=len(left))
 

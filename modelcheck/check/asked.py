@@ -25,14 +25,14 @@ InstanceAt: TypeAlias = Callable[[Mapping[str, bool | int]], TransitionSystem]
 Prover: TypeAlias = Callable[[TransitionSystem, str, float], Verdict]
 """A prover: from a system, the name of a property and a time limit in seconds, the verdict for any size."""
 
-# How often a question is asked again, each time about larger numbers than those with which the answer was vacuous.
+# The most times a question is asked again, each time about larger numbers, if the answer was vacuous.
 _ROUNDS: Final = 3
 
-# Values of each parameter that are tried, and of all together, to find an instance in which a promise is made.
+# The most values of each parameter, and of all together, tried to find an instance in which a promise is made.
 _VALUES: Final = 5
 _INSTANCES: Final = 20_000
 
-# How many of those may be refused, and how many that a solver finds.
+# The most of these instances that may be refused, and the most that a solver finds.
 _REFUSALS: Final = 20
 
 

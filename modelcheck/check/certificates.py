@@ -82,7 +82,7 @@ def check_certificate(data: bytes, spec: str, *, solvers: Sequence[SolverName], 
     try:
         read = load_subject(target, fixed)
         system = read.system
-        # What is computed unless it is given was given if the certificate leaves it open.
+        # A computed parameter that the certificate leaves open was given a value, or it would not be open.
         given = {
             **fixed,
             **{name: system.parameter_values[name] for name in certificate.unbounded if name in system.formulas},

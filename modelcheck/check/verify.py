@@ -36,7 +36,7 @@ from modelcheck.verdict import Holds, Limit
 PROOF_TIME_LIMIT_S = 30.0
 """The time for one property's proof for any size where the caller sets no limit."""
 
-# Of the time that is left, to find an instance in which a promise is made.
+# The share of the time left for finding an instance in which a promise is made.
 _TO_FIND_AN_INSTANCE: Final = 0.25
 
 Attempting: TypeAlias = Callable[[str, str], None]

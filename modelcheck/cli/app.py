@@ -80,7 +80,7 @@ def _run(arguments: Sequence[str] | None) -> int:
         click.echo("interrupted", err=True)
         return INTERRUPTED
     except SystemExit:
-        # Without its standalone mode click exits by itself only when the reader of what it prints is gone.
+        # Outside its standalone mode click exits by itself only if the reader of its output has gone.
         if sys.stdout is not stdout:  # which it puts another in the place of
             return 0
         click.echo("error: the spec ends Python: an annotation or a value calls exit()", err=True)

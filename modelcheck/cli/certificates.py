@@ -44,7 +44,7 @@ def save_certificates(result: Result, targets: Sequence[str]) -> dict[tuple[int,
 
             path = free_path(f"{spec.system.name}.{found.name}", ".cert.smt2", taken)
             try:
-                # A proof about where a promise is made may be about other instances than this one.
+                # A proof restricted to where a promise is made may be about other instances than this one.
                 system = spec.system.with_parameters(dict(evidence.fixed))
                 data = certify(system, found.name, evidence)
                 write(path, data)

@@ -205,7 +205,7 @@ def _field(system: TransitionSystem, variable: Variable, offset: int, bounds: Ra
     low, high = bounds
     width = max(1, (high - low + optional).bit_length())
     if isinstance(leaf, IntType):
-        # All codes that the bits allow; identities and counts keep their domain, which spares most range checks.
+        # All codes that the bits allow; identities and counts keep their domain, which saves most range checks.
         high = low + (1 << width) - 1 - optional
     scope = Scope(system, (), {})
     return Field(

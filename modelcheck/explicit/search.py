@@ -46,7 +46,7 @@ class Reached:
 
     def __init__(self, packed: PackedSystem, initial: int) -> None:
         self._packed = packed
-        # A state that is looked up for the first time is given the next number, without a line of Python.
+        # A missing key is given the next number by `defaultdict` itself, without a line of Python.
         self._numbers: defaultdict[int, int] = defaultdict(count().__next__)
         self._level_starts = [0]
         self._offsets = array("Q", [0])
@@ -88,7 +88,7 @@ class Reached:
         before = len(self._targets)
         self._targets.extend(map(self._numbers.__getitem__, targets))
         self._labels.fromlist(labels)
-        # Last, and at once: what lies beyond the last offset does not count, should an interrupt come in between.
+        # Last, and in one call: after an interrupt in between, what lies beyond the last offset does not count.
         self._offsets.extend(map(before.__add__, counts))
 
     def graph(self, *, stopped: Limit | None = None, max_states: int | None = None) -> StateGraph:

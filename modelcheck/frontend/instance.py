@@ -160,7 +160,7 @@ def _step(method: MarkedMethod, spec: LoadedSpec, declared: Declarations) -> tup
     budget = declared.budgets.get(name)
     if budget is not None:
         count = VariableRead(used(name))
-        # First, because what a fault looks at does not matter, and cannot fail, once its budget is spent.
+        # The budget first: once it is spent, the rest of the guard does not matter, and must not fail.
         guard = conjunction(Compare(Comparison.LT, count, budget, span=method.span), guard)
         effect = (*effect, Assign(Place(used(name)), Arithmetic(Operation.ADD, count, Const(1))))
     step = Step(

@@ -83,7 +83,7 @@ def cyclic_components(graph: StateGraph, states: Sequence[int]) -> Iterator[Comp
                 if not inside[target] or is_fault[labels[transition]]:
                     continue
                 if not low[target]:
-                    # Afterwards, back to this transition: its target then knows how far it reaches.
+                    # Return to this transition afterwards: the low link of its target is known only then.
                     path += [(state, transition, number), (target, offsets[target], 0)]
                     break
                 if low[target] < low[state]:

@@ -51,14 +51,14 @@ def starvation(graph: StateGraph) -> Starvation | None:
         if mask and is_rest(graph, state):
             found.append((state, (mask & -mask).bit_length() - 1, (state,)))
             break
-    # Where a message is settled none starves. What is strongly connected among the other states of one message is so
-    # among those of any.
+    # A message does not starve where it is settled. A component of the states that wait for one message lies within
+    # one of the states that wait for any message, so those are found first, for all messages together.
     states = [state for state in range(graph.expanded) if waiting[state]]
     lingering = sorted(state for component in cyclic_components(graph, states) for state in component)
     for number in range(len(graph.messages) if lingering else 0):
         inside = [state for state in lingering if waiting[state] >> number & 1]
         for component in cyclic_components(graph, inside):
-            # A run that stays comes by all of its states: one of them is enough for the message to be owed for ever.
+            # A run that stays can visit all states: if the message is owed in one of them, it is owed infinitely often.
             if any(starved[state] >> number & 1 for state in component) and is_fair(graph, component):
                 found.append((component[0], number, component))
     if not found:

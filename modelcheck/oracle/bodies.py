@@ -154,7 +154,7 @@ def _meant(ask: Callable[[], Outcome]) -> Outcome:
         return ask()
     except EvaluationError as error:
         (first, *_) = error.diagnostics
-        # A set that is written out holds what its type does not allow; Python objects once it is stored.
+        # A set that is written out may hold what its type does not allow; Python refuses only when it is stored.
         no_member = first.code == "MC302" and first.message.startswith("this value is outside its range: ")
         return Fails(f"{first.code} {first.message}", is_no_member=no_member)
 

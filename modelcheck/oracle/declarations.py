@@ -134,7 +134,7 @@ _NOTHING = ("nothing",)
 
 
 def _equal(one: object, other: object) -> bool:
-    # `True == 1`, and they are not the same value.
+    # `True == 1`, but they are different values.
     return one == other and repr(one) == repr(other)
 
 

@@ -121,7 +121,7 @@ def rank_keys(rank: Rank, invariant: Invariant, system: TransitionSystem) -> lis
     for depth, (domain, key) in enumerate(
         zip(key_domains(system.variable(rank.variable).type), rank.keys, strict=False)
     ):
-        # Of a few participants that stand for any number there are two at least, each with a rank.
+        # A row that stands for any number has key 0 alone; a crowd has at least two participants, each with a rank.
         alone = not any(each.variable == rank.variable and each.keys[depth] for each in invariant.ranks)
         name = called.get(domain.parameter) if isinstance(domain, IdType) and alone else None
         keys.append(key if name is None else name)

@@ -36,7 +36,7 @@ def verdict_mark(result: PropertyResult, glyphs: Glyphs) -> tuple[str, Style]:
         case Holds():
             return glyphs.good_mark, Style.GOOD
         case Violated():
-            # What was promised is no reason for alarm, nor is what nobody expects.
+            # A promised violation is no alarm, nor is one of a property that no promise includes.
             calm = result.as_promised or result.name == NO_STARVATION
             return glyphs.bad_mark, Style.STRONG if calm else Style.BAD
         case Unknown():
@@ -142,7 +142,7 @@ def length_words(verdict: Violated) -> str:
         return f"{steps}, then {after}"
     if not len(verdict.trace):
         return "already in the initial state"
-    # A search for a closed set looks at some instances only, and not at the smallest first.
+    # A proof of loss looks at some instances only, and not at the smallest first, so its trace need not be shortest.
     return steps if isinstance(verdict.evidence, NoWayOn) else f"{steps}, shortest"
 
 

@@ -35,7 +35,7 @@ __all__ = ["ENGINES", "Nowhere", "NowhereFound", "Settings", "find_values", "pro
 
 
 def __getattr__(name: str) -> object:
-    # The help of `modelcheck` asks for the names of the engines alone, and a search for no instance elsewhere.
+    # The help of `modelcheck` needs only the names of the engines, and a search for an instance only `whereabouts`.
     if name in ("prove", "start", "supports"):
         from modelcheck.symbolic import engine
 

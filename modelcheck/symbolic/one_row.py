@@ -19,10 +19,10 @@ from modelcheck.symbolic.question.problem import Problem, claim, reachable
 from modelcheck.trace import Trace
 from modelcheck.verdict import Holds, Invariant, Verdict, Violated
 
-# Of conjuncts in sample states.
+# Evaluations of conjuncts in sample states.
 _EVALUATIONS: Final = 10_000
 
-# Of the instance with many rows, of which each says little that is new.
+# States of the instance with many rows; one more says little that is new about a single row.
 _STATES: Final = 1_000
 
 

@@ -27,13 +27,13 @@ from modelcheck.symbolic.settings import Settings
 from modelcheck.symbolic.stages import Said, Wider, give_up_in_good_order, raced
 from modelcheck.verdict import BoundReached, GaveUp, Holds, Invariant, Rank, Unknown, Verdict, Violated
 
-# Of the time limit, to say why nothing was decided.
+# The share of the time limit for saying why nothing was decided.
 _LAST_WORDS: Final = 0.15
 
-# Of its time, what a process plans with that has to give its answer before it is killed.
+# The share of its time that a process plans with, so that it answers before it is killed.
 _IN_TIME: Final = 0.9
 
-# Of the time that is left, to look for a proof for any number of participants before one for a few.
+# The share of the time left for a proof for any number of participants, before one for a few.
 _WIDE_FIRST: Final = 0.6
 
 
@@ -48,7 +48,7 @@ def decide(
     settings = settings or Settings()
     end = time.monotonic() + time_limit_s
     deadline = end - time_limit_s * _LAST_WORDS
-    # First of all, since it makes every question smaller.
+    # Before everything else, since it makes every question smaller.
     rows = alone(system, property_name)
     try:
         problem = prepare(rows.one, property_name, seed=settings.seed)
@@ -137,7 +137,7 @@ class _Widen:
         try:
             return for_any_number(self.problem, self.evidence, self.types, deadline=deadline)
         except InternalError as contradiction:
-            # No accident of this process, which would be passed over.
+            # Returned, not raised: an exception in this process would count as an engine that died.
             return contradiction
 
 
@@ -166,7 +166,7 @@ def _wider(_: str, proof: Wider) -> Holds | Rejected:
 
 
 def _taken(_: str, answer: Said) -> Answer | Rejected:
-    """The answer, unless it says nothing; it is unchecked, since whoever asks checks it."""
+    """The answer, unless it is none; it is not checked here, but by the caller."""
     match answer:
         case Undecided(why):
             return Rejected(why)

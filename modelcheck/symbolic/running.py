@@ -19,7 +19,7 @@ from modelcheck.verdict import GaveUp, Holds, Unknown, Verdict, Violated
 # The process itself may encode systems and check traces; solvers run in processes of their own, with limits of theirs.
 _MEMORY_BYTES: Final = 8 * 2**30
 
-# For the process to end and reap the engines it has started.
+# Seconds for the process to end and reap the engines it has started.
 _CLEAN_UP_S: Final = 0.3
 
 
@@ -45,7 +45,7 @@ class Handle:
         self._verdict: Verdict | None = None
         self._time_limit_s = time_limit_s
         if may_fork():
-            # Once for all proofs. Where that fails, the forked process fails in the same way, and says so.
+            # Loaded once for all proofs. If it fails, the forked process fails in the same way, and reports it.
             with redirect_stdout(None), suppress(Exception):
                 _worker()
         self._deadline = time.monotonic() + time_limit_s + GRACE_S

@@ -25,10 +25,10 @@ from modelcheck.symbolic.words.cells import domains
 from modelcheck.symbolic.words.conditions import vocabulary
 from modelcheck.verdict import Attempt, Invariant
 
-# Up to here unrolling costs less than the quickest proof, and most counterexamples are no longer.
+# Up to this bound unrolling costs less than the quickest proof, and most counterexamples are no longer.
 _FIRST_BOUND: Final = 7
 
-# Most that can be proved at all is proved by Spacer within this time; until then a second engine would be wasted work.
+# Spacer proves within this time most of what can be proved at all; a second engine before would be wasted work.
 _HEAD_START_S: Final = 1.0
 
 _MEBIBYTE: Final = 2**20
@@ -143,7 +143,7 @@ def raced(
         quick: Unroll a few steps and no more.
         beside: One more task, beside the engines that take their time.
     """
-    # Encoded here, it is there for all of them; where it cannot be, each of them says so.
+    # Encoded before the forks, so that all engines share it; where it fails, each of them reports that.
     with suppress(CannotEncode):
         question.bad()
     attempts: dict[str, Attempt] = {}

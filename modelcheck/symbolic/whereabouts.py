@@ -65,7 +65,7 @@ class _Search:
     besides: Sequence[Mapping[str, int]]
 
     def __call__(self, time_limit_s: float) -> Found:
-        # The one way to the module that loads Z3: a static import would load it with the package.
+        # Imported here: a static import would load Z3 with the package.
         values = importlib.import_module("modelcheck.symbolic.values")
         found: Found = values.values_where(self.conditions, self.minima, self.besides)
         return found

@@ -50,7 +50,7 @@ def _equal(left: Operand, right: Operand, equal: bool, point: Point) -> Operand:
                 return Known(not equal)
             if code is not None and isinstance(shift, int):
                 return BitTest(base, field.mask << shift, code << shift, equal)
-            # No code is negative: false, but only once the place is computed.
+            # -1 equals no code, so the test is false; but it still fails where computing the place fails.
             return Text(f"({left.code} {sign} {-1 if code is None else code})", Kind.BOOL, total=total)
         case Cell(), Cell() if same_codes(left.field, right.field):
             return Text(f"({left.code} {sign} {right.code})", Kind.BOOL, total=total)

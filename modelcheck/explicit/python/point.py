@@ -51,7 +51,7 @@ class Point:
         self.locals: dict[str, Operand] = dict(local)
         self._facts = facts
         self._pending: dict[tuple[str, int], Operand] = {}
-        # The latest state in which a variable changed; an older one than `base` has its cells all the same.
+        # The latest state in which each variable changed; `base` may be later, and has the same cells of it.
         self._changed: dict[str, str] = {}
         self._unchanged = base
         self._named: dict[tuple[str, int] | str, str] = {}

@@ -115,7 +115,7 @@ def iteration(node: ast.expr, target: str, names: Names, lower: Lower) -> Iterat
     value = lower(node, names)
     match value.shape:
         case MapShape(RangeDomain() as domain, CountType() as shape) if isinstance(value, Stored):
-            # `Effects` are a sequence: Python runs over their counts, and over the keys of a dict.
+            # `Effects` are a sequence: Python iterates over their counts, but over the keys of a dict.
             element = settled(Stored(shape, value.name, (*value.keys, LocalRead(local)), span))
             reads = frozenset({value.name, *_variables_read(*value.keys)})
             return Iteration(((local, domain),), element, reads=reads, evaluated=value.keys)
@@ -218,7 +218,7 @@ def fold(folding: Folding, generator: ast.GeneratorExp, names: Names, lower: Low
         body = _filtered(folding, conditions, body)
         folded = nested(folding, over, body, span)
         if not over.in_order and folding is not Folding.SUM and may_fail(body, names.declared):
-            # Where nobody knows the order, Python may meet any member before it knows the answer.
+            # Without a defined order, Python may meet any member before it knows the answer, so all must have values.
             defined = nested(Folding.ALL, over, Compare(Comparison.EQ, body, body), span)
             folded = conjunction(defined, folded, span=span)
         strict = strictly(Typed(folded, type_, span), over.evaluated, names.declared)

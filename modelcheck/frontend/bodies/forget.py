@@ -32,7 +32,7 @@ def forgotten(call: ast.Call, names: Names, forgets: list[IdType | None], span: 
             forgets.append(typed.type)
             if isinstance(typed.expr, LocalRead):
                 return _forget_keyed_by(typed.expr, typed.type, names.declared, span)
-            # Named first, since what says who it is may be forgotten on the way.
+            # Bound first: the cells that hold the identity may be reset on the way.
             name = f"who at {span.line}:{span.column}"
             resets = _forget_keyed_by(LocalRead(name, span=typed.span), typed.type, names.declared, span)
             return (Let(name, typed.type, typed.expr, span=span), *resets)

@@ -146,7 +146,7 @@ def _loop(
     if not over.in_order and name in names.locals:
         hint = "give the member a name of its own"
         raise fail("MC202", f"a loop over a frozenset leaves `{name}` with any of its members", span, hint=hint)
-    # After the loop the name stands for what it was bound to last.
+    # After the loop the name keeps the value of the last round.
     check_shape(name, over.element, names)
     fixed: tuple[Statement, ...] = ()
     inside = names.bind(name, over.element)

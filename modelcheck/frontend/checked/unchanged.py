@@ -148,7 +148,7 @@ def _is_same(now: object, made: object) -> bool:
     What a list, a bag or `Effects` holds does not count: a step called by hand may change it, and nobody reads it.
     """
     if isinstance(now, FunctionType) and isinstance(made, FunctionType):
-        # Its code is held against the text where it is read; a decorator leaves its mark on each alike.
+        # Code is compared with the text where it is read; here only marks and annotations count.
         marks = getattr(now, "__modelcheck__", None), getattr(made, "__modelcheck__", None)
         return marks[0] == marks[1] and now.__annotations__ == made.__annotations__
     if type(now) is not type(made):
@@ -167,7 +167,7 @@ def _is_same(now: object, made: object) -> bool:
         case AtLeast(), AtLeast():
             return _is_same(now.low, made.low)
         case _:
-            # Objects that do not say when they are equal are new ones each time; what says it may be the user's own.
+            # Objects without an `__eq__` are new each time, so they count as the same; one of the user's is not called.
             return now is made or type(now).__eq__ is object.__eq__ or described(now) == described(made)
 
 

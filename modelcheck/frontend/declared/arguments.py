@@ -63,7 +63,7 @@ def lower_argument(
         what = f"the field {where.path.lstrip('.')}" if where.path else f"`{argument.arg}`"
         hint = "use an identity, an Enum, bool, `Annotated[int, Between(0, 3)]`, or a record of these"
         raise fail("MC214", f"{what} has no finite domain to choose from", span, hint=hint) from where
-    # Of a set's member the key counts from 0; an argument is shown in traces and is the value itself.
+    # The domain of the values themselves, as traces show them; the key of a set's member would count from 0.
     chosen = [
         (name, RangeDomain(leaf.low, Arithmetic(Operation.ADD, leaf.high, Const(1))))
         if isinstance(leaf, Bounded)

@@ -258,7 +258,7 @@ def _source_of(cls: type[Spec], module: ModuleType | None, place: Span | None) -
     """The text of the file, or of the notebook cell, from which a method of the class was compiled."""
     names = [code.co_filename for code in _codes(cls)] or [str(getattr(module, "__file__", ""))]
     if not names[0]:
-        # A class without methods, of a notebook: the newest cell that defines one of this name, which is compared.
+        # A notebook's class without methods: the newest cell that defines this name, which is compared later.
         names = [cell for cell in reversed(linecache.cache) if f"class {cls.__name__}" in text_of(cell)]
     for name in names:
         text = text_of(name)

@@ -10,11 +10,11 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Final
 
-# Where Python swallows exceptions, in the callback of a weak reference for one, the alarm is lost: it rings again.
+# Where Python swallows exceptions, as in the callback of a weak reference, the alarm is lost: so it rings again.
 _AGAIN_S: Final = 1.0
 
-# A destructor and a callback of the garbage collector swallow it too, and print that they did: it waits for their end,
-# though not for ever.
+# In a destructor or a callback of the garbage collector Python swallows exceptions too, and prints them: the alarm
+# waits for their end, though not for ever.
 _SOON_S: Final = 0.01
 _SOON_AT_MOST: Final = 50
 

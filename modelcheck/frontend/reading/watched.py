@@ -102,7 +102,7 @@ class _Watched:
         self._watch.note(self._owner, self._name)
         return self._value
 
-    # Who takes it out of `vars(Base)` gets this object itself: what would not fail there, and asks for the value.
+    # Code that takes it out of `vars(Base)` gets this object itself; these are the operations that would not fail.
 
     def __bool__(self) -> bool:
         self._watch.note(self._owner, self._name)

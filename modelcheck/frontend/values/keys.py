@@ -176,7 +176,7 @@ def forall(over: tuple[Domain, ...], holds: Callable[[tuple[Expr, ...]], Expr], 
 def _fold_over(
     folding: Folding, name: str, over: tuple[Domain, ...], body: Callable[[tuple[Expr, ...]], Expr], span: Span
 ) -> Expr:
-    # One may stand in the other, at the same place.
+    # Two folds may be nested at one place: `name` tells their local names apart.
     names = [f"{name}{depth} of {span.line}:{span.column}" for depth in range(len(over))]
     expr = body(tuple(map(LocalRead, names)))
     for local, domain in reversed(list(zip(names, over, strict=True))):

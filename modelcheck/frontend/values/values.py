@@ -164,7 +164,7 @@ def narrowed(shape: OptionalShape, parts: Mapping[str, Expr], span: Span) -> dic
 
 def _present(there: Expr, part: Expr, leaf: Leaf, span: Span) -> Expr:
     if isinstance(leaf, OptionType):
-        # The part of a record that is there may be None: only that the record is absent fails.
+        # The field itself may be None: only an absent record fails.
         return Conditional(there, part, Some(Narrow(Const(None), span=span)), span=span)
     return Narrow(Conditional(there, Some(part), Const(None)), span=span)
 

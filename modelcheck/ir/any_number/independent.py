@@ -202,7 +202,7 @@ class _Rows:
     def _body(self, step: Step, body: Iterable[Statement], name: str | None) -> None:
         for statement in body:
             if isinstance(statement, Loop) and statement.domain == self._identities:
-                # A symmetric loop over all of them gives each row the same constants, and reads no other one.
+                # A symmetric loop over all of them assigns the same constants in each row, and reads no other row.
                 if name is not None:
                     raise NotSymmetric(f"`{step.name}` touches all rows, and one in particular")
                 continue

@@ -101,7 +101,7 @@ class _Walk:
         self.kind(variable.initial, frozenset())
 
     def owed(self, owed: Owed, effects: Variable) -> None:
-        """Check the condition for being owed of the messages whose effects the variable counts."""
+        """Check the `owed` of the messages whose effects the variable counts."""
         pairs = zip(owed.arguments, key_domains(effects.type), strict=True)
         self._other(owed.condition, frozenset(name for name, domain in pairs if domain == self.identities))
 

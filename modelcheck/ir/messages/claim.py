@@ -81,7 +81,7 @@ class Claim:
             case Fold(Folding.ALL, local, RangeDomain() as domain, body) if self._is_general(expr):
                 return self._instance(local, domain, body)
             case Fold(Folding.ALL, local, IdType(size=size), body) if self._reads_at(local, body):
-                # Offsets that are identities too: `range(size)`, of which `w` is one or the claim says nothing.
+                # Offsets that are identities too: they are `range(size)`, and for other `w` the claim says nothing.
                 return self._instance(local, RangeDomain(Const(0), Const(size)), body)
             case Fold(Folding.ALL, _, _, body) if not isinstance(expr.domain, RangeDomain):
                 return replace(expr, body=self.at(body))
@@ -144,7 +144,7 @@ class Claim:
         name, keys = variable_and_keys(expr) or ("", ())
         if name not in self.sizes:
             return map_children(expr, lambda child: self._reading_one(child, certain))
-        # The last key of a cell is the offset: a row that has the number of the message is another matter.
+        # Only the last key of a cell is the offset: a row with the number of the message is something else.
         if keys[-1:] != (self.message,):
             raise CannotWatch(f"the property relates `{name}` of several messages")
         for key in keys[:-1]:

@@ -91,7 +91,7 @@ class Watched:
         return Claim(ParameterRead(self.message), dict(self.sizes)).at(condition)
 
     def lift(self, expr: Expr) -> Expr:
-        """An expression over the watched system in the words of the original: a cell becomes `delivered[w]`."""
+        """The expression over the watched system, rewritten over the original: a cell becomes `delivered[w]`."""
         return _lifted(expr, self._depths(), ParameterRead(self.message))
 
     def lowered(self, expr: Expr) -> Expr:
@@ -203,7 +203,7 @@ class _Pass:
         for key in target.keys:
             self._refuse_reads(key)
         self._refuse_capture(statement)
-        # The cell itself may be read, by the very keys of the write; nothing else of the variable may.
+        # The value may read the written cell, by the same keys; no other cell of the variable.
         value = replaced(statement.value, cell(name, target.keys), _OLD)
         self._refuse_reads(value)
         if any(map(_may_fail, subexpressions(value))):

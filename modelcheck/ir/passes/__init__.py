@@ -36,7 +36,7 @@ def reduce(system: TransitionSystem, conditions: Iterable[Expr], oracle: Oracle)
         conditions: What must keep its meaning, over the variables of `system`; also with local names left open.
         oracle: Decides what the passes may rely on; with one that always says no, only the syntactic passes apply.
     """
-    # A generation often equals some other counter: it has to go before it becomes that.
+    # First, since a generation often equals another counter, by which `drop_derived` would then replace it.
     reduced = newest_generation(system, conditions)
     reduced = reduced.then(drop_derived(reduced.system, reduced.conditions, oracle))
     dead = reset_dead(reduced.system, reduced.conditions, oracle)

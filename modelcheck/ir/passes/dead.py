@@ -48,7 +48,7 @@ from modelcheck.ir.passes.reduced import Defined, Reduced, any_cell, for_all_key
 from modelcheck.ir.rewrite import assigned, may_fail, read_as_a_whole, variables_read
 from modelcheck.ir.system import Lifetime, Step, TransitionSystem, Variable, key_domains
 
-# Guesses per variable; the first, from whole guards, is the one that is mostly right.
+# The most guesses per variable; the first, from whole guards, is usually the right one.
 _GUESSES: Final = 12
 
 

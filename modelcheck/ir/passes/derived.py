@@ -55,12 +55,12 @@ from modelcheck.ir.rewrite import (
 from modelcheck.ir.system import TransitionSystem, Variable, key_domains
 from modelcheck.ir.types import BoolType
 
-# Their number is quadratic in that of the variables; to ask about one takes about a millisecond.
+# The most candidates: their number is quadratic in that of variables, and each takes about a millisecond.
 _CANDIDATES: Final = 600
 
 
 def drop_derived(system: TransitionSystem, conditions: Iterable[Expr], oracle: Oracle) -> Reduced:
-    """Drop what the oracle says is derived; of two variables that define each other the later one goes."""
+    """Drop the variables that the oracle finds to be derived; of two that define each other the later one goes."""
     reduced = unchanged(system, conditions)
     exprs = list(all_expressions(system, reduced.conditions))
     whole = read_as_a_whole(system, exprs)

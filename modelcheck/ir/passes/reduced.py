@@ -1,4 +1,4 @@
-"""A smaller transition system, and what each of its variables is in the words of the original."""
+"""A smaller transition system, and the definition of each of its variables over the original."""
 
 from __future__ import annotations
 

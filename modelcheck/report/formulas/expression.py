@@ -72,7 +72,7 @@ def _bound(expr: Expr) -> tuple[str, _Binding]:
         case Or(operands):
             return _joined(" or ", operands, _Binding.OR, empty="False")
         case Compare(operator, left, right):
-            # Operands bind tighter than the comparison itself: Python would chain `a < b < c`.
+            # Operands must bind tighter than the comparison itself: Python would chain `a < b < c`.
             sides = (_text(side, _Binding.SUM) for side in (left, right))
             return f" {operator.value} ".join(sides), _Binding.COMPARE
         case Arithmetic(operation, left, right):

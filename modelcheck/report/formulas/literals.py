@@ -170,7 +170,7 @@ def _compared(operator: Comparison, left: Expr, right: Expr, known: Known) -> Ex
     left, right = tidied(left, known), tidied(right, known)
     if operator in ORDERS or isinstance(right, Const):
         return _bounded(operator, left, right, known)
-    # What an optional cell holds is what it is, where that can be asked at all.
+    # For an optional cell `x`, `x == Some(Narrow(x))` is true wherever it has a value.
     same = left == right or right == Some(Narrow(left))
     return Const(operator is Comparison.EQ) if same else Compare(operator, left, right)
 
@@ -233,7 +233,7 @@ def _bounded(operator: Comparison, left: Expr, right: Expr, known: Known) -> Exp
 
 def _against_constant(operator: Comparison, left: Expr, value: int, known: Known) -> Expr:
     low, high = known.bound(left)
-    # The greatest count stands for many, so it is not said to be equal to it.
+    # 2 stands for many, so a count is not said to equal it.
     greatest = None if isinstance(known.type_of(left), CountType) else high
     below, above = high is not None and high < value, low is not None and low > value
     match operator:

@@ -26,7 +26,7 @@ from modelcheck.ir.types import CountType
 from modelcheck.report.formulas.known import Known
 from modelcheck.report.formulas.literals import ORDERS, opposite, simplified
 
-# A clause that got simpler may make another one simpler; more rounds were never needed.
+# Simplifying one clause may allow to simplify another; more rounds were never needed.
 _ROUNDS: Final = 4
 
 _WEAK: Final = 1
@@ -58,7 +58,7 @@ def readable(conjuncts: Iterable[Expr], system: TransitionSystem, unbounded: Seq
     for _ in range(_ROUNDS):
         before = list(clauses)
         for index, clause in enumerate(clauses):
-            # One after the other: what one clause leaves out, another that stays has said.
+            # One after the other: a clause may only leave out what another one, as it is now, says.
             others = clauses[:index] + clauses[index + 1 :]
             clauses[index] = _clause(clause, known.given(_units(others)), others)
         clauses = list(_split(clauses, known))
@@ -90,7 +90,7 @@ def _clause(conjunct: Expr, known: Known, others: Sequence[Expr] = ()) -> Expr:
     literals = list(simple.operands)
     for index, literal in enumerate(literals):
         rest = literals[:index] + literals[index + 1 :]
-        # Where another literal is true nothing more is asked.
+        # Where another literal is true, the clause is true whatever this one is.
         false = known.given(opposite(each, known) for each in rest if not isinstance(each, And | Or))
         implied = (simplified(other, false) for other in others)
         literals[index] = simplified(literal, false.given(each for each in implied if not isinstance(each, And | Or)))
@@ -113,7 +113,7 @@ def _joined(clauses: Iterable[Clause]) -> tuple[Clause, ...]:
     """The clauses, those with the same premises joined, in the order in which they begin."""
     conclusions: dict[frozenset[Expr], list[Clause]] = {}
     for number, clause in enumerate(clauses):
-        # What always holds is easier to read line by line.
+        # Clauses without premises stay apart: they are easier to read line by line.
         same = frozenset(clause.premises) or frozenset({Const(number)})
         conclusions.setdefault(same, []).append(clause)
     return tuple(

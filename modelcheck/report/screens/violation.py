@@ -89,7 +89,7 @@ def _afterwards(
         arguments = ", ".join([result.system.name, *(f"{name}={value}" for name, value in values)])
         yield from _labelled("Reproduce", plain(f"modelcheck.verify({arguments})"), page)
     else:
-        # A search has no end where the states that follow have none.
+        # A search would not end where infinitely many states can follow.
         endless = isinstance(verdict.evidence, NoWayOn) and verdict.evidence.states is None
         command = "prove" if endless else "verify"
         yield from _command("Reproduce", _reproducing(found, command, values, context.target), page)

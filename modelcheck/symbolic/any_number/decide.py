@@ -35,13 +35,13 @@ _OPTIONS: Final[tuple[tuple[str, dict[str, bool]], ...]] = (
     ("z3 spacer with symbolic obligations", {"spacer.ground_pobs": False}),
 )
 
-# Of the time that is left, for Spacer before IC3: it is the quicker one with what is easy.
+# The share of the time left for Spacer before IC3: it is the quicker one on easy questions.
 _HEAD_START: Final = 0.03
 
-# Of the time that is left then, for IC3.
+# The share of the time left after that for IC3.
 _MAIN: Final = 0.9
 
-# Of conjuncts in sample states.
+# Evaluations of conjuncts in sample states.
 _EVALUATIONS: Final = 10_000
 
 
@@ -87,7 +87,7 @@ def _generalised(problem: Problem, evidence: Invariant, identities: IdType, dead
         if not isinstance(answer, Candidate):
             continue
         if modular.failing(answer.conjuncts, time_limit_s=max(0.1, deadline - time.monotonic())) is None:
-            # Time must be left to say what was found.
+            # Leave time to return the proof.
             kept = modular.minimal(answer.conjuncts, deadline=(time.monotonic() + deadline) / 2)
             for number in range(identities.size):
                 said = tuple(made.said_of(each, Const(number)) for each in kept)
@@ -161,7 +161,7 @@ class _ProgressOfCrowd:
 
 
 def _refuse_others(made: Crowd, expr: Expr) -> None:
-    """Refuse a rank that speaks of participants other than number 0 and those whom the state names."""
+    """Refuse a rank that reads participants other than number 0 and those whom the state names."""
     for part in subexpressions(expr):
         match part:
             case Compare(_, named, Some(Const(int(number)))) if number and made.names(named):

@@ -143,7 +143,7 @@ class Modular:
         encoded = [(expr, self._conjunct(expr)) for expr in conjuncts]
         kept = [encoded[number] for number in self._needed([conjunct for _, conjunct in encoded], deadline)]
         before: list[tuple[Expr, _Conjunct]] = []
-        # What was needed for another one alone may be dropped after that one was.
+        # A conjunct that only another one needed may be dropped once that one is.
         while len(kept) != len(before):
             before = kept
             for candidate in reversed(before):
@@ -189,7 +189,7 @@ class Modular:
         return self.relation.terms.and_(truth, self.relation.terms.not_(fails))
 
     def _involved(self, step: Transition) -> tuple[int, ...]:
-        """Participant 0, and those on whose cells a step depends in what participant 0 sees of it."""
+        """Participant 0, those that the arguments choose, and those whose cells the guard or the new values read."""
         others = self._views.owners(self.relation.terms.and_(step.enabled)) | self._chosen(step) | self._written(step)
         return tuple(sorted(others | {0}))
 

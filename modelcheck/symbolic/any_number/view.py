@@ -47,7 +47,7 @@ class Views:
         seen = []
         for each, place in zip(self._relation.cells, self._places, strict=True):
             if place.named is not None:
-                # Nobody is not participant 0, though the cell beside it that says so leaves a 0 there.
+                # Compared as an option: the cell of the value alone is 0 for None too, as for participant 0.
                 reading = Compare(Comparison.EQ, place.named, Some(Const(participant)))
                 seen.append(Seen(reading, self._relation.conjunction(self._relation.condition(reading)[0])))
             elif place.owner in (None, participant):

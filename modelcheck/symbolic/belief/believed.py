@@ -22,7 +22,7 @@ from modelcheck.verdict import Attempt, Holds, InductionFailure, NotProved, Unkn
 
 T = TypeVar("T")
 
-# Of conjuncts in sample states: a second of contradicting evidence is enough after a proof.
+# Evaluations of conjuncts in sample states: after a proof, a second of looking for contradictions is enough.
 _EVALUATIONS: Final = 20_000
 
 
@@ -128,7 +128,7 @@ class Judge:
 
     def undecided(self, attempts: tuple[Attempt, ...], *, time_limit_s: float) -> Unknown:
         """The verdict Unknown after all engines failed, with partial results that help a user to go on."""
-        # The shorter the more telling, and what types say comes last.
+        # Shorter conditions tell more, so they come first; those that follow from types come last.
         typed = set(domains(self._problem.encoded))
         claimed = dict.fromkeys((*self._problem.lemmas, *self._claimed))
         ordered = sorted(claimed, key=lambda each: (each in typed, sum(1 for _ in subexpressions(each))))

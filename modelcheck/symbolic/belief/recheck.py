@@ -76,7 +76,7 @@ class Recheck:
         encoded = [(expr, self._conjunct(expr)) for expr in conjuncts]
         kept = [encoded[number] for number in self._needed([conjunct for _, conjunct in encoded])]
         before: list[tuple[Expr, _Conjunct]] = []
-        # What was needed for another one alone may be dropped after that one was.
+        # A conjunct that only another one needed may be dropped once that one is.
         while len(kept) != len(before):
             before = kept
             for candidate in reversed(before):

@@ -15,7 +15,7 @@ from modelcheck.symbolic.encoding.evaluate import CannotEncode
 from modelcheck.symbolic.encoding.relation import Relation
 from modelcheck.symbolic.encoding.terms import Term
 
-# About a second; a query that needs as much is worth more to the prover.
+# About a second; the time for a longer query is better spent by the prover.
 _RESOURCES: Final = 3_000_000
 
 
@@ -100,7 +100,7 @@ class _Induction:
                     query = z3.And(change, z3.Not(after[goal]))
                     if self._solver.check(query, *names) != z3.unsat:
                         return tuple(self._now)
-                    # The query is an assumption like the others, and no candidate.
+                    # The core may contain the query itself, which is an assumption too but no candidate.
                     core = [names[name] for name in self._solver.unsat_core() if name in names]
                     waiting += [each for each in core if each not in needed]
                     needed.update(dict.fromkeys(core))

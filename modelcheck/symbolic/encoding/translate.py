@@ -1,4 +1,4 @@
-"""From Z3 back to the IR: an invariant the solver found, in the words of the system it speaks about."""
+"""From Z3 back to the IR: an invariant that the solver found, as expressions over the system."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def invariant_conjuncts(answer: z3.ExprRef, relation: str, readings: Sequence[Ex
         if z3.is_quantifier(term) and z3.is_eq(term.body()):
             head, body = term.body().children()
             if head.decl().name() == relation:
-                # The solver numbers bound variables as it likes: only their place in the head says what they are.
+                # The solver numbers bound variables in any order: only their positions in the head tell what they are.
                 bound = {_bound(argument): reading for argument, reading in zip(head.children(), readings, strict=True)}
                 formula = Translator(bound).condition(body)
                 return formula.operands if isinstance(formula, And) else (formula,)
@@ -173,7 +173,7 @@ def _comparison(operator: Comparison, difference: Linear) -> Expr:
     right = {expr: -coefficient for expr, coefficient in difference.parts.items() if coefficient < 0}
     if not left or (right and all(map(_is_rigid, left)) and not all(map(_is_rigid, right))):
         left, right, constant, operator = right, left, -constant, operator.mirrored
-    # Over whole numbers a < b + 1 is a <= b: write what has the smaller constant, and `<=` beside a mere number.
+    # Over whole numbers a < b + 1 is a <= b: of the two, the one with the smaller constant, and `<=` beside a constant.
     if operator is Comparison.LT and (constant < 0 or not right):
         operator, constant = Comparison.LE, constant + 1
     elif operator is Comparison.GT and (constant > 0 or not right):

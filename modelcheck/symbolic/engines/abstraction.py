@@ -155,7 +155,7 @@ class Abstraction:
         for solver in tuple(self._steps):
             answer = solver.query(cube, assumed, outside=True)
             if isinstance(answer, State):
-                # What leads here once is likely to do it again.
+                # A step that leads here once is likely to do so again.
                 self._steps.remove(solver)
                 self._steps.insert(0, solver)
                 return answer
@@ -163,7 +163,7 @@ class Abstraction:
         return Core(tuple(literal for literal in cube if literal in core))
 
     def _assumed(self, frame: int) -> list[z3.BoolRef]:
-        # What is excluded from a frame is excluded from all before it.
+        # A cube excluded from a frame is excluded from all frames before it.
         return self._frames[:1] if frame == 0 else self._frames[frame:]
 
     def _solver(self, facts: Sequence[z3.BoolRef], observers: Sequence[int], then: Sequence[Bool]) -> _Solver:

@@ -43,7 +43,7 @@ def inductive_part(relation: Relation, conditions: Sequence[Expr], *, time_limit
         if lost is None:
             return ()
         kept = [i for i in kept if i not in lost]
-        # What is left may no longer suffice for the steps that were fine before.
+        # After a condition is dropped, the others may no longer be preserved by steps that were fine before.
         number = 0 if lost else number + 1
     return tuple(conditions[i] for i in kept)
 

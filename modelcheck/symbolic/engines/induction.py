@@ -71,7 +71,7 @@ def failure_of_induction(
         None if there is none, or none was found in time.
     """
     search = _FailureSearch(problem, invariant, deadline=time.monotonic() + time_limit_s)
-    # That the property becomes false says more than that some step has no meaning in the state after.
+    # A step that makes the property false explains more than one after which some step fails, so it is tried first.
     violated = search.terms.lower(search.terms.not_(search.relation.truth(problem.watched.condition)))
     for wrong, transition in product((violated, search.bad), search.relation.transitions):
         failure = search.step(transition, wrong)
@@ -97,7 +97,7 @@ class _FailureSearch:
             relation.conjunction(relation.allowed, *known, terms.not_(self.bad)),
             *(number >= 0 for number in self._numbers),
         ]
-        # The state after the step may fail in a step of its own, with arguments of its own.
+        # A step that fails in the state after this step has arguments of its own.
         choices = [choice for transition in relation.transitions for choice in transition.choices]
         self._others = [(choice, terms.int_const(f"{choice} afterwards")) for choice in choices]
 

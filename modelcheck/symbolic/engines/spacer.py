@@ -20,7 +20,7 @@ from modelcheck.symbolic.question.answer import Answer, Candidate, Reachable, Un
 
 _REACHED: Final = "reached"
 
-# The answer is read back as a formula over the arguments of `reached`; these would rewrite the relation away.
+# Options that would rewrite the relation `reached` away; the answer is read as a formula over its arguments.
 PLAIN: Final = {"xform.slice": False, "xform.inline_linear": False, "xform.inline_eager": False}
 
 

@@ -70,10 +70,10 @@ class Order(Generic[T]):
         if not LINUX:
             _watch_parent(self.parent, life_s=life_s)
             return
-        # Loaded with Z3 anyway, but not in the parent; the second exists on Unix only.
+        # Imported late: Z3 loads `ctypes` anyway, but the parent does not; `resource` exists on Unix only.
         ctypes, resource = importlib.import_module("ctypes"), importlib.import_module("resource")
 
-        # The kernel sends what no code in the process has to be awake for.
+        # Limits by signals of the kernel, which need no code of this process to be running.
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
         signal.setitimer(signal.ITIMER_REAL, life_s)

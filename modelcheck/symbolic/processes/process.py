@@ -24,7 +24,7 @@ from modelcheck.symbolic.processes.child import LINUX, Answered, Died, Job, Orde
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
-# How often to look at what cannot be waited for.
+# Pause between two looks at something that cannot be waited for.
 _PAUSE_S: Final = 0.01
 
 
@@ -76,7 +76,7 @@ def may_fork() -> bool:
     """True if processes are forked, and begin with what is loaded here; False if they are started afresh."""
     # Another thread may hold a lock at the moment of the fork, and the child would wait for it for ever.
     if LINUX and "z3" in sys.modules and _threads() > 1:
-        # Z3 keeps a thread for its time-outs and ends it before a fork; a child that is gone at once harms nobody.
+        # Z3 keeps a thread for its time-outs and ends it before a fork: so fork a child that exits at once.
         child = os.fork()
         if child == 0:
             os._exit(0)
@@ -153,7 +153,7 @@ def _serve(order: Order[T], sender: int) -> NoReturn:
 
 class _Spawned(Generic[T]):
     def __init__(self, order: Order[T]) -> None:
-        # The process finds the package where this one found it.
+        # The new interpreter finds the package where this process found it.
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
         self._time_limit_s = order.time_limit_s
         self._outcome: Answered[T] | Died | None = None

@@ -38,7 +38,7 @@ class Limits:
         )
 
 
-# Of its time, what a job is told it has: the rest is to say how far it came, on a machine that is busy.
+# The share of its time that a job is told: it needs the rest to say how far it came, on a busy machine.
 _TOLD: Final = 0.9
 
 _HAS_AFFINITY: Final = hasattr(os, "sched_getaffinity")

@@ -164,7 +164,7 @@ def prepare(system: TransitionSystem, property_name: str, seed: int = 0) -> Prob
     condition = claim(system, property_name)
     watched = watch(system, condition)
     unbounded = system.may_be_open
-    # A context takes longer to make than most queries to answer.
+    # One context for all side questions: making one takes longer than most queries.
     scratch = z3.Context()
     while True:
         try:

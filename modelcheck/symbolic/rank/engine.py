@@ -22,7 +22,7 @@ from modelcheck.symbolic.rank.search import Ask, Learning, Promise, Ranked, Sear
 from modelcheck.symbolic.words.cells import domains
 from modelcheck.verdict import GaveUp, Holds, Rank, Unknown, Verdict, Violated
 
-# Of conjuncts in sample states: a second of contradicting evidence is enough after a proof.
+# Evaluations of conjuncts in sample states: after a proof, a second of looking for contradictions is enough.
 _EVALUATIONS: Final = 20_000
 
 
@@ -71,7 +71,7 @@ def _for_any_number(
             case Undecided(why):
                 return Unknown(GaveUp(why))
             case Promise():
-                # Plain words are easier to prove something of, and whether they do is checked.
+                # Ranks without resets are easier to prove; that they decrease is checked anyway.
                 likely.append(promise.said(learning.reduced.plainly().lift))
             case _:
                 assert_never(promise)
@@ -163,7 +163,7 @@ def _recheck(relation: Relation, searches: Sequence[Search], promises: Sequence[
     for search, promise in zip(searches, promises, strict=True):
         claims.append(search.claim(promise))
         until = settled(search.target.served, search.target.excused, promise.for_good)
-        # A component that follows an identity has a value only where somebody is called that.
+        # Only while the message waits: a component at a key that a cell holds fails where the cell is None.
         floors = (Compare(Comparison.GE, component, Const(0)) for component in promise.rank)
         claims += (Always(disjunction(until, floor)) for floor in floors)
     return Recheck(relation, Everything(tuple(claims)), time_limit_s=max(0.1, deadline - time.monotonic()))

@@ -16,7 +16,7 @@ from modelcheck.symbolic.rank.components import Term
 from modelcheck.symbolic.rank.operands import FlatState
 from modelcheck.symbolic.rank.sample import Lasts, Sample
 
-# Words that are tried in pairs, the simplest ones.
+# The number of literals, the simplest ones, that are tried in pairs.
 _IN_PAIRS: Final = 80
 
 
@@ -101,7 +101,7 @@ def _any(one: Lasts, two: Lasts) -> Lasts:
 
 
 def _is_closed(sample: Sample, lasts: Lasts) -> bool:
-    """True if ways from excused states where it is true lead to such states, or to others that are served."""
+    """True if each way from an excused state where `lasts` is true leads to another such state, or to a served one."""
     inside = (here for here in sample.seen if here.excused and lasts(here.flat))
     after = (sample.seen[way.target] for here in inside for way in here.ways or ())
     return all(lasts(there.flat) if there.excused else there.served for there in after)

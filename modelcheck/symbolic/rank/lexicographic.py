@@ -19,7 +19,7 @@ from modelcheck.symbolic.rank.operands import Owners
 from modelcheck.symbolic.rank.sample import Sample
 from modelcheck.symbolic.rank.ways import Edges, States, Ways, Word, both, union
 
-# Alternatives tried where a choice leads into a dead end, and choices made in all before the search is given up.
+# Alternatives to a choice that leads into a dead end; and choices in all before the search gives up.
 _ALTERNATIVES: Final = 3
 _CHOICES: Final = 300
 
@@ -90,7 +90,7 @@ class Learner:
         ways = laid_out.ways
         if not ways.all_leave(ways.states, ways.edges):
             return None
-        # Of words that are the same everywhere the first is the simplest.
+        # Of terms that fall and stay along the same ways only the first, simplest one is kept.
         words = dict[Word, _Word]()
         for number, (term, values) in enumerate(self._values):
             if means.allows(term):

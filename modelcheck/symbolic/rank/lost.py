@@ -21,7 +21,7 @@ from modelcheck.symbolic.question.problem import Problem
 from modelcheck.trace import Trace
 from modelcheck.verdict import GaveUp, NoWayOn, Unknown, Violated
 
-# States that are visited to show a loss, or that are looked at where a proof shows it.
+# The most states visited to show a loss, or, where a proof shows it, to look for a contradiction.
 _VISITED: Final = 5_000
 
 
@@ -80,7 +80,7 @@ def refutation(
         found = _proved(problem, target, lost, trace.last, message, deadline=deadline)
         if isinstance(found, Unknown):
             return found
-        # A second of contradicting evidence is enough after a proof.
+        # After a proof, a second of looking for contradictions is enough.
         if not _following(instance, trace.last, message).waits:
             raise UnfaithfulTrace(_not_lost(instance, trace, message))
     else:
@@ -122,7 +122,7 @@ def _proved(
     recheck = Recheck(relation, Waits(target.served), time_limit_s=max(0.1, deadline - time.monotonic()))
     obligation: str | None = None
     for invariant in lost.invariants:
-        # They were found where nothing happens any more once the message took effect.
+        # The invariants are of the system that stops at an effect, so that the message waits is added.
         conjuncts = (target.waits, *invariant)
         try:
             obligation = recheck.failing(conjuncts)

@@ -28,7 +28,7 @@ _STATES_AROUND: Final = 400
 
 _ROUNDS: Final = 40
 
-# Of the time that is left, to look for a way on from one state.
+# The share of the time left for a way on from one state.
 _FOR_A_WAY: Final = 0.25
 
 _FLIPS: Final = "a message that is not owed can be owed again, and no words were found for where it is so for good"
@@ -112,7 +112,7 @@ class Search:
         kind = FairProgress if self.fair else Progress
         until = settled(served, excused, promise.for_good)
         progress = kind(system=system, served=until, rank=promise.rank)
-        # That it took effect lasts anyhow.
+        # Without `owed` a message is settled by its effect alone, which is never taken back.
         return progress if excused is None else Everything((progress, Lasting(system=system, settled=until)))
 
 
@@ -239,7 +239,7 @@ class Learning:
                 case Candidate(conjuncts):
                     both = (self.reduced.plainly(), self.reduced)
                     lost = self._lost(number, tuple(reduced.lifted(conjuncts) for reduced in both))
-                    # Perhaps it was lost before.
+                    # The message may have been lost before this step.
                     number = here.parent
                 case Reachable(found) if found is not None:
                     self.sample.go_on(number, found.steps, states_limit=_STATES_AROUND)

@@ -31,7 +31,7 @@ class Ways:
         """Lay out the ways, from each state to those it lists; a state that has none may still be among them."""
         self._numbers = list(ways)
         depth = max(map(len, ways.values()), default=0)
-        # Where a state has fewer ways, one to itself stands in, which is in no set of ways.
+        # A state with fewer ways is padded by ways to itself, which no set of ways contains.
         self._layers = [[to[k] if k < len(to) else state for state, to in ways.items()] for k in range(depth)]
         self.states = _set(True for _ in ways)
         self.edges: Edges = tuple(_set(k < len(to) for to in ways.values()) for k in range(depth))
