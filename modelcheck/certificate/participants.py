@@ -1,9 +1,9 @@
 """The view that one participant has of a state; where nothing stands for any number of participants, it is all of it.
 
-A participant sees the shared cells, its own, and those of whomever the shared state names. Of a shared cell that names
-a participant it sees whether that is itself, written 0, or not, written as the number of the cell among those that name
-one, from 1. So what is said of one participant cannot tell the others apart. Where the cell is None, it names nobody:
-all participants see the same number, and in place of the cells of whom it names the same values, 0 and false.
+A participant sees the shared cells, its own, and those of the participants that the shared state names. A shared cell
+that names a participant looks to it as follows: 0 if it is named itself; otherwise the number, from 1, of the cell
+among all cells that name one. So a claim about one participant cannot tell the others apart. If the cell is None, all
+participants see the same number, and 0 and false in place of the cells of the participant that it would name.
 """
 
 from __future__ import annotations

@@ -1,16 +1,16 @@
 """A few participants that stand for any number of them.
 
-Fix one participant of a symmetric type, number 0, and ask what is invariant of it and the shared state. Every step is
-taken by 0 itself, or by somebody else, or with somebody else, and what the step sees of anybody else is somebody else's
-cells. So a handful of identities is enough to say everything that can happen to 0 in one step: itself, one for each
-argument a step may choose, and one for each cell of the shared state that may name a stranger. A step that asks about
-all participants at once, or about any, sees more than that and is refused. A property that relates several of them to
-each other needs as many, beside the strangers.
+Fix one participant of a symmetric type, number 0, and look for invariants of it and the shared state. The arguments of
+a step choose participant 0, others, or both; of the others the step reads only their own cells. So a handful of
+identities is enough for everything that can happen to participant 0 in one step: itself, one for each argument that a
+step may choose, and one for each cell of the shared state that may name another participant (a *stranger*). A step that
+asks about all participants at once, or about any, reads more than that and is refused. A property that relates several
+participants to each other needs as many, beside the strangers.
 
-Whatever is invariant of each participant by itself may be assumed of all others at the same time (thread-modular
-reasoning: Flanagan, Qadeer, Thread-modular model checking, SPIN 2003; as Horn clauses: Hoenicke, Majumdar, Podelski,
-Thread modularity at many levels, POPL 2017). What needs a relation between two participants that the shared state does
-not show is not found: then the answer is that nothing is known.
+Every invariant of each participant by itself may be assumed of all others at the same time (thread-modular reasoning:
+Flanagan, Qadeer, Thread-modular model checking, SPIN 2003; as Horn clauses: Hoenicke, Majumdar, Podelski, Thread
+modularity at many levels, POPL 2017). A proof that needs a relation between two participants which the shared state
+does not show is not found: then the answer is Unknown.
 
 Fewer participants than these are covered too: as no step asks about all of them, a run of fewer is a run of more in
 which the others never move.

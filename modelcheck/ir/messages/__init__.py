@@ -4,5 +4,5 @@ Read in this order:
 
     claim     a property of all messages as a claim about one
     watch     every map over offsets replaced by the cell of that one
-    progress  what no_loss asks of it
+    progress  the claim of no_loss about it
 """

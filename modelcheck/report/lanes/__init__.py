@@ -2,8 +2,8 @@
 
 Read in this order:
 
-    access  what a step reads and writes
-    model   the lanes and what crosses them
-    text    drawn with characters
-    svg     drawn as a picture
+    access  the variables that a step reads and writes
+    model   the lanes and the arrows between them
+    text    lanes drawn with characters
+    svg     lanes drawn as a picture
 """

@@ -2,8 +2,8 @@
 
 Read in this order:
 
-    view    what one participant sees of a state
-    words   conditions about one
+    view    the view of one participant on a state
+    words   conditions about one participant
     engine  invariants of each, found and checked
     decide  the verdict for any number
 """

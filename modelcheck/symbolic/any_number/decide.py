@@ -133,7 +133,7 @@ def _progress(
 class _ProgressOfCrowd:
     """The claim of a rank, by steps of participant 0 and of those whom the shared state names: only they must exist.
 
-    If the message may be settled by being excused, the claim includes that nobody's step ends that.
+    If the message may be settled by being excused, the claim includes that no participant's step ends that.
     """
 
     crowd: Crowd

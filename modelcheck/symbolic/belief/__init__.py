@@ -3,6 +3,6 @@
 Read in this order:
 
     recheck   an invariant checked from scratch
-    cores     which of its conjuncts a proof needs
+    cores     the conjuncts that its proof needs
     believed  traces repeated by the semantics, invariants that passed
 """

@@ -2,7 +2,7 @@
 
 Read in this order:
 
-    child    what a process does that does one job
+    child    the child process of one job
     process  starting it, waiting for it, ending it
-    race     several at once, of which the first answer that stands its test ends the others
+    race     several at once, of which the first accepted answer ends the others
 """
