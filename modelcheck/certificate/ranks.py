@@ -170,7 +170,7 @@ def _settled(
 def settled_for_good(falls: Descent, steps: Iterable[Transition]) -> Iterator[Section]:
     """The obligations that a settled message stays settled as long as no fault happens.
 
-    There are none where it is settled only by its effect, which is never taken back.
+    There are none for a spec without `owed`: an effect is never taken back.
     """
     name = falls.message.name
     for step in steps if falls.message.excused is not None else ():

@@ -28,9 +28,10 @@ def with_proof(
 ) -> PropertyResult:
     """The result with the verdict for any size on `asked`; a proof decides a property that a limit left open.
 
-    A promise must hold in every instance that makes it, so a refutation for another size breaks it too. If the refuted
-    instance does not make the promise, one that does, given by `at`, is asked for all. Before the search saw an effect
-    (`effects_seen`), an answer about effects may be vacuous and decides nothing.
+    A promise must hold in every instance that makes it, so a refutation for another size breaks it too. If this
+    instance does not make the promise, one that does has put the question `asked`; `at` gives the instance of a
+    counterexample, whose promise counts. Before the search saw an effect (`effects_seen`), an answer about effects may
+    be vacuous and decides nothing.
 
     Raises:
         InternalError: Search and proof contradict each other.
