@@ -35,7 +35,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diagnostic:
-    """What is wrong, where, why, and the way out.
+    """A mistake or a note: the cause, the place, and the way out.
 
     `code` is a key of `CODES`; `span` is None only for mistakes that have no place in a file. `steps` are the step
     instances that lead from the initial state to a mistake seen while running.
@@ -50,7 +50,7 @@ class Diagnostic:
 
     @property
     def is_note(self) -> bool:
-        """Can the spec be checked all the same?"""
+        """True if the spec can be checked all the same."""
         return self.code.startswith("MC4")
 
     def concise(self) -> str:
@@ -61,7 +61,7 @@ class Diagnostic:
 
 
 class ModelcheckError(Exception):
-    """Root of everything the package raises on purpose."""
+    """The root of all exceptions that the package raises on purpose."""
 
 
 class SpecError(ModelcheckError):
@@ -104,7 +104,7 @@ class UnfaithfulTrace(InternalError):
 
 
 class SelfCheckFailed(InternalError):
-    """Python executes the text of a spec, and something else comes out than what was read, or than an engine found."""
+    """Python, executing the text of a spec, does something else than what was read, or than what an engine found."""
 
 
 _WAYS_OUT: Final = {

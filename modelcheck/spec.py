@@ -22,7 +22,7 @@ class Role(Enum):
 
 
 class Semantics(Enum):
-    """What a consumer promises about the effects of its messages."""
+    """A promise of a consumer about the effects of its messages."""
 
     AT_MOST_ONCE = "at-most-once"
     AT_LEAST_ONCE = "at-least-once"
@@ -47,7 +47,7 @@ Volatile: TypeAlias = Annotated[T, Role.VOLATILE]
 Ghost: TypeAlias = Annotated[T, Role.GHOST]
 
 MANY: Final = 2
-"""Where the count of an `Effects` cell saturates: 0, 1, many."""
+"""The count at which an `Effects` cell saturates: 0, 1, many."""
 
 
 class Disabled(Exception):
@@ -55,7 +55,7 @@ class Disabled(Exception):
 
 
 class Effects:
-    """How often each message took effect, saturating at `MANY`; a ghost, indexed by offset."""
+    """The number of effects of each message, saturating at `MANY`; a ghost, indexed by offset."""
 
     def __init__(self, size: int) -> None:
         self._counts = [0] * size
@@ -106,7 +106,7 @@ class Bag(Generic[T]):
         self._items: list[T] = []
 
     def add(self, item: T, /) -> None:
-        """One more of `item`.
+        """Add one `item`.
 
         Raises:
             OverflowError: The bag is full.
@@ -116,7 +116,7 @@ class Bag(Generic[T]):
         self._items.append(item)
 
     def remove(self, item: T, /) -> None:
-        """One less of `item`.
+        """Remove one `item`.
 
         Raises:
             ValueError: There is none.
@@ -166,7 +166,7 @@ class BoundedList(list[T]):
 
 
 class _OfTypes:
-    """Equal to the same values of the same types alone: `typing` keeps annotations, and would hand out True for 1."""
+    """Equality of values and their types: `typing` caches annotations by equality, and would hand out True for 1."""
 
     __slots__: tuple[str, ...] = ()
 
@@ -204,17 +204,17 @@ class Each:
 
 
 def effects(size: int, /) -> Effects:
-    """Counts of `size` messages, all zero."""
+    """The effect counts of `size` messages, all zero."""
     return Effects(size)
 
 
 def ids(size: int, /) -> Ids[Any]:
-    """`size` identities."""
+    """A set of `size` identities."""
     return Ids(size)
 
 
 def each(value: object, /) -> dict[Any, Any]:
-    """`value` for every key of the map, however nested."""
+    """The first value `value` for every key of the map, however nested."""
     return Each(value)  # type: ignore[return-value] # the keys are known only once the annotation is
 
 
@@ -246,20 +246,20 @@ def when(condition: bool, /) -> None:
 
 @dataclass(frozen=True, slots=True)
 class StepMark:
-    """What `@step` and `@fault` leave on a method for the frontend to find; `at_most` is the budget, None without."""
+    """The mark of `@step` and `@fault` on a method, for the frontend to find; `at_most` is the budget, None without."""
 
     fault: bool
     at_most: int | None = None
 
     @property
     def budgeted(self) -> bool:
-        """Can the fault happen so many times only?"""
+        """True if the fault has a budget."""
         return self.at_most is not None
 
 
 @dataclass(frozen=True, slots=True)
 class PropertyMark:
-    """What a property decorator leaves on a method."""
+    """The mark of a property decorator on a method."""
 
     kind: str
 
@@ -275,7 +275,7 @@ def fault(method: StepF, /) -> StepF: ...
 @overload
 def fault(*, at_most: int | None = None) -> Callable[[StepF], StepF]: ...
 def fault(method: StepF | None = None, /, *, at_most: int | None = None) -> StepF | Callable[[StepF], StepF]:
-    """Mark a method as something going wrong, at most `at_most` times in a run (None: any number of times)."""
+    """Mark a method as a fault, at most `at_most` times in a run (None: any number of times)."""
     if method is not None and not callable(method):
         raise TypeError(f"write @fault(at_most={method!r}) or @fault")
 
@@ -332,7 +332,7 @@ class Spec:
         raise NotImplementedError("make the object with modelcheck.conformance.PythonInstance to call its steps")
 
     def used(self, fault: str, /) -> int:
-        """How much of a fault's budget is spent.
+        """The part of a fault's budget that is spent: a number of times.
 
         Raises:
             NotImplementedError: As `forget`.

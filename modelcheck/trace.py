@@ -18,7 +18,7 @@ class Trace:
     transitions: tuple[tuple[StepInstance, State], ...] = ()
 
     def __len__(self) -> int:
-        """How many steps it takes."""
+        """The number of steps."""
         return len(self.transitions)
 
     @property
@@ -28,7 +28,7 @@ class Trace:
 
     @property
     def last(self) -> State:
-        """The state it leads to."""
+        """The last state."""
         return self.transitions[-1][1] if self.transitions else self.initial
 
     @property
@@ -47,7 +47,7 @@ class Trace:
         return cls(initial_state(system)).extended(system, instances)
 
     def extended(self, system: TransitionSystem, instances: Iterable[StepInstance]) -> Trace:
-        """This trace and more steps from its last state.
+        """This trace, extended by more steps from its last state.
 
         Raises:
             UnfaithfulTrace: One of them is not enabled where it should be taken.
@@ -75,7 +75,7 @@ class Trace:
 
 @dataclass(frozen=True, slots=True)
 class Lasso:
-    """A run without end: the stem, then from its last state the transitions of the loop, again and again.
+    """An endless run: the stem, then from its last state the transitions of the loop, again and again.
 
     An empty loop stutters for ever in that state.
     """
@@ -90,7 +90,7 @@ class Lasso:
 
     @property
     def repeated(self) -> tuple[State, ...]:
-        """The states it visits for ever, the one at the end of the stem first."""
+        """The states visited for ever, the one at the end of the stem first."""
         return (self.stem.last, *(state for _, state in self.loop[:-1]))
 
     @classmethod

@@ -13,11 +13,11 @@ from modelcheck.trace import Lasso, Trace
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statistics:
-    """What an exhaustive search saw.
+    """The counts of an exhaustive search.
 
     `distinct_states` reached; `generated_transitions` computed, self-loops included, the initial state not counted;
     `levels` of the breadth-first search, the initial one being 1; `ends`, states without an enabled step. `complete`
-    says that nothing was left out. `fired` counts the transitions of each step by name.
+    is true if nothing was left out. `fired` counts the transitions of each step by name.
     """
 
     distinct_states: int
@@ -29,7 +29,7 @@ class Statistics:
 
 
 class Limit(Enum):
-    """What ended a search before it was complete."""
+    """The limit that ended a search before it was complete."""
 
     TIME = "time limit"
     STATES = "state limit"
@@ -46,14 +46,14 @@ class Exhaustive:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rank:
-    """How far a message is from taking effect: whole numbers, compared from left to right.
+    """The distance of a message from its effect: whole numbers, compared from left to right.
 
     The message is the one at offset `w` of the cell `variable[keys[0]][keys[1]]..`: `keys` leaves out the offset, and
     is complete where the innermost keys of the variable are no offsets. The message is settled where it took effect,
     and where it is not owed and `for_good` is true; None is true everywhere. Where the invariant holds, only a fault
     leads from where it is settled to where it is not; and where it is not, no component is negative, and some step that
-    is no fault settles it or makes the rank smaller. `components` and `for_good` speak of what the conjuncts of the
-    invariant speak of.
+    is no fault settles it or makes the rank smaller. `components` and `for_good` are over the same names as the
+    conjuncts of the invariant.
     """
 
     variable: str
@@ -66,13 +66,14 @@ class Rank:
 class Invariant:
     """Evidence: an inductive invariant of the system that watches one message, for any size.
 
-    `conjuncts` speak of the spec's variables, its parameters and one more, `w`, any one offset: `delivered[w] <= 1`.
-    `unbounded` names the parameters left open (any number from 0), `fixed` those that were not, with their values.
-    `engine` found it; it was re-checked by plain queries. For no_loss there is one of the `ranks` for each cell of
-    each `Effects` variable, in the order of declaration; for a property of single states there is none. `each` holds a
-    name that stands for any one participant in conjuncts and ranks, and the parameter that counts them; where one row
-    stands for any number, key 0 of a rank is that row. It is about the instances in which `where` is true: formulas
-    over parameters.
+    - `conjuncts`: over the spec's variables, its parameters and one more, `w`, any one offset: `delivered[w] <= 1`.
+    - `unbounded`: the parameters left open (any number from their minimum); `fixed`: the others, with their values.
+    - `engine`: the one that found it; it was re-checked by plain queries.
+    - `ranks`: for no_loss and no_starvation, one for each cell of each `Effects` variable, in the order of declaration;
+      for a property of single states none.
+    - `each`: names that stand for any one participant in conjuncts and ranks, each with the parameter that counts them;
+      where one row stands for any number, key 0 of a rank is that row.
+    - `where`: formulas over parameters; the invariant is about the instances in which all are true.
     """
 
     conjuncts: tuple[Expr, ...]
@@ -86,7 +87,7 @@ class Invariant:
 
 @dataclass(frozen=True, slots=True)
 class NoWayOn:
-    """Evidence that a message is lost: nothing but a fault leads out of the states that can follow.
+    """Evidence that a message is lost: only a fault leads out of the states that can follow.
 
     In each state that can follow the last one of the trace without a fault, itself included, `message` has had no
     effect, and is owed or can become so without a fault. Either there are `states` of them, and all were visited; or
@@ -117,7 +118,7 @@ class Stopped:
 
 @dataclass(frozen=True, slots=True)
 class Vacuous:
-    """Reason for Unknown: nothing the property speaks about ever happens."""
+    """Reason for Unknown: nothing that the property is about ever happens."""
 
     why: str
 
@@ -147,7 +148,7 @@ class GaveUp:
 
 @dataclass(frozen=True, slots=True)
 class Unasked:
-    """Reason for Unknown: the property is promised elsewhere, as far as one can tell, and was asked of no instance."""
+    """Reason for Unknown: as far as is known, only other instances promise the property, and none was asked."""
 
     why: str
 
@@ -157,7 +158,7 @@ class Unasked:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """What became of an engine that has no answer."""
+    """An engine that has no answer, and why."""
 
     engine: str
     why: str
@@ -168,7 +169,7 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InductionFailure:
-    """A step after which the property is no longer true, from a state in which everything known to hold is true.
+    """A step after which the property is no longer true, from a state in which everything proved is true.
 
     `system` counts the effects of one message only, which its last parameter names (see `ir.watch.Watched`); all its
     parameters have the values that the step needs. Nobody knows whether `before` is reachable: an invariant that
@@ -185,9 +186,9 @@ class InductionFailure:
 class NotProved:
     """Reason for Unknown: every engine was tried for any size.
 
-    `bound` is the number of steps up to which there is no counterexample, None if not even the initial state was looked
-    at. `invariant` holds what was found to be true in every reachable state, conjuncts as in `Invariant`, checked
-    again from scratch; `failure` shows why it does not suffice, None where no time was left to look for it.
+    `bound` is the number of steps up to which there is no counterexample, None if not even the initial state was
+    checked. `invariant` holds conditions that are true in every reachable state, conjuncts as in `Invariant`, checked
+    again from scratch; `failure` shows why they do not suffice, None where no time was left to look for it.
     """
 
     bound: int | None
@@ -197,7 +198,7 @@ class NotProved:
 
     @property
     def headline(self) -> str:
-        """It in a few words."""
+        """The reason in a few words."""
         return "no proof" if self.bound is None else f"{BoundReached(self.bound)}, and no proof"
 
     def __str__(self) -> str:
@@ -219,12 +220,12 @@ class Holds:
 class Violated:
     """The property is false; `trace` is a shortest one that shows it, None where the complete search itself does.
 
-    With `NoWayOn` as its evidence it ends with the step that loses the message, and there may be a shorter one. Where
-    states without end can follow, the message may have been lost before, if that could not be decided.
+    With `NoWayOn` as its evidence the trace ends with the step that loses the message, and there may be a shorter one.
+    If infinitely many states can follow, the message may have been lost before, where that could not be decided.
 
-    `parameters` are those of the instance the trace belongs to where it is not the instance checked: a refutation for
-    any size may need more messages than this instance has. What must happen in the end is refuted by a `lasso`, a fair
-    run without end of which `trace` is the stem.
+    `parameters` are those of the trace's instance if it is not the instance checked: a refutation for any size may need
+    more messages than this instance has. A claim about the end of runs is refuted by a `lasso`, a fair endless run
+    whose stem is `trace`.
     """
 
     trace: Trace | None

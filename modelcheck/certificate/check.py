@@ -24,7 +24,7 @@ class Proved:
 
 @dataclass(frozen=True, slots=True)
 class NotProved:
-    """The certificate proves nothing: `why`; `state` refutes it where a solver named one, names as the user wrote."""
+    """The certificate proves nothing, and why; `state`: a counterexample in the spec's names, if a solver gave one."""
 
     why: str
     state: tuple[tuple[str, str], ...] = ()
@@ -32,7 +32,7 @@ class NotProved:
 
 @dataclass(frozen=True, slots=True)
 class NotDecided:
-    """A solver gave neither of the two answers: this is no proof either."""
+    """A solver answered neither `sat` nor `unsat`, so this is no proof either; and why."""
 
     why: str
 
@@ -41,7 +41,7 @@ Outcome: TypeAlias = Proved | NotProved | NotDecided
 
 
 class Ask(Protocol):
-    """Puts questions to a solver: one answer for each that has a query."""
+    """A way to put questions to a solver: one answer for each question that has a query."""
 
     def __call__(self, solver: SolverName, questions: Sequence[Query], *, time_limit_s: float) -> Sequence[Reply]:
         """See `solvers.ask`."""
@@ -57,7 +57,7 @@ def check(
     time_limit_s: float,
     asking: Ask = ask,
 ) -> Outcome:
-    """Regenerate what has to be proved from the spec, and ask the solvers.
+    """Regenerate all obligations from the spec, and ask the solvers.
 
     Args:
         certificate: What the file says, as `document.parse` reads it.
@@ -114,7 +114,7 @@ def _subject(certificate: Certificate, system: TransitionSystem, others: Sequenc
 
 
 def _questions(about: Subject, proof: Sequence[Block]) -> list[Query]:
-    """The script, and first of all whether what it assumes can be true at all."""
+    """The blocks of the script as questions; the first also asks whether its assumptions can be true at all."""
     preamble, *rest = proof
     values = tuple(about.unknowns)
     questions = [Query(preamble.text, "(assert true)\n")]
@@ -131,7 +131,7 @@ def _state(about: Subject, answer: Reply) -> tuple[tuple[str, str], ...]:
 
 
 def _value(value: SExpr) -> str:
-    """`true` as `True`, `(- 3)` as `-3`."""
+    """A value as Python writes it: `true` as `True`, `(- 3)` as `-3`."""
     match value:
         case "true" | "false":
             return value.capitalize()

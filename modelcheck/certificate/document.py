@@ -1,4 +1,4 @@
-"""The file: a header that says what is proved, and an SMT-LIB script that any solver answers with `unsat`s."""
+"""The file of a certificate: a header that says what is proved, and an SMT-LIB script to be answered with `unsat`s."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ class NoCertificate(Exception):
 
 
 class Changed(Exception):
-    """The file is a certificate that somebody changed after it was written."""
+    """The file is a certificate that was changed after it was written."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Certificate:
-    """What a file says; `conjuncts` and the components of `ranks` are terms over the cells, as text.
+    """The content of a file; `conjuncts` and the components of `ranks` are terms over the cells, as text.
 
     `fingerprint` is that of the instance with the parameters `unbounded` open and the others at the values `fixed`. If
     one of them is a number of participants, `each` holds a name for one participant, and that parameter.
@@ -53,7 +53,7 @@ class Certificate:
     ranks: tuple[Rank, ...] = ()
 
     def fields(self) -> dict[str, str]:
-        """The header."""
+        """The fields of the header, as text by name."""
         values = ", ".join(f"{name}={str(value).lower()}" for name, value in self.fixed)
         unbounded, each = ", ".join(self.unbounded), ", ".join(map("=".join, self.each))
         texts = (FORMAT, self.spec, self.property, self.fingerprint, unbounded, each, values, self.engine)
@@ -62,7 +62,7 @@ class Certificate:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A piece of a script; the solver is asked `query`, the claim negated, and nothing where it is empty."""
+    """A piece of a script: `text` is added for good, then `query`, the negated claim, is asked; none if it is empty."""
 
     claim: str
     text: str
@@ -85,9 +85,9 @@ def blocks(
     """The whole script, without its seal.
 
     Args:
-        certificate: What the header says.
+        certificate: The content of the header.
         constants: All unknowns: parameters, cells, choices.
-        assumptions: What is known of them.
+        assumptions: Facts about them.
         functions: `Inv` and the ranks.
         sections: The obligations, in order.
     """
@@ -116,7 +116,7 @@ def sealed(script: str) -> bytes:
 
 
 def parse(data: bytes) -> Certificate:
-    """What a file says; nothing of it has been proved yet.
+    """The content of a file; nothing of it has been proved yet.
 
     Raises:
         NoCertificate: It is no certificate, or it is cut off.

@@ -1,7 +1,7 @@
-"""What an expression is worth, and when it has no value: two readings of `modelcheck.semantics.evaluate`.
+"""The value of an expression, and where it has none: two readings of `modelcheck.semantics.evaluate`.
 
-`value` is total: where the expression fails it is worth anything. `fails` is true exactly where evaluating it would
-raise `EvaluationError`.
+`value` is total: where the expression fails, it is any value. `fails` is true exactly where evaluating it would raise
+`EvaluationError`.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class NotLinear(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Bindings:
-    """What names mean at one point of a step."""
+    """The values of names at one point of a step."""
 
     parameters: Mapping[str, Value]
     state: Mapping[str, Value]
@@ -65,7 +65,7 @@ class Evaluator:
         self.algebra = algebra
 
     def value(self, expr: Expr, scope: Bindings) -> Value:
-        """What it is worth where it does not fail."""
+        """The value of the expression where it does not fail."""
         algebra = self.algebra
         match expr:
             case Const(known):
@@ -110,7 +110,7 @@ class Evaluator:
                 assert_never(expr)
 
     def fails(self, expr: Expr, scope: Bindings) -> Bool:
-        """Where it has no value."""
+        """The condition that the expression has no value."""
         algebra = self.algebra
         match expr:
             case Const() | ParameterRead() | VariableRead() | LocalRead():
@@ -177,13 +177,13 @@ class Evaluator:
                 assert_never(domain)
 
     def domain_fails(self, domain: Domain, scope: Bindings) -> Bool:
-        """Where the bounds of a domain have no value."""
+        """The condition that a bound of the domain has no value."""
         if not isinstance(domain, RangeDomain):
             return False
         return self.algebra.or_(self.fails(domain.start, scope), self.fails(domain.stop, scope))
 
     def outside(self, key: Int, entries: Value) -> Bool:
-        """Has a map no entry at the key?"""
+        """The condition that the map has no entry at the key."""
         if not isinstance(entries, tuple):
             return True
         below = self.algebra.compare("<", key, 0)
@@ -207,7 +207,7 @@ class Evaluator:
                 assert_never(folding)
 
     def _until(self, last: bool, operands: Iterator[tuple[Expr, Bindings]]) -> Iterator[Bool]:
-        """The truth of each operand, no further than one that is known to end the evaluation."""
+        """The truth of each operand in order, up to one that is known to be `last` and ends the evaluation."""
         for operand, scope in operands:
             worth = self.truth(operand, scope)
             yield worth
@@ -215,7 +215,7 @@ class Evaluator:
                 return
 
     def _fails_before(self, last: bool, operands: Sequence[tuple[Expr, Bindings]]) -> Bool:
-        """Does one of the operands fail before another is worth `last`, which ends the evaluation?"""
+        """The condition that an operand fails before another has the value `last`, which ends the evaluation."""
         worths = list(self._until(last, iter(operands)))
         failed: Bool = False
         for (operand, scope), worth in reversed(list(zip(operands, worths, strict=False))):

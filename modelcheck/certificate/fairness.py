@@ -1,4 +1,4 @@
-"""What has to be proved so that every fair run lets each message that is owed take effect, by its rank.
+"""The claims by which every fair run lets each message that is owed take effect, by its rank.
 
 A step instance is *helpful* in a state if it is no fault, can be taken, and would settle the message or make its rank
 smaller. As long as the message waits, some instance is helpful; no step without a fault makes the rank larger; and one
@@ -24,11 +24,11 @@ from modelcheck.certificate.terms import Definition, Definitions, Term, applicat
 from modelcheck.certificate.values import text_of
 
 _LONGEST = 400
-"""Characters of a term that is written out where it stands, in what is a function of the state."""
+"""The most characters of a term in a function of the state that is written out where it stands."""
 
 
 def no_starvation(model: Model, messages: Sequence[MessageCell], ranks: Sequence[Rank]) -> Iterator[Section]:
-    """The invariant is one, nothing fails under it, and no message that is owed waits for ever in a fair run."""
+    """The obligations: `Inv` is inductive, nothing fails under it, no owed message waits for ever in a fair run."""
     transitions = list(model.transitions())
     yield from preserved(model, transitions)
     for message, rank in zip(messages, ranks, strict=True):
@@ -43,7 +43,7 @@ def no_starvation(model: Model, messages: Sequence[MessageCell], ranks: Sequence
 
 
 def _helpful(falls: Descent) -> list[Definition]:
-    """Functions of the state: is one of the first step instances helpful, for each number of them?
+    """The functions `Helpful 1`, `Helpful 2`, ..: the k-th is true of a state if one of the first k instances helps.
 
     Instances with an argument from a range are left out: there may be any number of them.
     """

@@ -19,7 +19,7 @@ _MEANINGLESS: Final = frozenset({"span", "doc", "default", "code", "message"})
 
 
 def fingerprint(system: TransitionSystem, condition: Expr | None, *, unbounded: Sequence[str]) -> str:
-    """The SHA-256, in hexadecimal, of an instance with these parameters open, and of what is claimed of its states.
+    """The SHA-256, in hexadecimal, of an instance with these parameters open, and of the claim about its states.
 
     Args:
         system: The instance.

@@ -16,10 +16,10 @@ from modelcheck.ir.system import key_domains
 
 @dataclass(frozen=True, slots=True)
 class MessageCell:
-    """One cell of the watched system: `settled` says that its message took effect, is not owed, or is none at all.
+    """One cell of the watched system: `settled` is true where its message took effect, is not owed, or is none at all.
 
-    `name` reads `delivered[1][w]`; `owed_in_the_log` is evaluated for every offset in the log. `excused` says that the
-    message is in the log, took no effect and is not owed; None where the spec does not say what is owed.
+    `name` reads `delivered[1][w]`; `owed_in_the_log` is evaluated for every offset in the log. `excused` is true where
+    the message is in the log, took no effect and is not owed; None where the spec has no `owed`.
     """
 
     name: str

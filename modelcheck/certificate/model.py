@@ -33,7 +33,7 @@ class Transition:
     """A step with its identities, bools and enum members chosen.
 
     Of its `arguments`, those from a range stay open: `choices`, any values within `bounds`, None where these are not
-    known. `definitions` name what the rest is made of; all of it may depend on the choices.
+    known. `definitions` are the names that the other terms use; all terms may depend on the choices.
     """
 
     name: str
@@ -47,7 +47,7 @@ class Transition:
     after: Mapping[str, Value]
 
     def participants(self, identities: IdType | None) -> Iterator[int]:
-        """Those of these identities that the arguments choose."""
+        """The numbers of the participants, out of `identities`, that the arguments choose."""
         for argument, (_, value) in zip(self.step.arguments, self.arguments, strict=True):
             if identities is not None and argument.domain == identities:
                 assert isinstance(value, int)
@@ -61,7 +61,7 @@ class Model:
     """
 
     def __init__(self, watched: Watched, *, unbounded: Sequence[str], identities: IdType | None = None) -> None:
-        """Name its cells.
+        """Name the cells of the watched system.
 
         Raises:
             NotLinear: The number of cells depends on an open parameter.
@@ -82,10 +82,10 @@ class Model:
 
     @property
     def assumptions(self) -> list[str]:
-        """What is known of the open parameters.
+        """The facts about the open parameters: their minima, and what the system requires.
 
         Raises:
-            NotLinear: It cannot be said.
+            NotLinear: One of them is not linear.
         """
         minima = (p.minimum for name in self.unbounded for p in self.system.parameters if p.name == name)
         least = [application(">=", each.text, literal(least)) for each, least in zip(self.open, minima, strict=True)]
@@ -97,38 +97,38 @@ class Model:
 
     @property
     def constants(self) -> tuple[Term, ...]:
-        """What does not change in a run: open parameters and the message that is watched."""
+        """The unknowns that do not change in a run: open parameters and the offset of the watched message."""
         return (*self.open, self.message)
 
     def scope(self, state: Mapping[str, Value] | None = None) -> Bindings:
-        """What names mean in a state, at first the present one."""
+        """The values of names in a state, by default the present one."""
         return Bindings(self._parameters, self.now if state is None else state, {})
 
     def seen(self, participants: Sequence[str]) -> Bindings:
-        """What names mean to one participant, whom `participants` and the number 0 name."""
+        """The values of names as one participant sees them; `participants` are names for it, beside the number 0."""
         cells, me = {each.const: each for each in self.cells}, self.views.me
         state = {each.name: self._seen(each.type, self.now[each.name], me, cells) for each in self.system.variables}
         return Bindings({**self._parameters, **dict.fromkeys(participants, 0)}, state, {})
 
     def condition(self, expr: Expr, definitions: Definitions, state: Mapping[str, Value] | None = None) -> Bool:
-        """Is it true, and does it not fail?"""
+        """The condition that the expression is true and does not fail."""
         evaluator, scope = Evaluator(Algebra(definitions)), self.scope(state)
         failed = evaluator.fails(expr, scope)
         return evaluator.algebra.and_(evaluator.truth(expr, scope), evaluator.algebra.not_(failed))
 
     def fails(self, expr: Expr, definitions: Definitions) -> Bool:
-        """Where in the present state it has no value."""
+        """The condition that the expression has no value in the present state."""
         return Evaluator(Algebra(definitions)).fails(expr, self.scope())
 
     def initial(self, definitions: Definitions) -> tuple[Mapping[str, Value], Bool]:
-        """The state in which every run begins, and whether evaluating it fails."""
+        """The state in which every run begins, and the condition that evaluating it fails."""
         evaluator, scope = Evaluator(Algebra(definitions)), Bindings(self._parameters, {}, {})
         variables = self.system.variables
         state = {each.name: self._filled(each.type, evaluator.value(each.initial, scope)) for each in variables}
         return state, evaluator.algebra.or_(*(evaluator.fails(each.initial, scope) for each in variables))
 
     def flat(self, state: Mapping[str, Value], definitions: Definitions) -> list[str]:
-        """The terms of the cells, in their order; the item of a None is always the same."""
+        """The terms of the cells in a state, in their order; the item of a None is always the same."""
         algebra = Algebra(definitions)
         return [text_of(term) for each in self.system.variables for term in _flat(each.type, state[each.name], algebra)]
 
@@ -188,7 +188,7 @@ class Model:
         )
 
     def _declare(self, variable: Variable, type_: Type, path: _Path) -> Value:
-        """A new cell for each scalar of a variable."""
+        """The value of a variable: a new cell for each of its scalars."""
         if isinstance(type_, MapType):
             own = type_.key == self.identities
             return tuple(self._declare(variable, type_.value, path.at(int(k), own=own)) for k in self.values(type_.key))
@@ -206,7 +206,7 @@ class Model:
         return const
 
     def _seen(self, type_: Type, value: Value, who: str, cells: Mapping[Term, CellTerm]) -> Value:
-        """A value of the present state as one participant sees it; `who` owns it, if it has an owner."""
+        """A value of the present state as one participant sees it; `who` is the key of its owner, if it has one."""
         match value:
             case Term():
                 return cells[value].of(who)
@@ -235,7 +235,7 @@ class _Path:
     owner: int | None = None
 
     def at(self, key: int | str, *, own: bool) -> _Path:
-        """The path to an entry; is the key the owner?"""
+        """The path to the entry at `key`; if `own`, the key is the owner."""
         name_of = f"{self.name_of}[{'{}' if own else key}]"
         return _Path(f"{self.name}[{key}]", name_of, int(key) if own else self.owner)
 
@@ -259,7 +259,7 @@ def _flat(type_: Type, value: Value, algebra: Algebra) -> Iterator[Scalar]:
 
 
 def _instance(step: Step, arguments: Sequence[tuple[Argument, Scalar]]) -> str:
-    """`poll(c=0, p)`: an argument without a value is any within its range."""
+    """The name of a step instance, `poll(c=0, p)`; an argument without a value may be any within its range."""
     if not arguments:
         return step.name
     words = (

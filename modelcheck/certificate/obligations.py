@@ -1,4 +1,4 @@
-"""What has to be proved of an invariant: each obligation is a term that no state may make true.
+"""The claims to prove of an invariant: each obligation is a term that no state may make true.
 
 A property of single states (Floyd 1967; Manna, Pnueli, Temporal verification of reactive systems, 1995, rule INV): the
 first state satisfies `Inv`, every step keeps it, faults included, under it nothing fails, and it implies the property.
@@ -26,7 +26,7 @@ _NEXT: Final = "\n  "
 
 @dataclass(frozen=True, slots=True)
 class Obligation:
-    """What is claimed, and the term that is true of a state that refutes the claim."""
+    """A claim, and the term that is true exactly of the states that refute it."""
 
     claim: str
     refuted: str
@@ -34,7 +34,7 @@ class Obligation:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Obligations that belong together, behind the definitions they are the first to need."""
+    """Obligations that belong together, with the definitions that no section before them has needed."""
 
     title: str
     definitions: tuple[Definition, ...]
@@ -42,7 +42,7 @@ class Section:
 
 
 def invariant(conjuncts: Sequence[str], model: Model) -> tuple[Definition, Definition]:
-    """`Inv` as a function of what a participant sees, and whether it is true of the present state."""
+    """`Inv`, a function of a participant's view, and `Now`: that it is true of the present state."""
     views = model.views
     body = f"(and\n  {_NEXT.join(conjuncts)})" if len(conjuncts) > 1 else conjunction(conjuncts)
     about_one = Definition(INVARIANT, views.parameters, Term(body, "Bool"))
@@ -55,7 +55,7 @@ def _of_everybody(model: Model, state: Sequence[str]) -> list[str]:
 
 
 def safety(model: Model, condition: Expr, name: str) -> Iterator[Section]:
-    """The invariant is one, nothing fails under it, and it implies the property called `name`."""
+    """The obligations: `Inv` is inductive, nothing fails under it, and it implies the property called `name`."""
     first, *steps = preserved(model, model.transitions())
     yield first
     definitions = Definitions("property")
@@ -66,7 +66,7 @@ def safety(model: Model, condition: Expr, name: str) -> Iterator[Section]:
 
 
 def preserved(model: Model, transitions: Iterable[Transition]) -> Iterator[Section]:
-    """The invariant is one, and nothing fails under it."""
+    """The obligations: `Inv` is inductive, and nothing fails under it."""
     yield _first(model)
     for transition in transitions:
         yield _step(model, transition)

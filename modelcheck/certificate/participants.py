@@ -1,9 +1,9 @@
-"""What one participant sees of a state; where nothing stands for any number of participants, that is all of it.
+"""The view that one participant has of a state; where nothing stands for any number of participants, it is all of it.
 
-A participant sees the shared cells, its own, and those of whomever the shared state names. Of a shared cell that names
-a participant it sees whether that is itself, written 0, or not, written as the number of the cell among those that name
-one, from 1. So what is said of one participant cannot tell the others apart. Where the cell is None, it names nobody:
-all participants see the same number, and in place of the cells of whom it names the same values, 0 and false.
+A participant sees the shared cells, its own, and those of the participants that the shared state names. A shared cell
+that names a participant looks to it as follows: 0 if it is named itself; otherwise the number, from 1, of the cell
+among all cells that name one. So a claim about one participant cannot tell the others apart. If the cell is None, all
+participants see the same number, and 0 and false in place of the cells of the participant that it would name.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Final
 from modelcheck.certificate.terms import Sort, Term, application, conjunction, disjunction, literal, quoted
 
 _ABSENT: Final[dict[Sort, str]] = {"Bool": "false", "Int": "0"}
-"""What is seen in place of the cells of nobody."""
+"""The value seen in place of a cell of a participant that does not exist, where a cell that may name one is None."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +34,13 @@ class CellTerm:
     nobody: Term | None = None
 
     def of(self, who: str) -> Term:
-        """The unknown in what is said of one participant."""
+        """The parameter that stands for the cell in a view, where `who` is the key of its owner."""
         return Term(quoted(f"self.{self.name_of.format(who)}"), self.const.sort)
 
 
 @dataclass(frozen=True, slots=True)
 class Views:
-    """What each of the participants 0 to `size - 1` sees of `cells`."""
+    """The views that the participants 0 to `size - 1` have of `cells`."""
 
     cells: tuple[CellTerm, ...]
     size: int
@@ -53,12 +53,12 @@ class Views:
 
     @property
     def whose(self) -> list[str]:
-        """The keys of the cells that a participant sees: its own, and one for each cell that names somebody."""
+        """The keys of the cells that a participant sees: its own, and one for each cell that names a participant."""
         return [self.me, *(cell.name for cell in self.cells if cell.nobody is not None)]
 
     @property
     def parameters(self) -> tuple[Term, ...]:
-        """What a participant sees."""
+        """The parameters of a view, for all cells that a participant sees."""
         mine = [cell for cell in self.cells if cell.owner in (None, 0)]
         me, *others = self.whose
         theirs = (cell.of(who) for who in others for cell in mine if cell.owner == 0)
@@ -85,12 +85,12 @@ class Views:
 
     @property
     def now(self) -> list[str]:
-        """The present state."""
+        """The present state: the term of each cell."""
         return [cell.const.text for cell in self.cells]
 
     @property
     def everybody_is_here(self) -> list[str]:
-        """Whoever is named is one of these participants."""
+        """The conditions that every participant that is named is one of these."""
         named = [cell.const.text for cell in self.cells if cell.nobody is not None]
         return [
             part
@@ -99,7 +99,7 @@ class Views:
         ]
 
     def exist(self, participants: Iterable[int]) -> str:
-        """Is each of them participant 0, or somebody whom the present state names? Nobody else need exist."""
+        """The condition that each of them is participant 0, or is named in the present state; others need not exist."""
         return conjunction([self._is_named(each) for each in participants if each])
 
     def _is_named(self, participant: int) -> str:
@@ -109,7 +109,7 @@ class Views:
 
 
 def _chosen(nobody: str, who: str, values: Sequence[str], absent: str) -> str:
-    """The value that belongs to the participant whom a cell names, `absent` if it names nobody."""
+    """The value of the participant that a cell names, `absent` if the cell is None."""
     *others, chosen = values
     for number, value in reversed(list(enumerate(others))):
         chosen = application("ite", _is(who, number), value, chosen)
@@ -117,7 +117,7 @@ def _chosen(nobody: str, who: str, values: Sequence[str], absent: str) -> str:
 
 
 def _names(nobody: str, who: str, participant: int) -> str:
-    """Does a cell name the participant? If it is None, the number beside it says nothing."""
+    """The condition that a cell names the participant; if the cell is None, the number beside it has no meaning."""
     return conjunction([application("not", nobody), _is(who, participant)])
 
 

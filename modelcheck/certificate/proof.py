@@ -22,14 +22,14 @@ from modelcheck.ir.system import TransitionSystem
 from modelcheck.verdict import Invariant
 
 _LONGEST: Final = 400
-"""Characters of a part of a conjunct that is written out where it stands."""
+"""The most characters of a part of a conjunct that is written out where it stands."""
 
 
 def script(about: Subject, certificate: Certificate) -> tuple[Block, ...]:
     """The obligations of a certificate, regenerated: nothing but the invariant and the ranks is taken from it.
 
     Raises:
-        Refused: It speaks of something else than the cells, or not of each message.
+        Refused: A term of it is not over the cells, or its ranks are not those of the messages.
     """
     model = about.model
     for text in certificate.conjuncts:
@@ -74,7 +74,7 @@ def certify(system: TransitionSystem, property_name: str, evidence: Invariant) -
     """The file that proves a property; the same bytes in every run.
 
     Raises:
-        NotCovered: There are no certificates of such proofs.
+        NotCovered: There are no certificates for such proofs.
         Refused: The evidence has no form that the checker would read.
     """
     system = replace(system, requires=evidence.where)
@@ -91,7 +91,7 @@ def certify(system: TransitionSystem, property_name: str, evidence: Invariant) -
         ranks = [
             Rank(
                 message.name,
-                # A message that takes effect by the first step needs no number; a file needs one to name it.
+                # A message that takes effect by the first step needs no component; a file needs one to name the cell.
                 tuple(_term(part, "Int", about) for part in each.components) or ("0",),
                 None if each.for_good is None else _term(each.for_good, "Bool", about),
             )
@@ -120,12 +120,12 @@ def certify(system: TransitionSystem, property_name: str, evidence: Invariant) -
 
 
 def file(proof: Sequence[Block]) -> bytes:
-    """The bytes of a script as they stand in a file."""
+    """The bytes of a script in a file, with its seal."""
     return sealed("".join(map(str, proof)))
 
 
 def _term(expr: Expr, sort: Sort, about: Subject) -> str:
-    """An expression over what is seen; where it fails, a conjunct is false and a component of a rank negative."""
+    """An expression as a term over a view; where it fails, a conjunct is false, a component of a rank negative."""
     definitions = Definitions("let", longest=_LONGEST)
     evaluator, scope = Evaluator(Algebra(definitions)), about.model.seen([name for name, _ in about.each])
     lowered = about.watched.lowered(expr)

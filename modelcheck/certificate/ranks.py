@@ -1,4 +1,4 @@
-"""What has to be proved of the ranks of a certificate: that every message that is owed can, or will, take effect.
+"""The claims about the ranks of a certificate: every message that is owed can, or will, take effect.
 
 That nothing is lost (the rule for response under chosen steps, as in Manna, Pnueli, Temporal verification of reactive
 systems, 1995, chapter on well-founded orders): as long as the message is not settled, its rank is a tuple of numbers
@@ -32,14 +32,14 @@ from modelcheck.certificate.terms import (
 from modelcheck.certificate.values import Value, text_of
 
 _MOST_CHOICES: Final = 64
-"""Choices that are written out one by one; for more there is a quantifier."""
+"""The most choices that are written out one by one; for more there is a quantifier."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rank:
-    """What a certificate says of one message cell: its name, and integer terms over the cells.
+    """The rank of one message cell: the cell's name, and integer terms over the cells.
 
-    `for_good` is a term too: where it is false, that the message is not owed does not settle it. None is `true`.
+    `for_good` is a term too: where it is false, a message that is not owed is not settled by that. None is `true`.
     """
 
     cell: str
@@ -47,7 +47,7 @@ class Rank:
     for_good: str | None = None
 
     def definitions(self, parameters: tuple[Term, ...]) -> tuple[Definition, ...]:
-        """Everything that is said, as functions of the cells."""
+        """The components and `for_good` as functions of the cells."""
         return (*self.numbers(parameters), *self.lasting(parameters))
 
     def numbers(self, parameters: tuple[Term, ...]) -> tuple[Definition, ...]:
@@ -58,7 +58,7 @@ class Rank:
         )
 
     def lasting(self, parameters: tuple[Term, ...]) -> tuple[Definition, ...]:
-        """The function that says whether a message that is not owed is so for good, if it is not true everywhere."""
+        """The function `for_good`; none if it is true everywhere."""
         if self.for_good is None:
             return ()
         return (Definition(quoted(f"For good of {self.cell}"), parameters, Term(self.for_good, "Bool")),)
@@ -66,7 +66,7 @@ class Rank:
 
 @dataclass(frozen=True, slots=True)
 class Descent:
-    """A rank as functions of the state; `waiting` says that its message is not settled in the present one.
+    """A rank as functions of the state; `waiting` is true where its message is not settled in the present one.
 
     `lasting` is a function of the state too, or none.
     """
@@ -79,7 +79,7 @@ class Descent:
     waiting: str
 
     def after(self, step: Transition, definitions: Definitions) -> After:
-        """What a step does to the rank; what that is made of is named in `definitions`."""
+        """The effect of a step on the rank; the parts of its terms are named in `definitions`."""
         settled = _settled(self.model, self.message, self.lasting, definitions, step.after)
         state = self.model.flat(step.after, definitions)
         views = self.model.views
@@ -96,7 +96,7 @@ class Descent:
 
     @property
     def never_negative(self) -> Obligation:
-        """The components are numbers from 0."""
+        """The obligation that all components are numbers from 0."""
         views = self.model.views
         negative = disjunction([application("<", each.at(views.of(0, views.now)).text, "0") for each in self.functions])
         return Obligation(
@@ -106,7 +106,10 @@ class Descent:
 
 @dataclass(frozen=True, slots=True)
 class After:
-    """The state after a step; that the message is settled; that or its rank smaller; that the rank is the same."""
+    """The state after a step, and conditions on it.
+
+    `settled`: the message is settled; `nearer`: it is, or its rank is smaller; `same`: the rank is the same.
+    """
 
     state: tuple[str, ...]
     settled: str
@@ -115,7 +118,7 @@ class After:
 
 
 def no_loss(model: Model, messages: Sequence[MessageCell], ranks: Sequence[Rank]) -> Iterator[Section]:
-    """The invariant is one, nothing fails under it, and each message that is owed can still take effect."""
+    """The obligations: `Inv` is inductive, nothing fails under it, and each owed message can still take effect."""
     transitions = list(model.transitions())
     yield from preserved(model, transitions)
     for message, rank in zip(messages, ranks, strict=True):
@@ -127,7 +130,7 @@ def no_loss(model: Model, messages: Sequence[MessageCell], ranks: Sequence[Rank]
 
 
 def owed(model: Model, message: MessageCell) -> Section:
-    """Whether the message is owed is known."""
+    """The obligation that evaluating whether the message is owed never fails."""
     definitions = Definitions(f"owed {message.name}")
     fails = text_of(model.fails(message.owed_in_the_log, definitions))
     claim = Obligation(f"whether {message.name} is owed never fails", conjunction([NOW, fails]))
@@ -135,7 +138,7 @@ def owed(model: Model, message: MessageCell) -> Section:
 
 
 def descent(model: Model, message: MessageCell, rank: Rank) -> Descent:
-    """The rank of a message that waits."""
+    """The rank of a message, with the condition that the message waits."""
     definitions = Definitions(f"message {message.name}")
     lasting = rank.lasting(model.views.parameters)
     settled = _settled(model, message, lasting, definitions)
@@ -151,7 +154,10 @@ def _settled(
     definitions: Definitions,
     state: Mapping[str, Value] | None = None,
 ) -> str:
-    """Is the message settled in a state, at first the present one? Not by being excused where that may not last."""
+    """The condition that the message is settled in a state, by default the present one.
+
+    Being excused settles it only where `lasting` is true.
+    """
     settled = [text_of(model.condition(message.settled, definitions, state))]
     if lasting and message.excused is not None:
         flat = model.views.now if state is None else model.flat(state, definitions)
@@ -162,7 +168,10 @@ def _settled(
 
 
 def settled_for_good(falls: Descent, steps: Iterable[Transition]) -> Iterator[Section]:
-    """That the message is settled is for good, as long as no fault happens; that it took effect is known to be."""
+    """The obligations that a settled message stays settled as long as no fault happens.
+
+    There are none for a spec without `owed`: an effect is never taken back.
+    """
     name = falls.message.name
     for step in steps if falls.message.excused is not None else ():
         definitions = Definitions(f"{name} settled by {step.name}", step.choices)
@@ -192,7 +201,7 @@ def _some_step(falls: Descent, steps: Sequence[Transition]) -> Section:
 
 
 def _some_choice(progress: Definition, step: Transition) -> str:
-    """Is there progress for some values of the arguments?"""
+    """The condition that some values of the arguments make progress."""
     known = [each for each in step.bounds if each is not None]
     if len(known) == len(step.bounds) and prod(map(len, known)) <= _MOST_CHOICES:
         return disjunction([progress.at(map(literal, choice)).text for choice in product(*known)])

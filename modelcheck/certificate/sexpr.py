@@ -1,4 +1,4 @@
-"""Reading S-expressions, and which of them may stand in a certificate: linear terms over the cells, nothing else."""
+"""A reader of S-expressions, and the test for those that a certificate may hold: linear terms over the cells."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def read(text: str) -> list[SExpr]:
 
 
 def written(expr: SExpr) -> str:
-    """The one text of an S-expression."""
+    """The S-expression as text, the same for equal ones."""
     return expr if isinstance(expr, str) else f"({' '.join(map(written, expr))})"
 
 
@@ -102,7 +102,7 @@ def _all(wanted: Sort, operands: Sequence[SExpr], names: Mapping[str, Sort], res
 
 
 def _new(name: str, names: Mapping[str, Sort]) -> str:
-    """A name that hides none: `let` is for sharing, and nobody should have to ask which of two is meant."""
+    """The name, which must not hide another: it should be plain which one is meant, as `let` is for sharing only."""
     if name in names or not re.fullmatch(r"\|let [0-9]+\|", name, re.ASCII):
         raise Malformed(f"{_shortened(name)} is no name for a shared term")
     return name

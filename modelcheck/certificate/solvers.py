@@ -23,7 +23,7 @@ NAMES: Final[tuple[SolverName, ...]] = ("z3", "cvc5")
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """`text` is added for good; if there is a `query`, it is added for this question and the solver asked.
+    """A question: `text` is added for good; if there is a `query`, it is added for this question and the solver asked.
 
     `values` are the constants whose values are wanted where the answer is `sat`.
     """
@@ -35,19 +35,19 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """`unsat`, `sat`, `unknown`, or what the solver said instead; with the values as an S-expression, if any."""
+    """An answer: `unsat`, `sat`, `unknown`, or the solver's error; with the values as an S-expression, if any."""
 
     said: str
     values: str = ""
 
 
 def is_installed(solver: SolverName) -> bool:
-    """Is the solver there?"""
+    """True if the solver's package is installed."""
     return find_spec(solver) is not None
 
 
 def ask(solver: SolverName, questions: Sequence[Query], *, time_limit_s: float) -> list[Reply]:
-    """One answer per query; what the time did not suffice for is answered `timeout`."""
+    """One answer per query; those that the time did not suffice for are `timeout`."""
     package = str(Path(__file__).resolve().parents[2])
     paths = [package, *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
     # The folder in which the user works may hold a file called z3.py: -P keeps it out.
@@ -68,7 +68,7 @@ def ask(solver: SolverName, questions: Sequence[Query], *, time_limit_s: float) 
 
 
 def answers(solver: SolverName, questions: Sequence[Query]) -> Iterator[Reply]:
-    """Ask in this process, without a limit; ends early where the solver does not take a `text`."""
+    """The answers, from a solver in this process, without a limit; they end early if it rejects a `text`."""
     run = _z3() if solver == "z3" else _cvc5()
     for question in questions:
         complaint = run(question.text)
@@ -113,7 +113,7 @@ def _cvc5() -> Callable[[str], str]:
 
 
 def main(solver: SolverName) -> None:
-    """Answer the questions on standard input."""
+    """Reply the questions on standard input; the entry point of the solver's process."""
     questions = [Query(**each) for each in json.load(sys.stdin)]
     for answer in answers(solver, questions):
         sys.stdout.write(json.dumps(asdict(answer)) + "\n")

@@ -1,4 +1,4 @@
-"""The state after a body, and where the body fails: what `modelcheck.semantics.execute` does, said of any state."""
+"""The state after a body, and where the body fails: `modelcheck.semantics.execute` for all states at once."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from modelcheck.ir.nodes import Assign, Branch, Let, Loop, Require, Statement
 
 
 def run(body: tuple[Statement, ...], scope: Bindings, evaluator: Evaluator) -> tuple[Bindings, Bool]:
-    """The scope after the statements, and where one of them fails; where one does, the scope may be any.
+    """The scope after the statements, and the condition that one of them fails; then the scope has no meaning.
 
     Raises:
         NotLinear: As `Evaluator`; a loop must run over values that are known.
@@ -47,7 +47,7 @@ def run(body: tuple[Statement, ...], scope: Bindings, evaluator: Evaluator) -> t
 
 
 def _branch(branch: Branch, scope: Bindings, evaluator: Evaluator) -> tuple[Bindings, Bool]:
-    """Both sides, merged cell by cell; one that is known not to be taken is not even read."""
+    """Both sides of a branch, merged cell by cell; a side that is known not to be taken is not even read."""
     algebra, taken = evaluator.algebra, evaluator.truth(branch.condition, scope)
     undecided = evaluator.fails(branch.condition, scope)
     if isinstance(taken, bool):
@@ -65,7 +65,7 @@ def _branch(branch: Branch, scope: Bindings, evaluator: Evaluator) -> tuple[Bind
 
 
 def _outside(entries: Value, keys: list[Int], evaluator: Evaluator) -> Bool:
-    """Does one of the keys lie outside its map? All maps of one depth have the same keys."""
+    """The condition that one of the keys lies outside its map. All maps of one depth have the same keys."""
     fails: Bool = False
     for key in keys:
         fails = evaluator.algebra.or_(fails, evaluator.outside(key, entries))

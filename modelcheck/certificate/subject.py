@@ -1,4 +1,4 @@
-"""What a certificate is about: a property of an instance of a spec, with some parameters open."""
+"""The subject of a certificate: a property of an instance of a spec, with some parameters open."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ class Refused(Exception):
 
 
 class NotCovered(Refused):
-    """Certificates do not speak of such a property, or do not leave such a parameter open."""
+    """There are no certificates of such a property, or with such a parameter open."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """What a certificate is about: a property of an instance with some parameters open.
+    """The subject of a certificate: a property of an instance with some parameters open.
 
     `system` is the instance; where it is about any number of participants, `each`, that with one row of those that are
     independent and with the crowd that stands for the others. `condition` is what must be true in every state, None for
@@ -53,20 +53,20 @@ class Subject:
 
     @property
     def names(self) -> dict[str, Sort]:
-        """What the terms of a certificate may speak of: open parameters, the watched message, what is seen of cells."""
+        """The names that terms of a certificate may use: open parameters, the watched offset, the cells of a view."""
         constants = (*self.model.constants, *self.model.views.parameters)
         return {each.text: each.sort for each in constants}
 
     @property
     def unknowns(self) -> dict[str, str]:
-        """All that is unknown in a state, and its name as the user would write it."""
+        """The unknowns of a state, each with its name as the user would write it."""
         open_ = [*self.model.unbounded, self.watched.message]
         names = {const.text: name for const, name in zip(self.model.constants, open_, strict=True)}
         return names | {cell.const.text: cell.name for cell in self.model.cells}
 
     @property
     def fingerprint(self) -> str:
-        """That of the system and of what is claimed of it."""
+        """The fingerprint of the system and of the claim about it."""
         return fingerprint(self.system, self.condition, unbounded=self.unbounded)
 
 
@@ -140,7 +140,7 @@ def _numbers(system: TransitionSystem, unbounded: Sequence[str], each: Sequence[
 def _one_row(
     system: TransitionSystem, property_name: str, parameters: Sequence[str]
 ) -> tuple[TransitionSystem, list[IdType]]:
-    """The system with one row for any number of those that know nothing of each other, and the types of the others."""
+    """The system with one row of each independent type, and the types of identities that are not independent."""
     types = {identities.parameter: identities for identities in symmetric_types(system)}
     dependent: list[IdType] = []
     for parameter in parameters:

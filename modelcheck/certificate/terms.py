@@ -1,4 +1,4 @@
-"""SMT-LIB terms as text, small whatever they stand for: a long one gets a name, and its name is used instead.
+"""SMT-LIB terms as text, which stay small: a long one gets a name, and its name is used instead.
 
 Source: Barrett, Fontaine, Tinelli, The SMT-LIB standard, version 2.6 (2017).
 """
@@ -13,7 +13,7 @@ from typing import Final, Literal, TypeAlias
 Sort: TypeAlias = Literal["Bool", "Int"]
 
 LONGEST: Final = 60
-"""Characters of a term that is written out."""
+"""The most characters of a term that is written out."""
 
 _SIMPLE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.]*", re.ASCII)
 
@@ -28,7 +28,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """A name for a term that depends on `parameters`, and on what is declared."""
+    """A name for a term, which may depend on `parameters` and on earlier declarations."""
 
     symbol: str
     parameters: tuple[Term, ...]
@@ -39,12 +39,12 @@ class Definition:
         return f"(define-fun {self.symbol} ({bound}) {self.term.sort} {self.term.text})"
 
     def at(self, arguments: Iterable[str]) -> Term:
-        """What is defined, for these values of the parameters."""
+        """The term for these values of the parameters."""
         return Term(application(self.symbol, *arguments) if self.parameters else self.symbol, self.term.sort)
 
 
 class Definitions:
-    """The names given while some terms are built: `label` begins each of them, `parameters` may occur in all."""
+    """The names given while terms are built: `label` begins each of them, and the terms may depend on `parameters`."""
 
     def __init__(self, label: str, parameters: tuple[Term, ...] = (), *, longest: int = LONGEST) -> None:
         self.all: list[Definition] = []
@@ -54,7 +54,7 @@ class Definitions:
         self._known: Final[dict[Term, Term]] = {}
 
     def short(self, term: Term) -> Term:
-        """The term itself, or the name it has from now on."""
+        """The term itself, or, if it is long, a name for it."""
         return term if len(term.text) <= self._longest else self.named(term)
 
     def named(self, term: Term) -> Term:
@@ -74,17 +74,17 @@ class Definitions:
 
 
 def application(operator: str, *operands: str) -> str:
-    """`(operator operand ..)`."""
+    """The text `(operator operand ..)`."""
     return f"({' '.join((operator, *operands))})"
 
 
 def conjunction(operands: Sequence[str]) -> str:
-    """`(and ..)` of any number of operands; the standard wants two at least."""
+    """The text `(and ..)` of any number of operands; the standard wants two at least."""
     return _joined("and", [each for each in operands if each != "true"], "true")
 
 
 def disjunction(operands: Sequence[str]) -> str:
-    """`(or ..)` of any number of operands."""
+    """The text `(or ..)` of any number of operands."""
     return _joined("or", [each for each in operands if each != "false"], "false")
 
 
@@ -100,11 +100,11 @@ def literal(value: bool | int) -> str:
 
 
 def quoted(name: str) -> str:
-    """A symbol that reads as the name does."""
+    """A symbol for any name, in bars if necessary."""
     text = plain(name)
     return text if _SIMPLE.fullmatch(text) else f"|{text}|"
 
 
 def plain(text: str) -> str:
-    """The text without what the standard does not allow in a symbol, which is written `{U+F6}`."""
+    """The text with characters that the standard does not allow in a symbol written as `{U+F6}`."""
     return "".join(each if " " <= each <= "~" and each not in "|\\" else f"{{U+{ord(each):X}}}" for each in text)

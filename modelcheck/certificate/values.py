@@ -19,7 +19,7 @@ Value: TypeAlias = "bool | int | Term | Option | Undefined | tuple[Value, ...] |
 
 
 class Undefined(Enum):
-    """The value of what has none: that it has failed is known elsewhere, and any value will do."""
+    """The value of an expression that failed: the failure is recorded elsewhere, any value will do."""
 
     UNDEFINED = "undefined"
 
@@ -33,7 +33,7 @@ class Option:
 
 
 class Algebra:
-    """The operations; what they build is named in `definitions` where it is long."""
+    """The operations on values; long terms that they build are named in `definitions`."""
 
     def __init__(self, definitions: Definitions) -> None:
         self.definitions: Final = definitions
@@ -83,7 +83,7 @@ class Algebra:
         return then if then == otherwise else self._term("Bool", "ite", condition, then, otherwise)
 
     def equal(self, left: Value, right: Value) -> Bool:
-        """Are two values of one type the same?"""
+        """The condition that two values of one type are equal."""
         if left is Undefined.UNDEFINED or right is Undefined.UNDEFINED:
             return False
         if isinstance(left, tuple) and isinstance(right, tuple):
@@ -98,7 +98,7 @@ class Algebra:
         return left == right or self._term("Bool", "=", scalar(left), scalar(right))
 
     def compare(self, operator: str, left: Int, right: Int) -> Bool:
-        """`<`, `<=`, `>` or `>=`."""
+        """The condition `left operator right`, for `<`, `<=`, `>` or `>=`."""
         if isinstance(left, int) and isinstance(right, int):
             return {"<": left < right, "<=": left <= right, ">": left > right, ">=": left >= right}[operator]
         return self._term("Bool", operator, left, right)
@@ -145,7 +145,7 @@ class Algebra:
 
 
 def _same(one: Value, two: Value) -> bool:
-    """The same, and of one type: True is not 1."""
+    """True if the values are the same and of one type: True is not 1."""
     return type(one) is type(two) and one == two
 
 
@@ -160,13 +160,13 @@ def sort_of(value: Scalar) -> Sort:
 
 
 def scalar(value: Value) -> Scalar:
-    """A value that is one truth value or number."""
+    """The value as a scalar: one truth value or number."""
     assert isinstance(value, bool | int | Term), value
     return value
 
 
 def truth(value: Value) -> Bool:
-    """A value that is a truth value; of what is undefined, any will do."""
+    """The value as a truth value; where it is undefined, any will do."""
     if isinstance(value, Undefined):
         return False
     assert isinstance(value, bool) or (isinstance(value, Term) and value.sort == "Bool"), value
@@ -174,7 +174,7 @@ def truth(value: Value) -> Bool:
 
 
 def number(value: Value) -> Int:
-    """A value that is a whole number; of what is undefined, any will do."""
+    """The value as a whole number; where it is undefined, any will do."""
     if isinstance(value, Undefined):
         return 0
     assert not isinstance(value, bool), value

@@ -62,7 +62,7 @@ def answer(graph: StateGraph, asked: Property) -> PropertyResult:
 def unanswered(
     asked: Property, system: TransitionSystem, limit: Limit, explored: Statistics | None = None
 ) -> PropertyResult:
-    """The answer to a question that nobody got round to, because of a limit."""
+    """The answer to a question that was not reached because of a limit."""
     return _without_verdict(asked, system, Unknown(Stopped(limit, explored)))
 
 
@@ -82,12 +82,12 @@ def _without_verdict(asked: Property, system: TransitionSystem, unknown: Unknown
 
 
 def weigh(result: PropertyResult, system: TransitionSystem) -> PropertyResult:
-    """The result with its verdict held against what the spec promises."""
+    """The result, with its verdict compared with what the spec promises."""
     return replace(result, as_promised=as_promised(result.verdict, result.expected, at_defaults=system.at_defaults))
 
 
 def adopted(result: PropertyResult, verdict: Verdict, system: TransitionSystem) -> PropertyResult:
-    """The result with the verdict of a proof or a refutation as its own, held against what it is expected to be."""
+    """The result with `verdict`, from a proof or a refutation, as its own, compared with what the spec promises."""
     result = replace(result, verdict=verdict)
     if isinstance(verdict, Violated) and verdict.trace is not None and isinstance(verdict.evidence, NoWayOn):
         part = _lost(verdict.evidence.message, result.span)
@@ -96,7 +96,7 @@ def adopted(result: PropertyResult, verdict: Verdict, system: TransitionSystem) 
 
 
 def _always(graph: StateGraph, asked: Property, is_false: Falsified, result: PropertyResult) -> PropertyResult:
-    """Is it true in every reached state?"""
+    """The answer for a property that must be true in every reached state."""
     vacuous = asked in SEMANTIC_PAIR and not any_effect(graph)
     index = None if vacuous else first_falsified(graph, is_false)
     if index is None:
@@ -113,7 +113,7 @@ def _always(graph: StateGraph, asked: Property, is_false: Falsified, result: Pro
 
 
 def _exists(graph: StateGraph, is_shown: Falsified) -> Verdict:
-    """Does some reached state show it?"""
+    """The verdict on a property that some reached state must show."""
     index = first_falsified(graph, is_shown)
     if index is not None:
         return Holds(Exhaustive(graph.statistics), witness=graph.trace_to(index))
@@ -121,12 +121,12 @@ def _exists(graph: StateGraph, is_shown: Falsified) -> Verdict:
 
 
 def _unless_stopped(graph: StateGraph, verdict: Verdict) -> Verdict:
-    """What a complete search that found nothing means; an incomplete one means nothing."""
+    """The verdict of a search that found nothing: `verdict` if the search is complete, else Unknown."""
     return verdict if graph.stopped is None else Unknown(Stopped(graph.stopped, graph.statistics))
 
 
 def _false_part(graph: StateGraph, asked: Property, result: PropertyResult, trace: Trace, mask: int) -> FalsePart:
-    """Why the last state of the trace is a counterexample."""
+    """The part of the property that is false in the last state of the trace."""
     system, messages = graph.system, graph.messages
     match asked:
         case OwnProperty(condition=condition):
@@ -165,7 +165,7 @@ def _values(pairs: Sequence[tuple[str, Value]]) -> str:
 def _rechecks_if_nothing_ends_them(
     graph: StateGraph, asked: Property, is_false: Falsified, trace: Trace
 ) -> tuple[Recheck, ...]:
-    """Beyond the first counterexample a property may fail, or the time end; the counterexample stands all the same."""
+    """The rechecks; none if a failure or a limit ends them, which leaves the counterexample as it is."""
     try:
         return tuple(_rechecks(graph, asked, is_false, trace))
     except (EvaluationError, LimitReached):
@@ -173,7 +173,7 @@ def _rechecks_if_nothing_ends_them(
 
 
 def _rechecks(graph: StateGraph, asked: Property, is_false: Falsified, trace: Trace) -> Iterator[Recheck]:
-    """Is each fault of the trace needed? If none is by itself, another does the same: what if no fault may happen?"""
+    """The rechecks of a counterexample: without each fault of the trace; if none is needed, without any fault."""
     faults = [step.name for step in graph.system.steps if step.fault]
     in_trace = [name for name in dict.fromkeys(step.step for step in trace.steps) if name in faults]
     if not in_trace or not graph.complete:

@@ -1,4 +1,4 @@
-"""What is asked for any size: of a promise that depends on open parameters, the instances in which it is made."""
+"""The question for any size: where a promise depends on open parameters, it is about the instances that make it."""
 
 from __future__ import annotations
 
@@ -24,25 +24,25 @@ InstanceAt: TypeAlias = Callable[[Mapping[str, bool | int]], TransitionSystem]
 """The instance of a spec with other parameters; raises SpecError where there is none."""
 
 Prover: TypeAlias = Callable[[TransitionSystem, str, float], Verdict]
-"""The verdict on a property of a system by its name, for any size, within a time."""
+"""A prover: from a system, the name of a property and a time limit in seconds, the verdict for any size."""
 
-# How often a question is asked again, each time about larger numbers than those with which the answer was vacuous.
+# The most times a question is asked again, each time about larger numbers, if the answer was vacuous.
 _ROUNDS: Final = 3
 
-# Values of each parameter that are tried, and of all together, to find an instance in which a promise is made.
+# The most values of each parameter, and of all together, tried to find an instance in which a promise is made.
 _VALUES: Final = 5
 _INSTANCES: Final = 20_000
 
-# How many of those may be refused, and how many that a solver finds.
+# The most of these instances that may be refused, and the most that a solver finds.
 _REFUSALS: Final = 20
 
 
 def where_promised(system: TransitionSystem, name: str) -> TransitionSystem:
-    """The system for a question about any size: restricted to where the property is promised to hold.
+    """The system for a question about any size: restricted to the instances that promise the property.
 
-    It is the system itself where the promise asks the same everywhere, or nowhere that the property holds. Where it is
-    not known how the promise depends on parameters, those that it reads are not left open; and in any case not those
-    that count identities, of which the condition holds the number.
+    It is the system itself where the promise is the same everywhere, or where no instance promises the property. Where
+    it is not known how the promise depends on parameters, those that it reads are not left open; and in any case not
+    those that count identities, of which the condition holds the number.
     """
     if name not in SEMANTIC_PAIR:
         return system
@@ -70,7 +70,7 @@ def _with_closed(system: TransitionSystem, names: frozenset[str]) -> TransitionS
 def elsewhere(asked: TransitionSystem, at: InstanceAt, *, time_limit_s: float) -> TransitionSystem | Unknown | None:
     """The same question, put by an instance that it is about: one close by, or else one that a solver finds.
 
-    It is None where there is certainly none, and Unknown where none is found.
+    None where there is certainly no such instance, Unknown where none is found.
     """
     refused: list[Mapping[str, int]] = []
     for numbers in _close_by(asked):
@@ -101,7 +101,7 @@ def elsewhere(asked: TransitionSystem, at: InstanceAt, *, time_limit_s: float) -
 
 
 def _close_by(asked: TransitionSystem) -> Iterator[Mapping[str, int]]:
-    """The least values of each parameter that the condition reads, and those next to a number that it names."""
+    """Values to try: the minima of the parameters that the condition reads, and those next to a number in it."""
     condition = asked.requires[-1]
     minima = {each.name: each.minimum for each in asked.parameters}
     names = sorted(parameters_of(condition))
@@ -118,7 +118,7 @@ def _close_by(asked: TransitionSystem) -> Iterator[Mapping[str, int]]:
 
 
 def _put(asked: TransitionSystem, at: InstanceAt, numbers: Mapping[str, int]) -> TransitionSystem | None:
-    """The question put by the instance with these numbers; None where the spec is refused."""
+    """The question, put by the instance with these values; None where the spec refuses them."""
     try:
         there = at({**asked.parameter_values, **numbers})
     except SpecError:
@@ -127,7 +127,7 @@ def _put(asked: TransitionSystem, at: InstanceAt, numbers: Mapping[str, int]) ->
 
 
 class Elsewhere(NamedTuple):
-    """A verdict for any size, and what the promise asks of the property in the instance of its counterexample."""
+    """A verdict for any size, and the verdict that the promise asks for in the instance of its counterexample."""
 
     verdict: Verdict
     expected: Expected | None
@@ -136,7 +136,7 @@ class Elsewhere(NamedTuple):
 def found_for_any_size(
     prover: Prover, name: str, system: TransitionSystem, asked: TransitionSystem, at: InstanceAt, *, time_limit_s: float
 ) -> Elsewhere:
-    """What `prover` says of `asked`, weighed. Where that is vacuous it is asked about larger numbers.
+    """The verdict of `prover` on `asked`, weighed; where that is vacuous, `prover` is asked about larger numbers.
 
     There may be counterexamples with effects behind one without; a proof about larger numbers decides nothing.
 
@@ -162,9 +162,9 @@ def found_for_any_size(
 
 
 def _with_larger(asked: TransitionSystem, values: Mapping[str, bool | int]) -> TransitionSystem | None:
-    """The question about instances with more of something of which these values are the least; None where it cannot be.
+    """The question about instances in which a parameter exceeds its minimum that has just the minimum in `values`.
 
-    The instance that puts it must be one of them.
+    None where there is no such parameter, or where the instance that puts the question is not one of them.
     """
     least = [p for p in asked.parameters if p.name in asked.may_be_open and values[p.name] == p.minimum]
     more = [Compare(Comparison.LT, Const(each.minimum), ParameterRead(each.name)) for each in least]
@@ -175,10 +175,10 @@ def _with_larger(asked: TransitionSystem, values: Mapping[str, bool | int]) -> T
 def weighed_there(
     verdict: Verdict, name: str, system: TransitionSystem, asked: TransitionSystem, at: InstanceAt
 ) -> Elsewhere:
-    """The verdict on `asked` in the words of `system`, with the promise of the instance that it is about.
+    """The verdict on `asked`, about `system`, with the promise of the instance that it is about.
 
-    A counterexample in an instance that is refused is none. Neither is one where no reachable state has an effect, as
-    far as that is seen at a glance: there the pair has no verdict, and no promise is broken.
+    A counterexample does not count in an instance that is refused, nor in one where no reachable state has an effect,
+    as far as a glance shows: there the pair has no verdict, and no promise is broken.
 
     Raises:
         UnfaithfulTrace: The spec does not do there what the trace says.
@@ -204,5 +204,5 @@ def weighed_there(
 
 
 def is_about(requires: tuple[Expr, ...], system: TransitionSystem) -> bool:
-    """Is the instance among those in which all of this is true?"""
+    """True if the instance is among those in which all of `requires` is true."""
     return replace(system, requires=requires).admits(system.parameter_values)

@@ -21,16 +21,16 @@ from modelcheck.ir.system import TransitionSystem
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """The file is no certificate, or not all of one."""
+    """The outcome for a file that is no certificate, or not all of one; and why."""
 
     why: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
-    """What became of a certificate; it is None where the file is not fit to be quoted.
+    """The outcome for a certificate, which is None where the file cannot be quoted.
 
-    It was asked about the instances in which `where` is true.
+    The question was about the instances in which `where` is true.
     """
 
     spec: str
@@ -40,7 +40,7 @@ class Checked:
 
     @property
     def exit_code(self) -> ExitCode:
-        """AS_PROMISED if it is a proof, NOT_AS_PROMISED if it is none, UNDETERMINED if a solver could not say."""
+        """AS_PROMISED if the file is a proof, NOT_AS_PROMISED if it is none, UNDETERMINED if a solver could not say."""
         match self.outcome:
             case Proved():
                 return ExitCode.AS_PROMISED
@@ -55,13 +55,13 @@ class Checked:
 
 
 def check_certificate(data: bytes, spec: str, *, solvers: Sequence[SolverName], time_limit_s: float) -> Checked:
-    """Is a file a proof about this spec as it is now?
+    """The outcome of checking whether a file is a proof about this spec as it is now.
 
     Args:
         data: The file.
         spec: `file.py`, or `file.py::Class` where the class has another name than it had.
-        solvers: Whom to ask.
-        time_limit_s: For each solver.
+        solvers: The solvers to ask, all of which must agree.
+        time_limit_s: The time for each solver.
 
     Raises:
         SpecError: The spec cannot be checked as written.
@@ -82,7 +82,7 @@ def check_certificate(data: bytes, spec: str, *, solvers: Sequence[SolverName], 
     try:
         read = load_subject(target, fixed)
         system = read.system
-        # What is computed unless it is given was given if the certificate leaves it open.
+        # A computed parameter that the certificate leaves open was given a value, or it would not be open.
         given = {
             **fixed,
             **{name: system.parameter_values[name] for name in certificate.unbounded if name in system.formulas},
@@ -108,9 +108,9 @@ def check_certificate(data: bytes, spec: str, *, solvers: Sequence[SolverName], 
 
 
 def _as_meant(certificate: Certificate, systems: Sequence[TransitionSystem]) -> Sequence[TransitionSystem]:
-    """The instances as they are, or where the property is promised alone, if it is this that the certificate is about.
+    """The instances as they are, or restricted to where the property is promised if the certificate is about that.
 
-    Either is made from the spec; the fingerprint says which.
+    Either is made from the spec; the fingerprint says which of them is meant.
     """
     restricted = [where_promised(system, certificate.property) for system in systems]
     try:
@@ -123,7 +123,7 @@ def _as_meant(certificate: Certificate, systems: Sequence[TransitionSystem]) -> 
 def _others(
     target: str, fixed: Mapping[str, bool | int], system: TransitionSystem, unbounded: Sequence[str]
 ) -> Iterator[TransitionSystem]:
-    """Instances that differ from this one in a parameter that is open: their steps must be the same text.
+    """Instances that differ from this one in an open parameter; their steps must have the same text.
 
     Raises:
         Refused: There are none, so nothing shows that the parameter is open.

@@ -1,4 +1,4 @@
-"""Properties that no state can make false, or none true: they say nothing about the protocol, and are likely a typo.
+"""Properties that no state can make false, or none true: they say nothing about the spec, and are likely a typo.
 
 States, parameters, constants of the class and quantified names take any value of their types, reachable or not. A
 condition becomes a propositional skeleton over terms: cells, names, parameters. Terms of finite types are enumerated.
@@ -44,13 +44,13 @@ from modelcheck.semantics import Scope, evaluate
 from modelcheck.spec import MANY
 
 MAX_COMBINATIONS: Final = 4096
-"""Assignments to the terms of one condition that are tried; a condition with more is not judged."""
+"""The most assignments to the terms of one condition that are tried; a condition with more is not judged."""
 
 
 def constant(condition: Expr, system: TransitionSystem) -> bool | None:
-    """The one value the condition has, whatever the state; None where it has both, or where that is not known.
+    """The one value that the condition has in every state; None where it has both, or where that is not known.
 
-    A literal is meant as it stands: None.
+    A literal is taken to be meant as it stands: None.
     """
     if isinstance(condition, Const):
         return None
@@ -61,7 +61,7 @@ def constant(condition: Expr, system: TransitionSystem) -> bool | None:
 
 
 def _valid(claim: Expr, system: TransitionSystem) -> bool:
-    """Is the claim true whatever the values of its terms? False also where there are too many combinations."""
+    """True if the claim is true whatever the values of its terms; false also where there are too many to try."""
     terms = _Terms(system)
     skeleton = terms.skeleton(claim, positive=True)
     domains = terms.domains()
@@ -94,7 +94,10 @@ class _Terms:
         return [_values(type_, reach) for type_ in types]
 
     def skeleton(self, expr: Expr, *, positive: bool | None) -> Expr:
-        """The condition over names of terms; `positive` says whether it counts for (or against, or both) the claim."""
+        """The condition over names of terms.
+
+        `positive` is True where the condition being true helps the claim, False where it hurts it, None for both.
+        """
         match expr:
             case Const():
                 return expr
@@ -115,11 +118,11 @@ class _Terms:
                 return self._term(expr, BoolType())
 
     def _operand(self, expr: Expr, *, positive: bool | None) -> Expr:
-        """As `skeleton`; a literal among conditions is a constant of the class, which another spec may override."""
+        """The skeleton of an operand; a literal becomes a term, as a constant of the class may be overridden."""
         return self._term(expr, BoolType()) if isinstance(expr, Const) else self.skeleton(expr, positive=positive)
 
     def _for_any(self, local: str, domain: Domain, body: Expr) -> Expr:
-        """The body for a value about which nothing is known but its type."""
+        """The body with a new name, of which only the type is known, in place of `local`."""
         name = f"{local}#{len(self.quantified)}"
         self.quantified[name] = IntType() if isinstance(domain, RangeDomain) else domain
         return substitute(body, {local: LocalRead(name)})
@@ -160,7 +163,7 @@ class _Terms:
 
 
 def _constants(side: Expr) -> int:
-    """How far the literals of one side of a comparison can move it."""
+    """The sum of the absolute values of the literals on one side of a comparison."""
     match side:
         case Const(int() as value):
             return abs(value)

@@ -23,11 +23,12 @@ def with_proof(
     time_limit_s: float,
     effects_seen: bool,
 ) -> PropertyResult:
-    """The result with what is known for any size, as `asked`; a proof decides a property that a limit left open.
+    """The result with the verdict for any size on `asked`; a proof decides a property that a limit left open.
 
-    A refutation for another size breaks the promise of a property that is to hold there: it must hold in every instance
-    in which that is promised. Where this is none of them, one of them, which `at` gives, is asked for all. Before the
-    search saw an effect (`effects_seen`), an answer about effects may be vacuous and decides nothing.
+    A promise must hold in every instance that makes it, so a refutation for another size breaks it too. If this
+    instance does not make the promise, one that does has put the question `asked`; `at` gives the instance of a
+    counterexample, whose promise counts. Before the search saw an effect (`effects_seen`), an answer about effects may
+    be vacuous and decides nothing.
 
     Raises:
         InternalError: Search and proof contradict each other.
@@ -63,9 +64,10 @@ def _prover(asked: TransitionSystem, name: str, time_limit_s: float) -> Verdict:
 def question_for_any_size(
     system: TransitionSystem, result: PropertyResult, at: InstanceAt, *, time_limit_s: float
 ) -> TransitionSystem | Unknown | None:
-    """The instances that a proof is to be about; None where the search left nothing to prove, or there is no method.
+    """The question for a proof, about the instances that promise the property.
 
-    Unknown where the property is promised in other instances than this, of which none is found.
+    None where the search left nothing to prove, or there is no method. Unknown where only other instances than this
+    promise the property, and none of them is found.
     """
     if _is_vacuous(result.verdict) or not supports(system, result.name):
         return None
@@ -81,7 +83,7 @@ def _is_vacuous(verdict: Verdict) -> bool:
 
 
 def _covers(proof: Holds, system: TransitionSystem) -> bool:
-    """Is this instance among those the invariant speaks of?"""
+    """True if this instance is among those that the invariant is about."""
     if not isinstance(proof.evidence, Invariant):
         return True
     values = system.parameter_values

@@ -1,4 +1,4 @@
-"""A look at the first states of an instance, where there is no search: is there an effect, does Python agree?"""
+"""A look at the first states of an instance, instead of a search: whether one has an effect, whether Python agrees."""
 
 from __future__ import annotations
 
@@ -12,25 +12,26 @@ from modelcheck.graph import StateGraph, any_effect
 from modelcheck.ir.system import Parameter, TransitionSystem
 
 GLANCE_STATES: Final = 10_000
-"""How many states are looked at; a proof about effects means something if there is one."""
+"""The number of states in a glance; a proof about effects means something if one of them has an effect."""
 
 
 def has_effect_at_a_glance(system: TransitionSystem) -> bool:
-    """Has one of the first states an effect?"""
+    """True if one of the first states has an effect."""
     graph = _glance(system)
     return graph is not None and any_effect(graph)
 
 
 def is_vacuous_at_a_glance(system: TransitionSystem) -> bool:
-    """Are the first states all there are, and none has an effect?"""
+    """True if the first states are all there are, and none has an effect."""
     graph = _glance(system)
     return graph is not None and graph.complete and not any_effect(graph)
 
 
 def check_at_a_glance(subject: Subject, extent: Extent) -> None:
-    """Let Python execute the text of a spec: its declarations, and a walk or all that is seen at a glance.
+    """Let Python execute the text of a spec: its declarations, and a walk, or all states and transitions at a glance.
 
-    A proof for any size says as much of a small instance as of one that is too large to be made.
+    A proof for any size holds for small instances too, so a small one serves where the instance is too large to be
+    made.
 
     Raises:
         SpecError: MC216, no instance is small enough to be made.
@@ -53,7 +54,7 @@ def check_at_a_glance(subject: Subject, extent: Extent) -> None:
 
 
 def _glance(system: TransitionSystem) -> StateGraph | None:
-    """The first states of the instance; None where it fails in one of them."""
+    """The first states of the instance; None where a step or the spec's `owed` fails in one of them."""
     try:
         return explore(system, limits=Limits(max_states=GLANCE_STATES))
     except SpecError:

@@ -1,4 +1,4 @@
-"""Identities that are put in order or computed with: they are then not interchangeable."""
+"""Identities that are compared by order or computed with, and so are not interchangeable."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from modelcheck.ir.types import IdType, ScalarType, present
 
 
 def ordered_identities(system: TransitionSystem) -> Iterator[Diagnostic]:
-    """MC404 for the first place of each step and property that does so."""
+    """MC404 for the first place in each step and property that does so."""
     for step in system.steps:
         names: dict[str, Domain | ScalarType] = {argument.name: argument.domain for argument in step.arguments}
         exprs = [(step.guard, dict(names))]

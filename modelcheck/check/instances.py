@@ -14,7 +14,7 @@ from modelcheck.ir.system import TransitionSystem
 def instances(
     spec: LoadedSpec, system: TransitionSystem, limits: Limits
 ) -> Callable[[Mapping[str, bool | int]], TransitionSystem]:
-    """What gives the instances of a spec with other values than `system` has; computed parameters follow theirs."""
+    """A function from parameter values to instances; computed parameters follow theirs."""
 
     def at(values: Mapping[str, bool | int]) -> TransitionSystem:
         return instance_of(spec, {n: value for n, value in values.items() if n not in system.formulas}, limits)
@@ -23,7 +23,7 @@ def instances(
 
 
 def instance_of(spec: LoadedSpec, parameters: Mapping[str, bool | int], limits: Limits) -> TransitionSystem:
-    """As `frontend.instantiate`, within the time limit where an alarm can be set.
+    """The instance by `frontend.instantiate`, within the time limit where an alarm can be set.
 
     Raises:
         SpecError: As there; MC216, reading the spec takes too long, too much memory, or too deep a stack.

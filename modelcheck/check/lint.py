@@ -1,4 +1,4 @@
-"""What is likely a slip although nothing is wrong with it: dead steps, constant properties, unread parameters."""
+"""Likely slips in a spec that can be checked all the same: dead steps, constant properties, unread parameters."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def lint(system: TransitionSystem, statistics: Statistics) -> tuple[Diagnostic, 
 
 
 def _dead_steps(system: TransitionSystem, statistics: Statistics) -> Iterator[Diagnostic]:
-    """Steps whose guard is never true, unless it says `when(False)` to drop the step."""
+    """Notes on steps whose guard is never true, unless it says `when(False)` to drop the step."""
     if not statistics.complete:
         return
     fired: Mapping[str, int] = dict(statistics.fired)
@@ -47,7 +47,7 @@ def _dead_steps(system: TransitionSystem, statistics: Statistics) -> Iterator[Di
 
 
 def _has_no_budget(step: Step, system: TransitionSystem) -> bool:
-    """Is it a fault that may never happen in this instance?"""
+    """True if the step is a fault with a budget of 0 in this instance."""
     return step.budget is not None and evaluate(step.budget, Scope(system, (), {})) == 0
 
 

@@ -14,7 +14,7 @@ from modelcheck.verdict import Exhaustive, Holds, Stopped, Unknown, Vacuous, Ver
 
 
 def in_the_end(graph: StateGraph, own: OwnProperty, result: PropertyResult) -> PropertyResult:
-    """Does a condition become true on every fair run?
+    """The answer for a condition that must become true on every fair run.
 
     Raises:
         InternalError: The lasso found does not show what it should.
@@ -32,7 +32,7 @@ def in_the_end(graph: StateGraph, own: OwnProperty, result: PropertyResult) -> P
 
 
 def no_starvation(graph: StateGraph, result: PropertyResult) -> PropertyResult:
-    """Does every message take effect, or is from some point on never owed, on every fair run?
+    """The answer for no_starvation: on every fair run, each message takes effect or is from some point on never owed.
 
     Raises:
         EvaluationError: `owed` fails in a reached state.
@@ -58,7 +58,7 @@ def _violated(graph: StateGraph, lasso: Lasso) -> Violated:
 
 
 def _not_refuted(graph: StateGraph) -> Verdict:
-    """No fair run shows it; on an incomplete graph there may be one all the same."""
+    """The verdict where no fair run is found that refutes the property; on an incomplete graph there may be one."""
     if graph.stopped is not None:
         return Unknown(Stopped(graph.stopped, graph.statistics))
     return Holds(Exhaustive(graph.statistics))

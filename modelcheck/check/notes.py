@@ -1,4 +1,4 @@
-"""What a user should know about the verdicts and nobody asked: promises not tested, likely causes."""
+"""Notes on verdicts that a user did not ask for and should know: promises not tested, likely causes."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def notes(system: TransitionSystem, results: Sequence[PropertyResult]) -> Iterat
 
 
 def _no_recovery(system: TransitionSystem, trace: Trace) -> Iterator[str]:
-    """A loss that no protocol could avoid, because after the crash nothing but faults can happen."""
+    """A note on a loss that no spec could avoid, because after the crash nothing but faults can happen."""
     if not trace.steps:
         yield "a message is lost in the first state already: no step leads to an effect"
         return

@@ -17,7 +17,7 @@ CLAIMS: Final[Mapping[str, str]] = {
     BuiltIn.NO_DEADLOCK: "every state without an enabled step is done",
     BuiltIn.NO_STARVATION: "every message takes effect in the end if faults end",
 }
-"""What the built-in properties claim."""
+"""The claims of the built-in properties."""
 
 _SEMANTICS: Final[Mapping[tuple[bool, bool], Semantics]] = {
     (True, True): Semantics.EXACTLY_ONCE,
@@ -29,16 +29,16 @@ _PROMISED: Final = {semantics: pair for pair, semantics in _SEMANTICS.items()}
 
 
 def classify(no_loss: Verdict | None, no_duplicate: Verdict | None) -> Semantics | None:
-    """The semantics the pair adds up to; None where one of them is Unknown or was not asked."""
+    """The semantics of the pair of verdicts; None where one of them is Unknown or was not asked for."""
     if isinstance(no_loss, Holds | Violated) and isinstance(no_duplicate, Holds | Violated):
         return _SEMANTICS[isinstance(no_loss, Holds), isinstance(no_duplicate, Holds)]
     return None
 
 
 def expected_verdict(name: str, promise: Semantics | None) -> Expected | None:
-    """The verdict a promise asks of a property: a user's own property must hold whatever is promised.
+    """The verdict that a promise asks of a property; a property of the spec's own must hold, whatever is promised.
 
-    Nobody promises that nothing starves: that is reported and has no part in the exit code.
+    no_starvation is no part of any promise: it is reported, and has no part in the exit code.
     """
     if name not in SEMANTIC_PAIR:
         return None if name == BuiltIn.NO_STARVATION else "holds"
@@ -49,7 +49,7 @@ def expected_verdict(name: str, promise: Semantics | None) -> Expected | None:
 
 
 def as_promised(verdict: Verdict, expected: Expected | None, *, at_defaults: bool) -> bool | None:
-    """Does the verdict match?
+    """True if the verdict is the expected one; None if there is none to compare.
 
     What a promise guarantees must hold in every instance. What it does not guarantee must be refuted at the declared
     defaults, or the spec claims a weakness it does not have; elsewhere a missing refutation says nothing (None).

@@ -129,9 +129,11 @@ def _answer(
 
 
 def _for_any_size(system: TransitionSystem, name: str, at: InstanceAt, ask: Ask, time_limit_s: float) -> Elsewhere:
-    """The verdict where the property is promised to hold; where this instance is none of those, its own if that holds.
+    """The verdict for the instances that promise the property.
 
-    A promise that is broken in another instance is broken, and one of which no instance is found is Unknown.
+    If this instance is none of them, one that is found is asked first: a promise that is broken there is broken.
+    Otherwise the verdict is that of this instance's own question, or Unknown if it is not known whether any instance
+    promises it.
     """
     asked = where_promised(system, name)
     if asked.admits(system.parameter_values):

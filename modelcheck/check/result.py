@@ -1,4 +1,4 @@
-"""What a check answers: one result per spec, one per property, and the exit code they add up to."""
+"""The answer of a check: one result per spec, one per property, and the exit code they add up to."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from modelcheck.verdict import Statistics, Unasked, Unknown, Verdict
 
 
 class ExitCode(IntEnum):
-    """What the process says; where several apply, the order of precedence is 130, 70, 4, 1, 3, 0."""
+    """The exit code of the process; where several apply, the order of precedence is 130, 70, 4, 1, 3, 0."""
 
     AS_PROMISED = 0
     NOT_AS_PROMISED = 1
@@ -39,9 +39,9 @@ class FalsePart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recheck:
-    """What becomes of a violated property once the named faults can no longer happen.
+    """The answer for a violated property when the named faults can no longer happen.
 
-    A fact, found by checking again on the `distinct_states` that are left, not a guess.
+    It is a fact, found by checking again on the `distinct_states` that are left, not a guess.
     """
 
     without: tuple[str, ...]
@@ -55,15 +55,15 @@ class PropertyResult:
 
     Attributes:
         verdict: For these parameters, or for any size where only a proof decided it.
-        any_size: What the symbolic engine says for any size; None where it was not asked.
-        as_promised: Does the verdict match what the spec promises? None where it promises nothing about it, or where
-            the verdict is Unknown.
+        any_size: The verdict of the symbolic engine for any size; None where it was not asked.
+        as_promised: True if the verdict is the one that the spec promises; None where it promises nothing about it, or
+            where the verdict is Unknown.
         expected: The verdict the promise asks for, "holds" or "violated"; None where it asks for none.
-        false_part: Why the last state of the counterexample is one.
+        false_part: The part of the property that is false in the last state of the counterexample.
         rechecks: For a counterexample that contains faults: each fault of it alone; then, if no single one was needed,
             all faults of the spec together.
         lost_at: For no_loss, the number of the step (1 is the first) that lost the message; 0 is the initial state.
-        span: Where the property, or what it speaks about, is declared.
+        span: The place where the property, or the variable it is about, is declared.
     """
 
     name: str
@@ -79,7 +79,7 @@ class PropertyResult:
 
     @property
     def undetermined(self) -> bool:
-        """Is there no verdict, or none where the property is promised? Whether a message starves nobody promises."""
+        """True if there is no verdict, or none where the property is promised; no_starvation is never promised."""
         if self.name == BuiltIn.NO_STARVATION:
             return False
         unasked = isinstance(self.any_size, Unknown) and isinstance(self.any_size.reason, Unasked)
@@ -91,10 +91,10 @@ class SpecResult:
     """The answer for one instance.
 
     Attributes:
-        semantics: What the built-in pair of properties adds up to; None where an Unknown leaves it open.
+        semantics: The semantics by the verdicts on the built-in pair; None where an Unknown leaves it open.
         counts_effects: False for a spec without `Effects`, which has no semantics at all.
-        notes: What the user should know about the verdicts and nobody asked, each a sentence.
-        diagnostics: What is likely a slip although the spec can be checked: MC401 and its neighbours.
+        notes: Sentences about the verdicts that a user did not ask for and should know.
+        diagnostics: Likely slips in a spec that can be checked all the same: MC401 and its neighbours.
     """
 
     system: TransitionSystem
@@ -111,7 +111,7 @@ class SpecResult:
 
     @property
     def exit_code(self) -> ExitCode:
-        """INTERRUPTED, NOT_AS_PROMISED, UNDETERMINED or AS_PROMISED; whether a message starves has no part in it."""
+        """INTERRUPTED, NOT_AS_PROMISED, UNDETERMINED or AS_PROMISED; no_starvation has no part in it."""
         if self.interrupted:
             return ExitCode.INTERRUPTED
         if any(result.as_promised is False for result in self.properties):
@@ -134,7 +134,7 @@ class SpecResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """The answer of one call of `verify`: specs in the order asked for, and the errors of those that cannot be."""
+    """The answer of one call of `verify`: specs in the order asked for, and the errors of those not checked."""
 
     results: tuple[SpecResult, ...]
     errors: tuple[Diagnostic, ...] = ()

@@ -1,4 +1,4 @@
-"""Every run checks itself: Python executes the text of the spec and must agree with what was read and found.
+"""The self-check of every run: Python executes the text of the spec and must agree with what was read and found.
 
 What Python executes shares nothing with the frontend but types, so a spec that was read otherwise than it is meant is
 noticed before anybody relies on a verdict.
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
     from modelcheck.oracle.sample import Case
 
 Extent: TypeAlias = Literal["sample", "all", "none"]
-"""How much is checked: a fixed number of transitions and states, every one of them, or nothing at all."""
+"""The extent of a self-check: a fixed number of transitions and states, every one of them, or nothing at all."""
 
 EXTENTS: Final[tuple[Extent, ...]] = get_args(Extent)
 
 
 class Subject(NamedTuple):
-    """What is checked: a spec, an instance of it, and the parameters whose values the caller chose."""
+    """The subject of a check: a spec, an instance of it, and the parameters whose values the caller chose."""
 
     spec: LoadedSpec
     system: TransitionSystem
@@ -36,7 +36,7 @@ class Subject(NamedTuple):
 
 
 class SelfCheck:
-    """Checks one instance; each method does nothing where the extent is "none".
+    """The self-check of one instance; each method does nothing where the extent is "none".
 
     Args:
         subject: The spec and its instance.
@@ -54,7 +54,7 @@ class SelfCheck:
         self._read: Lowered | None = None
 
     def declarations(self) -> None:
-        """The class bodies, executed again by Python.
+        """Check the class bodies, executed again by Python.
 
         Raises:
             SpecError: MC107, a class is no longer what its text makes; MC216, the instance is too large to be made.
@@ -67,7 +67,7 @@ class SelfCheck:
             check_declarations(self._subject.spec, self._lowered(), self._subject.given)
 
     def graph(self, graph: StateGraph) -> None:
-        """Transitions and states of a search, by the user's own methods. A limit of the search ends this too.
+        """Check transitions and states of a search by the user's own methods. A limit of the search ends this too.
 
         Raises:
             SelfCheckFailed: They do something else.
@@ -89,7 +89,7 @@ class SelfCheck:
             return
 
     def trace(self, trace: Trace) -> None:
-        """The steps of a trace by the user's own methods.
+        """Check the steps of a trace by the user's own methods.
 
         Raises:
             SelfCheckFailed: They do something else.
@@ -103,7 +103,7 @@ class SelfCheck:
                 bodies.check_state(state, {})
 
     def walk(self) -> None:
-        """Steps of a walk by the reference semantics, where there is no search.
+        """Check the steps of a walk by the reference semantics, where there is no search.
 
         Raises:
             SelfCheckFailed: The user's own methods do something else.
@@ -128,7 +128,7 @@ class SelfCheck:
 
 
 def _check_cases(bodies: Bodies, cases: Iterable[Case], *, with_states: bool = False) -> None:
-    """Each case, and the state it is in."""
+    """Check each case, and with `with_states` also the state in which it begins."""
     for case in cases:
         bodies.check_case(case)
         if with_states and bodies.has_questions:

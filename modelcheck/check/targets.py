@@ -1,4 +1,4 @@
-"""What to check: files, folders, `file.py::Class`, or classes, and the parameters that apply to each."""
+"""The targets of a check: files, folders, `file.py::Class`, or classes, and the parameters that apply to each."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Target: TypeAlias = str | Path | type[Spec]
 
 @dataclass(frozen=True, slots=True)
 class LoadedTargets:
-    """The specs that targets name, and what is wrong with those that cannot be loaded."""
+    """The specs that targets name, and the errors of those that cannot be loaded."""
 
     specs: tuple[LoadedSpec, ...]
     errors: tuple[Diagnostic, ...]
@@ -79,7 +79,7 @@ def load_subject(target: Target, parameters: Mapping[str, bool | int]) -> Subjec
 
 
 def check_parameters(specs: Iterable[LoadedSpec], parameters: Mapping[str, bool | int], limits: Limits) -> None:
-    """A parameter must belong to one of the specs at least; those that lack it are checked without.
+    """Refuse a parameter that none of the specs has; a spec without it is checked as it stands.
 
     Raises:
         UsageError: None of them has it.

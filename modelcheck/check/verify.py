@@ -35,9 +35,9 @@ from modelcheck.ir.system import TransitionSystem
 from modelcheck.verdict import Holds, Limit
 
 PROOF_TIME_LIMIT_S = 30.0
-"""How long one property may be attempted for any size where the caller sets no limit."""
+"""The time for one property's proof for any size where the caller sets no limit."""
 
-# Of the time that is left, to find an instance in which a promise is made.
+# The share of the time left for finding an instance in which a promise is made.
 _TO_FIND_AN_INSTANCE: Final = 0.25
 
 Attempting: TypeAlias = Callable[[str, str], None]
@@ -46,7 +46,7 @@ Attempting: TypeAlias = Callable[[str, str], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """How to verify: `properties` by name (none: all), limits of each spec's search, and whether to attempt proofs."""
+    """The options of a check: `properties` by name (none: all), limits of each search, whether to try proofs."""
 
     parameters: Mapping[str, bool | int]
     properties: Sequence[str] = ()
@@ -219,7 +219,7 @@ def _for_any_size(
     *,
     effects_seen: bool,
 ) -> PropertyResult:
-    """The result with what is known for any size, where there is something to ask."""
+    """The result with the verdict for any size, if there is something to ask."""
     left_s = _time_left_s(options.limits, since=began)
     asked = question_for_any_size(system, result, at, time_limit_s=left_s * _TO_FIND_AN_INSTANCE)
     if asked is None:
@@ -231,7 +231,7 @@ def _for_any_size(
 
 
 def _not_proved(results: Sequence[PropertyResult], name: str) -> bool:
-    """Was a proof of the property for any size looked for, in vain?"""
+    """True if one of the results is for this property and has no proof for any size."""
     return any(each.name == name and not isinstance(each.any_size, Holds) for each in results)
 
 
@@ -243,7 +243,7 @@ def _answer_in_time(graph: StateGraph, asked: Property) -> PropertyResult:
 
 
 def _any_effect_in_time(graph: StateGraph) -> bool:
-    """Is an effect seen in a reached state, as far as time allows to look?"""
+    """True if an effect is seen in a reached state before a limit ends the look."""
     try:
         return any_effect(graph)
     except LimitReached:
@@ -251,19 +251,22 @@ def _any_effect_in_time(graph: StateGraph) -> bool:
 
 
 def _patience_s(limits: Limits) -> float | None:
-    """When an alarm ends what looks at no clock, such as generating code: after the passes would have ended."""
+    """The time after which an alarm ends work that looks at no clock, such as generating code; None without a limit.
+
+    It is a moment later than the passes would have ended.
+    """
     return None if limits.time_limit_s is None else time_for_passes_s(limits.time_limit_s) + 1
 
 
 def _time_left_s(limits: Limits, *, since: float) -> float:
-    """For one proof: what is left of the time limit, at least a moment."""
+    """The time for one proof: what is left of the time limit, or the default without one; never negative."""
     if limits.time_limit_s is None:
         return PROOF_TIME_LIMIT_S
     return max(0.0, since + limits.time_limit_s - time.perf_counter())
 
 
 def _own(spec: LoadedSpec, parameters: Mapping[str, bool | int], limits: Limits) -> dict[str, bool | int]:
-    """The parameters that this spec has."""
+    """The parameters that this spec has, out of those given."""
     names = parameter_names(spec, limits) if parameters else ()
     return {name: value for name, value in parameters.items() if name in names}
 

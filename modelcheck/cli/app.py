@@ -18,7 +18,7 @@ _COMMANDS: Final = ("check-certificate", "explain", "graph", "prove", "show", "v
 
 
 class Commands(click.Group):
-    """The commands by name, of which a process loads the one that it runs."""
+    """The commands by name; a process loads only the one that it runs."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Their names in order."""
@@ -80,7 +80,7 @@ def _run(arguments: Sequence[str] | None) -> int:
         click.echo("interrupted", err=True)
         return INTERRUPTED
     except SystemExit:
-        # Without its standalone mode click exits by itself only when the reader of what it prints is gone.
+        # Outside its standalone mode click exits by itself only if the reader of its output has gone.
         if sys.stdout is not stdout:  # which it puts another in the place of
             return 0
         click.echo("error: the spec ends Python: an annotation or a value calls exit()", err=True)
@@ -89,7 +89,7 @@ def _run(arguments: Sequence[str] | None) -> int:
 
 
 def _flush(stream: TextIO | None) -> None:
-    """Write what is left; a reader that is gone (`| head`) is no failure, neither now nor when Python shuts down."""
+    """Write what is left; a reader that has gone (`| head`) is no failure, neither now nor when Python shuts down."""
     if stream is None:  # it was closed before Python began
         return
     try:

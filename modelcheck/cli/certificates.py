@@ -14,7 +14,7 @@ from modelcheck.verdict import Holds, Invariant
 def save_evidence(result: Result, targets: Sequence[str]) -> dict[tuple[int, str], Context]:
     """Write proofs and counterexamples; a property that is violated here may be proved where it is promised.
 
-    Args and result as of `save_traces`.
+    Arguments and result are those of `save_traces`.
     """
     proofs, traces = save_certificates(result, targets), save_traces(result, targets)
     both = {name: traces[name]._replace(certificate=proofs[name].certificate) for name in proofs.keys() & traces.keys()}
@@ -22,13 +22,13 @@ def save_evidence(result: Result, targets: Sequence[str]) -> dict[tuple[int, str
 
 
 def save_certificates(result: Result, targets: Sequence[str]) -> dict[tuple[int, str], Context]:
-    """Write every proof that rests on an invariant; what the screens need to name it, as `save_traces`.
+    """Write every proof that rests on an invariant; the result, as of `save_traces`, names the files for the screens.
 
-    Of a proof that certificates do not cover there is none. What cannot be written is a warning: the result stands
+    A proof that certificates do not cover is left out. A file that cannot be written is a warning: the result stands
     without it.
 
     Args:
-        result: What was found.
+        result: The answer with the proofs.
         targets: The specs as the user named them.
     """
     contexts: dict[tuple[int, str], Context] = {}
@@ -44,7 +44,7 @@ def save_certificates(result: Result, targets: Sequence[str]) -> dict[tuple[int,
 
             path = free_path(f"{spec.system.name}.{found.name}", ".cert.smt2", taken)
             try:
-                # A proof about where a promise is made may be about other instances than this one.
+                # A proof restricted to where a promise is made may be about other instances than this one.
                 system = spec.system.with_parameters(dict(evidence.fixed))
                 data = certify(system, found.name, evidence)
                 write(path, data)
@@ -63,7 +63,7 @@ def save_certificates(result: Result, targets: Sequence[str]) -> dict[tuple[int,
 
 
 def proof_of(found: PropertyResult) -> Invariant | None:
-    """The invariant a verdict rests on, if it does."""
+    """The invariant that proves a property; None if nothing does."""
     for verdict in (found.verdict, found.any_size):
         if isinstance(verdict, Holds) and isinstance(verdict.evidence, Invariant):
             return verdict.evidence

@@ -14,10 +14,10 @@ INTERRUPTED = 130
 
 
 class Loading:
-    """A `with` block of imports. An interrupt that somebody else answers is left to them."""
+    """A `with` block of imports, in which an interrupt ends the process; a handler that somebody else set is kept."""
 
     def __enter__(self) -> None:
-        """Answer interrupts."""
+        """Handle interrupts."""
         self._is_ours = (
             threading.current_thread() is threading.main_thread()
             and signal.getsignal(signal.SIGINT) is signal.default_int_handler
@@ -26,7 +26,7 @@ class Loading:
             signal.signal(signal.SIGINT, _end)
 
     def __exit__(self, *_: object) -> None:
-        """Let Python answer them."""
+        """Let Python handle interrupts again."""
         if self._is_ours:
             signal.signal(signal.SIGINT, signal.default_int_handler)
 

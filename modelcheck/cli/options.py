@@ -37,7 +37,7 @@ class Size(click.ParamType):  # type: ignore[type-arg] # generic only since clic
 
 
 class Seconds(click.FloatRange):
-    """A time in seconds, more than none and less than for ever."""
+    """A time in seconds, positive and finite."""
 
     def __init__(self) -> None:
         super().__init__(min=0, min_open=True)
@@ -74,7 +74,7 @@ class Assignment(click.ParamType):  # type: ignore[type-arg] # as above
 def parameter_values(
     _: click.Context, param: click.Parameter, assignments: tuple[tuple[str, bool | int], ...]
 ) -> dict[str, bool | int]:
-    """The assignments as one mapping; two values for one name are a mistake, not an order."""
+    """The assignments as one mapping; two values for one name are a mistake, whatever their order."""
     values: dict[str, bool | int] = {}
     for name, value in assignments:
         if values.setdefault(name, value) != value:
@@ -104,7 +104,7 @@ self_check_option: Final = click.option(
 
 
 def screen_options(command: F) -> F:
-    """How a screen looks."""
+    """The options for the look of a screen."""
     command = click.option("--ascii", "ascii_only", is_flag=True, help="Draw with ASCII characters only.")(command)
     return click.option(
         "--color",
@@ -116,7 +116,7 @@ def screen_options(command: F) -> F:
 
 
 def verbose_option(command: F) -> F:
-    """Whether an internal error shows its traceback."""
+    """The option that shows the traceback of an internal error."""
     return click.option(
         "-v",
         "--verbose",
@@ -148,7 +148,7 @@ class Command(click.Command):
 
 
 def _print_diagnostics(ctx: click.Context, error: SpecError) -> int:
-    """They are the result of a command that has no other; of `verify` they are part of its own."""
+    """Print diagnostics as the result of a command that has no other; for `verify` they are part of its own."""
     from modelcheck.check.result import ExitCode
     from modelcheck.cli.output import Output
     from modelcheck.report.layout.source import errors_lines
@@ -185,5 +185,5 @@ def _fail_in_json(ctx: click.Context, code: str, error: Exception, exit_code: in
 
 
 def warn(message: str) -> None:
-    """Say something on stderr that is not part of the result."""
+    """Write a message to stderr that is not part of the result."""
     click.echo(f"modelcheck: warning: {message}", err=True)

@@ -1,4 +1,4 @@
-"""Where results go: width, colour and characters of stdout, or a file."""
+"""The output of a command: width, colour and characters of stdout, or a file."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Output:
     """Standard output, or the file given with `-o`.
 
     Args:
-        file: Where to write instead of stdout; UTF-8, replaced as a whole.
+        file: The file to write instead of stdout; UTF-8, replaced as a whole.
         color: `always`, `never`, or `auto`: on a terminal unless NO_COLOR is set, FORCE_COLOR also elsewhere.
         ascii_only: Draw with ASCII; also done where stdout is not UTF-8.
     """

@@ -1,4 +1,4 @@
-"""How far a search is, or what is being proved: one line on a terminal, rewritten in place, gone at the end."""
+"""The progress of a search or a proof: one line on a terminal, rewritten in place, gone at the end."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from typing import Final, Self, TextIO
 from modelcheck.explicit.limits import resident_bytes
 
 _PATIENCE_S: Final = 0.5
-"""A search that is over before this shows no progress at all."""
+"""The seconds without progress at the beginning: a quicker search shows none at all."""
 
 
 class ProgressLine:
     """A progress callback of the search that writes to a terminal.
 
-    No percentage and no end time: nobody knows how many states there will be. That the frontier shrinks is the first
-    sign of an end.
+    It shows no percentage and no end time, since the number of states is not known before; a shrinking frontier is the
+    first sign of an end.
 
     Args:
         stream: A terminal; nothing is written to anything else.
@@ -57,7 +57,7 @@ class ProgressLine:
             self._write(parts)
 
     def attempting(self, spec: str, property_name: str) -> None:
-        """Say which proof is being attempted; nobody knows how far it is."""
+        """Show the proof that is being attempted; its progress is not known."""
         self._write(f"  {spec}: proving {property_name} for any size")
 
     def _write(self, text: str) -> None:
@@ -72,7 +72,7 @@ class ProgressLine:
 def progress_words(
     *, levels: int, reached: int, waiting: int, rate: float, frontiers: list[int], memory_bytes: int
 ) -> str:
-    """`level 19, 84,112 states, 9,031 waiting, 21k/s, growing x1.3/level, 412 MB`.
+    """The line `level 19, 84,112 states, 9,031 waiting, 21k/s, growing x1.3/level, 412 MB`.
 
     Args:
         levels: Levels begun.

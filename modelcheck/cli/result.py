@@ -1,4 +1,4 @@
-"""Options of the commands that end in a result, and where they write it."""
+"""The options of commands that end in a result, and the writing of it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ property_option = click.option(
 
 
 def result_options(command: F) -> F:
-    """How a result is written, and where."""
+    """The options for the form of a result and its file."""
     for option in (
         click.option("-q", "--quiet", count=True, help="Only the verdicts; -qq prints nothing."),
         click.option(

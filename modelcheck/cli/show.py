@@ -65,7 +65,7 @@ def show(*, file: Path, self_check: Extent, color: str, ascii_only: bool, verbos
 
 
 def _spec_file(trace_file: Path, spec: str) -> str:
-    """The spec a trace names, seen from here: relative to the folder that holds `.modelcheck`."""
+    """The file of a trace's spec, relative to the working directory; `spec` is relative to `.modelcheck`'s folder."""
     folder = trace_file.resolve().parent
     base = folder.parent if folder.name == ".modelcheck" else folder
     return os.path.relpath(base / spec)

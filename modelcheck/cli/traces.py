@@ -15,12 +15,12 @@ FOLDER = Path(".modelcheck")
 
 
 def save_traces(result: Result, targets: Sequence[str]) -> dict[tuple[int, str], Context]:
-    """Write every counterexample; what the screens need to name it, by position of the spec and property.
+    """Write every counterexample; the result names the files for the screens, by position of the spec and property.
 
     A folder that cannot be written is a warning: the result stands without it.
 
     Args:
-        result: What was found.
+        result: The answer with the counterexamples.
         targets: The specs as the user named them.
     """
     contexts: dict[tuple[int, str], Context] = {}
@@ -47,7 +47,7 @@ def save_traces(result: Result, targets: Sequence[str]) -> dict[tuple[int, str],
 
 
 def target_of(spec: SpecResult, result: Result, targets: Sequence[str]) -> str:
-    """The spec on a command line: its file, and its class where the file was seen to hold or named to hold several."""
+    """The spec on a command line: its file, and its class if the file holds several or one was named."""
     shared = sum(other.file == spec.file for other in result.results) > 1
     picked = any(target.endswith(f"::{spec.system.name}") for target in targets)
     return f"{spec.file}::{spec.system.name}" if shared or picked else spec.file
@@ -65,7 +65,7 @@ def free_path(name: str, suffix: str, taken: set[str]) -> Path:
 
 
 def write(path: Path, data: bytes) -> None:
-    """All or nothing: another run may write, or a reader read, at the same time."""
+    """Write all of the file or nothing: another run may write, or a reader read, at the same time."""
     path.parent.mkdir(exist_ok=True)
     half = path.with_name(f"{path.name}.{os.getpid()}.tmp")
     try:

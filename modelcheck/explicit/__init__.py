@@ -2,12 +2,12 @@
 
 Read in this order:
 
-    engine  every reachable state of an instance
-    layout  how a state is packed into one integer
+    engine  the search for every reachable state of an instance
+    layout  the packing of a state into one integer
     python  the code that is generated for it
-    search  level by level
-    limits  how long it may run, and how much it may keep
-    size    what is refused before
+    search  the search itself, level by level
+    limits  limits of time, states and memory
+    size    instances refused before the search
 """
 
 from modelcheck.explicit.engine import explore

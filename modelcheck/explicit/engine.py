@@ -15,7 +15,7 @@ from modelcheck.verdict import Limit
 
 
 def explore(system: TransitionSystem, *, limits: Limits | None = None, progress: Progress | None = None) -> StateGraph:
-    """Visit every reachable state, breadth first, by the packed tier.
+    """Visit every reachable state, breadth first, in the packed tier.
 
     Args:
         system: The instance to search.
@@ -59,7 +59,7 @@ def _explored(code: PackedSystem, watch: Watch, limits: Limits) -> StateGraph:
 
 
 def _located(graph: StateGraph, index: int) -> EvaluationError:
-    """What the semantics says is wrong in a state in which packed code fails."""
+    """The error that the semantics raises in a state in which packed code fails."""
     trace = graph.trace_to(index)
     for step in graph.system.steps:
         for instance in step_instances(graph.system, step):

@@ -1,4 +1,4 @@
-"""How a state is packed into one integer: every scalar cell gets bits of its own.
+"""The layout of a state packed into one integer: every scalar cell gets bits of its own.
 
 A cell holds a code: the value less the lowest value its variable may have; where None is possible, 0 is None and the
 rest moves up by one. Ranges are guessed; a value that outgrows its range asks for a wider layout, and the search
@@ -20,13 +20,13 @@ from modelcheck.semantics import Scope, domain_values, evaluate, initial_state
 from modelcheck.spec import MANY
 
 _MODEST = 15
-"""The greatest constant that is believed to be a value of every variable; others are met when they are reached."""
+"""The greatest constant of a spec for which every integer gets room from the start; others get it when reached."""
 
 Range = tuple[int, int]
 
 
 class Outgrown(Exception):
-    """A value does not fit the bits its variable has."""
+    """The signal that a value does not fit the bits of its variable."""
 
     def __init__(self, variable: str, value: int) -> None:
         super().__init__(variable, value)
@@ -53,45 +53,45 @@ class Field(NamedTuple):
 
     @property
     def mask(self) -> int:
-        """The bits of the cell at offset 0."""
+        """The bits of one cell, at offset 0."""
         return (1 << self.width) - 1
 
     @property
     def zero(self) -> int:
-        """The value that code 0 would stand for."""
+        """The value of code 0, if None does not take it."""
         return self.low - self.optional
 
     @property
     def bits(self) -> int:
-        """The bits of all cells together."""
+        """The number of bits of all cells together."""
         return self.width * prod(self.sizes)
 
     def stride(self, depth: int) -> int:
-        """How many bits apart two neighbouring keys of the map at `depth` are, 0 being the outermost."""
+        """The distance in bits of two neighbouring keys of the map at `depth`, 0 being the outermost."""
         return self.width * prod(self.sizes[depth + 1 :])
 
     def code(self, value: bool | int | None) -> int | None:
-        """What stands for the value, None if it does not fit."""
+        """The code of the value, None if it does not fit."""
         if value is None:
             return 0 if self.optional else None
         return value - self.zero if self.low <= value <= self.high else None
 
     def value(self, code: int) -> bool | int | None:
-        """What the code stands for."""
+        """The value of the code."""
         if self.optional and not code:
             return None
         return bool(code + self.zero) if self.boolean else code + self.zero
 
 
 class Layout(NamedTuple):
-    """Where the cells of every variable of an instance lie, the first variable in the lowest bits."""
+    """The layout of a packed state: the fields of all variables, the first in the lowest bits."""
 
     system: TransitionSystem
     fields: Mapping[str, Field]
 
     @property
     def bits(self) -> int:
-        """How many bits a state has."""
+        """The number of bits of a state."""
         return sum(field.bits for field in self.fields.values())
 
     def encode(self, state: State) -> int:
@@ -114,7 +114,7 @@ class Layout(NamedTuple):
         return packed
 
     def decode(self, packed: int) -> State:
-        """The state the integer stands for."""
+        """The state of a packed integer; the inverse of `encode`."""
         return tuple(_decoded(field, packed >> field.offset, 0) for field in self.fields.values())
 
     def widened(self, variable: str, value: int) -> Layout:
@@ -143,7 +143,7 @@ def guessed_layout(system: TransitionSystem) -> Layout:
 
 
 def _budgets(system: TransitionSystem) -> dict[str, int]:
-    """How often each fault with a budget can happen, by the name of the variable that counts it."""
+    """The budget of each fault that has one, by the name of the variable that counts it."""
     scope = Scope(system, (), {})
     counts = ((step.name, evaluate(step.budget, scope)) for step in system.steps if step.budget is not None)
     return {used(name): count for name, count in counts if isinstance(count, int)}
@@ -205,7 +205,7 @@ def _field(system: TransitionSystem, variable: Variable, offset: int, bounds: Ra
     low, high = bounds
     width = max(1, (high - low + optional).bit_length())
     if isinstance(leaf, IntType):
-        # All codes that the bits allow; identities and counts keep their domain, which spares most range checks.
+        # All codes that the bits allow; identities and counts keep their domain, which saves most range checks.
         high = low + (1 << width) - 1 - optional
     scope = Scope(system, (), {})
     return Field(

@@ -17,28 +17,28 @@ except ImportError:  # Windows has no such module
 from modelcheck.verdict import Limit
 
 Counts: TypeAlias = tuple[int, int, int, int]
-"""Levels begun, states reached, those of them that wait to be expanded, transitions so far."""
+"""Four numbers: levels begun, states reached, states waiting to be expanded, transitions so far."""
 
 Progress: TypeAlias = Callable[[int, int, int, int], None]
 """Called with `Counts`, one argument each."""
 
 _SLICE_LIMIT = 512
-"""States in a slice at most: with more, what a slice computes no longer fits the processor's cache."""
+"""The most states in a slice: with more, its results no longer fit the processor's cache."""
 
 _SLICE_TIME_S = 0.02
-"""Slices shrink until one takes no longer, so that limits and interrupts are honoured soon."""
+"""The longest time for a slice, in seconds: slices shrink to it, so that limits and interrupts are honoured soon."""
 
 _LOOK_EVERY_S = 0.1
-"""How often progress is reported and memory measured."""
+"""The seconds between two looks, at which progress is reported and memory measured."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """How far a search may go; None means as far as it takes.
+    """The limits of a search; None means no limit.
 
     Attributes:
         time_limit_s: Wall time.
-        max_states: How many states may be reached.
+        max_states: The number of reached states.
         memory_limit_bytes: Resident size of the process.
     """
 
@@ -48,7 +48,7 @@ class Limits:
 
 
 class LimitReached(Exception):
-    """The search has to end here."""
+    """The search has to end at this `limit`."""
 
     def __init__(self, limit: Limit) -> None:
         super().__init__(limit)
@@ -56,16 +56,16 @@ class LimitReached(Exception):
 
 
 _LEAST_FOR_PASSES_S = 1.0
-"""Passes over the graph get a quarter of the time limit on top of it, and this at least: they answer something."""
+"""The least time for the passes over the graph, in seconds; they get a quarter of the time limit on top of it."""
 
 
 def time_for_passes_s(time_limit_s: float) -> float:
-    """From the beginning of the search to the end of the passes over its graph at the latest."""
+    """The seconds from the beginning of the search to the latest end of the passes over its graph."""
     return time_limit_s + max(time_limit_s / 4, _LEAST_FOR_PASSES_S)
 
 
 def look_of_passes(limits: Limits) -> Callable[[], None]:
-    """What raises `LimitReached` once the passes over a graph, whose search begins now, have taken too long."""
+    """A function that raises `LimitReached` once the passes over a graph, whose search begins now, take too long."""
     if limits.time_limit_s is None:
         return lambda: None
     deadline = time.monotonic() + time_for_passes_s(limits.time_limit_s)
@@ -78,7 +78,7 @@ def look_of_passes(limits: Limits) -> Callable[[], None]:
 
 
 class Watch:
-    """Watches one search from outside: hands out the frontier in slices, and looks at the limits between them."""
+    """The watch over one search: hands out the frontier in slices, and looks at the limits between them."""
 
     def __init__(self, limits: Limits, progress: Progress | None = None) -> None:
         self._limits = limits
@@ -90,14 +90,14 @@ class Watch:
         self._size = 64
 
     def slices(self, frontier: Sequence[int], counts: Callable[[], Counts]) -> Iterator[Sequence[int]]:
-        """The frontier in order, piece by piece.
+        """The frontier in order, slice by slice.
 
         Args:
             frontier: The states to hand out.
-            counts: How far the search is.
+            counts: Gives the counts of the search so far.
 
         Raises:
-            LimitReached: Between two pieces; what was handed out before has been dealt with.
+            LimitReached: Between two slices; all that were handed out before have been expanded.
         """
         begin = 0
         while begin < len(frontier):
@@ -130,7 +130,7 @@ class Watch:
 
 
 def resident_bytes() -> int:
-    """How much memory this process occupies: now where `/proc` tells, else its greatest so far, else 0."""
+    """The memory of this process in bytes: its present size where `/proc` tells, else its greatest so far, else 0."""
     try:
         with open("/proc/self/statm", "rb") as statm:
             return int(statm.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")

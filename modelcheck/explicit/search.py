@@ -17,7 +17,7 @@ _WORD_BITS = 64
 
 
 class Failed(Exception):
-    """A step or guard fails in this packed state."""
+    """The signal that a step or guard fails in this packed state."""
 
     def __init__(self, state: int) -> None:
         super().__init__(state)
@@ -46,7 +46,7 @@ class Reached:
 
     def __init__(self, packed: PackedSystem, initial: int) -> None:
         self._packed = packed
-        # A state that is looked up for the first time is given the next number, without a line of Python.
+        # A missing key is given the next number by `defaultdict` itself, without a line of Python.
         self._numbers: defaultdict[int, int] = defaultdict(count().__next__)
         self._level_starts = [0]
         self._offsets = array("Q", [0])
@@ -55,11 +55,11 @@ class Reached:
         self.number(initial)
 
     def number(self, state: int) -> int:
-        """The number of a state, a new one if it was not reached before."""
+        """The number of a state; a state not reached before gets the next one."""
         return self._numbers[state]
 
     def counts(self) -> Counts:
-        """How far the search is."""
+        """The counts of the search so far."""
         states = len(self._numbers)
         return len(self._level_starts) - 1, states, states - len(self._offsets) + 1, len(self._targets)
 
@@ -88,7 +88,7 @@ class Reached:
         before = len(self._targets)
         self._targets.extend(map(self._numbers.__getitem__, targets))
         self._labels.fromlist(labels)
-        # Last, and at once: what lies beyond the last offset does not count, should an interrupt come in between.
+        # Last, and in one call: after an interrupt in between, what lies beyond the last offset does not count.
         self._offsets.extend(map(before.__add__, counts))
 
     def graph(self, *, stopped: Limit | None = None, max_states: int | None = None) -> StateGraph:

@@ -1,4 +1,4 @@
-"""How large an instance may be before enumerating it is refused, checked before anything of that size is made."""
+"""The size from which enumerating an instance is refused; checked before anything of that size is made."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from modelcheck.ir.types import BoolType
 from modelcheck.semantics import Scope, evaluate
 
 MOST_CELLS: Final = 4_096
-"""Scalar cells of a state. A packed state then has some thousand bits, and generated code compiles in seconds."""
+"""The most scalar cells of a state: packed, it then has some thousand bits, and generated code compiles in seconds."""
 
 MOST_INSTANCES: Final = 200_000
-"""Step instances, each of which is a block of generated code."""
+"""The most step instances, each of which is a block of generated code."""
 
 MOST_CODE: Final = 20_000_000
-"""Characters of generated code: Python compiles about a million in a second, and cannot be interrupted meanwhile."""
+"""The most characters of generated code: Python compiles a million in a second, and cannot be interrupted meanwhile."""
 
 MOST_BITS: Final = 12_000
-"""Bits of a packed state: Python reads no literal of more than 4,300 decimal digits."""
+"""The most bits of a packed state: Python reads no literal of more than 4,300 decimal digits."""
 
 
 def refuse_if_too_large(system: TransitionSystem) -> None:
-    """Raise if the instance has too many cells or step instances to enumerate.
+    """Refuse an instance with too many cells or step instances to enumerate.
 
     Raises:
         SpecError: MC216.
@@ -39,7 +39,7 @@ def refuse_if_too_large(system: TransitionSystem) -> None:
 
 
 def too_large(system: TransitionSystem, why: str) -> SpecError:
-    """MC216."""
+    """The error MC216: the instance is too large, and why."""
     return SpecError(
         Diagnostic(
             code="MC216",

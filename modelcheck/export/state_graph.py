@@ -20,7 +20,7 @@ SCHEMA: Final = "modelcheck.graph/1"
 
 
 def to_dot(graph: StateGraph) -> str:
-    """Graphviz text: a state shows what differs from the initial one, faults are dashed.
+    """Graphviz text: a state shows its differences from the initial one, faults are dashed.
 
     A state with a duplicate is red, one in which a message is lost is orange.
     """

@@ -3,11 +3,11 @@
 Read in this order:
 
     reading   from a file to classes: texts and the objects that Python made of them
-    checked   is a class what its text says
-    types     what annotations mean
+    checked   the checks that a class is what its text says
+    types     from annotations to types
     values    values while a spec is read
     bodies    steps, properties and helpers
-    declared  what a class declares
+    declared  the declarations of a class
     instance  all of it, with the parameters fixed
 """
 

@@ -1,4 +1,4 @@
-"""An instance of a spec: everything it says, with its parameters fixed, as a transition system."""
+"""An instance of a spec: a transition system with its parameters fixed."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ def instantiate(spec: LoadedSpec, parameters: Mapping[str, bool | int] | None = 
 def _read(
     methods: Sequence[MarkedMethod], spec: LoadedSpec, declared: Declarations, problems: Collector
 ) -> tuple[list[Step], list[OwnProperty], list[IdType | None]]:
-    """The steps, the properties, and what the steps forget."""
+    """The steps, the properties, and the identity types that the steps forget by."""
     steps: list[Step] = []
     properties: list[OwnProperty] = []
     forgotten: list[IdType | None] = []

@@ -1,4 +1,4 @@
-"""The state graph of an instance, and what its shape says about delivery."""
+"""The state graph of an instance, and the properties decided on it."""
 
 from modelcheck.graph.delivery import Falsified, any_effect, falsified, first_falsified, lost_messages
 from modelcheck.graph.liveness import Starvation, avoidance, starvation

@@ -1,4 +1,4 @@
-"""Strongly connected components of the fault-free state graph, and which of them a fair run can stay in for ever."""
+"""Strongly connected components of the fault-free state graph, and those in which a fair run can stay for ever."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TypeAlias
 from modelcheck.graph.state_graph import StateGraph
 
 Component: TypeAlias = Sequence[int]
-"""Indices of states in ascending order that reach each other without faults; a single one reaches itself for free."""
+"""States that reach each other without faults, as ascending indices; a single state need not have a transition."""
 
 
 def fair_components(graph: StateGraph, states: Sequence[int]) -> Iterator[Component]:
@@ -30,13 +30,13 @@ def fair_components(graph: StateGraph, states: Sequence[int]) -> Iterator[Compon
 
 
 def is_rest(graph: StateGraph, state: int) -> bool:
-    """Is nothing but faults enabled in an expanded state?"""
+    """True if nothing but faults is enabled in an expanded state."""
     labels = graph.labels[graph.offsets[state] : graph.offsets[state + 1]]
     return all(map(graph.fault_labels.__getitem__, labels))
 
 
 def is_fair(graph: StateGraph, component: Component) -> bool:
-    """Is each step instance that is enabled everywhere in the component taken inside it?"""
+    """True if each step instance that is enabled in all of the component's states is taken inside it."""
     members = frozenset(component)
     enabled: Counter[int] = Counter()
     taken: set[int] = set()
@@ -49,7 +49,7 @@ def is_fair(graph: StateGraph, component: Component) -> bool:
 
 
 def calm_transitions(graph: StateGraph, state: int) -> Iterator[tuple[int, int]]:
-    """Label and target of each transition out of an expanded state that is no fault."""
+    """The label and target of each transition out of an expanded state that is no fault."""
     is_fault, labels, targets = graph.fault_labels, graph.labels, graph.targets
     for transition in range(graph.offsets[state], graph.offsets[state + 1]):
         if not is_fault[labels[transition]]:
@@ -57,7 +57,7 @@ def calm_transitions(graph: StateGraph, state: int) -> Iterator[tuple[int, int]]
 
 
 def cyclic_components(graph: StateGraph, states: Sequence[int]) -> Iterator[Component]:
-    """The strongly connected components with a transition of their own, among `states` and without faults.
+    """The strongly connected components of `states`, without faults, that contain a transition.
 
     Time is linear in the transitions of `states`, which are expanded ones in ascending order.
 
@@ -83,7 +83,7 @@ def cyclic_components(graph: StateGraph, states: Sequence[int]) -> Iterator[Comp
                 if not inside[target] or is_fault[labels[transition]]:
                     continue
                 if not low[target]:
-                    # Afterwards, back to this transition: its target then knows how far it reaches.
+                    # Return to this transition afterwards: the low link of its target is known only then.
                     path += [(state, transition, number), (target, offsets[target], 0)]
                     break
                 if low[target] < low[state]:
@@ -100,6 +100,6 @@ def cyclic_components(graph: StateGraph, states: Sequence[int]) -> Iterator[Comp
 
 
 def _stutters(graph: StateGraph, state: int) -> bool:
-    """Does a step that is no fault leave an expanded state as it is?"""
+    """True if a step that is no fault leaves an expanded state as it is."""
     targets = graph.targets[graph.offsets[state] : graph.offsets[state + 1]]
     return state in targets and any(target == state for _, target in calm_transitions(graph, state))

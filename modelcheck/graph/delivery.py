@@ -16,7 +16,7 @@ Falsified: TypeAlias = Callable[[int], int]
 
 
 def falsified(graph: StateGraph, property_name: str, *, without: Collection[str] = ()) -> Falsified:
-    """How to tell in which states a property is false, also if the faults called `without` cannot happen.
+    """A function that tells in which states a property is false, also if the faults called `without` cannot happen.
 
     Raises:
         KeyError: The spec has no such property, or it is none of single states.
@@ -39,7 +39,7 @@ def falsified(graph: StateGraph, property_name: str, *, without: Collection[str]
 
 
 def first_falsified(graph: StateGraph, is_false: Falsified) -> int | None:
-    """The first state in breadth-first order, hence at the end of a shortest trace; None if there is none.
+    """The first state, breadth first, in which the property is false, hence one of least distance; None if none is.
 
     Raises:
         EvaluationError: The property itself fails in a reached state; holds the steps that lead there.
@@ -54,12 +54,12 @@ def first_falsified(graph: StateGraph, is_false: Falsified) -> int | None:
 
 
 def any_effect(graph: StateGraph) -> bool:
-    """Does any reached state have an effect?"""
+    """True if any reached state has an effect."""
     return any(graph.observe.delivered(state) for state in graph.paced(graph.states))
 
 
 def served_messages(graph: StateGraph) -> list[int]:
-    """For each state a mask of the messages that took effect or are not owed there.
+    """For each state, a mask of the messages that took effect or are not owed there.
 
     Raises:
         EvaluationError: `owed` fails in a reached state; holds the steps that lead there.
@@ -73,9 +73,9 @@ def served_messages(graph: StateGraph) -> list[int]:
 
 
 def settled_messages(graph: StateGraph, served: Sequence[int]) -> list[int]:
-    """For each state a mask of the messages that took effect, or are not owed there nor in what follows without faults.
+    """For each state, a mask of the messages that took effect there, or are not owed whatever follows without faults.
 
-    Of a state that was not expanded only what is known counts: no transition makes a message owed again.
+    A state that was not expanded counts as if nothing followed: no transition in the graph makes a message owed again.
 
     Args:
         graph: The graph.
@@ -92,7 +92,7 @@ def settled_messages(graph: StateGraph, served: Sequence[int]) -> list[int]:
 
 
 def _owed_again(graph: StateGraph, served: Sequence[int], excused: Mapping[int, int]) -> dict[int, int]:
-    """Of the messages that are excused, those that some continuation without faults makes owed; by state, if any."""
+    """For each state that has some, a mask of the excused messages that are owed after some steps without faults."""
     is_fault, offsets, targets, labels = graph.fault_labels, graph.offsets, graph.targets, graph.labels
     expanded = [state for state, mask in excused.items() if mask and state < graph.expanded]
     again: dict[int, int] = {}
@@ -117,7 +117,7 @@ def _owed_again(graph: StateGraph, served: Sequence[int], excused: Mapping[int, 
 
 
 def _deadlocked(graph: StateGraph, without: Collection[str]) -> Falsified:
-    """Is no step enabled in a state, although the spec's `done` is false there? Of a state not expanded none knows."""
+    """A function that tells whether an expanded state has no enabled step although the spec's `done` is false there."""
     done = graph.observe.done
     assert done is not None
     removed = bytes(instance.step in without for instance in graph.instances)

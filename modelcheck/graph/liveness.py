@@ -1,4 +1,4 @@
-"""What some fair run never does: the evidence against `eventually` and `no_starvation`, as lassos."""
+"""The evidence against `eventually` and `no_starvation`: fair runs that avoid a condition or an effect, as lassos."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from modelcheck.trace import Lasso, Trace
 
 @dataclass(frozen=True, slots=True)
 class Starvation:
-    """A fair run on which the message is owed again and again, for ever, and never takes effect."""
+    """A fair run on which the message is owed infinitely often and never takes effect."""
 
     lasso: Lasso
     message: Message
@@ -51,14 +51,14 @@ def starvation(graph: StateGraph) -> Starvation | None:
         if mask and is_rest(graph, state):
             found.append((state, (mask & -mask).bit_length() - 1, (state,)))
             break
-    # Where a message is settled none starves. What is strongly connected among the other states of one message is so
-    # among those of any.
+    # A message does not starve where it is settled. A component of the states that wait for one message lies within
+    # one of the states that wait for any message, so those are found first, for all messages together.
     states = [state for state in range(graph.expanded) if waiting[state]]
     lingering = sorted(state for component in cyclic_components(graph, states) for state in component)
     for number in range(len(graph.messages) if lingering else 0):
         inside = [state for state in lingering if waiting[state] >> number & 1]
         for component in cyclic_components(graph, inside):
-            # A run that stays comes by all of its states: one of them is enough for the message to be owed for ever.
+            # A run that stays can visit all states: if the message is owed in one of them, it is owed infinitely often.
             if any(starved[state] >> number & 1 for state in component) and is_fair(graph, component):
                 found.append((component[0], number, component))
     if not found:
@@ -88,7 +88,7 @@ def avoidance(graph: StateGraph, condition: Callable[[int], bool]) -> Lasso | No
 
 
 class _Avoiding:
-    """The states reached by runs on which the condition was never true, breadth first."""
+    """The states of runs on which the condition was never true, reached breadth first."""
 
     def __init__(self, graph: StateGraph, condition: Callable[[int], bool]) -> None:
         self._graph = graph
@@ -115,7 +115,7 @@ class _Avoiding:
             raise error.after(self.steps_to(state)) from error
 
     def steps_to(self, state: int) -> Sequence[StepInstance]:
-        """A shortest way there."""
+        """The steps of a shortest such run to the state."""
         steps: list[StepInstance] = []
         while state:
             transition = self._reached_by[state]
@@ -129,7 +129,7 @@ def _lasso(
 ) -> Lasso:
     """The stem, which ends in the state `first`, and a fair loop from there, confirmed by the semantics.
 
-    The loop comes by one of the `wanted` states of the component.
+    The loop passes through one of the `wanted` states of the component.
     """
     loop = (
         [] if is_rest(graph, first) else _round_trip(graph, component, first, component if wanted is None else wanted)
@@ -140,8 +140,9 @@ def _lasso(
 def _round_trip(graph: StateGraph, component: Component, first: int, wanted: Collection[int]) -> list[int]:
     """The labels of a walk through a fair component from a state back to it.
 
-    It takes each step instance that is enabled in all of the component, and comes for each other to a state where it is
-    not enabled, and to one of the wanted states: always to the nearest thing that is still missing.
+    It takes each step instance that is enabled in all of the component; for each other one it passes through a state
+    where that is not enabled; and it passes through one of the wanted states. It always goes to the nearest that is
+    missing.
     """
     members = frozenset(component)
     enabled = {state: frozenset(label for label, _ in calm_transitions(graph, state)) for state in component}
@@ -172,7 +173,7 @@ def _round_trip(graph: StateGraph, component: Component, first: int, wanted: Col
 def _nearest(
     inside: dict[int, list[tuple[int, int]]], start: int, is_wanted: Callable[[int, int], bool]
 ) -> list[tuple[int, int]]:
-    """A shortest walk, as labels and targets, of which the last transition is a wanted one."""
+    """A shortest walk, as labels and targets, whose last transition is a wanted one."""
     came: dict[int, tuple[int, int]] = {}
     order = [start]
     for state in order:

@@ -24,24 +24,24 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _LOOK_EVERY: Final = 256
-"""Items of a pass between two looks at its limits: some milliseconds of work."""
+"""The items of a pass between two looks at its limits: some milliseconds of work."""
 
 
 def _no_limit() -> None:
-    """Nothing ends a pass."""
+    """Look at no limit, so that nothing ends a pass."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observers:
-    """What an engine can tell of a packed state without unpacking it.
+    """The functions by which an engine reads a packed state without unpacking it.
 
     Attributes:
         decode: The state itself.
         delivered: Bit i is set where `messages[i]` took effect.
         duplicated: Bit i is set where it took effect more than once.
-        served: Bit i is set where it took effect or is not owed. This and what follows raises `EvaluationError` where
+        served: Bit i is set where it took effect or is not owed. This and the following raise `EvaluationError` where
             the spec's own text fails.
-        done: May a run end here? None where the spec does not say.
+        done: True where a run may end; None where the spec does not say.
         conditions: The condition of each property of the spec by name, true or false.
     """
 
@@ -55,18 +55,18 @@ class Observers:
 
 @dataclass(frozen=True)
 class StateGraph:
-    """What a breadth-first search reached of an instance.
+    """The part of an instance that a breadth-first search reached.
 
     Attributes:
         states: Packed states in the order in which they were reached; a state is named by its index, 0 is initial.
         level_starts: Index of the first state of each level.
         offsets: State i has the transitions `offsets[i]` up to but not including `offsets[i + 1]`; states at and
-            beyond `expanded` were reached, and what follows them was not computed.
+            beyond `expanded` were reached, and their successors were not computed.
         targets: The state each transition leads to.
         labels: The step instance of each transition, an index into `instances`.
-        messages: What the spec counts the effects of; bit i of a mask speaks of `messages[i]`.
+        messages: The messages whose effects the spec counts; bit i of a mask is about `messages[i]`.
         stopped: The limit that ended the search early; None if the graph is complete.
-        look: Called every so often during a pass over the graph; what it raises ends the pass.
+        look: Called every so often during a pass over the graph; an exception that it raises ends the pass.
     """
 
     system: TransitionSystem
@@ -83,12 +83,12 @@ class StateGraph:
 
     @property
     def expanded(self) -> int:
-        """How many states have all their transitions in the graph."""
+        """The number of states all of whose transitions are in the graph."""
         return len(self.offsets) - 1
 
     @property
     def complete(self) -> bool:
-        """Is this all of the instance?"""
+        """True if this is all of the instance."""
         return self.stopped is None
 
     def __len__(self) -> int:
@@ -102,7 +102,7 @@ class StateGraph:
             yield item
 
     def drained(self, stack: list[T]) -> Iterator[T]:
-        """What is on a stack, the top first and with a `look` now and then, until nothing is left."""
+        """The items of a stack, the top first and with a `look` now and then, until it is empty; it may grow."""
         number = 0
         while stack:
             if number % _LOOK_EVERY == 0:
@@ -122,7 +122,7 @@ class StateGraph:
 
     @cached_property
     def statistics(self) -> Statistics:
-        """Counts of the search, with the glossary's meaning."""
+        """The counts of the search, with the glossary's meaning."""
         ends = sum(map(operator.eq, self.offsets, islice(self.offsets, 1, None)))
         by_label = Counter(self.labels)
         fired = Counter({step.name: 0 for step in self.system.steps})

@@ -20,7 +20,7 @@ from modelcheck.semantics import (
 )
 
 _SINK = "sink"
-"""A node that no state equals; what reaches it can reach what it was put behind."""
+"""A node that is no state, put behind some states: a state that reaches it reaches one of these."""
 
 
 def enumerate_states(system: TransitionSystem) -> networkx.MultiDiGraph:
@@ -57,7 +57,7 @@ def lost(system: TransitionSystem, graph: networkx.MultiDiGraph) -> set[tuple[St
 
 
 def _can_reach(graph: networkx.DiGraph, targets: set[State]) -> set[State]:
-    """The states from which some way leads into the set, itself included."""
+    """The states of the set, and those from which some way leads into it."""
     with_sink = networkx.DiGraph(graph)
     with_sink.add_edges_from((state, _SINK) for state in targets)
     return networkx.ancestors(with_sink, _SINK) if targets else set()
@@ -101,7 +101,7 @@ def unserved(system: TransitionSystem, graph: networkx.MultiDiGraph, message: Me
 
 
 def starving(system: TransitionSystem, graph: networkx.MultiDiGraph, message: Message) -> set[frozenset[State]]:
-    """Where a weakly fair run can stay so that the message is owed infinitely often and never takes effect."""
+    """The components in which a weakly fair run can stay while the message is owed again and again, without effect."""
     owed = unserved(system, graph, message)
     components = fair_components(system, graph, without_effect(system, graph, message))
     return {component for component in components if component & owed}

@@ -2,16 +2,16 @@
 
 Read in this order:
 
-    scalars, types  what a value or a variable may be
+    scalars, types  the types of values and of state variables
     nodes           expressions and statements
     properties      the built-in properties, and those of a spec's own
     system          the transition system of one instance
     fold            walks over expressions and statements
-    cells           the cells of maps
+    cells           the cells of maps over offsets
     typed           the types of expressions
-    rewrite         what all rewrites share
+    rewrite         rewriting of statements
     formula         expressions over parameters alone; `computed` puts them in the place of computed parameters
-    messages        what is asked of all messages, asked of one
+    messages        claims about all messages as claims about one
     any_number      a few participants in place of any number
-    passes          smaller systems of which the same is true
+    passes          smaller systems with the same answers
 """

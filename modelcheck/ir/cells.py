@@ -1,4 +1,4 @@
-"""Cells of maps over offsets: for how many messages there is one, and the expressions that read one of them."""
+"""Cells of maps over offsets: the number of messages that have one, and the expressions that read one of them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class CannotWatch(Exception):
 
 
 def number_of_messages(variable: Variable) -> Expr | None:
-    """For how many messages a variable has cells; None if its innermost keys are no offsets.
+    """The number of messages for which a variable has cells; None if its innermost keys are no offsets.
 
     Raises:
         CannotWatch: Its offsets do not start at 0, or its first value is no constant, which is 0 for `Effects`.

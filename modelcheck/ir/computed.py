@@ -1,4 +1,4 @@
-"""Computed parameters away: their formulas stand wherever an instance reads them."""
+"""Computed parameters removed: wherever an instance reads one, its formula stands instead."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from modelcheck.ir.types import MapType, Type
 
 
 def without_computed(system: TransitionSystem) -> TransitionSystem:
-    """The same system, in which nothing reads a computed parameter: what is open in a formula is open where it stands.
+    """The same system with the formulas of computed parameters in place of their names.
 
-    The parameters stay, for their values.
+    So whatever a formula reads can be left open. The parameters stay, for their values.
     """
     if not system.formulas:
         return system

@@ -46,7 +46,7 @@ _COMPUTE: Final[Mapping[Operation, Callable[[int, int], int]]] = {
 
 
 def is_formula(expr: Expr) -> bool:
-    """Is it over parameters alone, and never fails?"""
+    """True if the expression reads parameters alone and never fails, whatever their values."""
     match expr:
         case Const(value):
             return value is not None
@@ -66,14 +66,14 @@ def parameters_of(*exprs: Expr) -> frozenset[str]:
 
 
 def value_of(formula: Expr, values: Mapping[str, bool | int]) -> bool | int:
-    """The value of a formula, all of whose parameters have one."""
+    """The value of a formula, given the values of all its parameters."""
     known = folded(formula, values)
     assert isinstance(known, Const) and known.value is not None
     return known.value
 
 
 def folded(formula: Expr, values: Mapping[str, bool | int]) -> Expr:
-    """The formula for all instances with these values: what is left of it."""
+    """The formula reduced by the parameter values that are given; the other parameters stay open."""
     match formula:
         case ParameterRead(name):
             return Const(values[name], span=formula.span) if name in values else formula
@@ -109,7 +109,7 @@ def _computed(expr: Expr, operands: list[bool | int]) -> Expr:
 
 
 def is_implied(formula: Expr, minima: Mapping[str, int]) -> bool:
-    """Is it plain to see that the formula is true wherever each parameter has at least its minimum?"""
+    """True if the formula is true of all values from `minima` on, as far as intervals tell."""
     match formula:
         case Const(value):
             return bool(value)
@@ -123,7 +123,7 @@ def is_implied(formula: Expr, minima: Mapping[str, int]) -> bool:
 
 
 class _Bounds(NamedTuple):
-    """Numbers that a value is never below and never above, None where none is plain to see."""
+    """An interval that contains a value: its least and its greatest number, None where no bound is plain to see."""
 
     least: int | None
     most: int | None
@@ -141,13 +141,13 @@ class _Bounds(NamedTuple):
         return _Bounds(self.least * other.least, most)
 
     def over(self, divisor: int) -> _Bounds:
-        """Of the quotient, rounded down."""
+        """The interval of the quotient, rounded down."""
         if divisor < 0:
             return self.negated().over(-divisor)
         return _Bounds(*(None if each is None else each // divisor for each in self))
 
     def modulo(self, divisor: int) -> _Bounds:
-        """Of the remainder, which has the sign of the divisor."""
+        """The interval of the remainder, which has the sign of the divisor."""
         if divisor < 0:
             return self.negated().modulo(-divisor).negated()
         at_most = divisor - 1
@@ -188,7 +188,7 @@ def _bounds(expr: Expr, minima: Mapping[str, int]) -> _Bounds:
 
 
 def _extremum(choice: Choice, operands: Sequence[_Bounds]) -> _Bounds:
-    """Of the least or the greatest: one bound needs one operand that has it, the other needs it of all."""
+    """The interval of `min` or `max`; for `max`, one lower bound is enough, an upper bound needs all operands."""
     if choice is Choice.MIN:
         return _extremum(Choice.MAX, [each.negated() for each in operands]).negated()
     least = max((each.least for each in operands if each.least is not None), default=None)

@@ -28,12 +28,12 @@ class Comparison(Enum):
 
     @property
     def mirrored(self) -> Comparison:
-        """What is true of `right, left` where this is true of `left, right`."""
+        """The operator that is true of `right, left` where this one is true of `left, right`: `<` becomes `>`."""
         return _MIRRORED.get(self, self)
 
     @property
     def negated(self) -> Comparison:
-        """What is true exactly where this is not."""
+        """The operator that is true exactly where this one is false: `<` becomes `>=`."""
         return _NEGATED[self]
 
 
@@ -64,14 +64,14 @@ class Operation(Enum):
 
 
 class Choice(Enum):
-    """Which operand an `Extremum` yields."""
+    """The operand that an `Extremum` yields: the least or the greatest."""
 
     MIN = "min"
     MAX = "max"
 
 
 class Folding(Enum):
-    """How a `Fold` joins its elements: `all` and `any` from left to right and no further than needed, `sum` all."""
+    """The ways in which a `Fold` joins its elements, in order; `all` and `any` stop once the answer is certain."""
 
     ALL = "all"
     ANY = "any"
@@ -80,7 +80,7 @@ class Folding(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """What all nodes share: where in the source they come from (None for nodes made by a pass)."""
+    """The base of all nodes: the place in the source they come from (None for nodes made by a pass)."""
 
     span: Span | None = field(default=None, compare=False, kw_only=True)
 
@@ -237,7 +237,7 @@ Expr: TypeAlias = (
     | Fold
 )
 Domain: TypeAlias = RangeDomain | IdType | EnumType | BoolType
-"""What a map is keyed by, a loop runs over, an argument is chosen from."""
+"""The values that key a map, that a loop runs over, or that an argument is chosen from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,7 +285,7 @@ class Loop(Node):
 
 @dataclass(frozen=True, slots=True)
 class Require(Node):
-    """Must be true whenever it is reached; false is an `EvaluationError` with diagnostic `code` and `message`."""
+    """An assertion: an `EvaluationError` with diagnostic `code` and `message` where the condition is false."""
 
     condition: Expr
     code: str
@@ -322,7 +322,7 @@ def disjunction(*operands: Expr, span: Span | None = None) -> Expr:
 
 
 def negation(condition: Expr) -> Expr:
-    """What is true where the condition is false, the way one would write it."""
+    """The negated condition in its usual form: without a double `not`, `a >= b` for `a < b`."""
     match condition:
         case Not(operand):
             return operand

@@ -1,4 +1,4 @@
-"""What the passes share: rewriting the statements of a system, and where its variables are read."""
+"""Rewriting of the statements of a system, and the reads of its variables: shared by all passes."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def rewritten_step(step: Step, rewrite: Rewrite, assign: AssignRewrite) -> Step:
 
 
 def rewritten(body: tuple[Statement, ...], rewrite: Rewrite, assign: AssignRewrite) -> tuple[Statement, ...]:
-    """The same for the statements of a body."""
+    """The statements of a body, rewritten in the same way."""
     return tuple(new for statement in body for new in _rewritten(statement, rewrite, assign))
 
 
@@ -69,7 +69,7 @@ def rewritten_assign(statement: Assign, rewrite: Rewrite) -> Assign:
 
 
 def evaluated_only(system: TransitionSystem, statement: Assign) -> tuple[Statement, ...]:
-    """What fails exactly if an assignment of `system` does, and changes nothing."""
+    """Statements that fail exactly if an assignment of `system` does, and change no variable."""
     checks: list[Statement] = []
     target, value = statement.target, statement.value
     if may_fail(system, value):
@@ -87,7 +87,7 @@ def evaluated_only(system: TransitionSystem, statement: Assign) -> tuple[Stateme
 
 
 def may_fail(system: TransitionSystem, expr: Expr) -> bool:
-    """Could evaluating the expression be an `EvaluationError`? False only if it never is."""
+    """True if evaluating the expression could be an `EvaluationError`; false only if it certainly never is."""
     match expr:
         case Narrow():
             return True
@@ -102,7 +102,7 @@ def may_fail(system: TransitionSystem, expr: Expr) -> bool:
 
 
 def _has_certain_keys(system: TransitionSystem, expr: Expr) -> bool:
-    """Is it a cell of a variable whose keys are identities, members or bools, so never outside the domain?"""
+    """True if it is a cell of a variable whose keys are identities, members or bools, so never outside the domain."""
     name, keys = variable_and_keys(expr) or ("", ())
     if not name:
         return False
@@ -158,17 +158,17 @@ def assigned(body: tuple[Statement, ...]) -> Iterator[Assign]:
 
 
 def with_leaf(type_: Type, leaf: ScalarType) -> Type:
-    """The same map of cells of another type."""
+    """The same type with `leaf` as the type of its cells."""
     return replace(type_, value=with_leaf(type_.value, leaf)) if isinstance(type_, MapType) else leaf
 
 
 def plain(expr: Expr) -> Expr:
-    """The expression without the mark that its value is seen as an optional one."""
+    """The expression without a `Some` around it."""
     return plain(expr.operand) if isinstance(expr, Some) else expr
 
 
 def is_none_of(expr: Expr) -> tuple[Expr, bool] | None:
-    """For `x == None` and `x != None`: x, and whether None is what makes it true; None for anything else."""
+    """For `x == None` and `x != None`: x, and whether the test is true of None; None for other expressions."""
     if isinstance(expr, Compare) and expr.operator in (Comparison.EQ, Comparison.NE):
         for side, other in ((expr.left, expr.right), (expr.right, expr.left)):
             if other == Const(None):

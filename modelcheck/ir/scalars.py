@@ -18,7 +18,7 @@ class IntType:
 
 @dataclass(frozen=True, slots=True)
 class CountType:
-    """How often a message took effect: 0, 1 or 2, which stands for many."""
+    """A number of effects of a message: 0, 1 or 2, which stands for many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class EnumType:
 
     @property
     def size(self) -> int:
-        """How many members there are."""
+        """The number of members."""
         return len(self.members)
 
 
@@ -54,7 +54,7 @@ ScalarType: TypeAlias = BoolType | IntType | CountType | IdType | EnumType | Opt
 
 
 def present(type_: ScalarType) -> ScalarType:
-    """The type of a value that is not None."""
+    """The type without None: `item` of an optional one, any other as it is."""
     while isinstance(type_, OptionType):
         type_ = type_.item
     return type_

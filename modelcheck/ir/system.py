@@ -24,7 +24,7 @@ State: TypeAlias = tuple[Value, ...]
 
 
 class Lifetime(Enum):
-    """What becomes of a state variable in a crash, and who may see it."""
+    """The lifetime of a state variable: its value after a crash, and who may read it."""
 
     DURABLE = "durable"
     VOLATILE = "volatile"
@@ -36,8 +36,8 @@ class Lifetime(Enum):
 class Parameter:
     """A constant of the instance: for `Ids` the number of identities, else a bool or int.
 
-    Where it is left open, an integer is any number from `minimum` on. One that was computed from others by `formula`,
-    over parameters that were not, has the value of the formula in every instance and is never open by itself.
+    Where it is left open, an integer is any number from `minimum` on. A computed parameter has a `formula` over those
+    that are not; its value is that of the formula in every instance, and it is never left open by itself.
     """
 
     name: str
@@ -84,7 +84,7 @@ class Step:
     """A named guarded change. The guard is pure; the body runs at once and reads its own earlier assignments.
 
     For a fault with a budget, the guard holds the conjunct `used(NAME) < budget` and the body counts it up.
-    `forgets` says that it is shown as a crash.
+    A step that `forgets` is shown as a crash.
     """
 
     name: str
@@ -100,7 +100,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """Which messages must take effect: `condition` with the keys of a message as the names `arguments`."""
+    """The condition under which a message must take effect; its names `arguments` are the keys of the message."""
 
     arguments: tuple[str, ...]
     condition: Expr
@@ -134,13 +134,15 @@ class Message:
 class TransitionSystem:
     """An instance of a spec. Orders are those of the source and fix the order of everything an engine reports.
 
-    `owed` says which messages must take effect (None: all of them), `done` where a run may end (None: anywhere).
-    `promises` says what is promised where: formulas of which one is true in each instance; none where that is not
-    known. `promise_reads` are the parameters that the promise depends on, `body_reads` those that anything in the class
-    body does. Those that constants were computed from, `constant_reads`, cannot be left open: the steps hold numbers in
-    their place. `requires` are formulas that are true in every instance that is asked about: where one is false, the
-    spec has none.
-    `remarks` are notes on the text that cannot be made from the system.
+    - `owed`: the messages that must take effect (None: all of them).
+    - `done`: the states in which a run may end (None: any).
+    - `promises`: formulas, of which one is true in each instance, and the promise there; none where it is not known.
+    - `promise_reads`: the parameters that the promise depends on.
+    - `body_reads`: the parameters that anything in the class body reads.
+    - `constant_reads`: the parameters of which constants were computed; they cannot be left open, as the steps hold
+      numbers in their place.
+    - `requires`: formulas; where one is false, the spec has no instance.
+    - `remarks`: notes on the text that cannot be made from the system.
     """
 
     name: str
@@ -162,13 +164,13 @@ class TransitionSystem:
 
     @cached_property
     def parameter_values(self) -> Mapping[str, bool | int]:
-        """Name to value in this instance."""
+        """The values of the parameters in this instance, by name."""
         return {parameter.name: parameter.value for parameter in self.parameters}
 
     def with_parameters(self, values: Mapping[str, bool | int]) -> TransitionSystem:
-        """The instance with these values; parameters that are not among them keep theirs, and other names are none.
+        """The instance with these values; other parameters keep theirs, and names that are no parameters are ignored.
 
-        What was computed follows its formula, whatever the values say.
+        A computed parameter follows its formula, even if `values` has it.
 
         Raises:
             InternalError: The text is another one with them: a number of identities (see `modelcheck.ir.any_number`),
@@ -189,12 +191,12 @@ class TransitionSystem:
 
     @cached_property
     def formulas(self) -> Mapping[str, Expr]:
-        """The computed parameters, by name, with what computes them."""
+        """The formulas of the computed parameters, by name."""
         return {p.name: p.formula for p in self.parameters if p.formula is not None}
 
     @cached_property
     def may_be_open(self) -> tuple[str, ...]:
-        """The integer parameters that no text of the spec keeps from being left open."""
+        """The integer parameters that may be left open, as far as the text of the spec says."""
         return tuple(
             p.name
             for p in self.parameters
@@ -203,7 +205,7 @@ class TransitionSystem:
         )
 
     def admits(self, values: Mapping[str, bool | int]) -> bool:
-        """Is there an instance of the spec with these values, as far as `requires` and minima say?"""
+        """True if the spec has an instance with these values, as far as `requires` and the minima say."""
         parameters = self._parameters_at(values)
         known = {each.name: each.value for each in parameters}
         enough = all(isinstance(each.value, bool) or each.value >= each.minimum for each in parameters)
@@ -211,7 +213,7 @@ class TransitionSystem:
 
     @cached_property
     def variable_index(self) -> Mapping[str, int]:
-        """Name to position in a state."""
+        """The position of each variable in a state, by name."""
         return {variable.name: index for index, variable in enumerate(self.variables)}
 
     def variable(self, name: str) -> Variable:
@@ -260,7 +262,7 @@ class TransitionSystem:
 
     @property
     def at_defaults(self) -> bool:
-        """Does every parameter have its declared default?"""
+        """True if every parameter has its declared default."""
         return all(parameter.value == parameter.default for parameter in self.parameters)
 
 

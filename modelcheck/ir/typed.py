@@ -32,7 +32,7 @@ from modelcheck.ir.system import TransitionSystem
 from modelcheck.ir.types import BoolType, IntType, MapType, OptionType, ScalarType, Type
 
 Names: TypeAlias = Mapping[str, Domain | ScalarType]
-"""What each local name stands for: a value of a type, or one out of a domain."""
+"""The type, or the domain it is chosen from, of each local name."""
 
 _NONE: Final[Names] = MappingProxyType({})
 
@@ -74,6 +74,6 @@ def type_of(expr: Expr, system: TransitionSystem, names: Names = _NONE) -> Type 
 
 
 def scalar_type_of(expr: Expr, system: TransitionSystem, names: Names = _NONE) -> ScalarType | None:
-    """As `type_of`; None also for a whole map."""
+    """The type of an expression of a spec, as by `type_of`; None also for a whole map."""
     found = type_of(expr, system, names)
     return None if isinstance(found, MapType) else found

@@ -1,4 +1,4 @@
-"""What a spec declares as the frontend read it, in the words of `declared`."""
+"""The declarations of a spec as the frontend read them, as facts like those of `declared`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from modelcheck.semantics import Scope, domain_values, evaluate, initial_state
 
 
 def facts_as_read(read: Lowered) -> Facts:
-    """What the instance says of everything that Python is asked about."""
+    """The facts of the instance about everything that Python is asked about."""
     system = read.system
     scope = Scope(system, (), {})
     facts: Facts = {}

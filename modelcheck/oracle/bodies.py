@@ -1,4 +1,4 @@
-"""The bodies of a spec: what the user's own methods do, against the reference semantics and what an engine found."""
+"""The bodies of a spec: the user's own methods, compared with the reference semantics and the findings of an engine."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from modelcheck.oracle.sample import Case
 from modelcheck.semantics import enabled, holds, initial_state, is_owed, messages, take
 
 Answers: TypeAlias = Mapping[str, Callable[[], bool]]
-"""What an engine says of one state: properties by name, `done`, and `owed MESSAGE` where that is known."""
+"""The answers of an engine about one state: properties by name, `done`, and `owed MESSAGE` where it is known."""
 
 
 class Fails:
-    """A method or an expression fails."""
+    """The outcome of a method or an expression that fails."""
 
     __slots__ = ("is_no_member", "why")
 
@@ -36,7 +36,7 @@ Outcome: TypeAlias = "State | bool | Fails | None"
 
 
 class Bodies:
-    """Compares one instance, case by case.
+    """The comparison of one instance, case by case.
 
     Args:
         spec: The spec.
@@ -53,12 +53,12 @@ class Bodies:
 
     @property
     def has_questions(self) -> bool:
-        """Does the spec say anything about single states?"""
+        """True if the spec says anything about single states."""
         system = self._system
         return bool(system.properties) or system.owed is not None or system.done is not None
 
     def check_first_state(self, state: State) -> None:
-        """Is the first state the one that the semantics begins with?
+        """Check that the first state is the one that the semantics begins with.
 
         Raises:
             SelfCheckFailed: It is another one.
@@ -68,10 +68,10 @@ class Bodies:
             self._differ("the first state", state, ("the search", state), ("the reference semantics", meant))
 
     def check_case(self, case: Case) -> None:
-        """A step instance in a state, whether or not it is enabled there.
+        """Check a step instance in a state, whether or not it is enabled there.
 
         Raises:
-            SelfCheckFailed: One of the three says something else than the others.
+            SelfCheckFailed: Python, the semantics and the engine do not all agree.
         """
         system = self._system
         meant = _meant(lambda: _semantics(system, case.state, case.instance))
@@ -83,10 +83,10 @@ class Bodies:
             self._differ(what, case.state, ("the search", case.found), ("the reference semantics", meant))
 
     def check_state(self, state: State, answers: Answers) -> None:
-        """The spec's own properties, `done` and `owed` in a state.
+        """Check the spec's own properties, `done` and `owed` in a state.
 
         Raises:
-            SelfCheckFailed: One of the three says something else than the others.
+            SelfCheckFailed: Python, the semantics and the engine do not all agree.
         """
         self._python.load(state)
         for name, what, python, semantics in self._questions(state):
@@ -97,7 +97,7 @@ class Bodies:
                 self._differ(what, state, ("the search", answer), ("the reference semantics", meant))
 
     def _questions(self, state: State) -> Iterator[tuple[str, str, Callable[[], bool], Callable[[], bool]]]:
-        """Name, words, and the answer of Python and of the semantics."""
+        """The questions about a state: name, words, and functions for the answers of Python and of the semantics."""
         system, python = self._system, self._python
         claims = {each.name: each.condition for each in system.properties}
         for name, condition in claims.items():
@@ -118,7 +118,7 @@ class Bodies:
 
 
 def answers_of(graph: StateGraph, index: int) -> Answers:
-    """What the graph says of one of its states."""
+    """The answers of the graph about one of its states."""
     packed, observe = graph.states[index], graph.observe
     found = {name: partial(condition, packed) for name, condition in observe.conditions.items()}
     if observe.done is not None:
@@ -140,7 +140,7 @@ def _semantics(system: TransitionSystem, state: State, instance: StepInstance) -
 
 
 def _called(ask: Callable[[], Outcome]) -> Outcome:
-    """What the user's own method says."""
+    """The outcome of the user's own method."""
     try:
         return ask()
     except (RecursionError, MemoryError):
@@ -154,7 +154,7 @@ def _meant(ask: Callable[[], Outcome]) -> Outcome:
         return ask()
     except EvaluationError as error:
         (first, *_) = error.diagnostics
-        # A set that is written out holds what its type does not allow; Python objects once it is stored.
+        # A set that is written out may hold what its type does not allow; Python refuses only when it is stored.
         no_member = first.code == "MC302" and first.message.startswith("this value is outside its range: ")
         return Fails(f"{first.code} {first.message}", is_no_member=no_member)
 
@@ -180,7 +180,7 @@ def _words(outcome: Outcome, state: State, system: TransitionSystem) -> str:
 
 
 def _shown(system: TransitionSystem, state: State, *, unlike: State | None = None) -> str:
-    """`committed=0, running=True`; with `unlike` only what differs from that state."""
+    """The state as text, `committed=0, running=True`; with `unlike` only the differences from that state."""
     others = unlike or (None,) * len(state)
     return ", ".join(
         f"{variable.name}={value}"

@@ -1,4 +1,4 @@
-"""Objects of a user's state that look at what is done to them: identities, maps, lists and bags."""
+"""Objects of a user's state that check how they are changed: identities, maps, lists and bags."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from modelcheck.spec import Bag, BoundedList, Ids
 
 
 class Identity(int):
-    """An identity that remembers its type, which `forget` must know and a plain number does not tell."""
+    """An identity that knows its type, which `forget` needs and a plain number does not have."""
 
     type_name: str
 
@@ -31,15 +31,15 @@ class Identities(Ids[Identity]):
 
 
 class OutOfBounds(ValueError):
-    """A value is written into state that leaves the range its type declares."""
+    """The error that a value written into state leaves the range its type declares."""
 
 
 Check: TypeAlias = Callable[[Any], None]
-"""Raises `OutOfBounds` unless the object may become part of state."""
+"""A check of an object before it becomes part of state; raises `OutOfBounds`."""
 
 
 class TotalMap(dict[Any, Any]):
-    """A dict that has all its keys from the beginning: Python would take a new one without a word."""
+    """A dict that has all its keys from the beginning, and refuses new ones, which Python would accept silently."""
 
     def __init__(self, items: Iterable[tuple[Any, Any]], check: Check) -> None:
         super().__init__(items)
@@ -53,7 +53,7 @@ class TotalMap(dict[Any, Any]):
 
 
 class CheckedList(BoundedList[Any]):
-    """A list that looks at its items."""
+    """A list that checks its items."""
 
     def __init__(self, capacity: int, check: Check) -> None:
         super().__init__(capacity)
@@ -69,7 +69,7 @@ class CheckedList(BoundedList[Any]):
 
 
 class CheckedBag(Bag[Any]):
-    """A bag that looks at its items."""
+    """A bag that checks its items."""
 
     def __init__(self, capacity: int, check: Check) -> None:
         super().__init__(capacity)

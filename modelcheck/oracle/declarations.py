@@ -1,4 +1,4 @@
-"""The declarations of a spec: what Python makes of the class bodies against what was read."""
+"""The declarations of a spec: what Python makes of the class bodies, compared with what was read."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def check_declarations(spec: LoadedSpec, read: Lowered, given: Mapping[str, bool
 def _compared(
     spec: LoadedSpec, bodies: tuple[ClassBody, ...], read: Lowered, given: Mapping[str, bool | int]
 ) -> tuple[Executed, ...]:
-    """The classes of the spec with the parameters of an instance, held against what was read.
+    """The classes of the spec with the parameters of an instance, after comparing them with what was read.
 
     Raises:
         SelfCheckFailed: They differ.
@@ -69,7 +69,7 @@ def _compared(
 def _check_defaults(
     spec: LoadedSpec, bodies: tuple[ClassBody, ...], system: TransitionSystem, classes: tuple[Executed, ...]
 ) -> None:
-    """The defaults are what the class bodies compute of defaults."""
+    """Check that the defaults are those that the class bodies compute from other defaults."""
     defaults = {parameter.name: parameter.default for parameter in system.parameters}
     try:
         made = values_made(classes if system.at_defaults else executed(bodies, _kept(system, defaults)))
@@ -88,9 +88,10 @@ def _check_greater(
     classes: tuple[Executed, ...],
     given: Mapping[str, bool | int],
 ) -> None:
-    """The same for the instance with each parameter that a proof may leave open one greater.
+    """Compare the instance in which each parameter that a proof may leave open is one greater.
 
-    Where it is refused, one after the other is made greater; where that is refused too, there is nothing to compare.
+    If it is refused, one parameter after the other is made greater; if that is refused too, there is nothing to
+    compare.
     """
     greater = {each.name: each.value + 1 for each in system.parameters if _is_number(each)}
     values = values_made(classes)
@@ -105,7 +106,7 @@ def _check_greater(
 
 
 def _is_compared(spec: LoadedSpec, bodies: tuple[ClassBody, ...], given: Mapping[str, bool | int]) -> bool:
-    """Compare another instance; False where there is none.
+    """True if there is another instance, which has been compared.
 
     Raises:
         SelfCheckFailed: It was read otherwise than Python makes it.
@@ -123,7 +124,7 @@ def _is_number(parameter: Parameter) -> bool:
 
 
 def _kept(system: TransitionSystem, values: Mapping[str, bool | int]) -> dict[str, object]:
-    """The values of parameters as the class bodies see them."""
+    """The values of parameters as objects of the class bodies."""
     return {
         each.name: Ids(int(values[each.name])) if each.identities else values[each.name] for each in system.parameters
     }
@@ -133,7 +134,7 @@ _NOTHING = ("nothing",)
 
 
 def _equal(one: object, other: object) -> bool:
-    # `True == 1`, and they are not the same value.
+    # `True == 1`, but they are different values.
     return one == other and repr(one) == repr(other)
 
 

@@ -1,4 +1,4 @@
-"""What the class bodies of a spec declare, as Python executes them."""
+"""The declarations of a spec's class bodies, as Python executes them."""
 
 from __future__ import annotations
 
@@ -21,12 +21,14 @@ from modelcheck.semantics import Scope, domain_values
 from modelcheck.spec import AtLeast, Bag, Each, Ids, PropertyMark, Role, StepMark
 
 Facts: TypeAlias = dict[tuple[str, str], object]
-"""What is said, and of what: `("budget", "crash")` is 1. Said in the same words of what Python makes and of what was
-read."""
+"""The declared facts, by their kind and subject: `("budget", "crash")` is 1.
+
+Those that Python makes and those that were read have the same form, so that they can be compared.
+"""
 
 
 def values_made(classes: tuple[Executed, ...]) -> dict[str, bool | int]:
-    """The value of each parameter as the class bodies compute it; for identities, how many there are."""
+    """The value of each parameter as the class bodies compute it; for identities, their number."""
     assigned: dict[str, object] = {}
     for each in classes:
         assigned |= each.assigned
@@ -39,12 +41,12 @@ def facts_of_python(
     read: Lowered,
     given: Mapping[str, bool | int],
 ) -> Facts:
-    """What Python makes of the class bodies.
+    """The facts that Python makes of the class bodies.
 
     Args:
         bodies: The class bodies.
         classes: The classes that they made, with the parameters of the instance.
-        read: The instance as it was read; of it only the shapes serve, to write first values as cells.
+        read: The instance as it was read; only its shapes are used, to write first values as cells.
         given: The parameters whose values the caller chose.
 
     Raises:
@@ -95,7 +97,7 @@ def _evaluated(
 
 
 def _members(cls: type) -> dict[str, object]:
-    """What Python finds on an object of the class by name, the language's own aside."""
+    """The attributes that Python finds on an object of the class by name, without those of the language."""
     found: dict[str, object] = {}
     for base in reversed([each for each in cls.__mro__ if each.__module__ not in ("builtins", "modelcheck.spec")]):
         found |= vars(base)
@@ -135,7 +137,7 @@ def _counts_effects(shape: Shape | None) -> bool:
 
 
 def _first_cells(shape: Shape, first: object, read: Lowered) -> Mapping[str, object]:
-    """The cells of a first value; where it is no value of the shape, the object itself."""
+    """The cells of a first value; if it is no value of the shape, the object itself."""
     try:
         return _cells(shape, first, read)
     except (RecursionError, MemoryError):
@@ -157,7 +159,7 @@ def _cells(shape: Shape, first: object, read: Lowered) -> Mapping[str, Value]:
 
 
 def _is_whole(value: object) -> bool:
-    """Is it the value of a map, and no value for each of its keys?"""
+    """True for a value of a whole map, not one value for all its keys."""
     return isinstance(value, Each) or hasattr(value, "__getitem__")
 
 
@@ -167,7 +169,7 @@ def _scope_of(name: str, member: object, classes: tuple[Executed, ...]) -> Execu
 
 
 def _marked(name: str, member: object, made: Executed | None, identities: Identities) -> Facts:
-    """What a step, a property, `owed` or `done` says about itself."""
+    """The facts about a step, a property, `owed` or `done`."""
     mark = getattr(member, "__modelcheck__", None)
     if isinstance(mark, PropertyMark):
         return {("claim", name): mark.kind}

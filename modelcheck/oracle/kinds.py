@@ -1,6 +1,6 @@
-"""Kinds: what a declaration means, told from the annotation as Python made it, and from the shape that was read.
+"""Kinds: the meanings of declarations, from the annotation as Python made it, and from the shape that was read.
 
-Two of them are equal where the annotation was read as Python means it.
+Two kinds are equal if the annotation was read as Python means it.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ from modelcheck.semantics import Scope, evaluate
 from modelcheck.spec import Bag, Between, BoundedList, Each, Effects, Role
 
 Kind: TypeAlias = tuple[object, ...]
-"""A word, then what it is made of: `("map", ("identity", "Consumer", "consumers", 2), ("int", 0, 3))`."""
+"""A word, then its parts: `("map", ("identity", "Consumer", "consumers", 2), ("int", 0, 3))`."""
 
 Identities: TypeAlias = Mapping[object, tuple[str, int]]
-"""For each NewType the parameter that declares its identities, and how many there are."""
+"""For each NewType, the parameter that declares its identities, and their number."""
 
 
 def role_of(hint: object) -> tuple[Role | None, object]:
@@ -48,11 +48,11 @@ def role_of(hint: object) -> tuple[Role | None, object]:
 
 
 def kind_of_hint(hint: Any, value: object, identities: Identities) -> Kind:  # noqa: ANN401 - an annotation
-    """The kind that an annotation means.
+    """The kind of an annotation.
 
     Args:
         hint: The annotation without its lifetime.
-        value: The first value of the variable, which says how much there is room for; None for an argument.
+        value: The first value of the variable, which determines its capacity; None for an argument.
         identities: The identities of the instance.
     """
     origin, arguments = get_origin(hint), get_args(hint)
@@ -97,7 +97,7 @@ def _kind_of_name(hint: Any, identities: Identities) -> Kind:  # noqa: ANN401 - 
 
 
 def kind_of_shape(shape: Shape, read: Lowered) -> Kind:
-    """The kind that a shape is in an instance."""
+    """The kind of a shape in an instance."""
     number = _evaluated(read)
     match shape:
         case Bounded(low, high):
@@ -146,7 +146,7 @@ def _evaluated(read: Lowered) -> Callable[[Expr], object]:
 
 
 def choices(kind: Kind, suffix: str = "") -> Iterator[tuple[str, object]]:
-    """For each leaf of an argument's kind, with the suffix that leads there: the values it is chosen from."""
+    """The values that each leaf of an argument's kind is chosen from, with the suffix that leads to the leaf."""
     match kind:
         case ("record", _, *fields):
             for field in fields:

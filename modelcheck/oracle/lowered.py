@@ -1,4 +1,4 @@
-"""What the frontend read of a spec: the one place where the oracle takes anything from it."""
+"""The result of the frontend for a spec: the one place where the oracle takes anything from it."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ class Lowered(NamedTuple):
         system: The instance.
         shapes: The shape of each state variable that the spec declares, by name.
         arguments: The shapes of the arguments of each step, by their names.
-        constants: Plain numbers and truths of the class bodies by name.
-        enums: The enumeration that an `EnumType` of this name stands for.
+        constants: The plain constants of the class bodies, by name.
+        enums: The enumeration of each `EnumType`, by name.
     """
 
     system: TransitionSystem
@@ -30,7 +30,7 @@ class Lowered(NamedTuple):
 
 
 def lowered(spec: LoadedSpec, system: TransitionSystem) -> Lowered:
-    """What the frontend read of the spec for this instance of it.
+    """The result of the frontend for this instance of the spec.
 
     Raises:
         SpecError: As `frontend.instantiate`, which did not raise it.

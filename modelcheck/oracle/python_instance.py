@@ -27,7 +27,7 @@ class PythonInstance:
     Args:
         spec: The user's class as it was loaded.
         system: The instance; it gives parameters, first values and budgets.
-        read: What the frontend read of it, for its types; None: it is asked.
+        read: The result of the frontend, for its types; None lets the frontend read the spec.
     """
 
     def __init__(self, spec: LoadedSpec, system: TransitionSystem, read: Lowered | None = None) -> None:
@@ -61,7 +61,7 @@ class PythonInstance:
             self._used[name] = int(state[self._system.variable_index[used(name)]])  # type: ignore[arg-type]
 
     def state(self) -> State:
-        """The state the object is in."""
+        """The present state of the object."""
         values: list[Value] = [None] * len(self._system.variables)
         for name, shape in self._shapes.items():
             found = self._convert.from_python(shape, getattr(self.object, name))
@@ -72,7 +72,7 @@ class PythonInstance:
         return tuple(values)
 
     def take(self, instance: StepInstance) -> bool:
-        """Call the method; False where its guard is false, and the object is then unchanged.
+        """Call the method; return False if its guard is false, and leave the object unchanged then.
 
         Raises:
             Exception: Whatever the user's method raises: IndexError, KeyError, AssertionError and so on; `OutOfBounds`
@@ -94,7 +94,7 @@ class PythonInstance:
         return self.state() if self._call(instance) else None
 
     def is_owed(self, message: Message) -> bool:
-        """What the method `owed` says of the message in the present state.
+        """The answer of the method `owed` about the message in the present state.
 
         Raises:
             Exception: Whatever the user's method raises.
@@ -105,7 +105,7 @@ class PythonInstance:
         return owed
 
     def check(self, name: str, value: object) -> None:
-        """May the value be assigned to the variable?
+        """Check that the value may be assigned to the variable.
 
         Raises:
             OutOfBounds: It leaves the range that the variable's type declares.
@@ -114,7 +114,7 @@ class PythonInstance:
             self._convert.check(self._shapes[name], value)
 
     def used(self, fault: str) -> int:
-        """How much of the budget of a fault is spent.
+        """The part of a fault's budget that is spent: a number of times.
 
         Raises:
             UsageError: The fault has no budget.
@@ -140,7 +140,7 @@ class PythonInstance:
         self._used = used
 
     def _call(self, instance: StepInstance) -> bool:
-        """Call the method; where its guard is false the object may have changed."""
+        """Call the method; return False if its guard is false, and the object may have changed then."""
         budget = self._budgets.get(instance.step)
         if isinstance(budget, int) and self._used[instance.step] >= budget:
             return False
@@ -159,7 +159,7 @@ class PythonInstance:
         return True
 
     def _constants(self, computed: Mapping[str, bool | int]) -> dict[str, object]:
-        """Parameters, and what the class body computes of them: the class itself has the values of the defaults."""
+        """The parameters and plain constants of the instance; the class itself has those of the defaults."""
         found: dict[str, object] = {
             name: value for name, value in computed.items() if name not in self._shapes and not name.startswith("__")
         }
@@ -170,7 +170,7 @@ class PythonInstance:
 
 
 def _with_builtins(cls: type[Spec], instance: PythonInstance) -> Spec:
-    """An object whose `forget` and `used` are those of the instance, and which looks at what is assigned to it."""
+    """An object whose `forget` and `used` are those of the instance, and which checks assignments to its variables."""
 
     def forget(_: Spec, who: object = None, /) -> None:
         instance.forget(who)

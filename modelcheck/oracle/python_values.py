@@ -104,7 +104,7 @@ class Converter:
                 return {"": self._plain(value, shape)}
 
     def check(self, shape: Shape, value: Any) -> None:  # noqa: ANN401 - a user's own object
-        """Does what is written lie within the bounds its type declares? A value in no variable is nobody's concern.
+        """Check that a value written into state lies within the bounds of its type; values elsewhere are not checked.
 
         Raises:
             OutOfBounds: Part of it does not.
@@ -139,7 +139,7 @@ class Converter:
                 raise InternalError(f"{shape} is no scalar")
 
     def key(self, domain: Domain, number: Value) -> object:
-        """The object that a key of a map is."""
+        """The object for a key of a map."""
         match domain:
             case IdType() | EnumType():
                 return self._scalar(domain, number)
@@ -175,7 +175,7 @@ class Converter:
         return {suffix: evaluate(first_value(leaf), self._scope) for suffix, leaf in leaves(shape)}
 
     def _plain(self, value: object, shape: Shape) -> Value:
-        """A scalar as the IR has it; the member of another enumeration is none of this one, whatever its name is."""
+        """A scalar as a value of the IR; refuses a member of another enumeration, even one of the same name."""
         scalar = shape.item if isinstance(shape, OptionType) else shape
         match value:
             case None | bool():

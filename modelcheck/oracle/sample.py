@@ -1,4 +1,4 @@
-"""Which transitions and states Python is asked about: a few, spread over levels and step instances, or all.
+"""The transitions and states that Python is asked about: a few, spread over levels and step instances, or all.
 
 The choice depends on the graph and on nothing else, so it is the same in every run.
 """
@@ -21,15 +21,15 @@ TAKEN: Final = 40
 DISABLED: Final = 20
 
 _WINDOW: Final = 64
-"""Transitions among which the one of the rarest step instance is picked: the levels are spread first."""
+"""The number of transitions from which that of the rarest step instance is picked, since levels are spread first."""
 
 
 class Case(NamedTuple):
     """A step instance in a state.
 
     Attributes:
-        found: What an engine found to follow, None where the step is not enabled.
-        asked: Was an engine asked at all?
+        found: The state that an engine found to follow, None where the step is not enabled.
+        asked: False if no engine was asked, so that `found` has no meaning.
     """
 
     state: State
@@ -68,7 +68,7 @@ def all_cases(graph: StateGraph) -> Iterator[Case]:
 
 
 def cases_along(system: TransitionSystem, trace: Trace, *, everything: bool) -> Iterator[Case]:
-    """The transitions of a trace, and in its states a few more step instances, or every one."""
+    """The transitions of a trace, and a few more step instances in its states; with `everything`, all of them."""
     state = trace.initial
     for instance, after in trace.transitions:
         yield Case(state, instance, after)
@@ -83,9 +83,9 @@ def cases_along(system: TransitionSystem, trace: Trace, *, everything: bool) -> 
 
 
 def walked_cases(system: TransitionSystem) -> Iterator[Case]:
-    """A walk by the reference semantics, that takes next what it took least, and what it finds not enabled on its way.
+    """The cases of a walk by the reference semantics, which takes what it took least, and of instances not enabled.
 
-    Where nothing is enabled it begins again.
+    Where nothing is enabled the walk begins again.
     """
     instances = _instances(system)
     first = state = initial_state(system)
@@ -121,12 +121,12 @@ def _after(system: TransitionSystem, state: State, instance: StepInstance) -> St
 
 
 def sampled_states(graph: StateGraph) -> Sequence[int]:
-    """States of a graph by index, those reached last among them."""
+    """Some states of a graph, as indices, with some of those reached last."""
     return _spread(len(graph), TAKEN)
 
 
 def _taken(graph: StateGraph) -> list[int]:
-    """Transitions by index: the first of as many step instances as there is room for, then some from all levels."""
+    """Transitions, as indices: first those of as many step instances as there is room for, then some of all levels."""
     many = len(graph.targets)
     if many <= TAKEN:
         return list(range(many))
@@ -144,7 +144,7 @@ def _taken(graph: StateGraph) -> list[int]:
 
 
 def _steps_first(graph: StateGraph, firsts: dict[int, int]) -> list[int]:
-    """The labels that occur: one of each step, then a second of each, and so on."""
+    """The labels that occur, in the order: one of each step, then a second of each, and so on."""
     number: Counter[str] = Counter()
     ranked: list[tuple[int, int]] = []
     for label in sorted(firsts):
@@ -155,7 +155,7 @@ def _steps_first(graph: StateGraph, firsts: dict[int, int]) -> list[int]:
 
 
 def _spread(many: int, at_most: int) -> range | list[int]:
-    """As many of the first `many` numbers, at equal distances, the first and the last among them."""
+    """At most `at_most` of the first `many` numbers, at equal distances, the first and the last among them."""
     if many <= at_most:
         return range(many)
     return [index * (many - 1) // (at_most - 1) for index in range(at_most)] if at_most > 1 else range(at_most)

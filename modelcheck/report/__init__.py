@@ -2,12 +2,12 @@
 
 Read in this order:
 
-    layout     text on a screen, whatever it says
-    values     states as people read them
-    formulas   expressions as people read them
-    words      what a result is called
+    layout     styled text that fits a screen
+    values     states, for people
+    formulas   expressions, for people
+    words      results in words
     lanes      a trace as a picture
-    documents  what programs read
-    screens    what people read in a terminal
-    notebooks  what people read in a notebook
+    documents  documents for programs
+    screens    screens of a terminal
+    notebooks  results in notebooks
 """

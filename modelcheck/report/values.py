@@ -1,4 +1,4 @@
-"""States as people read them: names of identities, cells of maps, and what changed between two states."""
+"""States, for people: names of identities, cells of maps, and changes between two states."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from modelcheck.verdict import Invariant, Rank
 class Change(NamedTuple):
     """A scalar cell that a step changed: `committed[p0]` from `0` to `1`.
 
-    For the budget of a fault, `cell` is the fault, `new` how often it happened and `limit` how often it may.
+    For the budget of a fault, `cell` is the fault, `new` the number of times it happened and `limit` its budget.
     """
 
     cell: str
@@ -25,7 +25,7 @@ class Change(NamedTuple):
 
 
 class Names:
-    """What the identities of a system are called: `c0` for the first Consumer."""
+    """The names of a system's identities: `c0` for the first Consumer."""
 
     def __init__(self, system: TransitionSystem) -> None:
         types = {domain.name for variable in system.variables for domain in _identities(variable.type)}
@@ -54,7 +54,7 @@ class Names:
                 return str(value)
 
     def instance(self, step: Step, instance: StepInstance) -> str:
-        """A step instance: `poll(c0, p1)`; arguments that are not identities with their name."""
+        """The text of a step instance: `poll(c0, p1)`; arguments that are not identities with their name."""
         parts = [
             self.identity(argument.domain, value)
             if isinstance(argument.domain, IdType)
@@ -81,7 +81,7 @@ def _limit(system: TransitionSystem, fault: str) -> str | None:
 
 
 def cell_values(system: TransitionSystem, names: Names, state: State) -> Iterator[tuple[str, str, str]]:
-    """Every scalar cell: its variable, what it is called, and its value."""
+    """Every scalar cell: its variable, its name, and its value."""
     for variable, value in zip(system.variables, state, strict=True):
         for cell, text in _scalars(names, variable.type, variable.name, value):
             yield variable.name, cell, text
@@ -105,7 +105,7 @@ def _cells(names: Names, type_: Type, cell: str, old: Value, new: Value) -> Iter
 
 
 def cell_name(variable: str, keys: Iterable[int | str], system: TransitionSystem, names: Names) -> str:
-    """A cell, or a map of cells where keys are left out: `delivered[p0]`. A key may be a name already."""
+    """The name of a cell, or of a map of cells if keys are left out: `delivered[p0]`. A key may be a name already."""
     domains = key_domains(system.variable(variable).type)
     shown = (
         key if isinstance(key, str) else key_name(names, domain, key)
@@ -121,7 +121,7 @@ def rank_keys(rank: Rank, invariant: Invariant, system: TransitionSystem) -> lis
     for depth, (domain, key) in enumerate(
         zip(key_domains(system.variable(rank.variable).type), rank.keys, strict=False)
     ):
-        # Of a few participants that stand for any number there are two at least, each with a rank.
+        # A row that stands for any number has key 0 alone; a crowd has at least two participants, each with a rank.
         alone = not any(each.variable == rank.variable and each.keys[depth] for each in invariant.ranks)
         name = called.get(domain.parameter) if isinstance(domain, IdType) and alone else None
         keys.append(key if name is None else name)
@@ -129,7 +129,7 @@ def rank_keys(rank: Rank, invariant: Invariant, system: TransitionSystem) -> lis
 
 
 def key_name(names: Names, domain: Domain, key: int) -> str:
-    """The key at position `key` of a map over `domain`."""
+    """The name of the key at position `key` of a map over `domain`."""
     match domain:
         case IdType():
             return names.identity(domain, key)

@@ -1,4 +1,4 @@
-"""What a result is called in words; the same in the terminal, in lines for editors and in notebooks."""
+"""Results in words; the same in the terminal, in lines for editors and in notebooks."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from modelcheck.verdict import Holds, Invariant, NoWayOn, Statistics, Unknown, V
 
 
 def verdict_word(verdict: Verdict) -> Literal["holds", "violated", "unknown"]:
-    """`holds`, `violated` or `unknown`."""
+    """The word `holds`, `violated` or `unknown`."""
     match verdict:
         case Holds():
             return "holds"
@@ -46,17 +46,17 @@ def verdict_mark(result: PropertyResult, glyphs: Glyphs) -> tuple[str, Style]:
 
 
 def instance_words(system: TransitionSystem) -> str:
-    """`AtLeastOnce(messages=2, crashes=1)`."""
+    """The instance as a call: `AtLeastOnce(messages=2, crashes=1)`."""
     return f"{system.name}({assignments(system)})" if system.parameters else system.name
 
 
 def assignments(system: TransitionSystem) -> str:
-    """`messages=2, crashes=1`."""
+    """The parameters with their values: `messages=2, crashes=1`."""
     return ", ".join(f"{parameter.name}={parameter.value}" for parameter in system.parameters)
 
 
 def statistics_words(statistics: Statistics, glyphs: Glyphs) -> str:
-    """`47 states · 59 transitions · 13 levels · complete`."""
+    """The statistics of a search: `47 states · 59 transitions · 13 levels · complete`."""
     parts = (
         counted(statistics.distinct_states, "state"),
         counted(statistics.generated_transitions, "transition"),
@@ -67,7 +67,7 @@ def statistics_words(statistics: Statistics, glyphs: Glyphs) -> str:
 
 
 def scope_words(verdict: Verdict, system: TransitionSystem) -> str:
-    """Whom a verdict that holds speaks about, with what stayed fixed; empty for the others."""
+    """The sizes that a verdict Holds is about, and the parameters that stayed fixed; empty for others."""
     if not isinstance(verdict, Holds):
         return ""
     if isinstance(verdict.evidence, Invariant) and verdict.evidence.unbounded:
@@ -79,20 +79,20 @@ def scope_words(verdict: Verdict, system: TransitionSystem) -> str:
 
 
 def sizes_words(unbounded: Sequence[str], system: TransitionSystem) -> str:
-    """`any number of messages and crashes`, `any number of messages and assignments (at least 1)`."""
+    """The open parameters in words: `any number of messages and assignments (at least 1)`."""
     least = minimums(unbounded, system)
     names = [f"{name} (at least {least[name]})" if name in least else name for name in unbounded]
     return f"any number of {listed(names)}"
 
 
 def where_words(where: Sequence[Expr], unbounded: Sequence[str]) -> str:
-    """`, where retries == 0`; nothing where all values of the open parameters are meant."""
+    """The condition on open parameters, `, where retries == 0`; empty where all their values are meant."""
     conditions = [source_text(each) for each in about_open(where, unbounded)]
     return f", where {' and '.join(conditions)}" if conditions else ""
 
 
 def about_open(where: Sequence[Expr], unbounded: Sequence[str]) -> list[Expr]:
-    """The conditions that say something of open parameters."""
+    """The conditions that are about open parameters."""
     return [each for each in where if not parameters_of(each).isdisjoint(unbounded)]
 
 
@@ -102,9 +102,9 @@ def minimums(unbounded: Sequence[str], system: TransitionSystem) -> dict[str, in
 
 
 def promise_words(result: PropertyResult) -> str:
-    """`as promised`, `NOT as promised: expected to hold`, or nothing where there is nothing to say.
+    """The words `as promised`, `NOT as promised: expected to hold`, or none where there is nothing to say.
 
-    That a property of the user's own holds goes without saying.
+    That a property of the spec's own holds needs no words.
     """
     if result.as_promised is None or (result.as_promised and result.name not in SEMANTIC_PAIR):
         return ""
@@ -119,7 +119,7 @@ def promise_words(result: PropertyResult) -> str:
 
 
 def semantics_words(result: SpecResult) -> str:
-    """`at-least-once, as promised`; what the spec promised instead where the two differ."""
+    """The semantics, `at-least-once, as promised`; with the promise where the two differ."""
     semantics = "unknown" if result.semantics is None else result.semantics.value
     if result.promised is None:
         return semantics
@@ -132,7 +132,7 @@ def semantics_words(result: SpecResult) -> str:
 
 
 def length_words(verdict: Violated) -> str:
-    """How long a counterexample is."""
+    """The length of a counterexample."""
     if verdict.trace is None:
         return "no reachable state shows it"
     steps = counted(len(verdict.trace), "step")
@@ -147,7 +147,7 @@ def length_words(verdict: Violated) -> str:
 
 
 def fairness_words(system: TransitionSystem, lasso: Lasso) -> str:
-    """Why the run may go on like this for ever."""
+    """The reason why an endless run is fair."""
     if lasso.loop:
         return "every step that stays enabled is taken"
     faults = any(True for _ in successors(system, lasso.stem.last))
@@ -155,14 +155,14 @@ def fairness_words(system: TransitionSystem, lasso: Lasso) -> str:
 
 
 def recheck_words(recheck: Recheck, name: str) -> str:
-    """`without `crash` no_duplicate holds (12 states checked)`."""
+    """A recheck in words: `without `crash` no_duplicate holds (12 states checked)`."""
     faults = listed([f"`{fault}`" for fault in recheck.without])
     what = f"{name} holds" if recheck.holds else "it is still violated"
     return f"without {faults} {what} ({counted(recheck.distinct_states, 'state')} checked)"
 
 
 def summary_words(result: Result) -> str:
-    """`2 properties: 1 holds, 1 violated as promised`, over all specs."""
+    """The number of properties by verdict, over all specs: `2 properties: 1 holds, 1 violated as promised`."""
     properties = [each for spec in result.results for each in spec.properties]
     kinds = [_kind(each) for each in properties]
     order = ("holds", "violated as promised", "violated", "NOT as promised", "unknown")
@@ -187,12 +187,12 @@ def _plural(kind: str, number: int) -> str:
 
 
 def counted(number: int, word: str, plural: str | None = None) -> str:
-    """`1 state`, `1,876 states`."""
+    """A number with its noun: `1 state`, `1,876 states`."""
     return f"{number:,} {word if number == 1 else plural or word + 's'}"
 
 
 def listed(words: Sequence[str]) -> str:
-    """`messages, crashes and consumers`."""
+    """The words as a list: `messages, crashes and consumers`."""
     if len(words) < 2:
         return "".join(words)
     return f"{', '.join(words[:-1])} and {words[-1]}"

@@ -1,4 +1,4 @@
-"""The reference semantics: what a step means. Slow, obvious, and the oracle that judges every engine."""
+"""The reference semantics: the meaning of a step. Slow, obvious, and the oracle that judges every engine."""
 
 from modelcheck.semantics.evaluate import Scope, domain_values, evaluate
 from modelcheck.semantics.execute import (

@@ -41,7 +41,7 @@ from modelcheck.ir.types import BoolType, EnumType, IdType
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What names mean at one point: `state` holds one value per variable, `locals` the arguments and bound names."""
+    """The values of names at one point: `state` has one value per variable, `locals` are arguments and bound names."""
 
     system: TransitionSystem
     state: Sequence[Value]
@@ -128,7 +128,7 @@ def evaluate(expr: Expr, scope: Scope) -> Value:
 
 
 def outside(condition: Expr, scope: Scope) -> str:
-    """`: 3 is outside 0 .. 2`, if a value that left its range is what makes the condition false; else nothing."""
+    """The words `: 3 is outside 0 .. 2` if a value outside its range makes the condition false; else nothing."""
     parts = condition.operands if isinstance(condition, And) else ()
     for lower, upper in pairwise(parts):
         match lower, upper:
@@ -158,7 +158,7 @@ def domain_values(domain: Domain, scope: Scope) -> Sequence[Value]:
 
 
 def entry(values: tuple[Value, ...], key: int, span: Span | None) -> Value:
-    """The entry of a map at the key, as MC301 where there is none."""
+    """The entry of a map at the key; MC301 where there is none."""
     return values[checked_key(values, key, span)]
 
 

@@ -35,7 +35,7 @@ def step_instances(system: TransitionSystem, step: Step) -> Iterator[StepInstanc
 
 
 def enabled(system: TransitionSystem, state: State, instance: StepInstance) -> bool:
-    """Does the guard hold?
+    """True if the guard holds.
 
     Raises:
         EvaluationError: The guard itself fails, as `evaluate`.
@@ -70,7 +70,7 @@ def successors(system: TransitionSystem, state: State) -> Iterator[tuple[StepIns
 
 
 def holds(system: TransitionSystem, state: State, condition: Expr) -> bool:
-    """Is the condition of a property true in the state?
+    """True if the condition of a property is true in the state.
 
     Raises:
         EvaluationError: As `evaluate`.
@@ -90,7 +90,7 @@ def messages(system: TransitionSystem) -> Iterator[Message]:
 
 
 def number_of_effects(system: TransitionSystem, state: State, message: Message) -> int:
-    """How often the message took effect: 0, 1, or 2 for many."""
+    """The number of effects of the message: 0, 1, or 2 for many."""
     value = state[system.variable_index[message.variable]]
     for key in message.keys:
         value = value[key]  # type: ignore[index]
@@ -100,7 +100,7 @@ def number_of_effects(system: TransitionSystem, state: State, message: Message) 
 
 
 def is_owed(system: TransitionSystem, state: State, message: Message) -> bool:
-    """Must the message take effect? True unless the spec's `owed` says otherwise in this state.
+    """True if the message must take effect in this state; always, for a spec without `owed`.
 
     Raises:
         EvaluationError: As `evaluate`.

@@ -1,4 +1,4 @@
-"""Why a condition is false in a state: its smallest false part, and what that part read."""
+"""The reason why a condition is false in a state: its smallest false part, and the values that part read."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Falsity:
 
 
 def why_false(system: TransitionSystem, state: State, condition: Expr) -> Falsity:
-    """Descend into conjunctions and `all` for as long as one part is to blame."""
+    """The smallest false part: found in conjunctions and `all` for as long as one part alone is false."""
     part, scope = condition, Scope(system, state, {})
     while True:
         match part:
@@ -44,7 +44,7 @@ def why_false(system: TransitionSystem, state: State, condition: Expr) -> Falsit
 
 
 def _reads(expr: Expr, scope: Scope) -> Iterator[tuple[str, Value]]:
-    """Cells read outside quantifiers, in source order."""
+    """The cells read outside quantifiers, with their values, in source order."""
     try:
         cell = _cell(expr, scope)
         value = None if cell is None else evaluate(expr, scope)

@@ -2,19 +2,19 @@
 
 Read in this order:
 
-    engine       the public face; `running` is a proof under way, `settings` what it may cost
+    engine       the public face; `running` is a proof under way, `settings` its engines and limits
     encoding     a transition system as terms of Z3, and back
-    question     one question, prepared, and what an engine may answer
-    words        what an invariant may speak of
-    engines      ways to an answer
-    belief       what is believed of an answer
-    rank         no_loss and no_starvation: ranks
+    question     one question, prepared, and the answers that an engine may give
+    words        the conditions that invariants are made of
+    engines      the engines that look for an answer
+    belief       the checks that an answer must pass
+    rank         ranks, for no_loss and no_starvation
     any_number   any number of participants
     one_row      one row in place of many
-    stages       which engines work on a question, and when
+    stages       the engines for a question, stage by stage
     portfolio    all of them on one question
-    processes    work in processes of their own; `worker` is what runs there
-    whereabouts  instances in which conditions are true; `values` is what runs there
+    processes    work in processes of their own; `worker` is the work in the process of a proof
+    whereabouts  instances in which conditions are true; `values` is the work in its process
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ __all__ = ["ENGINES", "Nowhere", "NowhereFound", "Settings", "find_values", "pro
 
 
 def __getattr__(name: str) -> object:
-    # The help of `modelcheck` asks for the names of the engines alone, and a search for no instance elsewhere.
+    # The help of `modelcheck` needs only the names of the engines, and a search for an instance only `whereabouts`.
     if name in ("prove", "start", "supports"):
         from modelcheck.symbolic import engine
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def supports(system: TransitionSystem, property_name: str) -> bool:
-    """Is there a method for this property? It may still end in Unknown.
+    """True if there is a method for this property, which may still end in Unknown.
 
     There is one for `no_duplicate`, `no_loss` and `no_starvation`, if the spec counts effects, and for what the spec
     itself claims to hold always.
@@ -45,7 +45,7 @@ def start(
         settings: Which engines, and what each may cost.
 
     Returns:
-        What to ask for the verdict; use it in a `with` statement, so that the process ends whatever happens.
+        The running proof; use it in a `with` statement, so that its process ends whatever happens.
     """
     if not supports(system, property_name):
         raise ValueError(f"no method for {property_name} of {system.name}")

@@ -1,4 +1,4 @@
-"""One row in place of many: what is asked of a spec with independent rows, and what the answer says of all of them."""
+"""One row in place of many: the question for a spec with independent rows, and its answer carried over to all rows."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ _STATES: Final = 1_000
 
 
 def alone(system: TransitionSystem, property_name: str) -> Alone:
-    """The smallest instance that says the same of a property."""
+    """The smallest instance in which the property has the same verdict."""
     if property_name in ABOUT_RUNS:
         return all_alone(system, lambda _: ())
     return all_alone(system, lambda instance: (claim(instance, property_name),))
 
 
 def of_all_rows(rows: Alone, problem: Problem, verdict: Verdict) -> Verdict:
-    """What the verdict on `problem`, about the instance with one row, says of the instance with many.
+    """The verdict for the instance with many rows, from that on `problem`, which is about one row.
 
     Raises:
         InternalError: A reachable state of the many, or a run of it, contradicts the verdict.
@@ -53,7 +53,7 @@ def of_all_rows(rows: Alone, problem: Problem, verdict: Verdict) -> Verdict:
 
 
 def _named(rows: Alone, problem: Problem, evidence: Invariant) -> Invariant:
-    """The evidence in words about any one row."""
+    """The evidence, with a name for any one row."""
     watched = problem.watched.system
     for identities in rows.types:
         taken = {*watched.parameter_values, *watched.variable_index, *dict(evidence.each)}
@@ -82,7 +82,7 @@ def _named(rows: Alone, problem: Problem, evidence: Invariant) -> Invariant:
 
 
 def _of_each(problem: Problem, evidence: Invariant) -> Iterator[tuple[Expr, ...]]:
-    """The conjuncts over the watched system, of each participant of this instance by its number."""
+    """The conjuncts over the watched system, for each participant of this instance by its number."""
     sizes = [range(int(problem.system.parameter_values[parameter])) for _, parameter in evidence.each]
     for numbers in product(*sizes):
         conjuncts = evidence.conjuncts
@@ -92,7 +92,7 @@ def _of_each(problem: Problem, evidence: Invariant) -> Iterator[tuple[Expr, ...]
 
 
 def _projected(rows: Alone) -> Iterator[State]:
-    """What is left of reachable states of the many for one row, each once."""
+    """The states of the one-row instance that reachable states of the many contain, each once."""
     seen = set[State]()
     for state in islice(reachable(rows.many), _STATES):
         for row in rows.rows(state):
@@ -102,9 +102,9 @@ def _projected(rows: Alone) -> Iterator[State]:
 
 
 def _refuted(rows: Alone, problem: Problem, found: Violated) -> Violated:
-    """The counterexample in the instance with all rows, of which it moves the first; or in that with one alone.
+    """The counterexample in the instance with all rows, where it moves the first; or else in that with one row.
 
-    That a message is lost was seen in all states that can follow with one row, so it is shown there.
+    A loss stays with one row: all states that can follow were visited there.
     """
     single = replace(found, parameters=found.parameters or tuple((p.name, p.value) for p in rows.one.parameters))
     if found.trace is None or found.evidence is not None:

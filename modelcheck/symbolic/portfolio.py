@@ -28,20 +28,20 @@ from modelcheck.symbolic.settings import Settings
 from modelcheck.symbolic.stages import Said, Wider, give_up_in_good_order, raced
 from modelcheck.verdict import BoundReached, GaveUp, Holds, Invariant, Rank, Unknown, Verdict, Violated
 
-# Of the time limit, to say why nothing was decided.
+# The share of the time limit for saying why nothing was decided.
 _LAST_WORDS: Final = 0.15
 
-# Of its time, what a process plans with that has to give its answer before it is killed.
+# The share of its time that a process plans with, so that it answers before it is killed.
 _IN_TIME: Final = 0.9
 
-# Of the time that is left, to look for a proof for any number of participants before one for a few.
+# The share of the time left for a proof for any number of participants, before one for a few.
 _WIDE_FIRST: Final = 0.6
 
 
 def decide(
     system: TransitionSystem, property_name: str, *, time_limit_s: float, settings: Settings | None = None
 ) -> Verdict:
-    """Prove or refute a property for any size, or say why not.
+    """The verdict on a property for any size, or Unknown with the reason.
 
     Raises:
         InternalError: The solver and the reference semantics contradict each other.
@@ -49,7 +49,7 @@ def decide(
     settings = settings or Settings()
     end = time.monotonic() + time_limit_s
     deadline = end - time_limit_s * _LAST_WORDS
-    # First of all, since it makes every question smaller.
+    # Before everything else, since it makes every question smaller.
     rows = alone(system, property_name)
     try:
         problem = prepare(rows.one, property_name, seed=settings.seed)
@@ -64,7 +64,7 @@ def decide(
 
 
 def _safety(problem: Problem, types: tuple[IdType, ...], settings: Settings, *, end: float, deadline: float) -> Verdict:
-    """What is asked of single states; reasons for having no answer may be looked for from `deadline` to `end`."""
+    """The verdict on a property of single states; from `deadline` to `end`, only partial results are looked for."""
     judge = Judge(problem, settings=settings, deadline=deadline)
     beside: Task[Said] | None = None
     if types and "predicates" in settings.engines:
@@ -85,7 +85,7 @@ def _safety(problem: Problem, types: tuple[IdType, ...], settings: Settings, *, 
 
 
 def _delivery(problem: Problem, types: tuple[IdType, ...], settings: Settings, *, deadline: float) -> Verdict:
-    """What is asked of whole runs, by ranks."""
+    """The verdict on no_loss or no_starvation, by ranks."""
 
     def ask(question: Question, *, time_limit_s: float, quick: bool = False) -> Answer:
         until = min(deadline, time.monotonic() + time_limit_s)
@@ -114,7 +114,7 @@ def _delivery(problem: Problem, types: tuple[IdType, ...], settings: Settings, *
 def _widened(
     problem: Problem, verdict: Verdict, types: tuple[IdType, ...], settings: Settings, *, deadline: float
 ) -> Verdict:
-    """A proof for a few participants is worth a look whether it is one for any number. Whatever happens, it stands."""
+    """The verdict, extended to any number of participants if it is a proof that can be; otherwise as it is."""
     match verdict:
         case Holds(Invariant(each=()) as evidence):
             return _for_any_number(problem, evidence, types, settings, deadline=deadline) or verdict
@@ -138,14 +138,16 @@ class _Widen:
         try:
             return for_any_number(self.problem, self.evidence, self.types, deadline=deadline)
         except InternalError as contradiction:
-            # No accident of this process, which would be passed over.
+            # Returned, not raised: an exception in this process would count as an engine that died.
             return contradiction
 
 
 def _for_any_number(
     problem: Problem, evidence: Invariant, types: tuple[IdType, ...], settings: Settings, *, deadline: float
 ) -> Holds | None:
-    """A proof for any number of participants, from one for a few or from what that would have.
+    """A proof for any number of participants, None if none is found in time.
+
+    `evidence` is as in `for_any_number`.
 
     Raises:
         InternalError: An invariant found on the way is false in a reachable state.
@@ -165,7 +167,7 @@ def _wider(_: str, proof: Wider) -> Holds | Rejected:
 
 
 def _taken(_: str, answer: Said) -> Answer | Rejected:
-    """Answers that say something, unchecked: whoever asks checks them."""
+    """The answer, unless it is none; it is not checked here, but by the caller."""
     match answer:
         case Undecided(why):
             return Rejected(why)

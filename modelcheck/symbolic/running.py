@@ -1,4 +1,4 @@
-"""A proof that is being looked for in another process, and what it comes to; the parent solves nothing."""
+"""A running proof, in another process, and its verdict; the parent solves nothing."""
 
 from __future__ import annotations
 
@@ -19,33 +19,33 @@ from modelcheck.verdict import GaveUp, Holds, Unknown, Verdict, Violated
 # The process itself may encode systems and check traces; solvers run in processes of their own, with limits of theirs.
 _MEMORY_BYTES: Final = 8 * 2**30
 
-# For the process to end and reap the engines it has started.
+# Seconds for the process to end and reap the engines it has started.
 _CLEAN_UP_S: Final = 0.3
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a process is to decide, with which engines and limits."""
+    """A question for a process, with engines and limits."""
 
     system: TransitionSystem
     property_name: str
     settings: Settings
 
     def __call__(self, time_limit_s: float) -> Verdict | InternalError:
-        """Decide it here and now."""
+        """The verdict, decided in this process; an `InternalError` is for the parent to raise."""
         answer: Verdict | InternalError = _worker().answer(self.system, self.property_name, self.settings, time_limit_s)
         return answer
 
 
 class Handle:
-    """A proof that is being looked for; leaving its `with` block ends it."""
+    """A running proof; leaving its `with` block ends it."""
 
     def __init__(self, request: Request, *, time_limit_s: float) -> None:
-        """Begin."""
+        """Start the process."""
         self._verdict: Verdict | None = None
         self._time_limit_s = time_limit_s
         if may_fork():
-            # Once for all proofs. Where that fails, the forked process fails in the same way, and says so.
+            # Loaded once for all proofs. If it fails, the forked process fails in the same way, and reports it.
             with redirect_stdout(None), suppress(Exception):
                 _worker()
         self._deadline = time.monotonic() + time_limit_s + GRACE_S
@@ -55,7 +55,7 @@ class Handle:
 
     @property
     def pid(self) -> int:
-        """The process that looks for the proof."""
+        """The id of the process that looks for the proof."""
         return self._process.pid
 
     def verdict(self, timeout_s: float | None = None) -> Verdict | None:
@@ -99,7 +99,7 @@ class Handle:
 
 
 def _worker() -> ModuleType:
-    """The one way to the modules that load Z3: a static import would load it with the package."""
+    """The module of the work, imported when first used: a static import would load Z3 with the package."""
     return importlib.import_module("modelcheck.symbolic.worker")
 
 

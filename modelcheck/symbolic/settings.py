@@ -1,4 +1,4 @@
-"""Which engines may try a proof, and what each of them may cost."""
+"""The engines that may try a proof, and the limits of each."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ ENGINES: Final = ("unrolling", "induction", "spacer", "predicates", "spacer-glob
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """How a proof is looked for.
+    """The settings of a search for a proof.
 
     `engines` are names out of `ENGINES`; `seed` fixes the order of terms and the random choices of the solvers, 0
     being the order of the spec; `memory_bytes` is for each engine, on top of what its process begins with; `at_once`

@@ -1,4 +1,4 @@
-"""Which engines work on a question, one stage after the other, and what each of them is given."""
+"""The stages of a question: which engines work on it, one stage after the other, and what each of them is given."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ from modelcheck.symbolic.words.cells import domains
 from modelcheck.symbolic.words.conditions import vocabulary
 from modelcheck.verdict import Attempt, Invariant
 
-# Up to here unrolling costs less than the quickest proof, and most counterexamples are no longer.
+# Up to this bound unrolling costs less than the quickest proof, and most counterexamples are no longer.
 _FIRST_BOUND: Final = 7
 
-# Most that can be proved at all is proved by Spacer within this time; until then a second engine would be wasted work.
+# Spacer proves within this time most of what can be proved at all; a second engine before would be wasted work.
 _HEAD_START_S: Final = 1.0
 
 _MEBIBYTE: Final = 2**20
@@ -36,7 +36,7 @@ _MEBIBYTE: Final = 2**20
 A = TypeVar("A")
 
 Wider: TypeAlias = Invariant | InternalError | None
-"""A proof for any number of participants, or none, or what this process has to raise."""
+"""A proof for any number of participants, None if there is none, or an error that this process has to raise."""
 
 Said: TypeAlias = Answer | Wider
 """The answer of an engine, or that of `_Widen`."""
@@ -54,7 +54,7 @@ class Engine:
 
 
 class Role(Enum):
-    """What a stage is for, whichever of its engines take part."""
+    """The purpose of a stage, whichever of its engines take part."""
 
     GLANCE = "a few steps unrolled"
     INDUCTION = "plain induction, which finds what may be given to others"
@@ -83,13 +83,13 @@ class _Attempt:
 
 
 def give_up_in_good_order(memory_bytes: int) -> None:
-    """Let Z3 give up a little before the process would have to die."""
+    """Set the memory limit of Z3 a little below that of the process, so that Z3 gives up before the process dies."""
     allowed = z3.Z3_get_estimated_alloc_size() + memory_bytes * 3 // 4
     z3.set_param("memory_max_size", max(1, allowed // _MEBIBYTE))
 
 
 def _takes_proofs(engine: Engine) -> bool:
-    """An engine that shows runs must not depend on proofs."""
+    """True if the engine may assume proved invariants; one that shows runs must not depend on proofs."""
     return not isinstance(engine.prover, Unroll)
 
 
@@ -98,7 +98,7 @@ def _given(proved: tuple[Expr, ...], engine: Engine) -> Prover:
 
 
 def stages(question: Question, settings: Settings) -> Iterator[Stage]:
-    """A stage after the other, each with those of its engines that are wanted; none without."""
+    """The stages in order, each with those of its engines that are wanted; stages without engines are left out."""
     guided, symbolic = {"spacer.global": True}, {"spacer.ground_pobs": False}
     conditions = (*question.words, *domains(question.encoded))
     predicates = vocabulary(question.encoded, question.words)
@@ -135,15 +135,15 @@ def raced(
     """One stage of engines after the other, each given what was proved before, until an answer is accepted.
 
     Args:
-        question: For the engines.
-        accept: As `first_answer`.
-        proved: What is proved so far.
+        question: The question for the engines.
+        accept: As for `first_answer`.
+        proved: Gives the invariants proved so far.
         settings: Which engines, and what each may cost.
-        deadline: Of `time.monotonic`.
+        deadline: A time of `time.monotonic`.
         quick: Unroll a few steps and no more.
-        beside: One more task beside the engines that take their time.
+        beside: One more task, beside the engines that take their time.
     """
-    # Encoded here, it is there for all of them; where it cannot be, each of them says so.
+    # Encoded before the forks, so that all engines share it; where it fails, each of them reports that.
     with suppress(CannotEncode):
         question.bad()
     attempts: dict[str, Attempt] = {}

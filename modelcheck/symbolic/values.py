@@ -1,4 +1,4 @@
-"""Numbers for which conditions over parameters are true, from Z3; what runs in the process of `whereabouts`."""
+"""Values of parameters for which conditions are true, found by Z3; this runs in the process of `whereabouts`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from modelcheck.symbolic.whereabouts import Nowhere, NowhereFound
 # About a second for each query.
 _RESOURCES: Final = 3_000_000
 
-# How far above the minima numbers are looked for first: a small instance is read and searched sooner than a large one.
+# Distances from the minima within which values are looked for first: small instances are read and searched sooner.
 _DISTANCES: Final = (8, 64, 512, 4096, 2**16, 2**24)
 
 

@@ -1,4 +1,4 @@
-"""For which parameters conditions are true, as a solver in another process finds; the parent solves nothing."""
+"""Parameter values for which conditions are true, found by a solver in another process; the parent solves nothing."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ _MEMORY_BYTES: Final = 2 * 2**30
 
 @dataclass(frozen=True, slots=True)
 class Nowhere:
-    """They are true for no parameters at all."""
+    """The answer that the conditions are true for no values at all."""
 
 
 @dataclass(frozen=True, slots=True)
 class NowhereFound:
-    """Nobody knows for which."""
+    """The answer that no values were found, and why."""
 
     why: str
 
@@ -37,13 +37,13 @@ def find_values(
     besides: Sequence[Mapping[str, int]] = (),
     time_limit_s: float,
 ) -> Found:
-    """Numbers for which conditions are true, small ones if there are such.
+    """Values for which all conditions are true, small ones if there are such.
 
     Args:
         conditions: Formulas, over parameters that all have a minimum.
-        minima: What each number is at least.
-        besides: Numbers that will not do.
-        time_limit_s: When to give up; what a query may cost is counted besides, and no clock.
+        minima: The least value of each parameter.
+        besides: Values that are not wanted.
+        time_limit_s: When to give up; each query has a limit of counted work as well.
     """
     process = start(_Search(conditions, minima, besides), time_limit_s=time_limit_s, memory_limit_bytes=_MEMORY_BYTES)
     deadline = time.monotonic() + time_limit_s + GRACE_S
@@ -65,7 +65,7 @@ class _Search:
     besides: Sequence[Mapping[str, int]]
 
     def __call__(self, time_limit_s: float) -> Found:
-        # The one way to the module that loads Z3: a static import would load it with the package.
+        # Imported here: a static import would load Z3 with the package.
         values = importlib.import_module("modelcheck.symbolic.values")
         found: Found = values.values_where(self.conditions, self.minima, self.besides)
         return found

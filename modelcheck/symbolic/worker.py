@@ -1,4 +1,4 @@
-"""What runs in the process of a proof: it encodes, starts the engines and judges their answers; it solves nothing."""
+"""The work in the process of a proof: it encodes, starts the engines and judges their answers; it solves nothing."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def answer(
     system: TransitionSystem, property_name: str, settings: Settings, time_limit_s: float
 ) -> Verdict | InternalError:
     """The verdict, or the `InternalError` that the parent has to raise."""
-    # To be asked to stop is an exception like any other: it ends the engines and reaps them.
+    # A request to stop becomes an exception, which ends the engines and reaps them like any other.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     try:
         return decide(system, property_name, time_limit_s=time_limit_s, settings=settings)

@@ -30,11 +30,11 @@ Test: TypeAlias = Callable[[int], bool]
 
 
 class Trapped(Exception):
-    """Generated code reached what the semantics calls an evaluation error."""
+    """The signal of generated code that the semantics would raise an `EvaluationError` here."""
 
 
 TRAPS: Final = (Trapped, IndexError, ZeroDivisionError)
-"""What generated code raises where the semantics raises an `EvaluationError`, and nowhere else."""
+"""The exceptions that generated code raises where the semantics raises an `EvaluationError`, and nowhere else."""
 
 _DONE: Final = "done"
 
@@ -43,16 +43,16 @@ class PackedSystem(NamedTuple):
     """One instance as functions on packed states.
 
     Attributes:
-        instances: What the labels count: every step instance in the order of `semantics.successors`.
+        instances: Every step instance in the order of `semantics.successors`; labels are indices of it.
         expand: Called with states and three lists. Appends every successor of every state to the first and the label
-            of the transition to the second; after each state, how many successors there are so far to the third. Where
-            it raises, the third list tells which state was next.
+            of the transition to the second; after each state, the number of successors so far to the third. Where it
+            raises, the length of the third list is the index of the state that failed.
         delivered: Bit i is set where message i of `semantics.messages` took effect.
         duplicated: Bit i is set where it did so more than once.
         served: Bit i is set where it took effect or is not owed; raises `EvaluationError`.
-        done: May a run end in a state? None where the spec does not say; raises `EvaluationError`.
+        done: True where a run may end; None where the spec does not say; raises `EvaluationError`.
         conditions: The condition of each property by name; raises `EvaluationError`.
-        source: The generated module.
+        source: The text of the generated module.
     """
 
     layout: Layout
@@ -117,7 +117,7 @@ def _expand(program: Program, steps: Sequence[tuple[Step, StepInstance]]) -> lis
 
 
 def _facts(guard: Expr, point: Point) -> BitTest:
-    """The bits a state is known to have once the guard is true."""
+    """The bits that a state certainly has once the guard is true."""
     mask = bits = 0
     for part in guard.operands if isinstance(guard, And) else (guard,):
         match as_test(condition_of(part, point)):
@@ -156,7 +156,7 @@ def _took_effect(program: Program, message: Message, at_least: int) -> str:
 
 
 def _conditions(system: TransitionSystem) -> dict[str, Expr]:
-    """What is asked about single states, by the name of the generated function."""
+    """The conditions on single states, by the name of the generated function."""
     conditions = {f"condition{number}": claim.condition for number, claim in enumerate(system.properties)}
     return conditions if system.done is None else {**conditions, _DONE: system.done}
 

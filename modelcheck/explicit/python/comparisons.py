@@ -1,4 +1,4 @@
-"""Comparisons of operands: a cell and a constant are compared as codes, without decoding the cell."""
+"""Comparisons of operands: a cell is compared with a constant by its code, without decoding it."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ from modelcheck.ir.nodes import Comparison
 
 _LOWEST: Final = ((Comparison.LT, 1), (Comparison.LE, 0))
 _NOT_LOWEST: Final = ((Comparison.GE, 1), (Comparison.GT, 0))
-"""Comparisons of a code that ask only whether it is 0."""
+"""The comparisons of a code that only ask whether it is 0."""
 
 
 def compared(operator: Comparison, left: Operand, right: Operand, point: Point) -> Operand:
-    """`left operator right`."""
+    """The operand `left operator right`."""
     if isinstance(left, Known) and not isinstance(right, Known):
         left, right, operator = right, left, operator.mirrored
     if operator in (Comparison.EQ, Comparison.NE):
@@ -50,7 +50,7 @@ def _equal(left: Operand, right: Operand, equal: bool, point: Point) -> Operand:
                 return Known(not equal)
             if code is not None and isinstance(shift, int):
                 return BitTest(base, field.mask << shift, code << shift, equal)
-            # No code is negative: false, but only once the place is computed.
+            # -1 equals no code, so the test is false; but it still fails where computing the place fails.
             return Text(f"({left.code} {sign} {-1 if code is None else code})", Kind.BOOL, total=total)
         case CellCode(), CellCode() if same_codes(left.field, right.field):
             return Text(f"({left.code} {sign} {right.code})", Kind.BOOL, total=total)
@@ -75,7 +75,7 @@ def _ordered(operator: Comparison, left: Operand, right: Operand, point: Point) 
 
 
 def _decided(operator: Comparison, left: Operand, right: Operand) -> bool | None:
-    """The outcome, where the bounds of both sides settle it."""
+    """The outcome, if the bounds of both sides settle it; else None."""
     one, other = bounds_of(left), bounds_of(right)
     if one is None or other is None:
         return None

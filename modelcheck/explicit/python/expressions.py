@@ -1,4 +1,4 @@
-"""Expressions as generated Python: what is constant is folded, what is short is unrolled, the rest is text.
+"""Expressions as generated Python: constants are folded, short loops unrolled, the rest is text.
 
 The text fails (`trap()`, `IndexError`, `ZeroDivisionError`) in exactly the states in which `modelcheck.semantics`
 does; which diagnostic that is, the semantics is asked for afterwards.
@@ -95,14 +95,14 @@ def operand_of(expr: Expr, point: Point) -> Operand:
 
 
 def condition_of(expr: Expr, point: Point) -> Operand:
-    """The value of an expression that has to be a bool."""
+    """The value of a condition."""
     operand = operand_of(expr, point)
     condition(operand)
     return operand
 
 
 def _bound(operand: Operand) -> Operand:
-    """A local name as it is read: it fails where nothing is bound to it."""
+    """A read of a local name; it fails where nothing is bound to the name."""
     if isinstance(operand, Text) and not operand.bound:
         text = f"({operand.text} if {operand.text} is not unbound else trap())"
         return operand._replace(text=text, bound=True, total=False)
@@ -115,7 +115,7 @@ def _read(expr: Expr, point: Point) -> Operand:
 
 
 def _viewed(expr: Expr, point: Point) -> View | Operand:
-    """A map of the state stays a view until its last key is known."""
+    """The value of an expression, but for a map of the state a view, until its last key is given."""
     match expr:
         case VariableRead(name):
             view = View(point.program.layout.fields[name])

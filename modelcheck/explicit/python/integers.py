@@ -1,4 +1,4 @@
-"""Integer arithmetic on operands: folded where it is known, with the bounds of the outcome where it is not."""
+"""Integer arithmetic on operands: folded where both are known, else with the bounds of the outcome."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _DIVISIONS: Final = (Operation.FLOORDIV, Operation.MOD)
 
 
 def integer(operand: Operand) -> Operand:
-    """The operand, which has to be an integer.
+    """The operand itself, which must be an integer.
 
     Raises:
         InternalError: It is something else; the frontend lets no such spec through.
@@ -36,7 +36,7 @@ def integer(operand: Operand) -> Operand:
 
 
 def computed(operation: Operation, left: Operand, right: Operand, point: Point) -> Operand:
-    """`left operation right`."""
+    """The operand `left operation right`."""
     match integer(left), integer(right):
         case Known(int(one)), Known(int(other)):
             if operation in _DIVISIONS and other == 0:
@@ -53,7 +53,7 @@ def computed(operation: Operation, left: Operand, right: Operand, point: Point) 
 
 
 def summed(operands: Iterable[Operand], point: Point) -> Operand:
-    """The sum of the operands in one flat text; Python's parser minds brackets nested 200 deep."""
+    """The sum of the operands as one flat text, since Python's parser refuses brackets nested 200 deep."""
     constant, texts, total = 0, [], True
     bounds: Range | None = (0, 0)
     for operand in operands:
@@ -72,12 +72,12 @@ def summed(operands: Iterable[Operand], point: Point) -> Operand:
 
 
 def negative(operand: Operand, point: Point) -> Operand:
-    """`-operand`."""
+    """The operand `-operand`."""
     return computed(Operation.SUB, Known(0), operand, point)
 
 
 def extreme(choice: Choice, operands: Sequence[Operand], point: Point) -> Operand:
-    """The least or greatest of the operands; all of them are computed."""
+    """The least or greatest of the operands; the text computes all of them."""
     best = integer(operands[0])
     for operand in operands[1:]:
         best = _better(choice, best, integer(operand), point)
@@ -100,7 +100,7 @@ def _better(choice: Choice, one: Operand, other: Operand, point: Point) -> Opera
 
 
 def _named(text: str, point: Point) -> tuple[str, str]:
-    """What to call the value, and the text that computes it and gives it that name."""
+    """A name for the value, and a text that computes it and binds the name: `v1` and `(v1 := x + 1)`."""
     if text.isidentifier() or text.isdecimal():
         return text, text
     name = point.program.fresh()
@@ -128,7 +128,7 @@ def _compute(operation: Operation, left: int, right: int) -> int:
 
 
 def _bounds(operation: Operation, left: Range | None, right: Range | None) -> Range | None:
-    """Between which integers the outcome lies, None where that is not worked out."""
+    """The bounds of the outcome, None where they are not worked out."""
     if operation is Operation.MOD and right is not None and right[0] > 0:
         return 0, right[1] - 1
     if left is None or right is None:

@@ -26,10 +26,10 @@ from modelcheck.ir.nodes import Domain, Expr, Fold, Folding, LocalRead, RangeDom
 from modelcheck.ir.types import BoolType, EnumType, IdType
 
 OperandOf: TypeAlias = Callable[[Expr, Point], Operand]
-"""What turns an expression into an operand: `expressions.operand_of`, which calls this module."""
+"""The translation of an expression to an operand: `expressions.operand_of`, which calls this module."""
 
 UNROLLED_NODES: Final = 600
-"""How many nodes a loop may unroll to; beyond, it stays a loop."""
+"""The most nodes that a loop may unroll to; a larger one stays a loop."""
 
 
 def folded(fold: Fold, point: Point, operand_of: OperandOf) -> Operand:
@@ -48,7 +48,7 @@ def folded(fold: Fold, point: Point, operand_of: OperandOf) -> Operand:
 
 
 def constant_domain(domain: Domain, point: Point, operand_of: OperandOf) -> Sequence[bool | int] | None:
-    """The values of a domain, if they are the same in every state."""
+    """The values of a domain if they are the same in every state, else None."""
     match domain:
         case IdType() | EnumType():
             return range(domain.size)
@@ -64,7 +64,7 @@ def constant_domain(domain: Domain, point: Point, operand_of: OperandOf) -> Sequ
 
 
 def weight(expr: Expr, point: Point, operand_of: OperandOf) -> int:
-    """How many nodes the expression unrolls to, or a bit less where that depends on a loop around it."""
+    """The number of nodes the expression unrolls to, or a bit less where that depends on a loop around it."""
     inner = sum(weight(child, point, operand_of) for child in children(expr))
     if not isinstance(expr, Fold):
         return 1 + inner
@@ -76,7 +76,7 @@ def weight(expr: Expr, point: Point, operand_of: OperandOf) -> int:
 
 
 def range_of(domain: Domain, point: Point, operand_of: OperandOf) -> tuple[Text, Text]:
-    """Where a domain that stays a loop begins and ends."""
+    """The first value of a domain that stays a loop, and the value after its last."""
     first: Operand = Known(0)
     end: Operand
     if isinstance(domain, RangeDomain):
@@ -87,7 +87,7 @@ def range_of(domain: Domain, point: Point, operand_of: OperandOf) -> tuple[Text,
 
 
 def loop_value(name: str, domain: Domain, first: Text, end: Text) -> Text:
-    """The value that a loop over the domain gives the name `name`."""
+    """The value of the loop variable `name` as an operand."""
     if isinstance(domain, BoolType):
         return Text(name, Kind.BOOL)
     within = (first.bounds[0], max(first.bounds[0], end.bounds[1] - 1)) if first.bounds and end.bounds else None
@@ -95,7 +95,7 @@ def loop_value(name: str, domain: Domain, first: Text, end: Text) -> Text:
 
 
 def _bodies(fold: Fold, values: Sequence[Value], point: Point, operand_of: OperandOf) -> Iterator[Operand]:
-    """The body for every value of the domain, made one by one: after the one that decides there are no more."""
+    """The body for one value of the domain after the other, on demand: none is made after the one that decides."""
     for value in values:
         assert not isinstance(value, tuple)
         with point.binding(fold.local, Known(value)):
@@ -104,7 +104,7 @@ def _bodies(fold: Fold, values: Sequence[Value], point: Point, operand_of: Opera
 
 
 def _looped(fold: Fold, point: Point, operand_of: OperandOf) -> Operand:
-    """A call of a function that runs the loop."""
+    """A call of a generated function that runs the loop."""
     point.settle()
     first, end = range_of(fold.domain, point, operand_of)
     element, start, stop, total = (point.program.fresh() for _ in range(4))
@@ -129,7 +129,7 @@ def _looped(fold: Fold, point: Point, operand_of: OperandOf) -> Operand:
 
 
 def _names_read(body: Expr, point: Point) -> list[str]:
-    """The names of the generated code that the body needs: the state, and what its local names stand for."""
+    """The names of the generated code that the body needs: the state, and the values of its local names."""
     names = {point.base: None}
     for node in subexpressions(body):
         match point.locals.get(node.name) if isinstance(node, LocalRead) else None:

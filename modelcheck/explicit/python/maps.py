@@ -1,4 +1,4 @@
-"""Maps in generated code: where their cells lie, and whole maps as tuples where nothing less will do."""
+"""Maps in generated code: the places of their cells, and whole maps as tuples where nothing less will do."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ class View(NamedTuple):
     keys: tuple[Operand, ...] = ()
 
     def at(self, key: Operand) -> View:
-        """What lies at a key of the map."""
+        """The view of the entry at a key of the map."""
         return View(self.field, (*self.keys, key))
 
     @property
     def is_cell(self) -> bool:
-        """Is it no map any more?"""
+        """True if the view is a cell, and no map any more."""
         return len(self.keys) == len(self.field.sizes)
 
     @property
@@ -53,14 +53,14 @@ class View(NamedTuple):
 
 
 class ComputedShift(NamedTuple):
-    """How far down a cell lies, as text; unless `total`, the text fails where a key is outside its domain."""
+    """The lowest bit of a cell, as text; unless `total`, the text fails where a key is outside its domain."""
 
     text: str
     total: bool
 
 
 def shift_of(view: View, point: Point) -> int | ComputedShift:
-    """How far down the first cell of the view lies."""
+    """The lowest bit of the first cell of the view: a number if all keys are known."""
     constant, tables, total = view.field.offset, [], True
     for depth, key in enumerate(view.keys):
         size, stride = view.field.sizes[depth], view.field.stride(depth)
@@ -81,7 +81,7 @@ def shift_of(view: View, point: Point) -> int | ComputedShift:
 
 
 def cell_of(view: View, point: Point) -> Operand:
-    """The present value of the cell a view has arrived at."""
+    """The present value of the cell of a view that has all its keys."""
     shift = shift_of(view, point)
     if isinstance(shift, int):
         return point.cell(view.field, shift)
@@ -128,7 +128,7 @@ def _known_key(key: Known) -> int:
 
 
 def _checked_key(key: Operand, point: Point) -> str:
-    """The key as text; Python would count a negative one from the end, so that is caught here."""
+    """The key as text that fails for a negative key, which Python would count from the end."""
     if kind_of(key) is Kind.MAP or is_optional(key):
         raise InternalError(f"{key} is used as a key")
     text = point.value(key)

@@ -20,10 +20,10 @@ from modelcheck.ir.types import BoolType, MapType, OptionType, Type, present
 
 
 class Kind(Enum):
-    """What a computed value is where it is there.
+    """The kind of a computed value, if it is not None.
 
-    TRUTH: only its truth counts. BOOL: a proper bool. INT: an integer. MAP: a tuple. ANY: it never is there, for it is
-    None or fails, and so it fits everywhere.
+    TRUTH: only its truth counts. BOOL: a proper bool. INT: an integer. MAP: a tuple. ANY: certainly None or failing, so
+    it fits everywhere.
     """
 
     TRUTH = "truth"
@@ -40,7 +40,7 @@ class Known(NamedTuple):
 
 
 class CellCode(NamedTuple):
-    """The code of one cell of `field` in the state called `base`; `shift` is text where a key is computed.
+    """The code of one cell of `field` in the state called `base`; `shift` is its lowest bit, text if a key is computed.
 
     Not `total`: computing the shift may fail, because a key may lie outside its domain.
     """
@@ -52,14 +52,14 @@ class CellCode(NamedTuple):
 
     @property
     def code(self) -> str:
-        """The code as a number."""
+        """The text of the code, a number."""
         if self.shift == 0:
             return f"({self.base} & {self.field.mask})"
         return f"({self.base} >> {self.shift} & {self.field.mask})"
 
 
 class BitTest(NamedTuple):
-    """Are the bits `mask` of the state called `base` equal to `bits` (or, unless `equal`, different)?"""
+    """The test that the bits `mask` of the state called `base` equal `bits` (or, unless `equal`, differ from them)."""
 
     base: str
     mask: int
@@ -85,7 +85,7 @@ class BitTest(NamedTuple):
 class Text(NamedTuple):
     """Python that yields the value itself: a name, a number or something in brackets.
 
-    `optional` values may be None. `bounds` hold for an integer that is there, None where they are not known. Not
+    `optional` values may be None. `bounds` are those of an integer that is not None, None where they are not known. Not
     `total`: running it may fail. `type` is that of a map. Not `bound`: a local name to which nothing may be bound yet,
     in which case it holds `unbound`.
     """
@@ -99,7 +99,7 @@ class Text(NamedTuple):
     bound: bool = True
 
     def named(self, name: str) -> Text:
-        """The same value once it is computed and has a name."""
+        """The same value, already computed, read from the name."""
         return self._replace(text=name, total=True)
 
 
@@ -110,7 +110,7 @@ FALSE: Final = Known(False)
 
 
 def failing(kind: Kind = Kind.ANY, type_: MapType | None = None) -> Text:
-    """What always fails."""
+    """A text that always fails."""
     return Text("trap()", kind, total=False, type=type_)
 
 
@@ -124,12 +124,12 @@ def typed_text(text: str, type_: Type, *, total: bool) -> Text:
 
 
 def is_total(operand: Operand) -> bool:
-    """Can computing it never fail?"""
+    """True if computing it never fails."""
     return not isinstance(operand, CellCode | Text) or operand.total
 
 
 def kind_of(operand: Operand) -> Kind:
-    """What the value is where it is there."""
+    """The kind of the value, if it is not None."""
     match operand:
         case Known(value):
             return Kind.ANY if value is None else Kind.BOOL if isinstance(value, bool) else Kind.INT
@@ -142,7 +142,7 @@ def kind_of(operand: Operand) -> Kind:
 
 
 def is_optional(operand: Operand) -> bool:
-    """May the value be None?"""
+    """True if the value may be None."""
     match operand:
         case Known(value):
             return value is None
@@ -155,7 +155,7 @@ def is_optional(operand: Operand) -> bool:
 
 
 def bounds_of(operand: Operand) -> Range | None:
-    """The least and the greatest integer it may be, as far as known."""
+    """The least and the greatest integer it may be, None where not known."""
     match operand:
         case Known(value):
             return None if value is None else (int(value), int(value))
@@ -168,7 +168,7 @@ def bounds_of(operand: Operand) -> Range | None:
 
 
 def as_text(operand: Operand, fresh: str) -> Text:
-    """The operand as something computed; its text may set the name `fresh`."""
+    """The operand as a text, which may set the name `fresh`."""
     kind = kind_of(operand)
     type_ = operand.type if isinstance(operand, Text) else None
     kind = Kind.BOOL if kind is Kind.TRUTH else kind
@@ -176,7 +176,7 @@ def as_text(operand: Operand, fresh: str) -> Text:
 
 
 def condition(operand: Operand) -> str:
-    """A text of which the truth is that of a boolean operand."""
+    """A text whose truth is that of a boolean operand."""
     match operand:
         case Known(bool(value)):
             return str(value)
@@ -233,12 +233,12 @@ def code_text(operand: Operand, field: Field, fresh: str) -> str:
 
 
 def shifted(text: str, shift: int) -> str:
-    """The text's number, moved up."""
+    """The text of the number shifted up by `shift` bits."""
     return f"({text} << {shift})" if shift else text
 
 
 def negated(operand: Operand) -> Operand:
-    """Not the operand."""
+    """The operand `not operand`."""
     match operand:
         case Known(bool(known)):
             return Known(not known)
@@ -253,7 +253,7 @@ def negated(operand: Operand) -> Operand:
 
 
 def as_test(operand: Operand) -> Operand:
-    """A boolean cell at a constant place as a test of its bit; anything else as it is."""
+    """A boolean cell at a constant place as a test of its bit; any other operand as it is."""
     if isinstance(operand, CellCode) and isinstance(operand.shift, int):
         condition(operand)
         bit = operand.field.mask << operand.shift
@@ -292,7 +292,7 @@ def joined(operands: Iterable[Operand], *, every: bool) -> Operand:
 
 
 def _merged(parts: list[Operand], test: BitTest, *, every: bool) -> Operand | None:
-    """Put the test into an earlier one; None if there is none, `Known` if the two contradict each other."""
+    """The earlier test that now includes `test`; `Known` if the two contradict each other; None if there is none."""
     if test.equal is not every:
         return None
     for place in reversed(range(len(parts))):
@@ -313,5 +313,5 @@ def _moved(text: str, by: int) -> str:
 
 
 def same_codes(one: Field, other: Field) -> bool:
-    """Do equal codes in the two fields stand for equal values, and the same ones?"""
+    """True if equal codes in the two fields stand for equal values, and both have the same codes."""
     return (one.zero, one.optional, one.boolean, one.mask) == (other.zero, other.optional, other.boolean, other.mask)

@@ -1,4 +1,4 @@
-"""A point in generated code: which state is present there, what names mean, where the next line goes.
+"""A point in generated code: the present state, the values of names, and where the next line goes.
 
 Assignments at constant places are kept back (`pending`) and read from there, so that a run of them becomes a single
 masking of the state. A name that holds a state is never assigned twice on the way to a point where it is read.
@@ -30,10 +30,10 @@ from modelcheck.explicit.python.program import Program
 
 
 class Point:
-    """Where the next line of generated code goes and what holds there.
+    """A point in generated code: the place of its next line, and the facts that hold there.
 
-    Without `lines` nothing can be emitted and every operand has to be a text of its own: inside guards. `facts` are
-    bits that the state called by their base is known to have.
+    Without `lines`, as in guards, nothing can be emitted and every operand has to be one expression. `facts` are bits
+    that the state called by their base is known to have.
     """
 
     def __init__(
@@ -51,7 +51,7 @@ class Point:
         self.locals: dict[str, Operand] = dict(local)
         self._facts = facts
         self._pending: dict[tuple[str, int], Operand] = {}
-        # The latest state in which a variable changed; an older one than `base` has its cells all the same.
+        # The latest state in which each variable changed; `base` may be later, and has the same cells of it.
         self._changed: dict[str, str] = {}
         self._unchanged = base
         self._named: dict[tuple[str, int] | str, str] = {}
@@ -66,7 +66,7 @@ class Point:
 
     @contextmanager
     def indented(self) -> Iterator[None]:
-        """Lines that run under a condition or in a loop; what they make of state and names is gone afterwards."""
+        """Indent the lines emitted meanwhile, under a condition or in a loop; then state and names are as before."""
         outside = self.base, self._unchanged, self._changed, self.locals, self._named
         self._changed, self.locals, self._named = dict(self._changed), dict(self.locals), dict(self._named)
         self._indent += 1
@@ -77,14 +77,14 @@ class Point:
             self.base, self._unchanged, self._changed, self.locals, self._named = outside
 
     def become(self, state: str, names: Mapping[str, Operand]) -> None:
-        """Go on from another state, in which anything may have changed, with new meanings for some local names."""
+        """Go on from another state, in which anything may have changed, with new values for some local names."""
         self.base = self._unchanged = state
         self._changed = {}
         self.locals.update(names)
 
     @contextmanager
     def binding(self, name: str, operand: Operand) -> Iterator[None]:
-        """Give a local name a meaning for a while."""
+        """Bind a local name for a while."""
         before = self.locals.get(name)
         self.locals[name] = operand
         try:
@@ -106,7 +106,7 @@ class Point:
         return self._named[place]
 
     def stored(self, operand: Operand) -> Operand:
-        """The operand computed here and now; it stays what it is whatever is assigned later."""
+        """The operand, computed at this point, so that later assignments do not change it."""
         match operand:
             case Known() | CellCode(shift=int()):
                 return operand
@@ -128,7 +128,7 @@ class Point:
         return CellCode(field, base, shift)
 
     def computed_cell(self, field: Field, shift: str, *, total: bool) -> Operand:
-        """The present value of a cell of `field` at a place that is computed."""
+        """The present value of a cell of `field` whose place is computed."""
         self.settle(field)
         name = self._named.get(shift)
         return CellCode(field, self._holding(field), name or shift, total or name is not None)
@@ -139,7 +139,7 @@ class Point:
         return self._holding(field)
 
     def named_shift(self, shift: str) -> str:
-        """A name for a computed place, which is checked here and now."""
+        """A name for a computed place; the line that binds it also checks it."""
         if shift not in self._named:
             self._named[shift] = name = self.program.fresh()
             self.emit(f"{name} = {shift}")
@@ -152,7 +152,7 @@ class Point:
             self._pending[field.variable, shift] = self.stored(operand)
 
     def write_computed(self, field: Field, shift: str, operand: Operand) -> None:
-        """Assign to a cell at a computed place, which has a name."""
+        """Assign to a cell whose place is computed and has a name."""
         _check_kind(operand, field)
         operand = self.fitting(self.stored(operand), field)
         self.settle(field)
@@ -160,13 +160,13 @@ class Point:
         self._advance(f"{self.base} + ({code} - ({self.base} >> {shift} & {field.mask}) << {shift})", field.variable)
 
     def settle(self, field: Field | None = None) -> None:
-        """Write what is pending into the state; only if it concerns `field`, where one is given."""
+        """Write pending assignments into the state; if `field` is given, only if one of them is about it."""
         if self._pending and (field is None or any(variable == field.variable for variable, _ in self._pending)):
             changed = [variable for variable, _ in self._pending]
             self._advance(self.settled(), *changed)
 
     def settled(self) -> str:
-        """The text of the state with everything that is pending written into it; afterwards nothing is."""
+        """The text of the state with all pending assignments written into it; then none is pending."""
         touched = constant = 0
         moved = []
         for (variable, shift), operand in self._pending.items():
@@ -207,7 +207,7 @@ class Point:
         return self._changed.get(field.variable, self._unchanged)
 
     def _advance(self, text: str, *changed: str) -> None:
-        """A new state, in which some variables have changed."""
+        """Make `text` the new state, in which the variables `changed` have other values."""
         self.base = self.program.fresh("t")
         self.emit(f"{self.base} = {text}")
         self._changed.update(dict.fromkeys(changed, self.base))

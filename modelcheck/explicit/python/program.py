@@ -1,4 +1,4 @@
-"""What the pieces of one generated module share: names, tables and helper functions."""
+"""A generated module under construction: the names, tables and helper functions that its pieces share."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ class Program:
         return f"{prefix}{next(self._numbers)}"
 
     def size(self, domain: Domain) -> int:
-        """How many keys a map over the domain has."""
+        """The number of keys of a map over the domain."""
         return len(domain_values(domain, Scope(self.system, (), {})))
 
     def helper(self, parameters: Sequence[str], body: Sequence[str]) -> str:
-        """Add a function with these parameters and lines; its name."""
+        """Add a function with these parameters and lines, and return its name."""
         name = self.fresh("f")
         self.functions.append([f"def {name}({', '.join(parameters)}):", *(f"    {line}" for line in body)])
         return name

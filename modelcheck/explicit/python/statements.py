@@ -16,7 +16,7 @@ from modelcheck.ir.types import BoolType, IntType, Type
 
 
 def run(body: Sequence[Statement], point: Point) -> None:
-    """Emit the statements in order; state and names of `point` are then those after them."""
+    """Emit the statements in order; afterwards, state and names of `point` are those after them."""
     for statement in body:
         match statement:
             case Assign(target, value):
@@ -119,13 +119,13 @@ def _merged_names(body: Iterable[Statement], point: Point) -> Mapping[str, Text]
 
 
 def _is_bound(local: str, point: Point) -> bool:
-    """Is something bound to the name, whatever way was taken?"""
+    """True if something is bound to the name, whatever way was taken."""
     operand = point.locals.get(local)
     return operand.bound if isinstance(operand, Text) else operand is not None
 
 
 def _hand_over(state: str, names: Mapping[str, Text], point: Point) -> None:
-    """End an arm or a round: all names change at once, since the new value of one may be the old one of another."""
+    """End an arm or a round by one assignment to all names, as the new value of one may be the old one of another."""
     targets, values = [state], [point.settled()]
     for local, name in names.items():
         operand = point.locals.get(local)

@@ -1,4 +1,4 @@
-"""Loops over a frozenset, whose order is nobody's to know: do their rounds leave each other alone?"""
+"""Loops over a frozenset, whose order is not defined: the test that their rounds do not affect each other."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from modelcheck.ir.nodes import (
 
 
 def in_any_order(body: tuple[Statement, ...], members: Sequence[str]) -> bool:
-    """Is the effect of a loop the same in every order of its rounds?
+    """True if the effect of a loop is the same in every order of its rounds.
 
     It is if each round reads and changes only its own row of what any round changes (the cells that have the member as
     the same one of their keys), or adds to a sum that no round reads. A member of several parts is no key by itself:
@@ -52,7 +52,7 @@ def in_any_order(body: tuple[Statement, ...], members: Sequence[str]) -> bool:
 
 
 def _added(statement: Statement) -> Expr | None:
-    """What is added to a variable; None for any other statement."""
+    """The amount that the statement adds to a variable; None for other statements."""
     match statement:
         case Assign(Place(changed), Arithmetic(Operation.ADD, VariableRead(name), amount)) if name == changed:
             return amount
@@ -61,13 +61,13 @@ def _added(statement: Statement) -> Expr | None:
 
 
 def _positions(keys: Sequence[Expr], members: Sequence[str]) -> set[int]:
-    """At which of the keys the member of the round stands."""
+    """The positions of the keys that are the member of the round."""
     (member,) = members if len(members) == 1 else (None,)
     return {index for index, key in enumerate(keys) if isinstance(key, LocalRead) and key.name == member}
 
 
 def _cells(expr: Expr) -> Iterator[tuple[str, Sequence[Expr]]]:
-    """What is read: each variable with the keys that lead to the cell, or to the row, that is read."""
+    """The reads of an expression: each variable with the keys of the cell, or of the row, that is read."""
     found = variable_and_keys(expr)
     if found is not None:
         yield found

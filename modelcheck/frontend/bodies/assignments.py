@@ -24,7 +24,9 @@ from modelcheck.ir.types import IntType
 def assignment(
     target: ast.expr, value: ast.expr, names: Names, loops: tuple[str, ...], span: Span
 ) -> tuple[tuple[Statement, ...], Names]:
-    """`target = value`, and the names known after it; `loops` are the names bound outside the innermost loop.
+    """The statements of `target = value`, and the names known after it.
+
+    `loops` are the names bound outside the innermost loop.
 
     Raises:
         SpecError: MC210, this cannot be assigned; MC205, the value does not fit; and as `lower` and `let`.
@@ -49,13 +51,13 @@ def assignment(
 
 
 def _evaluated(value: Value, names: Names, span: Span) -> tuple[Statement, ...]:
-    """What a set is made of is evaluated also where no member is asked for."""
+    """The check that the parts of a set have values, as Python evaluates them even if no member is asked for."""
     there = evaluated(expressions_of(value), names.declared) if isinstance(value, MadeSet) else TRUE
     return () if there == TRUE else (Require(there, "MC304", "this value is None here", span=span),)
 
 
 def _taken(value: ast.expr, names: Names) -> tuple[tuple[Statement, ...], Value]:
-    """The value assigned; `pop` changes its list as well."""
+    """The assigned value, and the statements that change the list if it is a `pop`."""
     match value:
         case ast.Call(func=ast.Attribute(value=container, attr="pop"), args=args, keywords=[]):
             span, held = names.source.span(value), lower(container, names)

@@ -1,4 +1,4 @@
-"""Local names: `Let` for each leaf of what they stand for."""
+"""Local names: one `Let` for each scalar leaf of their values."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from modelcheck.ir.types import CountType, IntType
 
 
 def let(name: str, value: Value, names: Names, loops: tuple[str, ...], span: Span) -> tuple[tuple[Let, ...], Names]:
-    """The name bound to the value, and the names known after it; `loops` are those that must not be bound again.
+    """The statements that bind the name, and the names known after it; `loops` are names that must not be bound again.
 
     Raises:
         SpecError: MC202, it is one of `loops`; MC205, it was something else before, or no name can stand for this.
@@ -52,7 +52,7 @@ def let(name: str, value: Value, names: Names, loops: tuple[str, ...], span: Spa
 
 
 def check_shape(name: str, value: Value, names: Names) -> None:
-    """A name that is bound again stands for something of the same type.
+    """Check that a name that is bound again keeps its type.
 
     Raises:
         SpecError: MC205, it was something else before.
@@ -68,7 +68,7 @@ def _both_count(left: Value, right: Value) -> bool:
 
 
 def at_once(lets: Sequence[Let]) -> tuple[Let, ...]:
-    """All of the names get their values before any of them changes: `a, b = b, a`."""
+    """The statements that compute all values before any of the names changes, as for `a, b = b, a`."""
     bound: set[str] = set()
     for each in lets:
         if any(isinstance(part, LocalRead) and part.name in bound for part in subexpressions(each.value)):
@@ -81,12 +81,12 @@ def at_once(lets: Sequence[Let]) -> tuple[Let, ...]:
 
 
 def are_names(elements: Sequence[ast.expr]) -> bool:
-    """May they stand to the left of an unpacking?"""
+    """True if all are names, which may stand to the left of an unpacking."""
     return all(isinstance(element, ast.Name) for element in elements)
 
 
 def unpacked(elements: Sequence[ast.expr], value: Value, span: Span) -> list[tuple[str, Value]]:
-    """The names of an unpacking with the fields they stand for.
+    """The names of an unpacking, each with its field.
 
     Raises:
         SpecError: MC210, the value has another number of fields, or is no tuple.

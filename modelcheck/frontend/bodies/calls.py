@@ -45,7 +45,7 @@ _EXTREMA: Final = ((min, Choice.MIN), (max, Choice.MAX))
 
 
 def lower_call(node: ast.Call, names: Names, span: Span, lower: Lower) -> Value:
-    """What a call yields.
+    """The value of a call.
 
     Raises:
         SpecError: MC224, a call the language does not have; MC213, recursion; and as `lower`.
@@ -83,7 +83,7 @@ def lower_call(node: ast.Call, names: Names, span: Span, lower: Lower) -> Value:
 
 
 def in_range(left: Value, node: ast.Call, names: Names, span: Span, lower: Lower) -> Expr:
-    """`left in range(...)`.
+    """The condition `left in range(...)`.
 
     Raises:
         SpecError: As `range_domain`.
@@ -99,7 +99,7 @@ def in_range(left: Value, node: ast.Call, names: Names, span: Span, lower: Lower
 
 
 def inlined(helper: Method, node: ast.Call, names: Names, span: Span, lower: Lower, *, bound: bool) -> Value:
-    """The value a function returns for these arguments; `bound` methods take the spec first.
+    """The value that a function returns for these arguments; `bound` methods take the spec first.
 
     Raises:
         SpecError: MC213, it calls itself; MC202, it is more than names, conditions and returned values; and as
@@ -120,7 +120,7 @@ def inlined(helper: Method, node: ast.Call, names: Names, span: Span, lower: Low
 
 
 def parameters_of(helper: Method, call: ast.Call) -> list[str]:
-    """The names of the parameters of a function that is called; of a method the spec is the first.
+    """The names of the parameters of a called function; the first of a method is the spec.
 
     Raises:
         SpecError: MC211, some are not plain, or the call leaves out one that has a default.
@@ -147,7 +147,7 @@ def arguments(
     lower: Lower,
     given_by_class: Mapping[str, Value] | None = None,
 ) -> dict[str, Value]:
-    """The values of a call's arguments by parameter; `given_by_class` are those of the fields that may be left out.
+    """The values of a call's arguments by parameter; `given_by_class` holds the defaults of a record's fields.
 
     Raises:
         SpecError: MC205, there are too many, too few, or one twice.
@@ -167,7 +167,7 @@ def arguments(
 
 
 def _called(node: ast.Call, word: object, names: Names, span: Span, lower: Lower) -> Value:
-    """What the call of an object of the module yields: a record, or what a @pure function returns."""
+    """The value of a call of an object of the module: a record, or the result of a @pure function."""
     if isinstance(word, type) and is_record(word):
         return _record(word, node, names, span, lower)
     where = names.source.span(node.func)
@@ -213,7 +213,7 @@ def _length(node: ast.expr, names: Names, span: Span, lower: Lower) -> Expr:
 
 
 def _keys(domain: Domain, span: Span) -> Expr:
-    """How many there are."""
+    """The number of keys of the domain."""
     match domain:
         case RangeDomain(_, stop):
             return stop

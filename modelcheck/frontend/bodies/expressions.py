@@ -74,7 +74,7 @@ _OPERATIONS: Final[Mapping[type[ast.operator], Operation]] = {
 
 
 def lower(node: ast.expr, names: Names) -> Value:
-    """What the expression stands for.
+    """The value of the expression.
 
     Raises:
         SpecError: A name that is not there (MC201), Python outside the language (MC202), types that do not fit (MC205).
@@ -119,7 +119,7 @@ def lower(node: ast.expr, names: Names) -> Value:
 
 
 def lower_scalar(node: ast.expr, names: Names) -> Typed:
-    """The expression, which must be a scalar.
+    """The value of the expression, which must be a scalar.
 
     Raises:
         SpecError: As `lower`; MC205, it is something composite.
@@ -279,7 +279,7 @@ def _compared(operator: ast.cmpop, left_node: ast.expr, right_node: ast.expr, na
 
 
 def _same_object(left: Shape, right: Shape) -> bool:
-    """Is each value one object, so that `is` means `==`? None is, and so are members of an enum, True and False."""
+    """True if `is` means `==` because each value is one object: None, members of an enum, True and False."""
     items = [shape.item if isinstance(shape, OptionType) else shape for shape in (left, right)]
     return NoneType() in (left, right) or all(isinstance(item, EnumType | BoolType) for item in items)
 

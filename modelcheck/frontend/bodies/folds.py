@@ -1,4 +1,4 @@
-"""Comprehensions and loops: what they run over, as nested domains with conditions."""
+"""Comprehensions and loops: the domains they run over, nested and with conditions."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ from modelcheck.ir.types import BoolType, CountType, IntType
 
 
 class Lower(Protocol):
-    """How an expression is read; `modelcheck.frontend.bodies.expressions.lower`."""
+    """The reader of expressions: `modelcheck.frontend.bodies.expressions.lower`."""
 
     def __call__(self, node: ast.expr, names: Names, /) -> Value:
         """See `modelcheck.frontend.bodies.expressions.lower`."""
@@ -70,16 +70,16 @@ class Lower(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Iteration:
-    """What a loop runs over.
+    """The elements that a loop runs over.
 
     Attributes:
-        domains: Nested, with the name each binds.
-        element: What the loop's target stands for.
-        condition: Which combinations count; None for all.
-        times: How often an element occurs, where that may be more than once (bags).
-        reads: The variables that say what there is to run over.
-        evaluated: What Python evaluates even if there is nothing to run over.
-        in_order: Is it the order in which Python runs? That of a frozenset is nobody's to know.
+        domains: Nested domains, each with the name that is bound to its values.
+        element: The value of the loop's target.
+        condition: True of the combinations that count; None if all do.
+        times: The number of times an element occurs, where that may be more than once (bags).
+        reads: The variables that determine the elements.
+        evaluated: Expressions that Python evaluates even if there are no elements.
+        in_order: True if Python runs in this order; the order of a frozenset is not defined.
     """
 
     domains: tuple[tuple[str, Domain], ...]
@@ -92,7 +92,7 @@ class Iteration:
 
 
 def iteration(node: ast.expr, target: str, names: Names, lower: Lower) -> Iteration:
-    """What `for target in node` runs over.
+    """The elements that `for target in node` runs over.
 
     Raises:
         SpecError: MC202, it has no finite domain the language knows.
@@ -115,7 +115,7 @@ def iteration(node: ast.expr, target: str, names: Names, lower: Lower) -> Iterat
     value = lower(node, names)
     match value.shape:
         case MapShape(RangeDomain() as domain, CountType() as shape) if isinstance(value, Stored):
-            # `Effects` are a sequence: Python runs over their counts, and over the keys of a dict.
+            # `Effects` are a sequence: Python iterates over their counts, but over the keys of a dict.
             element = settled(Stored(shape, value.name, (*value.keys, LocalRead(local)), span))
             reads = frozenset({value.name, *_variables_read(*value.keys)})
             return Iteration(((local, domain),), element, reads=reads, evaluated=value.keys)
@@ -140,7 +140,7 @@ def iteration(node: ast.expr, target: str, names: Names, lower: Lower) -> Iterat
 
 
 def several_names(target: ast.expr, over: ast.expr, names: Names) -> SpecError:
-    """MC202: a loop or generator binds something else than one name."""
+    """The error MC202: a loop or generator binds something else than one name."""
     hint = "bind one name, and read its fields: `for x in self.queue`, then `x.offset`"
     match target, over:
         case ast.Tuple(elts=[ast.Name(id=key), _]), ast.Call(func=ast.Attribute(value=base, attr="items"), args=[]):
@@ -166,7 +166,7 @@ def free_local(target: str, names: Names) -> str:
 
 
 def range_domain(node: ast.Call, names: Names, lower: Lower) -> RangeDomain:
-    """`range(stop)` or `range(start, stop)`.
+    """The domain of `range(stop)` or `range(start, stop)`.
 
     Raises:
         SpecError: MC202, more arguments; MC205, bounds that are no integers.
@@ -179,7 +179,7 @@ def range_domain(node: ast.Call, names: Names, lower: Lower) -> RangeDomain:
 
 
 def bound_element(shape: Shape, local: str, span: Span) -> tuple[tuple[tuple[str, Domain], ...], Value]:
-    """Names for the leaves of a finite shape with their domains, and the value they make up."""
+    """The domains of the leaves of a finite shape, each with a name for its value, and the value made of the names."""
     names = [f"{local}{suffix}" for suffix, _ in leaves(shape)]
     parts: dict[str, Expr] = {}
     for name, (suffix, leaf) in zip(names, leaves(shape), strict=True):
@@ -218,7 +218,7 @@ def fold(folding: Folding, generator: ast.GeneratorExp, names: Names, lower: Low
         body = _filtered(folding, conditions, body)
         folded = nested(folding, over, body, span)
         if not over.in_order and folding is not Folding.SUM and may_fail(body, names.declared):
-            # Where nobody knows the order, Python may meet any member before it knows the answer.
+            # Without a defined order, Python may meet any member before it knows the answer, so all must have values.
             defined = nested(Folding.ALL, over, Compare(Comparison.EQ, body, body), span)
             folded = conjunction(defined, folded, span=span)
         strict = strictly(Typed(folded, type_, span), over.evaluated, names.declared)
@@ -230,14 +230,14 @@ def fold(folding: Folding, generator: ast.GeneratorExp, names: Names, lower: Low
 
 
 def nested(folding: Folding, over: Iteration, body: Expr, span: Span) -> Expr:
-    """One fold per domain of the iteration."""
+    """The nested folds, one for each domain of the iteration."""
     for name, domain in reversed(over.domains):
         body = Fold(folding, name, domain, body, span=span)
     return body
 
 
 def any_item(value: Stored, holds: Callable[[Value], Expr], span: Span) -> Expr:
-    """Is it true of some item of a list?"""
+    """The condition that `holds` is true of some item of a list."""
     assert isinstance(value.shape, ListShape)
     index = f"index of {span.line}:{span.column}"
     element = settled(Stored(value.shape.item, value.name, (*value.keys, LocalRead(index)), span))

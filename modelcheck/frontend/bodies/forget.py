@@ -15,7 +15,7 @@ from modelcheck.ir.types import IdType, Type
 
 
 def forgotten(call: ast.Call, names: Names, forgets: list[IdType | None], span: Span) -> tuple[Statement, ...]:
-    """The statements of `self.forget(...)`; whom it names is added to `forgets`, None for everybody.
+    """The statements of `self.forget(...)`; the type of identity that it names, or None, is added to `forgets`.
 
     Raises:
         SpecError: MC209, it names no identity, or nothing is keyed by it; MC202, it names more than one.
@@ -32,7 +32,7 @@ def forgotten(call: ast.Call, names: Names, forgets: list[IdType | None], span: 
             forgets.append(typed.type)
             if isinstance(typed.expr, LocalRead):
                 return _forget_keyed_by(typed.expr, typed.type, names.declared, span)
-            # Named first, since what says who it is may be forgotten on the way.
+            # Bound first: the cells that hold the identity may be reset on the way.
             name = f"who at {span.line}:{span.column}"
             resets = _forget_keyed_by(LocalRead(name, span=typed.span), typed.type, names.declared, span)
             return (Let(name, typed.type, typed.expr, span=span), *resets)
@@ -42,7 +42,7 @@ def forgotten(call: ast.Call, names: Names, forgets: list[IdType | None], span: 
 
 
 def _forget_all(declared: Declarations, span: Span) -> tuple[Statement, ...]:
-    """Every cell of every volatile variable becomes its first value."""
+    """The statements that reset every cell of every volatile variable to its first value."""
     return tuple(
         _reset(name + cell.suffix, cell.type, variable.initial[cell.suffix], span)
         for name, variable in declared.variables.items()
@@ -52,7 +52,7 @@ def _forget_all(declared: Declarations, span: Span) -> tuple[Statement, ...]:
 
 
 def _forget_keyed_by(who: Expr, type_: IdType, declared: Declarations, span: Span) -> tuple[Statement, ...]:
-    """Every volatile cell whose key path contains `who` becomes its first value.
+    """The statements that reset every volatile cell whose key path contains `who` to its first value.
 
     Raises:
         SpecError: MC209, no volatile variable is keyed by identities of this type.
@@ -72,12 +72,12 @@ def _forget_keyed_by(who: Expr, type_: IdType, declared: Declarations, span: Spa
 
 
 def _keyed_at(type_: Type, identity: IdType) -> tuple[int, ...]:
-    """The depths, outermost 0, at which a variable is keyed by the identity."""
+    """The depths, outermost 0, at which maps of the type are keyed by the identity."""
     return tuple(depth for depth, domain in enumerate(key_domains(type_)) if domain == identity)
 
 
 def _reset(name: str, type_: Type, initial: Expr, span: Span, *, who: Expr | None = None, depth: int = -1) -> Statement:
-    """Loops over all keys but the one at `depth`, which is `who`."""
+    """The loops that reset all cells of a variable, or only those with the key `who` at `depth`."""
     domains = list(key_domains(type_))
     locals_ = [f"{name}.key{number}" for number in range(len(domains))]
     keys = tuple(who if who is not None and i == depth else LocalRead(local) for i, local in enumerate(locals_))

@@ -20,7 +20,7 @@ from modelcheck.ir.types import IdType
 
 
 def lower_step(node: ast.FunctionDef, names: Names) -> tuple[Expr, tuple[Statement, ...], tuple[IdType | None, ...]]:
-    """Guard, effect, and what the step forgets.
+    """The guard and the effect of a step, and the types it forgets by.
 
     What stands before the last `when` is evaluated in every state: names by substitution, an assertion as part of the
     guard that fails where it is false.
@@ -52,7 +52,7 @@ def lower_step(node: ast.FunctionDef, names: Names) -> tuple[Expr, tuple[Stateme
 
 
 def _fixed(named: Sequence[tuple[str, Value, Span]], names: Names, body: Body) -> Names:
-    """Names bound before the guard keep their values while the effect changes what they were read from."""
+    """The names bound before the guard, bound again by `Let`, so that changes of state leave their values alone."""
     lets: list[Let] = []
     last = {name: (value, span) for name, value, span in named}
     for name, (value, span) in last.items():
@@ -63,7 +63,7 @@ def _fixed(named: Sequence[tuple[str, Value, Span]], names: Names, body: Body) -
 
 
 def _before_effect(statement: ast.stmt, names: Names, body: Body, named: list[tuple[str, Value, Span]]) -> Names:
-    """A guard, or what may precede one; the names it binds are added to `named`."""
+    """The names known after a guard, or after a statement that may precede one; those it binds are added to `named`."""
     span = names.source.span(statement)
     match statement:
         case ast.Expr(value=ast.Call() as call) if guard_of(statement, names):

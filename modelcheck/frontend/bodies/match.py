@@ -9,7 +9,7 @@ from modelcheck.frontend.reading.source import SourceFile, fail
 
 
 def as_if(node: ast.Match, source: SourceFile) -> ast.If:
-    """The statement with `if` and `else`; its subject is asked again by each test, between which nothing changes.
+    """The statement with `if` and `else`; each test repeats the subject, which does not change between them.
 
     Raises:
         SpecError: MC226, a pattern that binds names or looks into a value.
@@ -23,7 +23,7 @@ def as_if(node: ast.Match, source: SourceFile) -> ast.If:
 
 
 def _chain(subject: ast.expr, cases: Sequence[ast.match_case], source: SourceFile) -> list[ast.stmt]:
-    """The decision between the first case and the others; the lines themselves where there is nothing to decide."""
+    """The decision between the first case and the others; if the first always fits, just its lines."""
     if not cases:
         return []
     first, *rest = cases
@@ -36,7 +36,7 @@ def _chain(subject: ast.expr, cases: Sequence[ast.match_case], source: SourceFil
 
 
 def _test(subject: ast.expr, pattern: ast.pattern, source: SourceFile) -> ast.expr | None:
-    """When the pattern fits; None for `_`, which always does."""
+    """The test whether the pattern fits; None for `_`, which always does."""
     match pattern:
         case ast.MatchAs(pattern=None, name=None):
             return None

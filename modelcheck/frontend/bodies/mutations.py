@@ -1,4 +1,4 @@
-"""Changes of composite state: records leaf by leaf, lists and bags by their methods."""
+"""Changes of composite state: records by their leaves, lists and bags by their methods."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ from modelcheck.spec import MANY
 
 
 def assign(target: Stored, value: Value, span: Span) -> tuple[Statement, ...]:
-    """`target = value` for a scalar, a record or a set.
+    """The statements of `target = value` for a scalar, a record or a set.
 
     Raises:
         SpecError: MC205, the value does not fit; MC210, a whole collection, or effects taken back.
@@ -72,7 +72,7 @@ def assign(target: Stored, value: Value, span: Span) -> tuple[Statement, ...]:
 def store(
     target: Stored, shape: Shape, parts: Mapping[str, Expr], keys: tuple[Expr, ...], span: Span
 ) -> tuple[Statement, ...]:
-    """Write every leaf; several are computed before the first is written, so that a record may be made of itself."""
+    """The writes of all leaves; several are computed before the first is written, as a record may be made of itself."""
     known = dict(leaves(shape))
     if len(parts) == 1:
         ((suffix, part),) = parts.items()
@@ -89,7 +89,7 @@ def store(
 
 
 def bounds(leaf: Leaf, value: Expr, what: str, span: Span) -> tuple[Statement, ...]:
-    """What must be true of a value before it is written to the leaf, which `what` names."""
+    """The check that a value to be written to the leaf is in its range; `what` names the leaf."""
     if not isinstance(leaf, Bounded):
         return ()
     inside = conjunction(
@@ -99,7 +99,7 @@ def bounds(leaf: Leaf, value: Expr, what: str, span: Span) -> tuple[Statement, .
 
 
 def change(target: Stored, method: str, arguments: Sequence[Value], span: Span) -> tuple[Statement, ...]:
-    """`append`, `pop` and `clear` of a list, `add` and `remove` of a bag.
+    """The statements of `append`, `pop` and `clear` of a list, `add` and `remove` of a bag.
 
     Raises:
         SpecError: MC202, it has no such method in the language; MC205, an item of another type.
@@ -121,7 +121,7 @@ def change(target: Stored, method: str, arguments: Sequence[Value], span: Span) 
 
 
 def pop(target: Stored, arguments: Sequence[Value], span: Span) -> tuple[tuple[Statement, ...], Value]:
-    """Take the first (`pop(0)`) or last (`pop()`) item of a list; the statements, and the item taken.
+    """The statements that take the first (`pop(0)`) or last (`pop()`) item of a list, and the item taken.
 
     Raises:
         SpecError: MC202, another index.
@@ -152,7 +152,7 @@ def pop(target: Stored, arguments: Sequence[Value], span: Span) -> tuple[tuple[S
 
 
 def _shift(target: Stored, shape: ListShape, span: Span) -> tuple[Statement, ...]:
-    """Every item but the first moves down by one; the loop runs over all slots, the unused ones hold first values."""
+    """The statements that move every item but the first down by one, over all slots; unused ones hold first values."""
     index = f"index at {span.line}:{span.column}"
     following = Arithmetic(Operation.ADD, LocalRead(index), Const(1))
     moves = tuple(
@@ -206,7 +206,7 @@ def _count(target: Stored, shape: BagShape, value: Value, span: Span, *, more: b
 
 
 def _assign_set(target: Stored, shape: SetShape, value: Value, span: Span) -> tuple[Statement, ...]:
-    """Member by member; a member's new value depends on the old values of this one member only."""
+    """The statements that assign a set member by member; a new bit depends on old bits of the same member only."""
     display = isinstance(value, MadeSet) and value.elements
     if not display and value.shape not in (shape, SetShape(NoneType())):
         message = f"this is {describe(value.shape)}, where the variable is {describe(shape)}"
@@ -228,7 +228,7 @@ def _assign_set(target: Stored, shape: SetShape, value: Value, span: Span) -> tu
 
 
 def _reads_others(expr: Expr, name: str, member: tuple[Expr, ...]) -> bool:
-    """Does it read the sets called `name` for any member but this one?"""
+    """True if the expression reads the set variable `name` for any other member."""
     variable, keys = variable_and_keys(expr) or ("", ())
     if variable != name:
         return any(_reads_others(part, name, member) for part in children(expr))
@@ -237,7 +237,7 @@ def _reads_others(expr: Expr, name: str, member: tuple[Expr, ...]) -> bool:
 
 
 def _saturated(value: Value, cell: Expr) -> Expr:
-    """A count never passes `MANY`; effects happen, they are never taken back."""
+    """The new value of a count, at most `MANY`; only an increment is allowed, as effects are never taken back."""
     match value:
         case Typed(expr=Arithmetic(Operation.ADD, base, Const(int() as added)) as expr) if base == cell and added >= 0:
             return Extremum(Choice.MIN, (expr, Const(MANY)), span=value.span)

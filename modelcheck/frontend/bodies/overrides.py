@@ -1,4 +1,4 @@
-"""`super().method(...)`: what an override overrides, found as Python finds it."""
+"""The overridden method that `super().method(...)` calls, found as Python finds it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from modelcheck.spec import PropertyMark
 
 
 def overridden(call: ast.Call, names: Names, span: Span) -> Method:
-    """The method that a call through `super()` means: of the next class that has one after the one it stands in.
+    """The method that a call through `super()` means: that of the next class with one, after the class it stands in.
 
     Raises:
         SpecError: MC201, no base has it; MC202, it is a step, or decorated in some other way, or `super` has arguments.

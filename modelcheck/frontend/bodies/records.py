@@ -1,4 +1,4 @@
-"""Records made: by their class, with the defaults it declares, or from another record with some fields replaced."""
+"""Records made by their class, with the defaults it declares, or from another record with some fields replaced."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from modelcheck.ir.types import BoolType, IntType
 
 
 def record_of(cls: type, span: Span, names: Names) -> RecordShape:
-    """The shape of a record class that is named in an expression.
+    """The shape of the record class that an expression names.
 
     Raises:
         SpecError: MC203, the language has no such record.
@@ -68,7 +68,7 @@ def replaced_record(base: Value, node: ast.Call, names: Names, span: Span, lower
 
 
 def by_name(node: ast.Subscript, record: RecordShape, span: Span) -> SpecError:
-    """MC201: the field of a record that has names is asked for by its number."""
+    """The error MC201 for a field that has a name and is asked for by its number."""
     index = node.slice.value if isinstance(node.slice, ast.Constant) else None
     ways = [f"{ast.unparse(node.value)}.{name}" for name, _ in record.fields]
     if type(index) is int and index < len(ways):
@@ -78,7 +78,7 @@ def by_name(node: ast.Subscript, record: RecordShape, span: Span) -> SpecError:
 
 
 def _check_spelling(node: ast.Call, shape: RecordShape, span: Span) -> None:
-    """A NamedTuple has `_replace`, a dataclass is given to `replace`, a plain tuple has neither."""
+    """Refuse `_replace` of anything but a NamedTuple, and `replace` of anything but a dataclass."""
     method = isinstance(node.func, ast.Attribute) and node.func.attr == "_replace"
     if shape.cls is tuple or method is not shape.is_tuple:
         way = "write a new tuple" if shape.cls is tuple else "write `x._replace(field=...)`"
@@ -87,7 +87,7 @@ def _check_spelling(node: ast.Call, shape: RecordShape, span: Span) -> None:
 
 
 def defaults(shape: RecordShape, names: Names, span: Span) -> dict[str, Value]:
-    """The values of the fields that the class gives one.
+    """The values of the fields for which the class declares a default.
 
     Raises:
         SpecError: MC206, a default the language has no value for.

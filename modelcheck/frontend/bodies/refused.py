@@ -1,4 +1,4 @@
-"""Python that the language of specs does not have, and the way out of each."""
+"""Python that the language of specs does not have, and what to write instead."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from modelcheck.frontend.reading.source import fail
 
 
 def refused(node: ast.AST, span: Span) -> SpecError:
-    """A class of syntax the language does not have, each kind with a code of its own; MC202 for the others."""
+    """The error for syntax that the language does not have, each kind with a code of its own; MC202 for the others."""
     other = ("MC202", f"`{type(node).__name__}`", "docs/language.md lists what there is")
     code, name, way_out = _REFUSED.get(type(node), other)
     return fail(code, f"{name} is not part of the language", span, hint=way_out)
 
 
 def is_refused(node: ast.AST) -> bool:
-    """Has the language no such thing anywhere?"""
+    """True if the language has no such syntax anywhere."""
     return type(node) in _REFUSED
 
 

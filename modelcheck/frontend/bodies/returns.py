@@ -1,4 +1,4 @@
-"""What a body returns: names bound, decisions made, and one value at the end of each way through."""
+"""The value that a body returns: names bound, decisions made, and one value at the end of each way through."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from modelcheck.frontend.values.strict import strictly
 from modelcheck.frontend.values.values import Value, as_bool, expressions_of
 
 MAX_JOINS: Final = 6
-"""Decisions on one way through a body after which both arms go on: each doubles the expression."""
+"""The most decisions on one way through a body after which both arms go on: each doubles the expression."""
 
 
 def returned(body: Sequence[ast.stmt], names: Names, lower: Lower, span: Span, joins: int = 0) -> Value:
     """The value of a body; an arm without `return` goes on with the lines below, as in Python.
 
-    `span` is where the function is named, for what is missing at its end; `joins` counts the decisions before this body
-    of which both arms go on here.
+    `span` is the place of the function's name, for the message if a value is missing at its end; `joins` counts the
+    earlier decisions both of whose arms go on with this body.
 
     Raises:
         SpecError: MC202, a statement that does more than name, decide and return, or a way without `return`.
@@ -62,7 +62,7 @@ def returned(body: Sequence[ast.stmt], names: Names, lower: Lower, span: Span, j
 
 
 def _returns(body: Sequence[ast.stmt]) -> bool:
-    """Does every way through these lines end in a `return`?"""
+    """True if every way through these lines ends in a `return`."""
     match body[-1:]:
         case [ast.Return()]:
             return True
@@ -75,7 +75,7 @@ def _returns(body: Sequence[ast.stmt]) -> bool:
 
 
 def _takes_the_rest(cases: Sequence[ast.match_case]) -> bool:
-    """Does a `case _` take what is left?"""
+    """True if the last case is a `case _` without a guard."""
     match cases[-1:]:
         case [ast.match_case(pattern=ast.MatchAs(pattern=None, name=None), guard=None)]:
             return True

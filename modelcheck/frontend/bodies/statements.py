@@ -41,7 +41,7 @@ from modelcheck.spec import when
 
 @dataclass(slots=True)
 class Body:
-    """What a step's method says: a guard and an effect; `forgets` lists what `forget` was called with (None: all)."""
+    """The parts of a step's body: guards and effect; `forgets` holds the types named by `forget` (None: everybody)."""
 
     guards: list[Expr] = field(default_factory=list)
     effect: list[Statement] = field(default_factory=list)
@@ -51,7 +51,7 @@ class Body:
 def lower_block(
     nodes: Sequence[ast.stmt], names: Names, body: Body, loops: tuple[str, ...]
 ) -> tuple[tuple[Statement, ...], Names]:
-    """The statements one after the other, and the names known after the last."""
+    """The statements in order, and the names known after the last."""
     result: list[Statement] = []
     for node in nodes:
         lowered, names = lower_statement(node, names, body, loops)
@@ -106,7 +106,7 @@ def lower_statement(
 
 
 def guard_of(statement: ast.stmt, names: Names) -> bool:
-    """Is the statement a guard, `when(...)`?"""
+    """True if the statement is a guard, `when(...)`."""
     match statement:
         case ast.Expr(value=ast.Call(func=func)):
             return names.find(func) is when
@@ -115,7 +115,7 @@ def guard_of(statement: ast.stmt, names: Names) -> bool:
 
 
 def assertion_message(statement: ast.Assert) -> str:
-    """What is said where the assertion is false."""
+    """The message of the assertion, or a general one."""
     match statement.msg:
         case ast.Constant(value=str() as text):
             return text
@@ -124,7 +124,7 @@ def assertion_message(statement: ast.Assert) -> str:
 
 
 def _same(left: Value, right: Value | None) -> bool:
-    """Is a name bound alike after both arms of an `if`? A name bound in one of them only is not known after it."""
+    """True if a name has the same value in both arms of an `if`; one bound in a single arm is not known after it."""
     return right is not None and left.shape == right.shape and _reads_alike(left, right)
 
 
@@ -146,7 +146,7 @@ def _loop(
     if not over.in_order and name in names.locals:
         hint = "give the member a name of its own"
         raise fail("MC202", f"a loop over a frozenset leaves `{name}` with any of its members", span, hint=hint)
-    # After the loop the name stands for what it was bound to last.
+    # After the loop the name keeps the value of the last round.
     check_shape(name, over.element, names)
     fixed: tuple[Statement, ...] = ()
     inside = names.bind(name, over.element)
@@ -196,7 +196,7 @@ def _call(call: ast.Call, names: Names, body: Body, loops: tuple[str, ...], span
 def _inlined(
     helper: Method, call: ast.Call, names: Names, body: Body, loops: tuple[str, ...], span: Span
 ) -> tuple[Statement, ...]:
-    """A method of the spec that changes state: its statements, with its arguments named first."""
+    """The statements of a called method that changes state, after bindings of its arguments."""
     name = helper.node.name
     if helper.function in names.calls:
         raise fail("MC213", f"`{name}` calls itself", span, hint="a spec's functions end: use a loop")

@@ -1,4 +1,4 @@
-"""Is a class what its text says, and does it say what somebody meant?
+"""The checks that a class is what its text says, and holds no likely slips.
 
 Read in this order:
 

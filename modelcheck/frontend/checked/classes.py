@@ -1,4 +1,4 @@
-"""Classes that are what their text says: nothing added later, no base and no decorator that Python follows unseen."""
+"""The check that classes are what their text says: nothing added later, no base or decorator that is not read."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from modelcheck.spec import Spec
 
 @once
 def check_classes(spec: LoadedSpec) -> None:
-    """Every class that Python looks into for an attribute of the spec is read, and holds what its text says.
+    """Check every class in which Python looks for an attribute of the spec: it is read, and is what its text says.
 
     Raises:
         SpecError: MC211, a base that is not read, or a metaclass; MC227, a name that a class read is bound anew later;
@@ -39,7 +39,7 @@ def check_classes(spec: LoadedSpec) -> None:
 
 
 def _check_bases(spec: LoadedSpec) -> None:
-    """A mixin that is no `Spec` would be looked into by Python, and is not read."""
+    """Refuse a mixin that is no `Spec`: Python would look into it, and it is not read."""
     read = {owner.cls for owner in spec.ancestry}
     for cls in spec.cls.__mro__:
         own = [name for name in vars(cls) if name not in MADE_BY_PYTHON]
@@ -53,7 +53,7 @@ def _check_bases(spec: LoadedSpec) -> None:
 
 
 def _check_module(owner: ClassSource) -> None:
-    """No name that the body of the class read was bound anew in the module later."""
+    """Refuse a module that later binds anew a name that the class body read."""
     start = min((each.lineno for each in owner.node.decorator_list), default=owner.node.lineno)
     later = {name: node for name, node in _module_bindings(owner.source.tree, start) if node.lineno > start}
     own = owner.bound
@@ -65,7 +65,7 @@ def _check_module(owner: ClassSource) -> None:
 
 
 def _read_at_once(node: ast.ClassDef) -> Iterator[ast.Name]:
-    """The names that are read when the class is defined: everywhere but in the bodies of its methods."""
+    """The names that are read when the class is defined: all but those in the bodies of its methods."""
     parts: list[ast.AST] = [*node.bases, *node.keywords]
     for statement in node.body:
         if isinstance(statement, ast.FunctionDef):
@@ -81,7 +81,7 @@ def _read_at_once(node: ast.ClassDef) -> Iterator[ast.Name]:
 
 
 def _is_main(statement: ast.stmt) -> bool:
-    """Is it `if __name__ == "__main__"`, which runs nothing where the module is imported?"""
+    """True for `if __name__ == "__main__"`, under which nothing runs when the module is imported."""
     match statement:
         case ast.If(test=ast.Compare(left=ast.Name(id="__name__"), comparators=[ast.Constant(value="__main__")])):
             return True
@@ -90,7 +90,7 @@ def _is_main(statement: ast.stmt) -> bool:
 
 
 def _module_bindings(tree: ast.Module, start: int) -> Iterator[tuple[str, ast.stmt | ast.expr]]:
-    """The names that a module binds in statements that end after a line, and those that functions declare `global`."""
+    """The names that a module binds after a line, and those that functions declare `global`, with their statements."""
     pending: list[ast.AST] = [
         each for each in tree.body if (each.end_lineno or each.lineno) > start and not _is_main(each)
     ]

@@ -1,4 +1,4 @@
-"""The body of a class holds what the language knows and nothing else: what is not read must not look as if it were."""
+"""The check that a class body holds only lines of the language: an ignored one must not look as if it counted."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from modelcheck.frontend.values.names import Declarations
 _RESERVED = frozenset({"forget", "used"})
 
 _HIDDEN = re.compile(r"\b__\w*[^\W_]_?\b")
-"""What looks like a name that Python changes inside a class."""
+"""Names that Python changes inside a class."""
 
 
 def check_lines(owner: ClassSource, problems: Collector) -> None:
-    """Every line of a class body is one of the language, and every name of it means what is written.
+    """Check that every line of a class body is one of the language, and every name of it means what is written.
 
     The mistakes are gathered: MC202, a line that would be ignored; MC211, a name that the language or Python itself
     gives a meaning; MC227, a name bound twice.
@@ -42,7 +42,7 @@ def check_lines(owner: ClassSource, problems: Collector) -> None:
 
 
 def check_members(spec: LoadedSpec, declared: Declarations) -> None:
-    """No method has the name of a parameter, a state variable or a constant of another class.
+    """Check that no method has the name of a parameter, a state variable or a constant of another class.
 
     Raises:
         SpecError: MC211, one has.
@@ -91,7 +91,7 @@ def _walrus(statement: ast.stmt) -> ast.NamedExpr | None:
 
 
 def _binds(statement: ast.stmt) -> Iterator[str]:
-    """The names of a declaring line; one without a value binds its annotation."""
+    """The names that a declaring line binds; one without a value binds its annotation."""
     match statement:
         case (
             ast.FunctionDef(name=name)

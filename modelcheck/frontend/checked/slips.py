@@ -1,4 +1,4 @@
-"""Slips that Python takes without a word: a forgotten `@step`, a local name where the state variable was meant."""
+"""Slips that Python accepts silently: a forgotten `@step`, a local name where the state variable was meant."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from modelcheck.spec import when
 
 
 class Said(NamedTuple):
-    """What one method says: the names it reads, those it binds first where, and the methods that it calls."""
+    """The names that one method reads, binds (with the first place) and calls, and its number of guards."""
 
     read: frozenset[str]
     bound: dict[str, ast.Name]
@@ -24,16 +24,16 @@ class Said(NamedTuple):
 
     @property
     def unread(self) -> list[ast.Name]:
-        """Where local names are bound that nothing reads; of an unpacking some may be needed for the others."""
+        """The first places of local names that nothing reads, except those that begin with an underscore."""
         return [each for name, each in self.bound.items() if name not in self.read and not name.startswith("_")]
 
 
 @once
 def check_slips(spec: LoadedSpec) -> None:
-    """No method has a guard and is no step; no state variable is assigned as a local name and forgotten.
+    """Refuse methods with a guard that are no steps, and local names assigned in place of the state variable.
 
     Raises:
-        SpecError: MC229 and MC230, for each that does.
+        SpecError: MC229 and MC230, for each such slip.
     """
     problems = Collector()
     declared = {name for owner in spec.ancestry for name in (*owner.annotated, *owner.bound)}
@@ -56,7 +56,7 @@ def check_slips(spec: LoadedSpec) -> None:
 
 @once
 def unread_names(spec: LoadedSpec) -> tuple[Diagnostic, ...]:
-    """MC405: local names that are bound and never read."""
+    """Notes MC405 on local names that are bound and never read."""
     return tuple(
         Diagnostic(
             code="MC405",
@@ -71,7 +71,7 @@ def unread_names(spec: LoadedSpec) -> tuple[Diagnostic, ...]:
 
 @once
 def uncalled_methods(spec: LoadedSpec) -> tuple[Diagnostic, ...]:
-    """MC407: methods of the spec itself that are neither steps nor properties, and that no other method calls."""
+    """Notes MC407 on methods of the spec that are neither steps nor properties, and that no other method calls."""
     return tuple(
         Diagnostic(
             code="MC407",
@@ -91,7 +91,7 @@ def _called(spec: LoadedSpec) -> frozenset[str]:
 
 @once
 def _said(spec: LoadedSpec) -> tuple[tuple[Method, Said], ...]:
-    """Every method of a spec and its bases, with what it says."""
+    """Every method of a spec and its bases, with the names in it."""
     return tuple((method, _said_by(method)) for method in definitions(spec).values())
 
 

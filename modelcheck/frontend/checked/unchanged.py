@@ -1,4 +1,4 @@
-"""A class is what its text says: nothing was assigned to it later, and no name that its body reads is another now."""
+"""The check that nothing was assigned to a class later, and that the names in its body still mean the same objects."""
 
 from __future__ import annotations
 
@@ -43,13 +43,13 @@ MADE_BY_PYTHON: Final = frozenset(
         "_abc_impl",
     }
 )
-"""What a class has and its body does not bind, or binds otherwise where it is executed by itself."""
+"""The attributes of a class that its body does not bind, or binds otherwise where it is executed by itself."""
 
 _ABSENT: Final = object()
 
 
 def check_unchanged(spec: LoadedSpec) -> None:
-    """Execute each class body once more as it stands, and hold the class against what that leaves.
+    """Execute each class body once more as it stands, and compare the class with the result.
 
     Raises:
         SpecError: MC107, the class has other members or annotations than its text, executed now, makes; MC206, the
@@ -71,7 +71,7 @@ def check_unchanged(spec: LoadedSpec) -> None:
 
 
 def cannot_execute(error: CannotExecute) -> SpecError:
-    """MC107: the class body fails where it is executed again."""
+    """The error MC107: the class body fails when it is executed again."""
     return _changed(
         error.owner,
         "",
@@ -86,7 +86,7 @@ def _executed_under_watch(body: ClassBody, bases: Sequence[ClassSource], watch: 
 
 
 def _check_readings(spec: LoadedSpec, body: ClassBody, watch: Watch) -> None:
-    """What the body reads of itself and of its bases, its text says: only that follows the parameters."""
+    """Refuse a body that reads itself or a base in a way that its text does not show, so not for other parameters."""
     scope = class_scope(spec, body.owner, {})
     codes = (body.code, *nested(body.code))
     said: set[tuple[str, tuple[int | None, int | None]]] = set()
@@ -143,12 +143,12 @@ def _annotations(names: Mapping[str, object]) -> Mapping[str, object]:
 
 
 def _is_same(now: object, made: object) -> bool:
-    """Are they the same declaration?
+    """True if both are the same declaration.
 
     What a list, a bag or `Effects` holds does not count: a step called by hand may change it, and nobody reads it.
     """
     if isinstance(now, FunctionType) and isinstance(made, FunctionType):
-        # Its code is held against the text where it is read; a decorator leaves its mark on each alike.
+        # Code is compared with the text where it is read; here only marks and annotations count.
         marks = getattr(now, "__modelcheck__", None), getattr(made, "__modelcheck__", None)
         return marks[0] == marks[1] and now.__annotations__ == made.__annotations__
     if type(now) is not type(made):
@@ -167,7 +167,7 @@ def _is_same(now: object, made: object) -> bool:
         case AtLeast(), AtLeast():
             return _is_same(now.low, made.low)
         case _:
-            # Objects that do not say when they are equal are new ones each time; what says it may be the user's own.
+            # Objects without an `__eq__` are new each time, so they count as the same; one of the user's is not called.
             return now is made or type(now).__eq__ is object.__eq__ or described(now) == described(made)
 
 
@@ -180,5 +180,5 @@ def _made_words(value: object) -> str:
 
 
 def _shown(value: object) -> str:
-    """A value without the place in memory that some values show."""
+    """A value as text, without an address in memory."""
     return f"the function `{value.__qualname__}`" if isinstance(value, FunctionType) else described(value)

@@ -1,4 +1,4 @@
-"""The arguments of a step: what each of them is chosen from, and the value it is."""
+"""The arguments of a step: the domains they are chosen from, and their values."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from modelcheck.spec import StepMark
 
 
 def argument_shapes(spec: LoadedSpec, declared: Declarations) -> Mapping[str, Mapping[str, Shape]]:
-    """The shapes of the arguments of each step, as they are written.
+    """The shapes of the arguments of each step, by step and argument, as they are declared.
 
     Raises:
         SpecError: As `instantiate`.
@@ -35,7 +35,7 @@ def argument_shapes(spec: LoadedSpec, declared: Declarations) -> Mapping[str, Ma
 
 
 def plain_arguments(method: MarkedMethod) -> list[ast.arg]:
-    """The arguments but the first, which is the spec.
+    """The arguments of a method but the first, which is the spec.
 
     Raises:
         SpecError: MC211, some have defaults or are not plain.
@@ -50,7 +50,7 @@ def plain_arguments(method: MarkedMethod) -> list[ast.arg]:
 def lower_argument(
     argument: ast.arg, method: MarkedMethod, spec: LoadedSpec, declared: Declarations
 ) -> tuple[tuple[tuple[str, Domain], ...], Value]:
-    """The names and domains an argument is chosen from, one per field of a record, and the value they make up.
+    """The names and domains that an argument is chosen from, one for each field of a record, and its value.
 
     Raises:
         SpecError: MC203, its type cannot be read; MC214, it has no finite domain.
@@ -63,7 +63,7 @@ def lower_argument(
         what = f"the field {where.path.lstrip('.')}" if where.path else f"`{argument.arg}`"
         hint = "use an identity, an Enum, bool, `Annotated[int, Between(0, 3)]`, or a record of these"
         raise fail("MC214", f"{what} has no finite domain to choose from", span, hint=hint) from where
-    # Of a set's member the key counts from 0; an argument is shown in traces and is the value itself.
+    # The domain of the values themselves, as traces show them; the key of a set's member would count from 0.
     chosen = [
         (name, RangeDomain(leaf.low, Arithmetic(Operation.ADD, leaf.high, Const(1))))
         if isinstance(leaf, Bounded)

@@ -1,4 +1,4 @@
-"""What a class declares: its identities, constants, and state variables with their first values."""
+"""The declarations of a class: its identities, constants, and state variables with their first values."""
 
 from __future__ import annotations
 import __future__
@@ -46,7 +46,7 @@ _LIFETIMES: Mapping[Role, Lifetime] = {
 
 
 def declare(spec: LoadedSpec, parameters: tuple[Parameter, ...]) -> Declarations:
-    """Types and first values of everything the spec declares, and its methods.
+    """The types and first values of everything that the spec declares, and its methods.
 
     Raises:
         SpecError: Every mistake found, MC107, MC203, MC205, MC206 and MC211 among them.
@@ -84,7 +84,7 @@ def declare(spec: LoadedSpec, parameters: tuple[Parameter, ...]) -> Declarations
 def _identities(
     parameters: tuple[Parameter, ...], lines: Mapping[str, Line], hints: Mapping[str, object]
 ) -> dict[NewType, IdType]:
-    """The identities that parameters count, by the type itself."""
+    """The identities that parameters count, by their NewType."""
     known: dict[NewType, IdType] = {}
     for p in parameters:
         type_ = identity_type(take_apart(hints[p.name]).inner)
@@ -102,7 +102,7 @@ def _identities(
 def _constants(
     spec: LoadedSpec, hints: Mapping[str, object], parameters: tuple[Parameter, ...]
 ) -> dict[str, bool | int]:
-    """Plain constants of class bodies, `last = messages - 1`, as this instance computes them.
+    """The plain constants of class bodies, `last = messages - 1`, with their values in this instance.
 
     Raises:
         SpecError: MC206, computing one fails; MC211, a name is a constant in one class and a parameter in another.
@@ -170,7 +170,7 @@ def _counts_effects(shape: Shape) -> bool:
 
 
 def written(spec: LoadedSpec, annotation: Written, declared: Declarations) -> Text | None:
-    """The text of an annotation, where it says more than its object: bounds over what the class body computes.
+    """The text of an annotation, where it says more than its object: bounds over values that the class body computes.
 
     Raises:
         NotInLanguage: It reads something of a class body that is no bound.

@@ -1,4 +1,4 @@
-"""First values that are inside the ranges they are declared with."""
+"""First values, which must lie in the ranges they are declared with."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from modelcheck.semantics import Scope, evaluate
 
 
 def check_first_values(declared: Declarations, system: TransitionSystem) -> None:
-    """What holds after every assignment must hold before the first one too.
+    """Check that first values lie in their ranges and sizes are not negative, as is checked at every assignment.
 
     Raises:
         SpecError: MC206, a first value is outside its range in this instance.
@@ -51,9 +51,9 @@ def check_first_values(declared: Declarations, system: TransitionSystem) -> None
 
 
 def required(declared: Declarations, parameters: Sequence[Parameter]) -> Iterator[Expr]:
-    """What parameters must be like in every instance: as far as formulas can say it, and it does not go without saying.
+    """Formulas that are true in every instance: first values in range, sizes and computed parameters large enough.
 
-    Where it is false an instance is refused: a first value is outside its range, or a computed parameter too small.
+    An instance where one is false is refused. Conditions that are no formulas, or that are always true, are left out.
     """
     minima = {each.name: each.minimum for each in parameters if each.formula is None and each.identities is None}
     minima |= {each.name: 1 for each in parameters if each.identities}
@@ -76,7 +76,7 @@ def required(declared: Declarations, parameters: Sequence[Parameter]) -> Iterato
 
 
 def _held(variable: DeclaredVariable) -> Iterator[FlatVariable]:
-    """The cells that hold something at first: not those of items that a list has not, or of a record that is None."""
+    """The cells that count at first: not those of items that a list lacks, nor those of a record that is None."""
     shape = variable.shape
     while isinstance(shape, MapShape):
         shape = shape.value
@@ -85,7 +85,7 @@ def _held(variable: DeclaredVariable) -> Iterator[FlatVariable]:
 
 
 def _sizes(shape: Shape) -> Iterator[Expr]:
-    """How many messages or items there are."""
+    """The numbers of messages, and the capacities of lists and bags, in a shape."""
     match shape:
         case MapShape(RangeDomain(_, size), CountType()):
             yield size

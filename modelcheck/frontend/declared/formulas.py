@@ -21,15 +21,15 @@ from modelcheck.ir.types import BoolType, IdType, IntType
 from modelcheck.spec import Semantics
 
 Promises: TypeAlias = tuple[tuple[Expr, Semantics | None], ...]
-"""What is promised where: conditions over parameters, of which one is true in each instance."""
+"""Conditions over parameters, of which one is true in each instance, each with the promise made there."""
 
 
 def formula_of(
     spec: LoadedSpec, line: Line, parameter: Parameter, others: Mapping[str, Parameter], values: Mapping[str, object]
 ) -> Expr | None:
-    """What a parameter was computed by, over `others`; None where that cannot be told, or from none.
+    """The formula by which a parameter was computed from `others`; None if there is none or it cannot be told.
 
-    `values` are theirs in this instance. Of the names of the class body a formula may read parameters alone.
+    `values` are those of `others` in this instance. Of the names of the class body a formula may read parameters alone.
     """
     if line.value is None or parameter.identities or _reads_others(spec, line.value, values):
         return None
@@ -46,7 +46,7 @@ def formula_of(
 
 
 def promises_of(spec: LoadedSpec, parameters: Iterable[Parameter], promise: Semantics | None) -> Promises:
-    """What the spec promises where; nothing where that cannot be told. In this instance it is `promise`."""
+    """The promises of the spec in all instances; none where they cannot be told. That of this instance is `promise`."""
     lines = class_lines(spec)
     line = lines.get("semantics")
     if line is None or line.value is None:
@@ -68,10 +68,10 @@ def narrow_promise(
     reads: Container[str],
     closed: Container[str],
 ) -> Iterator[Diagnostic]:
-    """MC408 where a promise is held against one value of a number alone: nobody asks what becomes of it with others.
+    """Notes MC408 on promises that are checked for one value of a number only, and may differ for others.
 
-    Either it is not known what is promised with others, or numbers are those of identities or `closed`. The promise
-    `reads` these parameters; with other bools it is another question, which a user sees.
+    Either the promise for other values is not known, or the numbers are those of identities or `closed`. The promise
+    `reads` these parameters; bools get no note, as their values are visible to a user.
     """
     numbers = [p for p in parameters if p.formula is None and (p.identities or not isinstance(p.value, bool))]
     formulas = {each.name: each.formula for each in parameters if each.formula is not None}
@@ -97,13 +97,13 @@ def narrow_promise(
 
 
 def _reads_others(spec: LoadedSpec, written: Written, known: Mapping[str, object]) -> bool:
-    """Does it read constants of the class body, whose values are not formulas?"""
+    """True if the expression reads constants of the class body, whose values are no formulas."""
     scope = written.scope(spec, known)
     return any(scope.parameter(node) is None for node in scope.reads(written.node))
 
 
 def _joined(cases: Iterable[tuple[Expr, Semantics | None]]) -> Iterator[tuple[Expr, Semantics | None]]:
-    """Cases that promise the same, whatever the parameters are, as one."""
+    """The cases, with those that make the same promise joined."""
     cases = tuple(cases)
     if len({promise for _, promise in cases}) == 1:
         yield TRUE, cases[0][1]
@@ -112,7 +112,7 @@ def _joined(cases: Iterable[tuple[Expr, Semantics | None]]) -> Iterator[tuple[Ex
 
 
 class _Reader(NamedTuple):
-    """Reads an expression of the class body where it stands, over parameters."""
+    """A reader of expressions of a class body as formulas over parameters."""
 
     scope: ClassScope
     names: Names
@@ -121,13 +121,13 @@ class _Reader(NamedTuple):
     def of(
         cls, written: Written, spec: LoadedSpec, parameters: Mapping[str, Parameter], values: Mapping[str, object]
     ) -> Self:
-        """One that knows `parameters`, with their values in this instance."""
+        """The reader that knows `parameters`, with their values in this instance."""
         scope = written.scope(spec, values)
         declared = Declarations(parameters={name: _declared(each, written) for name, each in parameters.items()})
         return cls(scope, Names(written.owner.source, declared, scope))
 
     def cases(self, node: ast.expr) -> Promises | None:
-        """What it promises where; None where that cannot be told."""
+        """The promises that the expression makes, each with its condition; None where that cannot be told."""
         if isinstance(node, ast.IfExp):
             condition = self._formula(condition_with_truth(node.test, self._is_number))
             then, otherwise = self.cases(node.body), self.cases(node.orelse)
@@ -147,7 +147,7 @@ class _Reader(NamedTuple):
         return ((TRUE, promise),) if promise is None or isinstance(promise, Semantics) else None
 
     def formula(self, node: ast.expr) -> Expr | None:
-        """What computes its value; None where that cannot be told."""
+        """The formula that computes the value of the expression; None where that cannot be told."""
         found = self._formula(with_truth(node, self._is_number))
         return None if found is None else found.expr
 

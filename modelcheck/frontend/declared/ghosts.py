@@ -1,4 +1,4 @@
-"""No guard and no value of a variable that is no ghost may depend on one: ghosts are seen by properties only."""
+"""The check that no guard and no value of another variable depends on a ghost: only properties may read ghosts."""
 
 from __future__ import annotations
 
@@ -41,7 +41,10 @@ def _body(
     problems: Collector,
     under: str | None,
 ) -> None:
-    """`tainted` maps local names to the ghost they depend on; `under` is the ghost an enclosing condition reads."""
+    """Check the statements of a body.
+
+    `tainted` maps local names to the ghost they depend on; `under` is the ghost that an enclosing condition reads.
+    """
     for statement in body:
         match statement:
             case Assign(target, value):

@@ -1,4 +1,4 @@
-"""First values: what every cell of a variable holds when a run begins."""
+"""First values: the content of every cell of a variable when a run begins."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from modelcheck.spec import bag, bounded, each, effects
 
 
 def initial_values(node: ast.expr, shape: Shape, names: Names) -> Mapping[str, Expr]:
-    """The first value of each cell by suffix; an expression over parameters.
+    """The first value of each cell by suffix, as an expression over parameters.
 
     Raises:
         SpecError: MC206, the value does not fit.
@@ -55,7 +55,7 @@ def initial_values(node: ast.expr, shape: Shape, names: Names) -> Mapping[str, E
 
 
 def sizes_of(node: ast.expr, names: Names) -> Sizes:
-    """Sizes that a first value gives, over parameters: `effects(n)`, `bounded(n)`, `bag(n)`, and `each` of these.
+    """The sizes that a first value declares, over parameters: `effects(n)`, `bounded(n)`, `bag(n)`, `each` of these.
 
     Raises:
         SpecError: As `lower`.
@@ -72,7 +72,7 @@ def sizes_of(node: ast.expr, names: Names) -> Sizes:
 
 
 def _argument(node: ast.expr, word: object, names: Names) -> ast.expr | None:
-    """The argument of a call of the word; None for anything else."""
+    """The argument of a call of `word`; None for any other expression."""
     match node:
         case ast.Call(func=func, args=[only], keywords=[]) if names.find(func) is word:
             return only

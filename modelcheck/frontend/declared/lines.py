@@ -21,20 +21,20 @@ OF_SPEC: Final = frozenset({"semantics", "__modelcheck_abstract__"})
 
 
 class Written(NamedTuple):
-    """An expression of a class body: the statement it stands in, and the class whose body that is."""
+    """An expression of a class body, with its statement and the class whose body it is."""
 
     node: ast.expr
     statement: ast.stmt
     owner: ClassSource
 
     def scope(self, spec: LoadedSpec, known: Mapping[str, object]) -> ClassScope:
-        """What its names mean with these parameters."""
+        """The scope of its names, with these parameters."""
         return class_scope(spec, self.owner, known, self.statement)
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What class bodies declare of one name: its value and annotation, if it has them, and where it stands last."""
+    """The declaration of one name in class bodies: its value and annotation, if it has them, and its last place."""
 
     name: str
     value: Written | None
@@ -70,12 +70,12 @@ def own_lines(owner: ClassSource) -> Iterator[Line]:
 
 
 def is_constant(name: str, line: Line, hints: Mapping[str, object]) -> bool:
-    """Is it a plain constant of the class body, such as `last = messages - 1`?"""
+    """True for a plain constant of the class body, such as `last = messages - 1`."""
     return name not in hints and name not in OF_SPEC and line.value is not None
 
 
 def names_in(*trees: ast.expr | None) -> frozenset[str]:
-    """The names that expressions read, also as attributes of something."""
+    """The names that expressions read, attributes included."""
     nodes = [node for tree in trees if tree is not None for node in ast.walk(tree)]
     names = {node.id for node in nodes if isinstance(node, ast.Name)}
     return frozenset(names | {node.attr for node in nodes if isinstance(node, ast.Attribute)})
@@ -89,7 +89,7 @@ def body_reads(spec: LoadedSpec) -> frozenset[str]:
 
 
 def depends_on(spec: LoadedSpec, name: str, given: Container[str]) -> frozenset[str]:
-    """The names that the value of `name` is computed from in the end, through those of other lines of the class body.
+    """The names from which the value of `name` is computed, directly or through other lines of the class body.
 
     Parameters that are `given` are computed from nothing.
     """
@@ -106,7 +106,7 @@ def depends_on(spec: LoadedSpec, name: str, given: Container[str]) -> frozenset[
 
 
 def constant_reads(spec: LoadedSpec, parameters: Sequence[Parameter], given: Container[str]) -> frozenset[str]:
-    """The parameters of whose values the instance holds what Python made, and not their names.
+    """The parameters for which the instance holds computed values in place of their names.
 
     Plain constants were computed from them, such as `last = messages - 1`, or parameters whose formula cannot be told;
     these are among them.
@@ -125,7 +125,7 @@ def constant_reads(spec: LoadedSpec, parameters: Sequence[Parameter], given: Con
 def annotations_of(spec: LoadedSpec) -> Mapping[str, object]:
     """The annotations of the class and its bases as objects, lifetimes included.
 
-    What is in quotes is looked up in the class first and then in the module, as without quotes.
+    Names in quoted annotations are looked up in the class first and then in the module, as in unquoted ones.
 
     Raises:
         SpecError: MC203, one of them names something that is not there.
@@ -144,7 +144,7 @@ def annotations_of(spec: LoadedSpec) -> Mapping[str, object]:
 
 
 def resolved(annotations: Mapping[str, object], owner: ClassSource) -> dict[str, object]:
-    """Annotations that stand in a class body, with those in quotes evaluated.
+    """Annotations of a class body as objects, those in quotes evaluated.
 
     Raises:
         Exception: Whatever the user's expression raises.
@@ -157,7 +157,7 @@ def line_value(spec: LoadedSpec, line: Line, known: Mapping[str, object], code: 
     """The value of a line of the class body, computed by Python with these parameters in scope.
 
     Raises:
-        SpecError: `code`, there is none or computing it fails.
+        SpecError: `code`, the line has no value or computing it fails.
     """
     if line.value is None:
         raise fail(code, f"`{line.name}` has no value", line.span, hint=f"give it one: `{line.name}: ... = ...`")
@@ -165,12 +165,12 @@ def line_value(spec: LoadedSpec, line: Line, known: Mapping[str, object], code: 
 
 
 def values_of(parameters: tuple[Parameter, ...]) -> dict[str, object]:
-    """The parameters of an instance as the class body knows them: identities are a set of so many."""
+    """The values of an instance's parameters as objects of the class body: identities as a set, others as they are."""
     return {p.name: Ids(int(p.value)) if p.identities else p.value for p in parameters}
 
 
 def compute(spec: LoadedSpec, name: str, parameters: tuple[Parameter, ...]) -> tuple[object, Span] | None:
-    """The value a name of the class body has in this instance, such as `semantics`; None where it is not set.
+    """The value, in this instance, of a name of the class body such as `semantics`; None where it has none.
 
     Raises:
         SpecError: MC206, computing it fails.

@@ -19,7 +19,7 @@ from modelcheck.spec import PropertyMark, StepMark
 
 @dataclass(frozen=True, slots=True)
 class MarkedMethod(Method):
-    """A step or a property; `decorator` is the word that marks it."""
+    """A step or a property; `decorator` is the expression that marks it."""
 
     owner: ClassSource
     mark: Mark
@@ -32,7 +32,7 @@ class MarkedMethod(Method):
 
     @property
     def budget(self) -> ast.expr | None:
-        """The expression of its budget; None for what has none.
+        """The expression of its budget; None for anything but a fault with a budget.
 
         Raises:
             SpecError: MC211, it cannot be read.
@@ -40,13 +40,13 @@ class MarkedMethod(Method):
         return budget(self.decorator, self.node, self.source)
 
     def outside(self, spec: LoadedSpec, known: Mapping[str, object]) -> ClassScope:
-        """The scope it stands in: what its decorator and the annotations of its arguments see."""
+        """The scope around the method, of its decorator and of the annotations of its arguments."""
         return class_scope(spec, self.owner, known, self.node)
 
 
 @once
 def marked_methods(spec: LoadedSpec) -> tuple[MarkedMethod, ...]:
-    """Marked methods, an override in the place of what it overrides, in source order otherwise.
+    """The marked methods in source order; an override takes the place of what it overrides.
 
     Raises:
         SpecError: MC215, an override takes other arguments, or is no step or property any more; MC211, Python finds
@@ -88,7 +88,7 @@ def _marked(spec: LoadedSpec, owner: ClassSource, method: Method) -> MarkedMetho
 
 
 def self_name(method: Method) -> str:
-    """What the method calls the spec, `self` as a rule.
+    """The method's name for the spec, `self` as a rule.
 
     Raises:
         SpecError: MC211, it has no arguments.

@@ -20,7 +20,7 @@ from modelcheck.spec import AtLeast, Ids, Role
 
 
 def declare_parameters(spec: LoadedSpec, given: Mapping[str, bool | int]) -> tuple[Parameter, ...]:
-    """Parameters with the values given, or their defaults as the class body computes them.
+    """The parameters, with the values given, or their defaults as the class body computes them.
 
     Raises:
         SpecError: A default that does not fit (MC206), a given value that does not fit (MC212).
@@ -53,7 +53,7 @@ def declare_parameters(spec: LoadedSpec, given: Mapping[str, bool | int]) -> tup
 
 
 def _check_fixed(spec: LoadedSpec, line: Line) -> None:
-    """What a parameter may be depends on no other parameter.
+    """Check that the type of a parameter depends on no other parameter.
 
     Raises:
         NotInLanguage: Its annotation reads something of a class body.
@@ -67,7 +67,7 @@ def _check_fixed(spec: LoadedSpec, line: Line) -> None:
 
 
 class _Values(Mapping[str, object]):
-    """The values of parameters as the class body knows them: those `given`, and the others as Python computes them."""
+    """The values of parameters as objects of the class body: those `given`, and the others as Python computes them."""
 
     def __init__(self, spec: LoadedSpec, lines: Mapping[str, Line], given: Mapping[str, bool | int]) -> None:
         self._spec, self._lines, self._given = spec, lines, given
@@ -104,7 +104,7 @@ class _Values(Mapping[str, object]):
 
 
 def _of_its_kind(default: object, value: object) -> object:
-    """A number of identities as the set of so many, if there can be so many."""
+    """The value; for a parameter of identities, their number as the set of so many, if there can be so many."""
     if isinstance(default, Ids) and type(value) is int and value >= 0:
         return Ids(value)
     return value
@@ -112,7 +112,7 @@ def _of_its_kind(default: object, value: object) -> object:
 
 @contextmanager
 def worded(line: Line) -> Iterator[None]:
-    """Say of the line that its annotation is not in the language."""
+    """Turn `NotInLanguage` about the line's annotation into an error at the line."""
     try:
         yield
     except NotInLanguage as problem:
@@ -133,10 +133,10 @@ def _parameter(line: Line, inner: object, value: object, default: object, *, giv
 
 
 def _least(inner: object) -> tuple[object, int]:
-    """The type of a parameter, and its least value: 0, since most are numbers of something, or what `AtLeast` says.
+    """The type of a parameter, and its least value: 0, since most are numbers of something, or that of `AtLeast`.
 
     Raises:
-        NotInLanguage: `AtLeast` says no number.
+        NotInLanguage: The argument of `AtLeast` is no number.
     """
     if get_origin(inner) is Annotated:
         type_, *metadata = get_args(inner)

@@ -1,4 +1,4 @@
-"""Conditions of properties."""
+"""The conditions of properties."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from modelcheck.ir.nodes import Expr
 
 
 def lower_property(node: ast.FunctionDef, names: Names) -> Expr:
-    """The condition of a property: names bound, decisions made, and a bool returned.
+    """The condition of a property, a body of names, decisions and a returned bool.
 
     Raises:
         SpecError: As `lower` and `returned`; MC205, what is returned is not a bool.

@@ -1,4 +1,4 @@
-"""`owed` and `done`: what a spec says about its own obligations."""
+"""The methods `owed` and `done`: the messages that must take effect, and the states in which a run may end."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from modelcheck.ir.types import CountType, IntType
 
 
 def owed_messages(spec: LoadedSpec, declared: Declarations) -> Owed | None:
-    """The method `owed(self, m)`: must this message take effect? Its arguments are the keys of `Effects`.
+    """The method `owed(self, m)`, true of messages that must take effect; its arguments are the keys of `Effects`.
 
     Raises:
         SpecError: MC211, its arguments are not the keys of every `Effects` variable; and as `lower_property`.
@@ -43,7 +43,7 @@ def owed_messages(spec: LoadedSpec, declared: Declarations) -> Owed | None:
 
 
 def done_states(spec: LoadedSpec, declared: Declarations) -> Expr | None:
-    """The method `done(self)`: may a run end here?
+    """The condition of the method `done(self)`, true where a run may end; None without one.
 
     Raises:
         SpecError: MC211, it has other arguments than self; and as `lower_property`.

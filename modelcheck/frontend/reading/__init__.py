@@ -1,4 +1,4 @@
-"""From a file to classes, and what their texts and objects have to do with each other.
+"""From a file to classes: texts, and the objects that Python made of them.
 
 Read in this order:
 
@@ -6,12 +6,12 @@ Read in this order:
     patience     a time limit for the user's own code
     modules      the modules that a file imports, each file its own
     loader       a file imported, its specs found
-    scope        what Python finds for a name
-    compiled     a text is believed if it compiles to what Python runs
+    scope        the objects that Python finds for names
+    compiled     the test that a text compiles to what Python runs
     class_scope  the names of a class body, in one instance
-    watched      what a class body reads while it runs
+    watched      the reads of a class body while it runs
     class_body   a class body executed again
     decorators   the words above a method
     functions    the methods, each the function that Python calls
-    places       where the names of a spec stand
+    places       the places of a spec's names in its text
 """

@@ -14,7 +14,7 @@ from modelcheck.spec import Spec
 
 
 class CannotExecute(Exception):
-    """A class body fails when it is executed again; `owner` is its class."""
+    """The error that a class body fails when it is executed again; `owner` is its class."""
 
     def __init__(self, owner: ClassSource, why: str) -> None:
         super().__init__(f"executing the body of {owner.node.name} again fails: {why}")
@@ -35,9 +35,9 @@ class Executed(NamedTuple):
 
     Attributes:
         cls: The class, whose bases are made anew too.
-        names: What its body left, annotations among them.
+        names: The names that its body left, annotations among them.
         namespace: The names of its module, in which the new classes stand for those they were made from.
-        assigned: What the body assigned to parameters whose values are those of an instance.
+        assigned: The values that the body assigned to parameters which keep those of an instance.
     """
 
     cls: type[Spec]
@@ -63,8 +63,8 @@ def execute(
     Args:
         body: The class body.
         namespace: The names of its module.
-        kept: Values that stay what they are whatever the body assigns to their names.
-        watch: Who notes what the body reads of its own names.
+        kept: Values that names keep, whatever the body assigns to them.
+        watch: Notes the names that the body reads; None for nothing.
 
     Raises:
         CannotExecute: The body fails.
@@ -109,7 +109,7 @@ def executed(bodies: tuple[ClassBody, ...], kept: Mapping[str, object]) -> tuple
 
 
 class _Names(dict[str, object]):
-    """The local names of a class body; some keep their values, and what was assigned to them instead is noted."""
+    """The local names of a class body; some keep their values, and what the body assigned to them instead is noted."""
 
     def __init__(self, kept: Mapping[str, object]) -> None:
         super().__init__()
@@ -124,7 +124,7 @@ class _Names(dict[str, object]):
 
 
 class _WatchedNames(_Names):
-    """The local names of a class body, of which those are noted that it reads."""
+    """The local names of a class body; each name that is read is noted."""
 
     def __init__(self, owner: ClassSource, watch: Watch) -> None:
         super().__init__({})
@@ -146,7 +146,7 @@ def _class_body(owner: ClassSource) -> ClassBody:
 
 
 def _closure(code: CodeType, owner: ClassSource) -> tuple[CellType, ...] | None:
-    """The cells of the names of an enclosing function, which the methods that read them have."""
+    """The cells of the names of an enclosing function, taken from the methods that read them."""
     if not code.co_freevars:
         return None
     cells = cells_of(owner.cls)

@@ -1,4 +1,4 @@
-"""The body of a class in one instance: what its names mean there, and its values as Python computes them.
+"""The names of a class body in one instance, and its values as Python computes them.
 
 The body ran once, with the default of every parameter. Of another instance it is read as if it ran again with the
 parameters of that instance: a parameter that it names is the instance's, also as `Base.messages`, and so is all that it
@@ -23,7 +23,7 @@ from modelcheck.spec import Spec
 
 
 class ClassScope(NamedTuple):
-    """The names of a class body where one of its statements stands.
+    """The names of a class body at one of its statements.
 
     Attributes:
         spec: The spec that is read; `owner` is its class or one of its bases.
@@ -37,7 +37,7 @@ class ClassScope(NamedTuple):
     above: Mapping[str, ast.stmt]
 
     def parameter(self, node: ast.expr) -> str | None:
-        """The parameter of this spec that `messages` or `Base.messages` stands for; None for anything else."""
+        """The parameter of this spec that `messages` or `Base.messages` names; None for anything else."""
         match node:
             case ast.Name(id=name) if name in self.above and name in self.known:
                 return name
@@ -47,7 +47,7 @@ class ClassScope(NamedTuple):
                 return None
 
     def find(self, name: str) -> object:
-        """The object that a name stands for, or MISSING; a parameter is none, since its value is one of many."""
+        """The object of a name, or MISSING; a parameter has none, since its value differs between instances."""
         if name in self.above:
             return MISSING if name in self.known else self._own(name)
         if name in self._free:
@@ -57,7 +57,7 @@ class ClassScope(NamedTuple):
         return module.get(name, _builtins(module).get(name, MISSING))
 
     def constant(self, node: ast.expr) -> object:
-        """What a name of the class body, or an attribute of one of its bases, was computed to; MISSING elsewhere."""
+        """The value of a name of the class body, or of an attribute of one of its bases; MISSING elsewhere."""
         match node:
             case ast.Name(id=name):
                 return self.find(name)
@@ -75,7 +75,7 @@ class ClassScope(NamedTuple):
         yield from self._hidden(parts)
 
     def hidden_reads(self, tree: ast.expr) -> Iterator[ast.expr]:
-        """The parts that may read the class or a base in a way that nobody follows, as `getattr(Base, "messages")`.
+        """The parts that may read the class or a base in a way that cannot be followed, as `getattr(Base, "messages")`.
 
         A function of the user's reads it if it, or one that it calls, names the class.
         """
@@ -93,11 +93,11 @@ class ClassScope(NamedTuple):
                     yield node
 
     def inside(self) -> ClassScope:
-        """The scope of a comprehension in the body, which does not see the names of the class."""
+        """The scope of a comprehension in the body, which does not see the class's own names."""
         return self._replace(above={})
 
     def value(self, expression: ast.expr) -> object:
-        """What Python computes, with the parameters of this instance.
+        """The value that Python computes for the expression, with the parameters of this instance.
 
         Raises:
             Exception: Whatever the user's expression raises.
@@ -133,7 +133,7 @@ class ClassScope(NamedTuple):
         return isinstance(known, type) and known in self.spec.cls.__mro__ and known not in (Spec, object)
 
     def _is_named_by(self, function: FunctionType) -> bool:
-        """Does the function, or one that it calls, name a class of the spec?"""
+        """True if the function, or one that it calls, names a class of the spec."""
         if function.__module__ == Spec.__module__:
             return False  # a word of the language
         asked: list[FunctionType] = []
@@ -151,7 +151,7 @@ class ClassScope(NamedTuple):
         return False
 
     def _own(self, name: str) -> object:
-        """A plain constant of the body; of a state variable or a parameter the name stands for many values."""
+        """The plain constant of the body with this name; MISSING for state variables and parameters."""
         if any(name in owner.annotated for owner in self.spec.ancestry):
             return MISSING
         try:
@@ -161,7 +161,7 @@ class ClassScope(NamedTuple):
         return value if type(value) in (bool, int) else MISSING
 
     def base(self, node: ast.Attribute) -> ClassScope | None:
-        """The scope of the class that binds the name of `Base.name`; None if that is neither this spec nor a base."""
+        """The scope of the class that binds the name of `Base.name`; None if `Base` is neither this spec nor a base."""
         cls = found(node.value, self)
         if not isinstance(cls, type) or cls not in self.spec.cls.__mro__:
             return None
@@ -171,7 +171,7 @@ class ClassScope(NamedTuple):
 
     @property
     def _free(self) -> tuple[str, ...]:
-        """Names of the function around the class that the body reads."""
+        """The names of the function around the class that the body reads."""
         code = class_code(self.owner.cls, self.owner.node, self.owner.source)
         return code.co_freevars if code else ()
 
@@ -179,7 +179,7 @@ class ClassScope(NamedTuple):
 def class_scope(
     spec: LoadedSpec, owner: ClassSource, known: Mapping[str, object], statement: ast.stmt | None = None
 ) -> ClassScope:
-    """The scope of a statement in the body of `owner`; None is the end of the body, which sees all of it."""
+    """The scope of a statement in the body of `owner`; with None, that of the end of the body, which sees all of it."""
     scope = ClassScope(spec, owner, known, owner.bound)
     return scope if statement is None else scope.at(statement)
 
@@ -208,19 +208,19 @@ _DYNAMIC: Final = (eval, exec, globals, locals, vars)
 
 
 class _Replaced(ast.NodeTransformer):
-    """Gathers what an expression reads of its class body, and of bases, under names that nothing else has."""
+    """Replaces the reads of a class body and of bases in an expression by new names, and collects their values."""
 
     def __init__(self, scope: ClassScope, mine: dict[str, object], bases: dict[str, object]) -> None:
         self._scope, self._mine, self._bases = scope, mine, bases
 
     def visit_Name(self, node: ast.Name) -> ast.AST:
-        """A name of the body itself: its value in this instance."""
+        """Replace a name of the body itself; its value in this instance goes to `mine`."""
         if node.id in self._scope.above and node.id not in self._mine:
             self._mine[node.id] = self._scope.value_of(node.id)
         return node
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
-        """A name of a base: its value in this instance stands under a name of its own."""
+        """Replace a name of a base; its value in this instance goes to `bases`."""
         base = self._scope.base(node)
         if base is None:
             return self.generic_visit(node)
@@ -230,6 +230,6 @@ class _Replaced(ast.NodeTransformer):
 
 
 def _builtins(module: Mapping[str, object]) -> Mapping[str, object]:
-    """The built-ins of a module, which are a module themselves or the names of one."""
+    """The built-ins of a module as names; its `__builtins__` is a module or already these names."""
     known = module.get("__builtins__", builtins)
     return known if isinstance(known, dict) else vars(known)

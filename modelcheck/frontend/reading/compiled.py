@@ -1,4 +1,4 @@
-"""Text and code: a definition is believed only if compiling it yields the code that Python runs.
+"""The test that a text is what Python runs: a definition is believed only if compiling it yields that code.
 
 That settles at once what a name cannot: wrappers, second definitions, methods replaced after the class, reloads, files
 edited since they were imported, and tools that rewrite code.
@@ -30,7 +30,7 @@ _PARTS: Final = (
     "co_kwonlyargcount",
     "co_exceptiontable",
 )
-"""What a code object does; where it stands in its file is no part of that."""
+"""The attributes that determine what a code object does; its place in the file is none of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +38,9 @@ class Method:
     """A function whose text is read.
 
     Attributes:
-        function: What Python calls.
+        function: The object that Python calls.
         node: Its definition.
-        source: Where that stands.
+        source: The file of the definition.
         cls: The class in whose body it stands, if it is a method.
         word: The word of the language that decorates it: "step", "always", "pure" and so on; None for a plain method.
     """
@@ -53,12 +53,12 @@ class Method:
 
     @property
     def span(self) -> Span:
-        """Where its name stands."""
+        """The place of its name."""
         return self.source.name_span(self.node)
 
     @property
     def scope(self) -> FunctionScope:
-        """What the names of its body mean."""
+        """The scope of the names in its body."""
         return FunctionScope.of(self.function)
 
 
@@ -88,9 +88,9 @@ def node_of(function: FunctionType, source: SourceFile, place: Span) -> ast.Func
 
 
 def cells_of(cls: type) -> dict[str, CellType]:
-    """The cells of the names of a function around a class, which the methods that read them have.
+    """The cells of the names of a function around a class, taken from the methods that read them.
 
-    A name for which two methods have different cells is left out: nobody knows which one the class body read.
+    A name for which two methods have different cells is left out: it is not known which one the class body read.
     """
     cells: dict[str, CellType] = {}
     differ: set[str] = set()
@@ -113,12 +113,12 @@ def class_code(cls: type, node: ast.ClassDef, source: SourceFile) -> CodeType | 
 
 
 def _inherited(code: CodeType | None) -> int:
-    """What a notebook cell before it turned on for the code, if it is not the text that does."""
+    """The compiler flag for annotations if an earlier notebook cell turned it on for the code, else 0."""
     return code.co_flags & __future__.annotations.compiler_flag if code else 0
 
 
 def _yields(source: SourceFile, code: CodeType) -> bool:
-    """Does compiling the text yield this code, also if an earlier notebook cell turned on a feature of the future?"""
+    """True if compiling the text yields this code, perhaps with a feature that an earlier notebook cell turned on."""
     key = (code.co_qualname, code.co_firstlineno)
     plain = source.codes.get(key)
     if plain is not None and _same(plain, code):
@@ -143,7 +143,7 @@ def _same_constant(one: object, other: object) -> bool:
 
 
 def _told_apart(constant: object) -> Hashable:
-    """The constant with its type: 1 and True are equal, and so are 0.0 and -0.0, and do not do the same."""
+    """The constant with its type: 1 and True are equal, and so are 0.0 and -0.0, but code tells them apart."""
     match constant:
         case tuple():
             return (tuple, tuple(map(_told_apart, constant)))
@@ -156,7 +156,7 @@ def _told_apart(constant: object) -> Hashable:
 
 
 def _is_rewritten_by_pytest(function: FunctionType, source: SourceFile) -> bool:
-    """Is it what pytest makes of the text, whose assertions it explains? It is asked to do so once more."""
+    """True if the code is what pytest makes of the text to explain assertions; found by rewriting it once more."""
     rewrite = sys.modules.get("_pytest.assertion.rewrite")
     loader = function.__globals__.get("__loader__")
     if rewrite is None or not isinstance(loader, rewrite.AssertionRewritingHook):

@@ -1,4 +1,4 @@
-"""Decorators: of words of the language the mark they leave; any other may change what Python calls, and is refused."""
+"""Decorators: words of the language, which leave a mark; others may change what Python calls, and are refused."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _WORDS: Final[tuple[tuple[object, str], ...]] = (
 
 
 def _harmless() -> Iterator[object]:
-    """Decorators for type checkers, which return what they are given; those of typing_extensions where it is loaded."""
+    """Decorators for type checkers, which return their argument; those of typing_extensions only where it is loaded."""
     for module in (typing, sys.modules.get("typing_extensions")):
         yield from (vars(module)[name] for name in ("override", "final") if module and name in vars(module))
 
@@ -46,10 +46,10 @@ def word_of(node: ast.FunctionDef, scope: PythonScope, source: SourceFile) -> tu
 def refuse_decorators(
     node: ast.FunctionDef | ast.ClassDef, source: SourceFile, scope: PythonScope, read: Sequence[ast.expr] = ()
 ) -> None:
-    """Every decorator is one of those that are `read`, or is there for type checkers alone.
+    """Refuse decorators that are neither among those `read` nor there for type checkers alone.
 
     Raises:
-        SpecError: MC228, another one is there.
+        SpecError: MC228, there is one.
     """
     for decorator in node.decorator_list:
         known = found(decorator, scope)
@@ -61,10 +61,10 @@ def refuse_decorators(
 
 
 def check_mark(word: str | None, mark: object, node: ast.FunctionDef, source: SourceFile) -> None:
-    """The mark on a method is the one that its decorator leaves.
+    """Check that the mark on a method is the one that its decorator leaves.
 
     Raises:
-        SpecError: MC228, somebody marked it otherwise.
+        SpecError: MC228, it was marked otherwise.
     """
     match mark:
         case None:

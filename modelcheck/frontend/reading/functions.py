@@ -14,12 +14,12 @@ from modelcheck.frontend.reading.source import Collector, fail
 from modelcheck.spec import Spec
 
 QUESTIONS = ("owed", "done")
-"""Methods that say something about messages and states, and are no properties."""
+"""The names of methods that answer a question about messages or states, and are no properties."""
 
 
 @once
 def definitions(spec: LoadedSpec) -> Mapping[tuple[type, str], Method]:
-    """Every method in the bodies of a spec and its bases, by the class it stands in; those that others override too.
+    """Every method in the bodies of a spec and its bases, by class and name; overridden ones too.
 
     Raises:
         SpecError: MC107, Python calls something else than the text says; MC228, a decorator that is not read.
@@ -46,13 +46,13 @@ def helpers(spec: LoadedSpec, methods: Mapping[tuple[type, str], Method]) -> Map
 
 
 def question(spec: LoadedSpec, methods: Mapping[tuple[type, str], Method], name: str) -> Method | None:
-    """The undecorated method `owed` or `done` that Python finds; a step or a property may bear the name."""
+    """The undecorated method `owed` or `done` that Python finds; None also where a step or property has the name."""
     method = methods.get((binder(spec, name), name))
     return None if method is None or method.word is not None else method
 
 
 def binder(spec: LoadedSpec, name: str) -> type:
-    """The class in which Python finds an attribute of the spec; `object` where there is none."""
+    """The class in which Python finds an attribute of the spec; `object` where no class has it."""
     return next((each for each in spec.cls.__mro__ if name in vars(each)), object)
 
 

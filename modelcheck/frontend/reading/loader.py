@@ -23,12 +23,12 @@ from modelcheck.spec import Spec
 T = TypeVar("T")
 
 IMPORT_TIME_LIMIT_S: Final = 30.0
-"""How long the import of one file may take."""
+"""The time that the import of one file may take."""
 
 
 @dataclass(frozen=True)
 class ClassSource:
-    """One class of a spec's ancestry: its definition, where it stands, and the names its module knows."""
+    """One class of a spec's ancestry: its file, its definition, and the names of its module."""
 
     source: SourceFile
     node: ast.ClassDef
@@ -60,7 +60,7 @@ class ClassSource:
 class LoadedSpec:
     """An imported spec; `ancestry` holds its own source last, after that of its bases.
 
-    `known` has what is `once` found out about it.
+    `known` stores the results of functions that are computed `once`.
     """
 
     cls: type[Spec]
@@ -69,7 +69,7 @@ class LoadedSpec:
 
     @property
     def source(self) -> SourceFile:
-        """The file the spec itself stands in."""
+        """The file of the spec itself."""
         return self.ancestry[-1].source
 
     @property
@@ -79,7 +79,7 @@ class LoadedSpec:
 
 
 def once(function: Callable[[LoadedSpec], T]) -> Callable[[LoadedSpec], T]:
-    """The function, computed once for each spec: what it yields depends on no parameter."""
+    """The function, computed once for each spec; its result may depend on no parameter."""
 
     @wraps(function)
     def of(spec: LoadedSpec) -> T:
@@ -138,7 +138,7 @@ def _imported(source: SourceFile) -> ModuleType:
 
 
 def _package_of(path: Path) -> tuple[str, Path]:
-    """The dotted package a file belongs to and the folder to import it from."""
+    """The dotted package that a file belongs to, and the folder to import it from."""
     folder, parts = path.parent, []
     while (folder / "__init__.py").is_file() and folder != folder.parent:
         parts.append(folder.name)
@@ -147,7 +147,7 @@ def _package_of(path: Path) -> tuple[str, Path]:
 
 
 def _import_failure(source: SourceFile, error: BaseException) -> SpecError:
-    """MC103 at the line of the file that failed, with the other frames in the user's own files; no others are shown."""
+    """The error MC103 at the line of the file that failed, with notes on frames in other files of the user's."""
     frames = [frame for frame in _frames(error) if frame.lineno]
     own = [number for number, frame in enumerate(frames) if frame.filename == str(source.path.resolve())]
     start = Span(source.display, 1, 1, 1, 2)
@@ -169,7 +169,7 @@ def _import_failure(source: SourceFile, error: BaseException) -> SpecError:
 
 
 def _frames(error: BaseException) -> traceback.StackSummary:
-    """The frames of a traceback, without columns where Python cannot read the text of one of the files."""
+    """The frames of a traceback, without columns if Python cannot read one of the files."""
     try:
         return traceback.extract_tb(error.__traceback__)
     except (UnicodeError, SyntaxError, LookupError):  # a declared encoding that is not the file's
@@ -182,7 +182,7 @@ def _line_of(frame: traceback.FrameSummary) -> Span:
 
 
 def _failed_at(tree: ast.Module, frame: traceback.FrameSummary) -> ast.stmt:
-    """The statement of one line that failed; of one of several lines, or of a decorator, the expression alone."""
+    """The statement on one line that failed; if it has several lines, or is a decorator, only the expression."""
     line, column = frame.lineno or 1, frame.colno or 0
     found = [
         node
@@ -197,7 +197,7 @@ def _failed_at(tree: ast.Module, frame: traceback.FrameSummary) -> ast.stmt:
 
 
 def _specs_defined_in(module: ModuleType) -> Iterator[type[Spec]]:
-    """The concrete specs that the module made, in whatever block or function, also those that no name holds."""
+    """The concrete specs that the module made, in any block or function, even if no name refers to them."""
     pending: list[type[Spec]] = [Spec]
     found: dict[type[Spec], None] = {}
     while pending:
@@ -210,10 +210,10 @@ def _specs_defined_in(module: ModuleType) -> Iterator[type[Spec]]:
 
 
 def _check_forgotten_bases(module: ModuleType, source: SourceFile) -> None:
-    """No class has steps and is neither a spec nor the base of one, which says what is wrong with it.
+    """Refuse a class that has steps but is neither a spec nor the base of one.
 
     Raises:
-        SpecError: MC211, one has.
+        SpecError: MC211, there is one.
     """
     for node in source.tree.body:
         cls = vars(module).get(node.name) if isinstance(node, ast.ClassDef) else None
@@ -234,7 +234,7 @@ def _loaded(cls: type[Spec], known: dict[str, SourceFile]) -> LoadedSpec:
 
 
 def _class_source(cls: type[Spec], known: dict[str, SourceFile], place: Span | None = None) -> ClassSource:
-    """The source of a class; `place` is that of the spec that needs it, for the message if there is none."""
+    """The source of a class; `place` is that of the spec that needs it, for the message if there is no source."""
     module = module_of(cls)
     source = known.get(cls.__module__) or _source_of(cls, module, place)
     nodes = [node for node in source.classes if node.name == cls.__name__]
@@ -248,17 +248,17 @@ def _class_source(cls: type[Spec], known: dict[str, SourceFile], place: Span | N
 
 
 def _is_defined_again(node: ast.ClassDef, tree: ast.Module) -> bool:
-    """Does another class of the same name stand in the same block? Python keeps the last of them."""
+    """True if another class of the same name stands in the same block; Python keeps the last of them."""
     blocks = (getattr(each, part, []) for each in ast.walk(tree) for part in ("body", "orelse", "finalbody"))
     block = next((block for block in blocks if isinstance(block, list) and node in block), [])
     return any(isinstance(each, ast.ClassDef) and each.name == node.name and each is not node for each in block)
 
 
 def _source_of(cls: type[Spec], module: ModuleType | None, place: Span | None) -> SourceFile:
-    """The text of the file, or of the notebook cell, that a method of the class was compiled from."""
+    """The text of the file, or of the notebook cell, from which a method of the class was compiled."""
     names = [code.co_filename for code in _codes(cls)] or [str(getattr(module, "__file__", ""))]
     if not names[0]:
-        # A class without methods, of a notebook: the newest cell that defines one of this name, which is compared.
+        # A notebook's class without methods: the newest cell that defines this name, which is compared later.
         names = [cell for cell in reversed(linecache.cache) if f"class {cls.__name__}" in text_of(cell)]
     for name in names:
         text = text_of(name)
@@ -275,7 +275,7 @@ def _codes(cls: type[Spec]) -> Iterator[CodeType]:
 
 
 def _is_definition(node: ast.ClassDef, cls: type[Spec]) -> bool:
-    """Is this the definition, where a file or cell holds several classes of one name? A method's line tells."""
+    """True if this is the definition of the class, by the lines of its methods; several classes may have its name."""
     lines = [code.co_firstlineno for code in _codes(cls)]
     return all(node.lineno <= line <= (node.end_lineno or line) for line in lines)
 

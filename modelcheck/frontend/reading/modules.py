@@ -1,4 +1,4 @@
-"""The modules that a file imports: its own, as if each file were checked by a process of its own."""
+"""The modules that a file imports: each file has its own, as if it were checked in a process of its own."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from typing import Final
 _current: Final[dict[str, ModuleType]] = {}
 """The user's modules that the last file imported, by name."""
 _earlier: Final[dict[str, list[ModuleType]]] = {}
-"""Those that files before it imported; `sys.modules` does not have them any more, and classes still come from them."""
+"""The user's modules of earlier files, by name; they are not in `sys.modules`, but classes still come from them."""
 
 
 @contextmanager
 def own_modules(root: Path) -> Iterator[None]:
-    """Look in this folder first, and find nothing of the user's that an earlier file imported.
+    """Import from this folder first, and without the user's modules that an earlier file imported.
 
-    What the file does to `sys.path` is undone as well: it is a search path of its own.
+    Changes that the file makes to `sys.path` are undone afterwards.
     """
     for name, module in _current.items():
         _let_go(name, module)
@@ -39,7 +39,7 @@ def own_modules(root: Path) -> Iterator[None]:
 
 
 def module_of(cls: type) -> ModuleType | None:
-    """The module that defines a class, also where another one has its name by now; None if there is none."""
+    """The module that defines a class, even if another one has its name by now; None if there is none."""
     bodies = (each for each in vars(cls).values() if isinstance(each, FunctionType))
     own = next((each.__globals__ for each in bodies if each.__code__.co_qualname.startswith(cls.__qualname__)), None)
     newest = sys.modules.get(cls.__module__)
@@ -48,7 +48,7 @@ def module_of(cls: type) -> ModuleType | None:
 
 
 def is_users(name: str | None) -> bool:
-    """Does the file or folder belong to the user, and neither to Python, nor to a library, nor to this package?"""
+    """True if the file or folder belongs to the user, and neither to Python, nor to a library, nor to this package."""
     if name is None or not os.path.exists(name):
         return False
     path = Path(name).resolve()
@@ -58,7 +58,7 @@ def is_users(name: str | None) -> bool:
 
 
 def _make_room(root: Path) -> None:
-    """Let go of modules of another folder whose names stand for files of this one, so that these are imported."""
+    """Remove modules of other folders whose names stand for files of this one, so that these are imported."""
     for entry in sorted(os.listdir(root)):
         name = entry.removesuffix(".py")
         place = _place_of(sys.modules.get(name))
@@ -77,7 +77,7 @@ def _let_go(name: str, module: ModuleType) -> None:
 
 
 def _place_of(module: ModuleType | None) -> str | None:
-    """The file of a module, or the first folder of a package without `__init__`; None for what is built in."""
+    """The file of a module, or the first folder of a package without `__init__`; None for a built-in one."""
     names = getattr(module, "__dict__", {})  # asking a module itself may import more
     file = names.get("__file__")
     return file if isinstance(file, str) else next(map(str, names.get("__path__", ())), None)

@@ -1,4 +1,4 @@
-"""A time limit for what looks at no clock: the user's own code, and the reading of a spec that grows on the way."""
+"""A time limit for work that looks at no clock: the user's own code, and the reading of a spec that grows."""
 
 from __future__ import annotations
 
@@ -10,26 +10,26 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Final
 
-# Where Python swallows exceptions, in the callback of a weak reference for one, the alarm is lost: it rings again.
+# Where Python swallows exceptions, as in the callback of a weak reference, the alarm is lost: so it rings again.
 _AGAIN_S: Final = 1.0
 
-# A destructor and a callback of the garbage collector swallow it too, and print that they did: it waits for their end,
-# though not for ever.
+# In a destructor or a callback of the garbage collector Python swallows exceptions too, and prints them: the alarm
+# waits for their end, though not for ever.
 _SOON_S: Final = 0.01
 _SOON_AT_MOST: Final = 50
 
 
 class OutOfPatience(BaseException):
-    """The time is over; no `except Exception` of the user's catches it."""
+    """The signal that the time is over; no `except Exception` of the user's catches it."""
 
 
 @contextmanager
 def patience(seconds: float | None) -> Iterator[None]:
-    """Interrupt the block after this time; None means never.
+    """Interrupt the block after so many seconds; None means never.
 
-    An alarm also ends a sleep or a computation of huge numbers, which nothing else within the process does. It is
-    there on POSIX alone and in the main thread alone, and an alarm that the caller has set is left to them: elsewhere
-    the block takes as long as it takes.
+    An alarm also ends a sleep or a computation of huge numbers, which nothing else within the process does. It exists
+    on POSIX and in the main thread only, and an alarm that the caller has set is not replaced: otherwise the block
+    takes as long as it takes.
 
     Raises:
         OutOfPatience: The time is over.
@@ -67,7 +67,7 @@ def _may_set_an_alarm() -> bool:
 
 
 def _is_swallowed(frame: FrameType | None) -> bool:
-    """Whether Python ignores what is raised here: in a destructor, or in a callback of the garbage collector."""
+    """True if Python ignores exceptions here: in a destructor, or in a callback of the garbage collector."""
     callbacks = [getattr(each, "__code__", None) for each in gc.callbacks]
     while frame is not None:
         if frame.f_code.co_name == "__del__" or frame.f_code in callbacks:

@@ -1,4 +1,4 @@
-"""Where the names of a spec stand in its text."""
+"""The places of a spec's names in its text."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from modelcheck.frontend.reading.loader import ClassSource, LoadedSpec
 
 
 def place_of(spec: LoadedSpec, name: str) -> Span:
-    """The last line of the class bodies that binds the name; the name of the spec where none does."""
+    """The last line of the class bodies that binds the name; the spec's own name if none does."""
     found = [place for owner in spec.ancestry if (place := place_in(owner, name)) is not None]
     return found[-1] if found else spec.source.name_span(spec.node)
 
 
 def place_in(owner: ClassSource, name: str) -> Span | None:
-    """The last line of one class body that binds the name."""
+    """The last line of one class body that binds the name; None if none does."""
     found = None
     for node in owner.node.body:
         match node:

@@ -1,4 +1,4 @@
-"""What Python finds for a name: the one place where the names of a text become objects.
+"""The objects that Python finds for names: the one place where the names of a text become objects.
 
 A name is a word of the language only if it *is* that object, by whatever name a module knows it; a name for which
 Python would find nothing, or which it would look up while it has no value yet, is `MISSING`.
@@ -15,7 +15,7 @@ from typing import Final, NamedTuple, Protocol, TypeVar
 
 
 class Missing(Enum):
-    """What is found where Python finds nothing."""
+    """The result where Python finds nothing."""
 
     MISSING = "missing"
 
@@ -25,7 +25,7 @@ MISSING: Final = Missing.MISSING
 _T = TypeVar("_T")
 
 _BUILTINS: Final = attrgetter("__builtins__")
-"""The built-ins that a function carries since Python 3.10, which not every type checker knows."""
+"""The built-ins of a function; an attribute since Python 3.10, which not every type checker knows."""
 
 
 class FunctionScope(NamedTuple):
@@ -41,7 +41,7 @@ class FunctionScope(NamedTuple):
 
     @classmethod
     def of(cls, function: FunctionType) -> FunctionScope:
-        """The scope that the function itself carries."""
+        """The scope that the function object carries."""
         code = function.__code__
         return cls(
             frozenset((*code.co_varnames, *code.co_cellvars)),
@@ -51,7 +51,7 @@ class FunctionScope(NamedTuple):
         )
 
     def find(self, name: str) -> object:
-        """The object, or MISSING; a name of the function's own has no value before it is bound."""
+        """The object of a name, or MISSING; a name of the function's own has no value before it is bound."""
         if name in self.own:
             return MISSING
         if name in self.cells:
@@ -60,14 +60,14 @@ class FunctionScope(NamedTuple):
 
 
 class PythonScope(Protocol):
-    """What Python finds for a name at one point of a text."""
+    """The objects that Python finds for names at one point of a text."""
 
     def find(self, name: str) -> object:
-        """The object, or MISSING."""
+        """The object of a name, or MISSING."""
 
 
 def content(cell: CellType) -> object:
-    """What a cell holds; MISSING where the function around has not bound it yet."""
+    """The content of a cell; MISSING where the enclosing function has not bound it yet."""
     try:
         return cell.cell_contents
     except ValueError:
@@ -75,9 +75,9 @@ def content(cell: CellType) -> object:
 
 
 def found(node: ast.expr, scope: PythonScope, bound: Container[str] = ()) -> object:
-    """The object that a name, or an attribute of a module or class, stands for; MISSING for anything else.
+    """The object of a name, or of an attribute of a module or class; MISSING for anything else.
 
-    `bound` are the local names of the text, whose values are none of Python's objects.
+    `bound` are local names of the text, whose values are not objects of Python.
     """
     match node:
         case ast.Name(id=name):
@@ -89,7 +89,7 @@ def found(node: ast.expr, scope: PythonScope, bound: Container[str] = ()) -> obj
 
 
 def _attribute(base: object, name: str) -> object:
-    """What stands in a module or class itself: nothing that a `__getattr__` makes up."""
+    """The attribute that a module or class itself holds; none that a `__getattr__` makes up."""
     if type(base) is ModuleType:
         return vars(base).get(name, MISSING)
     if isinstance(base, type):
@@ -98,5 +98,5 @@ def _attribute(base: object, name: str) -> object:
 
 
 def among(word: object, words: Iterable[tuple[object, _T]]) -> _T | None:
-    """What belongs to the word, which is compared by identity; None for any other object."""
+    """The value paired with `word`, compared by identity; None if there is none."""
     return next((meaning for each, meaning in words if each is word), None)

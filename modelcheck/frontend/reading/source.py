@@ -19,15 +19,15 @@ from typing import Final
 from modelcheck.errors import Diagnostic, Note, Span, SpecError
 
 _DEEPEST: Final = 100
-"""Levels of a syntax tree; Python's own limits, of its stack and of parentheses in what we generate, lie above."""
+"""The most levels of a syntax tree; Python's own limits, of its stack and of nested parentheses, lie above."""
 
 _LONGEST_VALUE: Final = 200
-"""Characters of a value in a message."""
+"""The most characters of a value in a message."""
 
 
 @dataclass(frozen=True)
 class SourceFile:
-    """A Python file; `display` is its name in messages, as the user gave it or relative to where they are."""
+    """A Python file; `display` is its name in messages, as the user gave it or relative to the working directory."""
 
     path: Path
     display: str
@@ -95,7 +95,7 @@ class SourceFile:
         return self.compiled(0)
 
     def compiled(self, flags: int) -> CodeType:
-        """As `code`, with the features that `flags` turn on, as those of an earlier notebook cell."""
+        """The code of the module with the compiler features `flags`, such as those of an earlier notebook cell."""
         name = str(self.path.resolve()) if self.path.is_file() else str(self.path)
         try:
             with warnings.catch_warnings():
@@ -107,7 +107,7 @@ class SourceFile:
 
     @cached_property
     def functions(self) -> Mapping[tuple[str, int], ast.FunctionDef]:
-        """The definitions of functions by name and first line, which a decorator may be."""
+        """The definitions of functions, by name and first line; a decorator may be the first line."""
         return {
             (node.name, min((each.lineno for each in node.decorator_list), default=node.lineno)): node
             for node in _statements(self.tree.body)
@@ -116,7 +116,7 @@ class SourceFile:
 
     @cached_property
     def classes(self) -> tuple[ast.ClassDef, ...]:
-        """The definitions of classes, in whatever block or function."""
+        """The definitions of classes, in any block or function."""
         return tuple(node for node in _statements(self.tree.body) if isinstance(node, ast.ClassDef))
 
     @cached_property
@@ -125,7 +125,7 @@ class SourceFile:
         return {(each.co_qualname, each.co_firstlineno): each for each in nested(self.code)}
 
     def not_python(self, error: SyntaxError) -> SpecError:
-        """MC102, what Python says is wrong, where it says it."""
+        """The error MC102 with Python's message and place."""
         line, column = error.lineno or 1, max(error.offset or 1, 1)
         end_line, end_column = error.end_lineno or line, error.end_offset or 0
         if end_line < line or (end_line == line and end_column <= column):
@@ -145,7 +145,7 @@ class SourceFile:
         return fail("MC102", message, span, hint="a spec is an ordinary Python file: mend this first")
 
     def span(self, node: ast.expr | ast.stmt | ast.arg | ast.keyword) -> Span:
-        """Where a node stands; columns count characters."""
+        """The place of a node; columns count characters from 1."""
         end_line = node.end_lineno or node.lineno
         return Span(
             self.display,
@@ -156,7 +156,7 @@ class SourceFile:
         )
 
     def name_span(self, node: ast.ClassDef | ast.FunctionDef) -> Span:
-        """Where the name of a class or function stands."""
+        """The place of the name of a class or function."""
         line = self.lines[node.lineno - 1] if node.lineno <= len(self.lines) else ""
         column = line.find(node.name, node.col_offset) + 1 or node.col_offset + 1
         return Span(self.display, node.lineno, column, node.lineno, column + len(node.name))
@@ -169,7 +169,7 @@ class SourceFile:
 
 
 def text_of(name: str) -> str:
-    """The text of a file as it is now, or of a notebook cell; empty where there is none that can be read."""
+    """The present text of a file, or of a notebook cell; empty where none can be read."""
     if Path(name).is_file():
         linecache.checkcache(name)
     try:
@@ -179,7 +179,7 @@ def text_of(name: str) -> str:
 
 
 def nested(code: CodeType) -> Iterator[CodeType]:
-    """All code inside the code: functions, classes, what is inside them."""
+    """The code objects of all functions and classes inside the code, nested ones included."""
     for constant in code.co_consts:
         if isinstance(constant, CodeType):
             yield constant
@@ -187,7 +187,7 @@ def nested(code: CodeType) -> Iterator[CodeType]:
 
 
 def _statements(body: Sequence[ast.AST]) -> Iterator[ast.AST]:
-    """The statements of a body, and those inside them."""
+    """The statements of a body, nested ones included."""
     for statement in body:
         yield statement
         for part in ("body", "orelse", "finalbody", "handlers", "cases"):
@@ -204,13 +204,13 @@ def without_docstring(body: Sequence[ast.stmt]) -> list[ast.stmt]:
 
 
 def _span_after(text: str, display: str) -> Span:
-    """The place of the character that follows the text."""
+    """The place of the character after the text."""
     line, column = text.count("\n") + 1, len(text) - text.rfind("\n")
     return Span(display, line, column, line, column + 1)
 
 
 def described(value: object) -> str:
-    """A value for a message: its `repr`, shortened; some values are too long for one, or refuse."""
+    """A value for a message: its `repr`, shortened; a fallback for values whose `repr` fails."""
     try:
         return _shortened.repr(value)
     except Exception:  # `__repr__` may be the user's own
@@ -268,10 +268,10 @@ class Collector:
         return False
 
     def finish(self) -> None:
-        """Raise what was gathered.
+        """Raise the gathered mistakes, if any.
 
         Raises:
-            SpecError: Anything was.
+            SpecError: There are some.
         """
         if self._diagnostics:
             raise SpecError(*dict.fromkeys(self._diagnostics))

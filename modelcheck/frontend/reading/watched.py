@@ -1,4 +1,4 @@
-"""What a class body reads of its own names and of its bases while Python executes it, and from where.
+"""The reads of a class body while Python executes it: names of its own and of its bases, and the code that reads them.
 
 The text says what it reads: `messages`, `Base.messages`. What reads a base in another way (a function, an object that
 holds the class, `getattr`) gets the default of a parameter where an instance has another value. No text shows that, and
@@ -19,14 +19,14 @@ from modelcheck.frontend.reading.loader import ClassSource
 
 
 class Reading(NamedTuple):
-    """A name of a class that was read.
+    """A read of a name of a class.
 
     Attributes:
         owner: The class.
         name: The name.
         code: The code that read it.
-        end: Where the expression that did ends, line (from 1) and column (from 0, in bytes).
-        line: Where the class body stood meanwhile.
+        end: The end of the reading expression, line (from 1) and column (from 0, in bytes).
+        line: The line of the class body at that time.
     """
 
     owner: ClassSource
@@ -38,13 +38,13 @@ class Reading(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """The readings of one class body, which is executed as `code`."""
+    """The reads during the execution of one class body, whose code is `code`."""
 
     code: CodeType
     readings: list[Reading] = field(default_factory=list)
 
     def note(self, owner: ClassSource, name: str) -> None:
-        """Add the reading that the caller is asked for."""
+        """Add a read of the name, by the code that called the caller of this method."""
         reader = sys._getframe(2)
         _, line, _, column = list(reader.f_code.co_positions())[reader.f_lasti // 2]
         body: FrameType | None = reader
@@ -55,7 +55,7 @@ class Watch:
 
 
 def follows_parameters(owner: ClassSource) -> frozenset[str]:
-    """The names of a class body that may have other values in other instances."""
+    """The names of a class body whose values may differ between instances."""
     return frozenset(
         name
         for name, statement in owner.bound.items()
@@ -66,7 +66,7 @@ def follows_parameters(owner: ClassSource) -> frozenset[str]:
 
 @contextmanager
 def watching(bases: Iterable[ClassSource], watch: Watch) -> Iterator[None]:
-    """Note what is read of the bases meanwhile."""
+    """Note the reads of the bases meanwhile."""
     with holding(
         {
             base.cls: {
@@ -81,7 +81,7 @@ def watching(bases: Iterable[ClassSource], watch: Watch) -> Iterator[None]:
 
 @contextmanager
 def holding(values: Mapping[type, Mapping[str, object]]) -> Iterator[None]:
-    """Let classes hold other values meanwhile, for whoever gets at them in whatever way."""
+    """Let classes hold other values meanwhile, whatever way they are read."""
     before = [(cls, name, vars(cls)[name]) for cls, names in values.items() for name in names]
     try:
         for cls, name, _ in before:
@@ -93,7 +93,7 @@ def holding(values: Mapping[type, Mapping[str, object]]) -> Iterator[None]:
 
 
 class _Watched:
-    """Stands in a class for a value, which it yields."""
+    """A descriptor in place of a value of a class: it notes each read, and yields the value."""
 
     def __init__(self, owner: ClassSource, name: str, value: object, watch: Watch) -> None:
         self._owner, self._name, self._value, self._watch = owner, name, value, watch
@@ -102,7 +102,7 @@ class _Watched:
         self._watch.note(self._owner, self._name)
         return self._value
 
-    # Who takes it out of `vars(Base)` gets this object itself: what would not fail there, and asks for the value.
+    # Code that takes it out of `vars(Base)` gets this object itself; these are the operations that would not fail.
 
     def __bool__(self) -> bool:
         self._watch.note(self._owner, self._name)

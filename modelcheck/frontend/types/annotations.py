@@ -1,4 +1,4 @@
-"""Annotations taken apart: `Durable[dict[Consumer, int]]` into a lifetime and a type, and what their text says."""
+"""Annotations taken apart: `Durable[dict[Consumer, int]]` into a lifetime and a type, and the bounds in its text."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from modelcheck.spec import Bag, Between, Durable, Ghost, Ids, Param, Role, Vola
 
 
 class NotInLanguage(ModelcheckError):
-    """The annotation says something the language does not have; the text says what and the way out."""
+    """The annotation says something that the language does not have: a message, and the way out."""
 
     def __init__(self, message: str, hint: str, *, code: str = "MC203") -> None:
         self.message = message
@@ -35,9 +35,9 @@ class Annotation:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """An annotation as it is written: its bounds may name parameters, of which the object knows the defaults only.
+    """An annotation as it is written: its bounds may name parameters, of which the object only has the defaults.
 
-    `scope` is that of the statement it stands in, `whole` that of the body, which is what a text in quotes sees.
+    `scope` is that of its statement, `whole` that of the whole class body, which a text in quotes sees.
     """
 
     node: ast.expr
@@ -46,7 +46,7 @@ class Text:
     lower: Callable[[ast.expr, ClassScope], Expr] | None = None
 
     def unquoted(self) -> Text:
-        """The expression in quotes, if it is in quotes, with the places of what is in it."""
+        """The expression inside quotes, if it is in quotes, with correct places."""
         match self.node:
             case ast.Constant(value=str() as text):
                 try:
@@ -60,7 +60,7 @@ class Text:
                 return self
 
     def dependent(self) -> Iterator[ast.expr]:
-        """The parts that read something of a class body, so that the object is that of the defaults alone."""
+        """The parts that read something of a class body, so that the object only fits the defaults."""
         text = self.unquoted()
         yield from text.scope.reads(text.node)
         for node in ast.walk(text.node):
@@ -68,7 +68,7 @@ class Text:
                 yield from replace(self, node=node).dependent()
 
     def unread(self) -> Iterator[ast.expr]:
-        """Of these parts those that are no bounds, as of an alias or a function that makes an annotation."""
+        """Those of the `dependent` parts that are no bounds, as of an alias or a function that makes an annotation."""
         text = self.unquoted()
         match text.node:
             case ast.Subscript(slice=inside) if text.is_generic:
@@ -84,13 +84,13 @@ class Text:
 
     @property
     def is_annotated(self) -> bool:
-        """Is it `Annotated[...]` outside? Of `Annotated[Durable[int], ...]` Python joins the two."""
+        """True for `Annotated[...]` outside; for `Annotated[Durable[int], ...]` Python's object joins the two."""
         text = self.unquoted()
         return isinstance(text.node, ast.Subscript) and found(text.node.value, text.scope) is Annotated
 
     @property
     def is_generic(self) -> bool:
-        """Is it a type of the language with something in brackets?"""
+        """True for a type of the language with brackets."""
         match self.node:
             case ast.Subscript(value=base):
                 known = found(base, self.scope)
@@ -99,9 +99,9 @@ class Text:
                 return False
 
     def part(self, index: int) -> Text | None:
-        """What stands in the brackets at `index` of a type of the language; None where the text has no such part.
+        """The part at `index` in the brackets of a type of the language; None where the text has no such part.
 
-        Of an alias with parameters of its own nobody knows which part of the object a part of the text becomes.
+        For an alias with parameters of its own, the parts of the text cannot be matched with those of the object.
         """
         text = self.unquoted()
         match text.node:
@@ -112,7 +112,7 @@ class Text:
                 return None
 
     def member(self) -> Text | None:
-        """What stands beside None in `T | None`, `Optional[T]` or `Union[T, None]`."""
+        """The part beside None in `T | None`, `Optional[T]` or `Union[T, None]`."""
         text = self.unquoted()
         match text.node:
             case ast.BinOp(left=left, op=ast.BitOr(), right=right):
@@ -146,14 +146,14 @@ _GENERIC: Final[tuple[object, ...]] = (
     *(Param, Durable, Volatile, Ghost, Annotated, Ids, Bag, Optional, Union),
     *(dict, list, tuple, frozenset, typing.Dict, typing.List, typing.Tuple, typing.FrozenSet),  # noqa: UP006
 )
-"""Types whose parts stand in their brackets in the order in which their objects hold them."""
+"""The types whose parts stand in their brackets in the order in which their objects hold them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sizes:
-    """What the text of a declaration says beyond its annotation, over the parameters of the instance.
+    """The sizes in a declaration, over the parameters of the instance.
 
-    `effects`: how many messages; `capacity`: of a list or bag; `text`: the annotation itself.
+    `effects`: the number of messages; `capacity`: that of a list or bag; `text`: the annotation itself.
     """
 
     effects: Expr | None = None
@@ -161,11 +161,11 @@ class Sizes:
     text: Text | None = None
 
     def part(self, index: int) -> Sizes:
-        """The same for a part of the annotation, counted inside its brackets."""
+        """The same for the part at `index` in the annotation's brackets."""
         return replace(self, text=self.text and self.text.part(index))
 
     def member(self) -> Sizes:
-        """The same for what stands beside None."""
+        """The same for the part beside None."""
         return replace(self, text=self.text and self.text.member())
 
 
@@ -188,7 +188,7 @@ def take_apart(annotation: object) -> Annotation:
 
 
 def how_many(identities: Ids[object]) -> int | None:
-    """How many identities; None where `ids` was called with what no set can have as its size."""
+    """The number of identities; None where `ids` was called with something that no set can have as its size."""
     try:
         return len(identities)
     except (TypeError, ValueError, OverflowError):
@@ -202,7 +202,7 @@ def identity_of(annotation: object) -> str | None:
 
 
 def identity_type(annotation: object) -> NewType | None:
-    """The type itself.
+    """The identity type that `Ids[...]` declares; None for any other annotation.
 
     Raises:
         NotInLanguage: `Ids` of something that is no NewType of int.

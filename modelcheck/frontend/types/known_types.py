@@ -1,4 +1,4 @@
-"""Identities and enumerations by the objects that Python finds, not by the names that these happen to bear."""
+"""Identities and enumerations by the objects that Python finds, not by their names."""
 
 from __future__ import annotations
 
@@ -59,5 +59,5 @@ _READ: Final = ("__eq__", "__ne__", "__hash__", "__getattribute__", "__bool__", 
 
 
 def _is_own(cls: type[Enum], name: str) -> bool:
-    """Did the user write it?"""
+    """True if the class's member was written by the user."""
     return any(name in vars(each) for each in cls.__mro__ if each.__module__ not in ("enum", "builtins"))

@@ -43,9 +43,9 @@ def to_shape(annotation: object, types: Types, sizes: Sizes) -> Shape:
     """The shape of a variable, field or argument.
 
     Args:
-        annotation: What stands inside the lifetime.
+        annotation: The type inside the lifetime.
         types: The identities and enumerations of the spec.
-        sizes: What the text of the declaration adds.
+        sizes: Sizes and bounds from the text of the declaration.
 
     Raises:
         NotInLanguage: The language has no such type.
@@ -116,7 +116,7 @@ _FINITE = (
 
 
 def is_record(annotation: type) -> bool:
-    """Is it a NamedTuple or a frozen dataclass?"""
+    """True for a NamedTuple or a frozen dataclass."""
     frozen = dataclasses.is_dataclass(annotation) and annotation.__dataclass_params__.frozen  # type: ignore[attr-defined]
     return bool(frozen) or (issubclass(annotation, tuple) and hasattr(annotation, "_fields"))
 
@@ -163,7 +163,7 @@ def _hints(cls: type) -> dict[str, Any]:
 
 
 def _check_plain(cls: type) -> None:
-    """Code of its own would be run by Python where a record is made, read or compared, and is not read here."""
+    """Refuse a record class with code of its own, which Python would run where a record is made, read or compared."""
     own = [f"a `{name}`" for name in _HOOKS if any(_is_users(vars(each).get(name)) for each in cls.__mro__)]
     own += [f"a way to read `{name}`" for name in _fields(cls) if _is_computed(cls, name)]
     if _defaults_made(cls) != _defaults_said(cls):
@@ -187,7 +187,7 @@ _HOOKS = (
     *("__eq__", "__ne__", "__hash__", "__lt__", "__le__", "__gt__", "__ge__"),
     *("__iter__", "__len__", "__getitem__", "__contains__", "__bool__"),
 )
-"""What Python calls where the language makes, reads and compares records."""
+"""The methods that Python calls where the language makes, reads and compares records."""
 
 
 def _fields(cls: type) -> tuple[str, ...]:
@@ -197,7 +197,7 @@ def _fields(cls: type) -> tuple[str, ...]:
 
 
 def _is_users(member: object) -> bool:
-    """Neither missing nor written by `dataclass` or `NamedTuple`, whose code has no file or is the library's."""
+    """True if the user wrote the member; `dataclass` and `NamedTuple` write code without a file, or of the library."""
     member = getattr(member, "__func__", member)
     if member is None or isinstance(member, BuiltinFunctionType | WrapperDescriptorType | MethodDescriptorType):
         return False
@@ -206,7 +206,7 @@ def _is_users(member: object) -> bool:
 
 
 def _is_computed(cls: type, name: str) -> bool:
-    """Is the field read otherwise than from where it is stored, as through a property?"""
+    """True if the field is not read from where it is stored, but through a property or the like."""
     found = next((vars(each)[name] for each in cls.__mro__ if name in vars(each)), None)
     if not dataclasses.is_dataclass(cls):
         return type(found) is not collections._tuplegetter  # type: ignore[attr-defined] # how a NamedTuple stores it
@@ -214,13 +214,13 @@ def _is_computed(cls: type, name: str) -> bool:
 
 
 def _defaults_made(cls: type) -> tuple[object, ...]:
-    """The defaults that Python takes when a record is made."""
+    """The defaults that Python uses when a record is made."""
     function = cls.__init__ if dataclasses.is_dataclass(cls) else cls.__new__
     return tuple(getattr(function, "__defaults__", None) or ())
 
 
 def _defaults_said(cls: type) -> tuple[object, ...]:
-    """The defaults that the class says its fields have."""
+    """The defaults that the class declares for its fields."""
     if not dataclasses.is_dataclass(cls):
         return tuple(getattr(cls, "_field_defaults", {}).values())
     return tuple(each.default for each in dataclasses.fields(cls) if each.default is not dataclasses.MISSING)

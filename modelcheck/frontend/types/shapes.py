@@ -1,4 +1,4 @@
-"""Shapes: what a declared type is made of, and the scalar cells it becomes in the IR.
+"""Shapes: the structure of declared types, and the scalar cells that they become in the IR.
 
 A record is a cell per field, a list of capacity n is a length and n slots (those past the length hold first values, so
 that equal lists are equal states), a set is a bool per possible member, a bag a count per possible item. Engines see
@@ -48,7 +48,7 @@ class RecordShape:
 
     @property
     def is_tuple(self) -> bool:
-        """Has it a length and an order of its fields? A dataclass has neither."""
+        """True if it has a length and an order of its fields, which a dataclass has not."""
         return issubclass(self.cls, tuple)
 
 
@@ -96,7 +96,7 @@ Shape: TypeAlias = Leaf | RecordShape | OptionalShape | MapShape | ListShape | S
 
 @dataclass(frozen=True, slots=True)
 class FlatVariable:
-    """One variable of the IR that a declared one becomes; `suffix` follows its name, `leaf` says what each cell is."""
+    """One variable of the IR for a declared one; `suffix` follows its name, `leaf` is the type of its cells."""
 
     suffix: str
     type: Type
@@ -105,7 +105,7 @@ class FlatVariable:
 
 LENGTH = ".length()"
 PRESENT = ".present()"
-"""Suffixes that no field of a record can have."""
+"""The suffixes of a list's length and of an optional record's presence; no field of a record can have them."""
 
 
 def cells(shape: Shape, suffix: str = "") -> Iterator[FlatVariable]:
@@ -139,7 +139,7 @@ def scalar_of(leaf: Leaf) -> ScalarType:
 
 
 def first_value(leaf: Leaf) -> Expr:
-    """What an unused cell holds."""
+    """The content of an unused cell."""
     match leaf:
         case BoolType():
             return Const(False)
@@ -154,7 +154,7 @@ def first_value(leaf: Leaf) -> Expr:
 
 
 def scalar(shape: Shape) -> ScalarType | None:
-    """The IR type of a leaf; None for None itself and for what has parts."""
+    """The IR type of a leaf; None for None itself and for shapes that have parts."""
     match shape:
         case NoneType() | RecordShape() | OptionalShape() | MapShape() | ListShape() | SetShape() | BagShape():
             return None
@@ -188,12 +188,12 @@ def domains(shape: Shape, path: str = "") -> tuple[Domain, ...]:
 
 
 def leaves(shape: Shape, suffix: str = "") -> Iterator[tuple[str, Leaf]]:
-    """The leaves of a record or scalar with the suffixes that lead there."""
+    """The leaves of a record or scalar, each with the suffix that leads to it."""
     yield from ((cell.suffix, cell.leaf) for cell in cells(shape, suffix))
 
 
 def tuple_of(items: Sequence[Shape]) -> RecordShape:
-    """The shape of a tuple of these."""
+    """The shape of a tuple of these items."""
     name = f"tuple[{', '.join(map(describe, items))}]"
     return RecordShape(name, tuple((str(i), item) for i, item in enumerate(items)), tuple)
 
@@ -228,7 +228,7 @@ def describe(shape: Shape) -> str:
 
 
 def describe_domain(domain: Domain) -> str:
-    """What a map is keyed by, in the words of a spec."""
+    """The key type of a map, in the words of a spec."""
     match domain:
         case IdType(name) | EnumType(name):
             return name

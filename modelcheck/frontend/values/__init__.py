@@ -2,12 +2,12 @@
 
 Read in this order:
 
-    values  scalars, and what is made of several
-    names   what names mean at one point
+    values  scalars, and composite values
+    names   the names at one point
     pure    the functions that a spec calls
-    coerce  what fits where
+    coerce  values as another type
     truth   numbers as conditions
-    strict  what Python evaluates in any case
+    strict  expressions that Python evaluates in any case
     sets    frozensets
-    keys    what is stored at a key
+    keys    the content at a key
 """

@@ -1,4 +1,4 @@
-"""What fits where: values as cells, arguments and records, and both sides of an operator as one type."""
+"""Values as another type: as cells, arguments and records, and both sides of an operator as one type."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from modelcheck.ir.types import CountType, IdType, IntType, OptionType, ScalarTy
 
 
 def as_value_of(value: Value, target: Shape, what: str, *, code: str = "MC205") -> dict[str, Expr]:
-    """The leaves, by suffix, of a value for something of shape `target`; `what` names it.
+    """The leaves, by suffix, of a value that is to have the shape `target`; `what` names the place it goes to.
 
     Raises:
         SpecError: `code`, it does not fit.
@@ -47,7 +47,7 @@ def as_value_of(value: Value, target: Shape, what: str, *, code: str = "MC205") 
 
 
 def _alike(one: Shape, other: RecordShape) -> bool:
-    """Are both tuples of as many places? What stands in each is for each to fit."""
+    """True if both are plain tuples of one length; their items are compared one by one."""
     both = isinstance(one, RecordShape) and one.cls is other.cls is tuple
     return both and len(one.fields) == len(other.fields)  # type: ignore[union-attr]
 
@@ -100,7 +100,7 @@ def unified(left: Value, right: Value, span: Span) -> tuple[dict[str, Expr], dic
 
 
 def equal(left: Value, right: Value, span: Span) -> tuple[Expr, tuple[Expr, ...]]:
-    """`left == right`, leaf by leaf, and what Python evaluates in any case although the comparison may end earlier.
+    """The condition `left == right`, by leaves, and the expressions that Python evaluates in any case.
 
     Raises:
         SpecError: MC205, they have no type in common.
@@ -113,7 +113,7 @@ def equal(left: Value, right: Value, span: Span) -> tuple[Expr, tuple[Expr, ...]
 
 
 def chosen(condition: Expr, then: Value, otherwise: Value, span: Span) -> Value:
-    """`then if condition else otherwise`, leaf by leaf.
+    """The value `then if condition else otherwise`, by leaves.
 
     Raises:
         SpecError: MC205, the arms have no type in common.

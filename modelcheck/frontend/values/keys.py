@@ -1,4 +1,4 @@
-"""What is stored at a key: of a map, at an index of a list, or whether and how often it is in a set or a bag."""
+"""The content at a key: of a map, at an index of a list, or the count of an item in a set or a bag."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ from modelcheck.ir.types import CountType, IdType, IntType, OptionType
 
 
 def item(value: Stored, key: Value, span: Span) -> Stored:
-    """What is stored at a key of a map, or at an index of a list.
+    """The content at a key of a map, or at an index of a list.
 
     Raises:
         SpecError: MC205, the key is of another type, or this has no keys.
@@ -62,7 +62,7 @@ def item(value: Stored, key: Value, span: Span) -> Stored:
 
 
 def slot(value: Stored, index: Expr) -> Expr:
-    """The index of a slot in use, -1 being the last; any other is MC301 when it is evaluated."""
+    """The index of a slot in use, -1 being the last; evaluating any other is MC301."""
     length = value.cell(LENGTH)
     if not isinstance(index, Const | LocalRead | Arithmetic):
         last = Arithmetic(Operation.SUB, length, Const(1), span=index.span)
@@ -97,7 +97,7 @@ def _key(expr: Expr, shape: Shape, domain: Domain, key: Value, into: tuple[Domai
 
 
 def member_keys(value: Value, member: Shape) -> tuple[Expr, tuple[Expr, ...]]:
-    """For a set or bag of `member`: can the value be in it at all, and its keys, which mean nothing where it cannot.
+    """The condition that the value can be in a set or bag of `member` at all, and its keys, which else mean nothing.
 
     Raises:
         SpecError: MC205, it is of another type.
@@ -135,12 +135,12 @@ def member_keys(value: Value, member: Shape) -> tuple[Expr, tuple[Expr, ...]]:
 
 
 def _is_kind_of(shape: Shape, member: Shape) -> bool:
-    """Are both the same record? Of another class it would never be equal, or equal by chance."""
+    """True if both are the same record class; values of different classes are never equal, or only by chance."""
     return isinstance(shape, RecordShape) and isinstance(member, RecordShape) and shape.cls is member.cls
 
 
 def sure_keys(value: Value, member: Shape) -> tuple[Expr, ...]:
-    """As `member_keys`, for a value that must be a possible member: MC302 when it is evaluated and is not.
+    """The keys of a value that must be a possible member; evaluating them is MC302 where it is none.
 
     Raises:
         SpecError: MC205, it is of another type.
@@ -159,7 +159,7 @@ def _wrong_key(key: Value, into: tuple[Domain, ...]) -> SpecError:
 
 
 def total(value: Stored, shape: BagShape) -> Expr:
-    """How many items a bag holds."""
+    """The number of items in a bag."""
     return count_over(domains(shape.item), lambda keys: value.cell("", *keys), value.span)
 
 
@@ -169,14 +169,14 @@ def count_over(over: tuple[Domain, ...], count: Callable[[tuple[Expr, ...]], Exp
 
 
 def forall(over: tuple[Domain, ...], holds: Callable[[tuple[Expr, ...]], Expr], span: Span) -> Expr:
-    """Is it true of all combinations of keys?"""
+    """The condition that `holds` is true of all combinations of keys."""
     return _fold_over(Folding.ALL, "member", over, holds, span)
 
 
 def _fold_over(
     folding: Folding, name: str, over: tuple[Domain, ...], body: Callable[[tuple[Expr, ...]], Expr], span: Span
 ) -> Expr:
-    # One may stand in the other, at the same place.
+    # Two folds may be nested at one place: `name` tells their local names apart.
     names = [f"{name}{depth} of {span.line}:{span.column}" for depth in range(len(over))]
     expr = body(tuple(map(LocalRead, names)))
     for local, domain in reversed(list(zip(names, over, strict=True))):

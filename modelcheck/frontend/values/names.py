@@ -1,4 +1,4 @@
-"""What names mean at one point of a spec."""
+"""The names at one point of a spec, and their values."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from modelcheck.ir.types import BoolType, IdType, IntType, Type
 
 @dataclass(frozen=True, slots=True)
 class DeclaredParameter:
-    """A parameter as the spec declares it; identities have the type of one of them."""
+    """A parameter as the spec declares it; for identities, `type` is that of one identity."""
 
     type: BoolType | IntType | IdType
     span: Span
@@ -42,7 +42,7 @@ class DeclaredVariable:
 
 @dataclass(frozen=True, slots=True)
 class Declarations:
-    """Everything a spec declares that its methods may name; `members` are its plain constants.
+    """Everything that a spec declares and its methods may name; `members` are its plain constants.
 
     `known` has the parameters as the body of the class knows them in this instance: identities are `Ids`.
 
@@ -78,10 +78,10 @@ class Names:
     """The names of an expression.
 
     Attributes:
-        scope: What Python finds for names that are not local.
-        owner: What the method calls the spec, `self` as a rule; None in the body of a class and in a @pure function.
-        locals: What local names stand for.
-        prefix: Put before names that an inlined function binds, so that they meet no others.
+        scope: The objects of names that are not local.
+        owner: The method's name for the spec, `self` as a rule; None in the body of a class and in a @pure function.
+        locals: The values of local names.
+        prefix: Put before names that an inlined function binds, so that they differ from all others.
         calls: The functions being inlined, outermost first.
         cls: The class whose text this is, for `super()`.
     """
@@ -104,17 +104,17 @@ class Names:
         return self.scope.parameter(node) if isinstance(self.scope, ClassScope) else None
 
     def inside(self) -> Names:
-        """These names inside a comprehension: in the body of a class it does not see those of the class."""
+        """The names inside a comprehension: in the body of a class it does not see the class's own names."""
         return replace(self, scope=self.scope.inside()) if isinstance(self.scope, ClassScope) else self
 
     def constant(self, node: ast.Attribute) -> object:
-        """What an attribute of a module stands for, or in the body of a class one of a base; MISSING elsewhere."""
+        """The value of an attribute of a module, or in the body of a class of a base; MISSING elsewhere."""
         if isinstance(self.scope, ClassScope) and (own := self.scope.constant(node)) is not MISSING:
             return own
         return self.find(node) if isinstance(self.find(node.value), ModuleType) else MISSING
 
     def identities(self, node: ast.expr) -> IdType | None:
-        """The identities that `self.consumers`, or `consumers` in the body of a class, stands for."""
+        """The identities that `self.consumers`, or `consumers` in the body of a class, names."""
         name = self.parameter(node)
         match node:
             case ast.Attribute(value=ast.Name(id=owner), attr=attr) if owner == self.owner:
@@ -126,7 +126,7 @@ class Names:
         """These names with one more local one.
 
         Raises:
-            SpecError: MC225, it is what the method calls the spec.
+            SpecError: MC225, it is the method's name for the spec.
         """
         if name == self.owner:
             hint = "give it another name"
@@ -140,7 +140,7 @@ def as_constant(value: object) -> Const | None:
 
 
 def unknown_name(name: str, candidates: Iterable[str], span: Span, what: str) -> SpecError:
-    """MC201, with the closest name that does exist; `what` says who lacks it: "the spec has no method"."""
+    """The error MC201, with the closest name that exists; `what` says who lacks it: "the spec has no method"."""
     known = sorted(candidates)
     close = get_close_matches(name, known, n=1)
     hint = f"did you mean `{close[0]}`?" if close else f"known here: {', '.join(known) or 'nothing'}"
@@ -148,7 +148,7 @@ def unknown_name(name: str, candidates: Iterable[str], span: Span, what: str) ->
 
 
 def unknown_parameter(message: str, name: str, candidates: Iterable[str]) -> UsageError:
-    """MC106, with the closest parameter that does exist, and all of them."""
+    """The error MC106, with the closest parameter that exists, and all of them."""
     known = list(candidates)
     close = get_close_matches(name, known, n=1)
     meant = f"did you mean `{close[0]}`? " if close else ""

@@ -22,7 +22,7 @@ class PureFunctions:
         self._known: dict[FunctionType, Method] = {}
 
     def method(self, function: object, place: Span) -> Method | None:
-        """The `@pure` function that an object is; None for any other object.
+        """The `@pure` function of an object; None for any other object.
 
         Raises:
             SpecError: MC104, it has no text; MC107, its text is not what Python runs; MC218, it is a lambda; MC228,

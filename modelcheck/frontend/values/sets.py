@@ -1,4 +1,4 @@
-"""frozensets: unions, differences, subsets, literals."""
+"""Values that are frozensets: literals, unions, differences, comparisons."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ from modelcheck.ir.nodes import (
 
 
 def is_set(value: Value) -> bool:
-    """Is it a frozenset?"""
+    """True if the value is a frozenset."""
     return isinstance(value.shape, SetShape)
 
 
 def empty(span: Span) -> MadeSet:
-    """`frozenset()`, of members of any type."""
+    """The value of `frozenset()`, of members of any type."""
     return MadeSet(SetShape(NoneType()), lambda _: FALSE, span)
 
 
 def literal(values: Sequence[Value], span: Span) -> MadeSet:
-    """`{a, b}`: of which type they are members, its context says; by itself, of their own."""
+    """The value of `{a, b}`; the type of its members depends on the context, or is that of the elements."""
     member = values[0].shape
 
     def contains(keys: tuple[Expr, ...]) -> Expr:
@@ -45,7 +45,7 @@ def literal(values: Sequence[Value], span: Span) -> MadeSet:
 
 
 def members(value: Value, member: Shape) -> Callable[[tuple[Expr, ...]], Expr]:
-    """Of a set in state or a computed one: is the member of type `member` with these keys in it?"""
+    """A function from the keys of a member of type `member` to the condition that it is in the set."""
     if isinstance(value, MadeSet):
         if value.elements:
             return lambda keys: _among(value.elements, member, keys, value.span)
@@ -59,7 +59,7 @@ def finite(member: Shape, span: Span) -> tuple[Domain, ...]:
     """The domains of the members of a set.
 
     Raises:
-        SpecError: MC214, there is no end of them.
+        SpecError: MC214, they are infinitely many.
     """
     try:
         return domains(member)
@@ -69,7 +69,7 @@ def finite(member: Shape, span: Span) -> tuple[Domain, ...]:
 
 
 def _among(values: Sequence[Value], member: Shape, keys: tuple[Expr, ...], span: Span) -> Expr:
-    """Are the keys those of one of the values?"""
+    """The condition that the keys are those of one of the values."""
     finite(member, values[0].span)
     known = [sure_keys(value, member) for value in values]
     return disjunction(
@@ -82,7 +82,7 @@ def _among(values: Sequence[Value], member: Shape, keys: tuple[Expr, ...], span:
 
 
 def combined(operator: ast.operator, left: Value, right: Value, span: Span) -> MadeSet:
-    """`|`, `&`, `-` of two sets.
+    """The set `left | right`, `left & right` or `left - right`.
 
     Raises:
         SpecError: MC202, another operator; MC205, the members are of different types.
@@ -105,7 +105,7 @@ def combined(operator: ast.operator, left: Value, right: Value, span: Span) -> M
 
 
 def subset(operator: ast.cmpop, left: Value, right: Value, span: Span) -> Expr:
-    """`==`, `!=`, `<=`, `>=` of two sets.
+    """The condition `==`, `!=`, `<=` or `>=` of two sets.
 
     Raises:
         SpecError: MC202, another operator; MC205, the members are of different types.
@@ -127,7 +127,7 @@ def subset(operator: ast.cmpop, left: Value, right: Value, span: Span) -> Expr:
 
 
 def size(value: Value, member: Shape) -> Expr:
-    """How many members a set has."""
+    """The number of members of a set."""
     contains = members(value, member)
     return count_over(
         finite(member, value.span), lambda keys: Conditional(contains(keys), Const(1), Const(0)), value.span
@@ -135,7 +135,7 @@ def size(value: Value, member: Shape) -> Expr:
 
 
 def _common(left: Value, right: Value, span: Span) -> Shape:
-    """The type of the members of both."""
+    """The joint type of the members of both sets."""
     for one, other in ((left, right), (right, left)):
         if isinstance(one.shape, SetShape) and isinstance(other.shape, SetShape):
             fits = one.shape == other.shape or isinstance(other.shape.member, NoneType)
@@ -146,10 +146,10 @@ def _common(left: Value, right: Value, span: Span) -> Shape:
 
 
 def sure(left: Value, right: Value, member: Shape | None = None) -> tuple[Expr, ...]:
-    """The keys of the elements written on either side, each MC302 where it is no possible member.
+    """The keys of the elements written on either side; evaluating one is MC302 where it is no possible member.
 
-    A set in the language cannot hold it, a set of Python's can; so it must not pass unseen where no other member
-    happens to be asked for.
+    A set in the language cannot hold such an element, a set in Python can; so the mistake must be found even if only
+    other members are asked for.
     """
     member = member or _common(left, right, left.span)
     return tuple(

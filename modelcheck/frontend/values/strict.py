@@ -1,4 +1,4 @@
-"""What Python evaluates in any case, and an expression that reads it by name might skip.
+"""Expressions that Python evaluates in any case, where the IR, which reads them by name, might skip them.
 
 Names before a guard, arguments of functions, the right side of `in` and the fields of a record are evaluated by Python
 whether they are needed or not. The IR reads them where they are needed, so a condition that is true wherever they have
@@ -33,7 +33,7 @@ from modelcheck.ir.types import BoolType
 
 
 def evaluated(exprs: Iterable[Expr], declared: Declarations) -> Expr:
-    """True where all of them have a value; it fails to evaluate where one has none."""
+    """A condition that is true where all of them have a value, and fails to evaluate where one has none."""
     risky = dict.fromkeys(expr for expr in exprs if may_fail(expr, declared))
     return conjunction(*(Compare(Comparison.EQ, expr, expr, span=expr.span) for expr in risky))
 
@@ -54,7 +54,7 @@ def strictly(value: Value, exprs: Iterable[Expr], declared: Declarations) -> Val
 
 
 def may_fail(expr: Expr, declared: Declarations) -> bool:
-    """Can evaluating it fail? True also where only more than the types could tell that it cannot."""
+    """True if evaluating it can fail; also where it never does, but types alone do not show that."""
     return any(_fails(part, declared) for part in subexpressions(expr))
 
 

@@ -1,4 +1,4 @@
-"""Python's truth of numbers, written out: `drops or 5` is `drops if drops != 0 else 5`."""
+"""Python's truth of numbers as conditions: `drops or 5` is `drops if drops != 0 else 5`."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from copy import deepcopy
 from typing import TypeAlias
 
 IsNumber: TypeAlias = Callable[[ast.expr], bool]
-"""Is the value of an expression, in which truth is written out, an int and no bool?"""
+"""True if the value of an expression, in which truth is written out, is an int and no bool."""
 
 
 def with_truth(node: ast.expr, is_number: IsNumber) -> ast.expr:
-    """The expression with the same value, in which every condition is a bool if its parts are numbers and bools."""
+    """The expression with the same value and with its conditions made bools, where its parts are numbers and bools."""
     return _Value(is_number).written(node)
 
 
 def condition_with_truth(node: ast.expr, is_number: IsNumber) -> ast.expr:
-    """A bool that is true where Python takes the expression for true: where a number is not 0."""
+    """A condition that is true where Python takes the expression for true: for a number, where it is not 0."""
     match node:
         case ast.BoolOp(op=op, values=values):
             return _at(node, ast.BoolOp(op, [condition_with_truth(each, is_number) for each in values]))
@@ -37,7 +37,7 @@ def condition_with_truth(node: ast.expr, is_number: IsNumber) -> ast.expr:
 
 
 class _Value(ast.NodeTransformer):
-    """Changes a copy; what binds names of its own stays, since nobody knows here what those are."""
+    """The rewriting of a copy; lambdas and comprehensions stay as they are, since their names are not known here."""
 
     def __init__(self, is_number: IsNumber) -> None:
         self._is_number = is_number
@@ -48,7 +48,7 @@ class _Value(ast.NodeTransformer):
         return new
 
     def visit_BoolOp(self, node: ast.BoolOp) -> ast.expr:
-        """Of numbers it is one of them: the first that decides, or the last."""
+        """The `and` or `or` of numbers, written as a choice: the first that decides, or the last."""
         values = [self.written(each) for each in node.values]
         if not any(map(self._is_number, values)):
             return _at(node, ast.BoolOp(node.op, values))

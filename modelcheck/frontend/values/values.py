@@ -1,4 +1,4 @@
-"""Values while a spec is read: scalars as IR expressions, composite ones as what their scalar leaves are.
+"""Values while a spec is read: scalars as IR expressions, composite ones as their scalar leaves.
 
 Three forms: `Typed` is a scalar, `Made` a record that was computed, `Stored` something composite that lives in state.
 """
@@ -49,7 +49,7 @@ class Typed:
 
     @property
     def shape(self) -> Shape:
-        """Its type as a shape."""
+        """The type as a shape."""
         return self.type
 
 
@@ -64,10 +64,10 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class MadeSet:
-    """A computed set: for a possible member, one key per leaf, is it in?
+    """A computed set: `contains` is the condition that a possible member, with one key for each leaf, is in it.
 
-    A display such as `{m, n}` has its elements instead; of which type they are members, only its context says. Sets
-    that are joined are the `operands`, and `sure` the keys of their elements, all of which must be possible members.
+    A display such as `{m, n}` has its elements instead; the type of its members depends on the context. Sets that are
+    joined are the `operands`, and `sure` the keys of their elements, all of which must be possible members.
     """
 
     shape: SetShape
@@ -80,9 +80,9 @@ class MadeSet:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """Something composite in state: the variable, the suffix so far as part of its name, and the keys so far.
+    """A composite value in state: the variable, with the suffix so far as part of its name, and the keys so far.
 
-    `root` is where the variable itself is named, if that is not the whole of `span`.
+    `root` is the place of the variable's name, if that is not the whole of `span`.
     """
 
     shape: Shape
@@ -103,7 +103,7 @@ Value: TypeAlias = Typed | Made | MadeSet | Stored
 
 
 def settled(value: Stored) -> Value:
-    """A scalar in state as an expression; anything else as it is."""
+    """A scalar in state as an expression; any other value as it is."""
     match value.shape:
         case RecordShape() | OptionalShape() | MapShape() | ListShape() | SetShape() | BagShape() | NoneType():
             return value
@@ -112,7 +112,7 @@ def settled(value: Stored) -> Value:
 
 
 def expressions_of(value: Value) -> tuple[Expr, ...]:
-    """The expressions a value is made of."""
+    """The expressions that a value is made of."""
     match value:
         case Typed(expr):
             return (expr,)
@@ -132,7 +132,7 @@ def parts_of(value: Stored | Made) -> dict[str, Expr]:
 
 
 def field(value: Value, name: str, span: Span) -> Value:
-    """A field of a record; of an optional one it must be there when it is read.
+    """A field of a record; an optional record must not be None when the field is read.
 
     Raises:
         SpecError: MC201, the record has no such field; MC205, this is no record.
@@ -164,7 +164,7 @@ def narrowed(shape: OptionalShape, parts: Mapping[str, Expr], span: Span) -> dic
 
 def _present(there: Expr, part: Expr, leaf: Leaf, span: Span) -> Expr:
     if isinstance(leaf, OptionType):
-        # The part of a record that is there may be None: only that the record is absent fails.
+        # The field itself may be None: only an absent record fails.
         return Conditional(there, part, Some(Narrow(Const(None), span=span)), span=span)
     return Narrow(Conditional(there, Some(part), Const(None)), span=span)
 
@@ -178,7 +178,7 @@ def made(shape: Shape, parts: Mapping[str, Expr], span: Span) -> Value:
 
 
 def is_integer(shape: Shape) -> bool:
-    """Does it count? Identities do where they are put in order or computed with."""
+    """True for integers, and for identities, which are numbers where they are ordered or computed with."""
     return isinstance(shape, IntType | CountType | IdType | Bounded)
 
 
@@ -195,7 +195,7 @@ def as_bool(value: Value) -> Expr:
 
 
 def as_integer(value: Value) -> Expr:
-    """The expression as an integer; an optional one must be present when it is used.
+    """The expression as an integer; an optional one must not be None when it is read.
 
     Raises:
         SpecError: MC205, it is not an integer.

@@ -1,16 +1,16 @@
 """A few participants that stand for any number of them.
 
-Fix one participant of a symmetric type, number 0, and ask what is invariant of it and the shared state. Every step is
-taken by 0 itself, or by somebody else, or with somebody else, and what the step sees of anybody else is somebody else's
-cells. So a handful of identities is enough to say everything that can happen to 0 in one step: itself, one for each
-argument a step may choose, and one for each cell of the shared state that may name a stranger. A step that asks about
-all participants at once, or about any, sees more than that and is refused. A property that relates several of them to
-each other needs as many, beside the strangers.
+Fix one participant of a symmetric type, number 0, and look for invariants of it and the shared state. The arguments of
+a step choose participant 0, others, or both; of the others the step reads only their own cells. So a handful of
+identities is enough for everything that can happen to participant 0 in one step: itself, one for each argument that a
+step may choose, and one for each cell of the shared state that may name another participant (a *stranger*). A step that
+asks about all participants at once, or about any, reads more than that and is refused. A property that relates several
+participants to each other needs as many, beside the strangers.
 
-Whatever is invariant of each participant by itself may be assumed of all others at the same time (thread-modular
-reasoning: Flanagan, Qadeer, Thread-modular model checking, SPIN 2003; as Horn clauses: Hoenicke, Majumdar, Podelski,
-Thread modularity at many levels, POPL 2017). What needs a relation between two participants that the shared state does
-not show is not found: then the answer is that nothing is known.
+Every invariant of each participant by itself may be assumed of all others at the same time (thread-modular reasoning:
+Flanagan, Qadeer, Thread-modular model checking, SPIN 2003; as Horn clauses: Hoenicke, Majumdar, Podelski, Thread
+modularity at many levels, POPL 2017). A proof that needs a relation between two participants which the shared state
+does not show is not found: then the answer is Unknown.
 
 Fewer participants than these are covered too: as no step asks about all of them, a run of fewer is a run of more in
 which the others never move.
@@ -54,12 +54,16 @@ class Crowd:
     identities: IdType
 
     def names(self, expr: Expr) -> bool:
-        """Is `expr` a cell that holds a participant, or None?"""
+        """True if `expr` is a cell that holds a participant, or None."""
         found = variable_and_keys(expr)
         return found is not None and present(leaf_type(self.system.variable(found[0]).type)) == self.identities
 
     def said_of(self, expr: Expr, participant: Expr) -> Expr:
-        """What `expr` says of participant 0, said of another one: its cells, and that the shared state names it."""
+        """`expr`, a claim about participant 0, as the same claim about `participant`.
+
+        Keys 0 become `participant`, and so does the 0 that a cell naming participants is compared with: for participant
+        2, `running[0] and owner == 0` becomes `running[2] and owner == 2`.
+        """
 
         def said(part: Expr) -> Expr:
             match part:
@@ -117,7 +121,10 @@ def _asks_all(identities: IdType, expr: Expr) -> bool:
 
 
 def _refuse_any(identities: IdType, condition: Expr) -> None:
-    """A property may ask all participants, each by itself: a false answer is then the answer of one of them."""
+    """Refuse a property that asks about several participants at once, other than by `all`.
+
+    `all` is false exactly if it is false of one participant, so one participant at a time can answer it.
+    """
     match condition:
         case And(operands):
             for operand in operands:
@@ -130,7 +137,7 @@ def _refuse_any(identities: IdType, condition: Expr) -> None:
 
 
 def _related(identities: IdType, condition: Expr) -> int:
-    """How many participants does a property relate to each other?"""
+    """The number of participants that a condition relates to each other: the depth of its nested folds over them."""
     inner = max((_related(identities, child) for child in children(condition)), default=0)
     return inner + _asks_all(identities, condition)
 

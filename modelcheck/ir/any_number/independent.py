@@ -63,17 +63,17 @@ class Alone:
 
     @property
     def is_smaller(self) -> bool:
-        """Has `one` fewer rows than `many`?"""
+        """True if `one` has fewer rows than `many`."""
         return any(each.size != 1 for each in self.types)
 
     def rows(self, state: State) -> Iterator[State]:
-        """What is left of a state of `many` for one identity of each type, for each choice of them."""
+        """The states of `one` that a state of `many` contains: one for each choice of an identity of each type."""
         for numbers in product(*(range(each.size) for each in self.types)):
             chosen = dict(zip(self.types, numbers, strict=True))
             yield tuple(_row(value, each.type, chosen) for value, each in zip(state, self.many.variables, strict=True))
 
     def said_of(self, expr: Expr, identities: IdType, row: Expr) -> Expr:
-        """What `expr` says of the one identity of a type, said of another one."""
+        """`expr`, a claim of `one` about the only identity of a type, as a claim of `many` about the identity `row`."""
         single = replace(identities, size=1)
         return Crowd(system=self.one, identities=single).said_of(_without_folds(expr, single), row)
 
@@ -93,12 +93,12 @@ def all_alone(system: TransitionSystem, conditions: Callable[[TransitionSystem],
 def one_alone(system: TransitionSystem, identities: IdType, conditions: Iterable[Expr]) -> TransitionSystem:
     """The instance with one identity of an independent type.
 
-    Properties that say something else of one identity than of many are left out.
+    Properties that mean something else for one identity than for many are left out.
 
     Args:
         system: Any instance with one identity or more.
         identities: The type.
-        conditions: Those of the properties of all rows that are asked.
+        conditions: The conditions of those properties that are asked, over all rows.
 
     Raises:
         NotSymmetric: Rows of this type are not independent, or a condition relates several of them.
@@ -109,14 +109,21 @@ def one_alone(system: TransitionSystem, identities: IdType, conditions: Iterable
 
 
 class _Rows:
-    """Who touches which rows."""
+    """The test that the rows of a type of identities are independent: walks over steps and conditions, and refuses.
+
+    A row is the cells of all variables at one identity of the type.
+    """
 
     def __init__(self, system: TransitionSystem, identities: IdType) -> None:
         self._system = system
         self._identities = identities
 
     def check(self, conditions: tuple[Expr, ...]) -> None:
-        """Is the type independent, and is each condition a claim about each row?"""
+        """Refuse the type if its rows are not independent, or if a condition relates several rows.
+
+        Raises:
+            NotSymmetric: It does, or they are not; the text says where.
+        """
         system, identities = self._system, self._identities
         check_symmetric(system, identities, conditions)
         for variable in system.variables:
@@ -132,7 +139,7 @@ class _Rows:
                 self.read(system.owed.condition, next((name for name, domain in keys if domain == identities), None))
 
     def of_each(self, properties: Iterable[OwnProperty]) -> Iterator[OwnProperty]:
-        """The properties that are claims about each row, in a system that was checked."""
+        """Those of the properties that are claims about each row; the system has passed `check`."""
         for each in properties:
             try:
                 self.check((each.condition,))
@@ -152,7 +159,7 @@ class _Rows:
         self._body(step, step.body, name)
 
     def condition(self, expr: Expr) -> None:
-        """A conjunction of what is said of each row and of what is said of none."""
+        """Refuse a condition unless each of its conjuncts is about all rows, one at a time, or about no row."""
         match expr:
             case And(operands):
                 for operand in operands:
@@ -167,7 +174,7 @@ class _Rows:
                 self.read(expr, None)
 
     def read(self, expr: Expr, name: str | None) -> None:
-        """Are all rows that it reads those of the identity called `name`?"""
+        """Refuse an expression that reads a row of any identity but the one called `name` (None: of any identity)."""
         if isinstance(expr, Fold) and expr.domain == self._identities:
             raise NotSymmetric(f"it asks about all {self._identities.name}")
         found = variable_and_keys(expr)
@@ -180,7 +187,11 @@ class _Rows:
             self.read(child, name)
 
     def _touch(self, variable: str, keys: Iterable[Expr], name: str | None) -> bool:
-        """Is it a row at all? It must be that of `name` then."""
+        """True if the cell lies in a row, which must be the row of the identity called `name`.
+
+        Raises:
+            NotSymmetric: It lies in another one.
+        """
         is_row = False
         for domain, key in zip(key_domains(self._system.variable(variable).type), keys, strict=False):
             if domain == self._identities:
@@ -223,7 +234,7 @@ def _row(value: Value, type_: Type, chosen: dict[IdType, int]) -> Value:
 
 
 def _without_folds(expr: Expr, single: IdType) -> Expr:
-    """The expression without what it asks of all identities, where there is only one."""
+    """The expression without its `all` and `any` over the type: with one identity, their bodies at identity 0."""
     if isinstance(expr, Fold) and expr.domain == single and expr.folding is not Folding.SUM:
         return _without_folds(substitute(expr.body, {expr.local: Const(0)}), single)
     return map_children(expr, lambda child: _without_folds(child, single))

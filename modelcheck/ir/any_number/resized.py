@@ -15,7 +15,11 @@ from modelcheck.ir.types import IdType, MapType, OptionType, ScalarType, Type
 def with_parameters(
     system: TransitionSystem, parameters: tuple[tuple[str, bool | int], ...] | None
 ) -> TransitionSystem:
-    """The same spec with other parameter values, numbers of identities among them; None stands for those it has.
+    """The instance of the same spec with other parameter values, also with other numbers of identities.
+
+    Args:
+        system: An instance.
+        parameters: Name and value of those that change; None gives `system` itself.
 
     Raises:
         InternalError: The text of the spec depends on one of them.

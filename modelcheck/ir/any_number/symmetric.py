@@ -52,7 +52,7 @@ class NotSymmetric(Exception):
 
 
 class _Kind(Enum):
-    """What an expression yields: one of the identities, certainly None, or anything else."""
+    """The kinds of value that an expression may yield: one of the identities, certainly None, or anything else."""
 
     IDENTITY = "identity"
     NONE = "none"
@@ -101,7 +101,7 @@ class _Walk:
         self.kind(variable.initial, frozenset())
 
     def owed(self, owed: Owed, effects: Variable) -> None:
-        """What makes the messages owed whose effects the variable counts."""
+        """Check the `owed` of the messages whose effects the variable counts."""
         pairs = zip(owed.arguments, key_domains(effects.type), strict=True)
         self._other(owed.condition, frozenset(name for name, domain in pairs if domain == self.identities))
 
@@ -115,9 +115,10 @@ class _Walk:
         self._body(step.body, names)
 
     def _refuse_rebound(self, step: Step) -> None:
-        """The name of a loop is that of the last round after it, which matters if it was a name before.
+        """Refuse a step in which a name stands for an identity at times and for something else at times.
 
-        After a branch, a name that stands for an identity on one side alone would be taken for one on both.
+        After a loop, its name keeps the value of the last round, so a loop may not take a name that is bound outside
+        of it; and a name bound on both sides of a branch must be an identity on both or on neither.
         """
         lets = [each for each in statements(step.body) if isinstance(each, Let)]
         arguments = {argument.name: argument.domain == self.identities for argument in step.arguments}
@@ -130,7 +131,11 @@ class _Walk:
                 raise NotSymmetric(f"`{step.name}` loops over `{loop.local}`, which is a name outside of the loop too")
 
     def kind(self, expr: Expr, names: frozenset[str]) -> _Kind:
-        """What `expr` yields, where `names` are the local names of identities."""
+        """The kind of value that `expr` yields; `names` are the local names that stand for identities.
+
+        Raises:
+            NotSymmetric: It tells the identities apart or counts them.
+        """
         match expr:
             case Const(value):
                 return _Kind.NONE if value is None else _Kind.OTHER
@@ -184,7 +189,7 @@ class _Walk:
                 raise NotSymmetric(f"a key is one particular {self.identities.name}, or one used as a number")
 
     def _joined(self, left: Expr, right: Expr, names: frozenset[str]) -> _Kind:
-        """The kind of two expressions that must be alike."""
+        """The kind of two expressions that are compared or alternatives; refuses an identity beside something else."""
         kinds = {self.kind(left, names), self.kind(right, names)}
         if kinds == {_Kind.IDENTITY, _Kind.OTHER}:
             raise NotSymmetric(f"one particular {self.identities.name} is meant, or one is used as a number")
@@ -240,7 +245,10 @@ def _loops_within(loop: Loop) -> set[str]:
 
 
 def _only_of(statement: Statement, local: str, identities: IdType, system: TransitionSystem) -> bool:
-    """Does it change cells of the identity `local` alone, by values and keys that no other round changes?"""
+    """True if the statement assigns constants to cells of the identity `local`, and touches cells of no other identity.
+
+    The rounds of a loop over all identities made of such statements can run in any order.
+    """
     if not isinstance(statement, Assign) or not isinstance(statement.value, Const | ParameterRead):
         return False
     parts = [part for key in statement.target.keys for part in subexpressions(key)]
@@ -252,7 +260,7 @@ def _only_of(statement: Statement, local: str, identities: IdType, system: Trans
 
 
 def _identities_among(expr: Expr, identities: IdType, system: TransitionSystem) -> Iterator[Expr]:
-    """If it reads a cell, those of its keys that are identities."""
+    """The keys that are identities, of the cell that the expression reads; none if it reads no cell."""
     name, keys = variable_and_keys(expr) or ("", ())
     for domain, key in zip(key_domains(system.variable(name).type) if keys else (), keys, strict=False):
         if domain == identities:

@@ -1,8 +1,8 @@
-"""What is asked of all messages, asked of one of them.
+"""Claims about all messages, turned into claims about one of them.
 
 Read in this order:
 
     claim     a property of all messages as a claim about one
     watch     every map over offsets replaced by the cell of that one
-    progress  what no_loss asks of it
+    progress  the claim of no_loss about it
 """

@@ -52,13 +52,13 @@ def no_duplicate(system: TransitionSystem) -> Expr:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """Makes claims about the message `message`; `sizes` says how many messages each watched variable counts."""
+    """The maker of claims about the one message `message`; `sizes` are the watched variables' numbers of messages."""
 
     message: ParameterRead
     sizes: Mapping[str, Expr]
 
     def at(self, expr: Expr) -> Expr:
-        """What has to be true for `message` so that `expr` is true, if it is true for every message.
+        """The claim about `message` that is true for every message exactly if `expr` is true.
 
         Raises:
             CannotWatch: `expr` relates the effects of several messages to each other.
@@ -81,7 +81,7 @@ class Claim:
             case Fold(Folding.ALL, local, RangeDomain() as domain, body) if self._is_general(expr):
                 return self._instance(local, domain, body)
             case Fold(Folding.ALL, local, IdType(size=size), body) if self._reads_at(local, body):
-                # Offsets that are identities too: `range(size)`, of which `w` is one or the claim says nothing.
+                # Offsets that are identities too: they are `range(size)`, and for other `w` the claim says nothing.
                 return self._instance(local, RangeDomain(Const(0), Const(size)), body)
             case Fold(Folding.ALL, _, _, body) if not isinstance(expr.domain, RangeDomain):
                 return replace(expr, body=self.at(body))
@@ -90,9 +90,12 @@ class Claim:
                 return expr
 
     def owed(self, owed: Owed, keys: Sequence[int], variable: str) -> Expr:
-        """Must the watched message of the cell of `variable` at `keys` take effect? Asked within the log alone.
+        """The condition under which the watched message must take effect; meaningless if it lies outside the log.
 
-        Without offsets among its keys, a variable is not watched, and `keys` is all of them.
+        Args:
+            owed: The spec's definition.
+            keys: The keys of the message's cell, without the offset; all keys if `variable` is not watched.
+            variable: The `Effects` variable.
 
         Raises:
             CannotWatch: It depends on the effects of another message.
@@ -103,7 +106,7 @@ class Claim:
         return self._reading_one(asked, certain)
 
     def _is_general(self, expr: Expr) -> bool:
-        """Does it read effects, or run over a range that may have any length?"""
+        """True if the expression reads a watched variable, or folds over a range whose length is not a constant."""
         return any(
             (isinstance(part, VariableRead) and part.name in self.sizes)
             or (
@@ -115,12 +118,12 @@ class Claim:
         )
 
     def _numbers_rows(self, local: str, body: Expr) -> bool:
-        """Does it read effects, and for no message that `local` names? A range of numbers may be one of rows."""
+        """True if `local` numbers rows, not messages: `body` reads watched cells, but never at the offset `local`."""
         reads = any(isinstance(part, VariableRead) and part.name in self.sizes for part in subexpressions(body))
         return reads and not self._reads_at(local, body)
 
     def _reads_at(self, local: str, expr: Expr) -> bool:
-        """Does it read the cell of the message that `local` names? A row that it names is none."""
+        """True if the expression reads a watched cell at the offset `local`; reads at a row `local` do not count."""
         found = variable_and_keys(expr)
         if found is None:
             return any(self._reads_at(local, child) for child in children(expr))
@@ -137,11 +140,11 @@ class Claim:
         return disjunction(below, above, self._reading_one(substitute(body, {local: self.message}), certain))
 
     def _reading_one(self, expr: Expr, certain: set[str]) -> Expr:
-        """Read the cell of `message` where `expr` reads at it; in the `certain` variables it is not outside the log."""
+        """`expr` with its reads at `message` made reads of the watched cell, unchecked in the `certain` variables."""
         name, keys = variable_and_keys(expr) or ("", ())
         if name not in self.sizes:
             return map_children(expr, lambda child: self._reading_one(child, certain))
-        # The last key of a cell is the offset: a row that has the number of the message is another matter.
+        # Only the last key of a cell is the offset: a row with the number of the message is something else.
         if keys[-1:] != (self.message,):
             raise CannotWatch(f"the property relates `{name}` of several messages")
         for key in keys[:-1]:

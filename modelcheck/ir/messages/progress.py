@@ -1,4 +1,4 @@
-"""What no_loss asks of one watched message: when it is served, and the runs that matter until it takes effect."""
+"""The claim of no_loss about one watched message: when it is served, and the runs that matter until it takes effect."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ from modelcheck.ir.types import BoolType, EnumType, IdType
 class WatchedMessage:
     """One watched message: the cell `variable[keys..]` of the watched system that counts its effects.
 
-    `served` says where nothing more is asked for it: it took effect, is not owed, or lies outside the log. `excused`
-    says that it lies in the log, took no effect and is not owed; None where the spec does not say what is owed.
+    `served` is true where no_loss asks nothing more for it: it took effect, is not owed, or lies outside the log.
+    `excused` is true where it lies in the log, took no effect and is not owed; None where the spec has no `owed`.
     """
 
     variable: str
@@ -41,17 +41,17 @@ class WatchedMessage:
 
     @property
     def effects(self) -> Expr:
-        """How often it took effect."""
+        """The number of its effects, as an expression."""
         return cell(self.variable, tuple(map(Const, self.keys)))
 
     @property
     def happened(self) -> Expr:
-        """It took effect."""
+        """The condition that it took effect."""
         return Compare(Comparison.GE, self.effects, Const(1))
 
     @property
     def waits(self) -> Expr:
-        """It took no effect yet."""
+        """The condition that it has not taken effect yet."""
         return Compare(Comparison.EQ, self.effects, Const(0))
 
 
@@ -81,12 +81,12 @@ def targets(watched: Watched, system: TransitionSystem) -> Iterator[WatchedMessa
 
 
 def settled(served: Expr, excused: Expr | None, for_good: Expr | None) -> Expr:
-    """Where nothing more is asked of a target, nor will be: of what is excused only what is so for good.
+    """The condition that a target is served and stays so.
 
     Args:
         served: As in `WatchedMessage`.
         excused: As in `WatchedMessage`.
-        for_good: Where the target is excused, is it so for good? None: always.
+        for_good: True of those excused states in which the target stays excused; None: of all of them.
     """
     if excused is None or for_good is None:
         return served
@@ -94,7 +94,7 @@ def settled(served: Expr, excused: Expr | None, for_good: Expr | None) -> Expr:
 
 
 def until_effect(system: TransitionSystem, waits: Expr) -> TransitionSystem:
-    """The system in which nothing happens any more once a target took effect; `waits` says that it did not yet.
+    """The system that stops once a target took effect; `waits` is the condition that it did not yet.
 
     Its reachable states without an effect are just those of `system`: an effect is never taken back, so a run to one
     passes only through others. What is invariant in it, weakened by "or it took effect", is invariant in `system`.
@@ -104,7 +104,7 @@ def until_effect(system: TransitionSystem, waits: Expr) -> TransitionSystem:
 
 
 def without_faults(system: TransitionSystem) -> TransitionSystem:
-    """The system in which no fault happens."""
+    """The system without its faults."""
     return replace(system, steps=tuple(step for step in system.steps if not step.fault))
 
 

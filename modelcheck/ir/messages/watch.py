@@ -83,7 +83,7 @@ class Watched:
         )
 
     def claim(self, condition: Expr) -> Expr:
-        """What another property claims of the watched message, over the same cells as `condition`.
+        """The claim that another property makes of the watched message, over the same cells as `condition`.
 
         Raises:
             CannotWatch: It relates several messages.
@@ -91,7 +91,7 @@ class Watched:
         return Claim(ParameterRead(self.message), dict(self.sizes)).at(condition)
 
     def lift(self, expr: Expr) -> Expr:
-        """An expression over the watched system in the words of the original: a cell becomes `delivered[w]`."""
+        """The expression over the watched system, rewritten over the original: a cell becomes `delivered[w]`."""
         return _lifted(expr, self._depths(), ParameterRead(self.message))
 
     def lowered(self, expr: Expr) -> Expr:
@@ -103,7 +103,7 @@ class Watched:
         return _lowered(expr, self._depths(), ParameterRead(self.message))
 
     def _depths(self) -> dict[str, int]:
-        """How many keys lead to the cell of each watched variable."""
+        """The number of keys of a cell in the original, by the name of the watched variable (without the offset)."""
         return {name: len(list(key_domains(self.system.variable(name).type))) for name, _ in self.sizes}
 
 
@@ -131,9 +131,10 @@ def watch(system: TransitionSystem, condition: Expr) -> Watched:
 
 
 def _sizes(system: TransitionSystem, condition: Expr, message: ParameterRead) -> dict[str, Expr]:
-    """What is watched: `Effects`, and each ghost that fits beside them and those declared before it.
+    """The watched variables, with their numbers of messages: `Effects`, and each ghost map over offsets that fits.
 
-    A ghost of constant size is none of them: its cells are few in every instance, and may be related to each other.
+    A ghost fits if it can be watched together with those declared before it. One of constant size is left as it is: its
+    cells are few in every instance, and may be related to each other.
     """
     sizes = {v.name: size for v in system.effects if (size := number_of_messages(v)) is not None}
     ghosts = (v for v in system.variables if v.lifetime is Lifetime.GHOST and v not in system.effects)
@@ -152,7 +153,7 @@ def _sizes(system: TransitionSystem, condition: Expr, message: ParameterRead) ->
 
 
 def _refuse_owed(system: TransitionSystem, claim: Claim) -> None:
-    """Whether a message is owed may not depend on the cells of another; under whatever outer keys, 0 as any."""
+    """Refuse an `owed` that depends on cells of another message; outer keys do not matter, 0 stands for them."""
     if system.owed is None:
         return
     for variable in system.effects:
@@ -196,13 +197,13 @@ class _Pass:
                 assert_never(statement)
 
     def _write(self, statement: Assign) -> tuple[Statement, ...]:
-        """A write at `i`: the keys are checked as ever, the cell changes if `i` is the watched message."""
+        """A write at `i` as a check of its keys and a branch: the one cell changes if `i` is the watched message."""
         target, name = statement.target, statement.target.variable
         *outer, offset = target.keys
         for key in target.keys:
             self._refuse_reads(key)
         self._refuse_capture(statement)
-        # The cell itself may be read, by the very keys of the write; nothing else of the variable may.
+        # The value may read the written cell, by the same keys; no other cell of the variable.
         value = replaced(statement.value, cell(name, target.keys), _OLD)
         self._refuse_reads(value)
         if any(map(_may_fail, subexpressions(value))):
@@ -218,7 +219,7 @@ class _Pass:
         return (*checks, Branch(Compare(Comparison.EQ, offset, self.message), (write,), (), span=statement.span))
 
     def _refuse_capture(self, statement: Assign) -> None:
-        """A fold over a name of the key would read other cells that look like the one that is written."""
+        """Refuse a fold that binds a name of the key: what it reads only looks like the written cell."""
         names = {
             part.name for key in statement.target.keys for part in subexpressions(key) if isinstance(part, LocalRead)
         }
@@ -227,7 +228,7 @@ class _Pass:
                 raise CannotWatch(f"`{self.name}` folds over `{part.local}` to assign to `{statement.target.variable}`")
 
     def _bounds(self, name: str) -> list[Expr | None]:
-        """How many keys each level of the variable has; None for bools, which are always there."""
+        """The number of keys at each level of the variable; None for bools, which are always in the domain."""
         bounds: list[Expr | None] = []
         for domain in key_domains(self.system.variable(name).type):
             match domain:

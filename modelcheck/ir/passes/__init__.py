@@ -1,4 +1,4 @@
-"""Passes IR -> IR that make a system smaller and keep what is asked of it; each says why it may."""
+"""Passes IR -> IR that make a system smaller and keep its answers; each file says why it does."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ __all__ = [
 
 
 def reduce(system: TransitionSystem, conditions: Iterable[Expr], oracle: Oracle) -> Reduced:
-    """All passes one after the other, each over what the one before has left.
+    """All passes one after the other, each over the result of the one before.
 
     Args:
         system: The system; steps, their arguments and which of them are faults stay as they are.
-        conditions: What must keep its meaning, over the variables of `system`; also with local names left open.
+        conditions: Conditions to keep, over the variables of `system`; local names in them may be left open.
         oracle: Decides what the passes may rely on; with one that always says no, only the syntactic passes apply.
     """
-    # A generation often equals some other counter: it has to go before it becomes that.
+    # First, since a generation often equals another counter, by which `drop_derived` would then replace it.
     reduced = newest_generation(system, conditions)
     reduced = reduced.then(drop_derived(reduced.system, reduced.conditions, oracle))
     dead = reset_dead(reduced.system, reduced.conditions, oracle)

@@ -1,8 +1,8 @@
-"""Cone of influence: drop what neither a condition nor a guard nor anything that could fail depends on.
+"""Cone of influence: drop each variable that no condition, no guard and nothing that could fail depends on.
 
 A variable is relevant if a condition reads it, a guard, the condition of a branch, the bounds of a loop, a `Require`,
-a key or any other value that could fail to evaluate; and if the value assigned to a relevant variable reads it. What a
-local name stands for counts where the name is read. All other variables go, with the assignments to them.
+a key or any other value that could fail to evaluate; and if the value assigned to a relevant variable reads it. A
+local name is relevant where it is read in such a place. All other variables go, with the assignments to them.
 
 Why it is a bisimulation: by induction over the statements, relevant variables and names have the same values with and
 without the others; so the same guards are true, the same branches taken, and the same evaluations fail. Steps that
@@ -50,7 +50,7 @@ class _Relevant:
     names: frozenset[tuple[str, str]]
 
     def grown(self) -> _Relevant:
-        """These, and what they depend on directly."""
+        """These variables and names, and those they depend on directly."""
         found = set(self.names)
         for step in self.system.steps:
             found.update(_reads(step.name, step.guard))

@@ -1,4 +1,4 @@
-"""Zero what belongs to the dead: reset the cells that nobody will read before they are written again.
+"""Dead cells: reset those cells that no step will read before they are written again.
 
 A cell of a variable is *live* where a step may still read what it holds. When a participant dies, loses its partition
 or finishes its work, what it remembers is often read no more, and differs from run to run to no purpose. For a variable
@@ -48,7 +48,7 @@ from modelcheck.ir.passes.reduced import Defined, Reduced, any_cell, for_all_key
 from modelcheck.ir.rewrite import assigned, may_fail, read_as_a_whole, variables_read
 from modelcheck.ir.system import Lifetime, Step, TransitionSystem, Variable, key_domains
 
-# Guesses per variable; the first, from whole guards, is the one that is mostly right.
+# The most guesses per variable; the first, from whole guards, is usually the right one.
 _GUESSES: Final = 12
 
 
@@ -63,7 +63,10 @@ def reset_dead(system: TransitionSystem, conditions: Iterable[Expr], oracle: Ora
 
 
 def _live(reduced: Reduced, variable: Variable, oracle: Oracle) -> Defined | None:
-    """When a cell of the variable is live; None if that is not known, or of no use as dead cells are reset already."""
+    """The condition under which a cell of the variable is live.
+
+    None if no guess is confirmed, or if dead cells have their first value already, so that the pass would gain nothing.
+    """
     system = reduced.system
     if variable.lifetime in (Lifetime.GHOST, Lifetime.BUDGET):
         return None
@@ -90,7 +93,10 @@ def _guesses(system: TransitionSystem, variable: Variable) -> Iterator[Defined]:
 
 
 def _literals(system: TransitionSystem, step: Step, variable: Variable) -> list[Expr]:
-    """What the guard demands of other variables when the step reads a cell, in terms of the keys of the cell."""
+    """The conjuncts of the step's guard about other variables, over the keys of the cell that the step reads.
+
+    Empty unless the step reads the variable at its own arguments alone, and always at the same ones.
+    """
     exprs = [*subexpressions(step.guard), *expressions(step.body)]
     names = key_names(variable)
     reads = {
@@ -119,7 +125,7 @@ def _literals(system: TransitionSystem, step: Step, variable: Variable) -> list[
 
 
 def _free(expr: Expr) -> frozenset[str]:
-    """The local names it mentions."""
+    """The local names that an expression mentions."""
     return frozenset(part.name for part in subexpressions(expr) if isinstance(part, LocalRead))
 
 

@@ -1,4 +1,4 @@
-"""What might be true of a system: definitions of variables by others, and clauses of two literals."""
+"""Candidates for facts about a system: definitions of variables by others, and clauses of two literals."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ _NONE: Final = Const(None)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Definition:
-    """`variable` at the keys `key_names` is `value` there; if it is an `item`, then wherever it is not None.
+    """A candidate definition: `variable`, at the keys `key_names`, equals `value` in every reachable state.
 
-    `value` can be evaluated where `present` is true.
+    An `item` equals it only where it is not None. `value` can be evaluated where `present` is true.
     """
 
     variable: Variable
@@ -45,7 +45,7 @@ class Definition:
 
     @property
     def claim(self) -> Expr:
-        """That this is so, for all keys."""
+        """The definition as a condition, for all keys."""
         read = any_cell(self.variable)
         claim: Expr = Compare(Comparison.EQ, read, Some(self.value) if self.item else self.value)
         if self.present is not None:
@@ -61,12 +61,12 @@ class Definition:
 
     @property
     def flag(self) -> str:
-        """The name of the bool that stays of an item."""
+        """The name of the bool that replaces an `item`: true where the variable is not None."""
         return f"{self.variable.name} is set"
 
     @property
     def reading(self) -> Defined:
-        """What stands for a cell of the variable."""
+        """The expression that replaces a read of a cell of the variable."""
         names = key_names(self.variable)
         if not self.item:
             return Defined(names, self.value)
@@ -75,7 +75,7 @@ class Definition:
 
 
 def definitions(system: TransitionSystem, variable: Variable) -> Iterator[Definition]:
-    """Everything that `variable` may be derived from, the simplest first."""
+    """The candidate definitions of `variable`, the simplest first."""
     leaf, keys = leaf_type(variable.type), tuple(key_domains(variable.type))
     if isinstance(leaf, CountType):
         return

@@ -55,12 +55,12 @@ from modelcheck.ir.rewrite import (
 from modelcheck.ir.system import TransitionSystem, Variable, key_domains
 from modelcheck.ir.types import BoolType
 
-# Their number is quadratic in that of the variables; to ask about one takes about a millisecond.
+# The most candidates: their number is quadratic in that of variables, and each takes about a millisecond.
 _CANDIDATES: Final = 600
 
 
 def drop_derived(system: TransitionSystem, conditions: Iterable[Expr], oracle: Oracle) -> Reduced:
-    """Drop what the oracle says is derived; of two variables that define each other the later one goes."""
+    """Drop the variables that the oracle finds to be derived; of two that define each other the later one goes."""
     reduced = unchanged(system, conditions)
     exprs = list(all_expressions(system, reduced.conditions))
     whole = read_as_a_whole(system, exprs)
@@ -82,7 +82,7 @@ def drop_derived(system: TransitionSystem, conditions: Iterable[Expr], oracle: O
 
 
 def _never_changes(system: TransitionSystem, variable: Variable, exprs: Sequence[Expr]) -> bool:
-    """Is it never assigned, and no cell of it read with keys whose failure would be missed?"""
+    """True if the variable is never assigned, and dropping the reads of its cells hides no failure of a key."""
     depth = len(list(key_domains(variable.type)))
     if any(each.target.variable == variable.name for step in system.steps for each in assigned(step.body)):
         return False
@@ -92,7 +92,7 @@ def _never_changes(system: TransitionSystem, variable: Variable, exprs: Sequence
 
 
 def _may_replace(system: TransitionSystem, definition: Definition) -> bool:
-    """Does every body read the variable only before it changes what the definition is about?"""
+    """True if every body reads the variable only before it changes the variable or an input of its definition."""
     about = definition.inputs | {definition.variable.name}
     return not any(_is_read_late(step.body, definition.variable.name, about) for step in system.steps)
 
@@ -102,7 +102,7 @@ def _is_read_late(body: tuple[Statement, ...], name: str, about: frozenset[str])
 
 
 def _first_change(body: tuple[Statement, ...], name: str, about: frozenset[str], *, changed: bool) -> bool | None:
-    """May one of `about` have changed at the end of the body? None if `name` is read when one may have."""
+    """True if one of `about` may have changed at the end of the body; None if `name` is read where one may have."""
     for statement in body:
         if changed and any(name in variables_read(expr) for expr in statement_expressions(statement)):
             return None
@@ -143,7 +143,7 @@ def _chosen(proved: Sequence[Definition]) -> list[Definition]:
 def _replaced(
     reduced: Reduced, chosen: dict[str, Definition], facts: tuple[Expr, ...], lemmas: Sequence[Expr]
 ) -> Reduced:
-    """The system without the defined variables; lemmas are facts that stay of use."""
+    """The system without the defined variables; `lemmas` are those of the `facts` that are kept as `known`."""
     system = reduced.system
     readings = {name: each.reading for name, each in chosen.items()}
 
@@ -181,7 +181,7 @@ def _replaced(
 
 
 def _left(old: Variable, definition: Definition | None) -> tuple[Variable, ...]:
-    """What is left of a variable."""
+    """The variables that replace one: itself without a definition, a bool "is set" for an item, else none."""
     if definition is None:
         return (old,)
     if not definition.item:

@@ -94,7 +94,7 @@ class _Generation:
         return generation if all(map(generation._fits, _evaluated(reduced))) else None
 
     def _fits(self, evaluated: Expr | Assign) -> bool:
-        """Does an assignment, or an expression that is evaluated for its value, keep to the pattern?"""
+        """True if an assignment, or an expression that is evaluated, uses generation and copies as the pass demands."""
         if isinstance(evaluated, Assign):
             return all(map(self._fits, evaluated.target.keys)) and self._may_assign(evaluated)
         bit = self._bit(evaluated)
@@ -127,7 +127,7 @@ class _Generation:
         return frozenset((self.newest.name, *(copy.name for copy in self.copies)))
 
     def _bit(self, expr: Expr) -> tuple[str, tuple[Expr, ...], bool] | None:
-        """For a test of a copy: the bit that answers it, at which keys, and whether the answer is negated."""
+        """For a test of a copy, the name and keys of the bit that answers it, and whether the bit is to be negated."""
         if not isinstance(expr, Compare):
             return None
         test = is_none_of(expr)
@@ -215,7 +215,7 @@ class _Generation:
 
 
 def _evaluated(reduced: Reduced) -> Iterator[Expr | Assign]:
-    """Everything that is evaluated for its value, and every assignment."""
+    """Every expression that is evaluated for its value, and every assignment."""
     yield from reduced.conditions
     for step in reduced.system.steps:
         yield step.guard
@@ -227,7 +227,7 @@ def _evaluated(reduced: Reduced) -> Iterator[Expr | Assign]:
 
 
 def _compared_with(expr: Expr, newest: str) -> str | None:
-    """The variable a cell of which is compared with `newest` for being equal or not."""
+    """The variable of `x` for `x == newest` and `x != newest`; None for other expressions."""
     if isinstance(expr, Compare) and expr.operator in (Comparison.EQ, Comparison.NE):
         for side, other in ((expr.left, expr.right), (expr.right, expr.left)):
             if plain(side) == VariableRead(newest) and (name := _cell_of(other)) != newest:
@@ -241,7 +241,7 @@ def _cell_of(expr: Expr) -> str | None:
 
 
 def _starts_no_larger(copy: Variable, newest: Variable) -> bool:
-    """Can it be a copy by its type and its first value?"""
+    """True if type and first value allow a copy: an int or None, at first no larger than `newest`."""
     if leaf_type(copy.type) not in (IntType(), OptionType(IntType())):
         return False
     match plain(copy.initial), newest.initial:
@@ -266,7 +266,7 @@ def _is_set(name: str) -> str:
 
 
 def _outdate(copy: Variable) -> Statement:
-    """No cell of the copy is the newest any more."""
+    """The assignment that marks every cell of the copy as no longer the newest."""
     names = key_names(copy)
     keys = tuple(map(LocalRead, names))
     statement: Statement = Assign(Place(_is_newest(copy.name), keys), Const(False))

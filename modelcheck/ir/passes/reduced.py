@@ -1,4 +1,4 @@
-"""A smaller transition system, and what each of its variables is in the words of the original."""
+"""A smaller transition system, and the definition of each of its variables over the original."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Defined:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reduced:
-    """What a pass makes of a system.
+    """A smaller system that a pass made of another one, and what relates the two.
 
     `conditions` are those the pass was given, over `system`. `abstraction` defines variables of `system` over the
     original; those it leaves out are variables of the original as they are. `facts` hold in every reachable state of
@@ -47,23 +47,23 @@ class Reduced:
     known: tuple[Expr, ...] = ()
 
     def lift(self, expr: Expr) -> Expr:
-        """An expression over `system` in the words of the original; it is as true there, or as large."""
+        """The expression over `system`, rewritten over the original; its value is the same."""
         return with_cells(expr, self.abstraction)
 
     def lifted(self, conjuncts: Iterable[Expr]) -> tuple[Expr, ...]:
-        """Conjuncts that are an inductive invariant of the original if `conjuncts` are one of `system`."""
+        """The conjuncts over the original, and the facts: inductive there if `conjuncts` are so in `system`."""
         return (*map(self.lift, conjuncts), *self.facts)
 
     def plainly(self) -> Reduced:
-        """The same, but cells that are reset where nobody can read them are taken for what they are everywhere.
+        """The same reduction, but with cells that it resets when dead taken for their values in the original.
 
-        What is proved of the result may then be false of the original, and is easier to read where it is not.
+        What is proved of the result may be false of the original; where it is true, it is easier to read.
         """
         kept = {name: each for name, each in self.abstraction.items() if not _is_reset(name, each)}
         return replace(self, abstraction=kept)
 
     def then(self, following: Reduced) -> Reduced:
-        """This reduction and one of its result, as one; what is known is what the other one knows."""
+        """The composition of this reduction and one of its `system`; `known` is that of `following`."""
         later = {name: replace(each, value=self.lift(each.value)) for name, each in following.abstraction.items()}
         kept = {name: each for name, each in self.abstraction.items() if name in following.system.variable_index}
         return Reduced(
@@ -76,7 +76,7 @@ class Reduced:
 
 
 def _is_reset(name: str, defined: Defined) -> bool:
-    """Is it the cell itself where some condition is true, and a constant elsewhere?"""
+    """True if the definition is the cell itself under some condition, and a constant elsewhere."""
     match defined.value:
         case Conditional(_, itself, Const()):
             return itself == cell(name, tuple(map(LocalRead, defined.keys)))
@@ -109,7 +109,7 @@ def with_cells(expr: Expr, definitions: Mapping[str, Defined], below: Rewrite | 
 
 
 def key_names(variable: Variable) -> tuple[str, ...]:
-    """Names for the keys of a cell that no spec uses."""
+    """The names for the keys of a cell, `key 0`, `key 1`, ..; no spec can use them."""
     return tuple(f"key {depth}" for depth, _ in enumerate(key_domains(variable.type)))
 
 
@@ -119,7 +119,7 @@ def any_cell(variable: Variable) -> Expr:
 
 
 def for_all_keys(domains: Iterable[Domain], claim: Expr) -> Expr:
-    """A claim about the keys `key 0`, `key 1`, .. of any cell, for all values of these keys."""
+    """The claim, about the keys `key 0`, `key 1`, .. of any cell, for all values of these keys."""
     for depth, domain in reversed(list(enumerate(domains))):
         claim = Fold(Folding.ALL, f"key {depth}", domain, claim)
     return claim

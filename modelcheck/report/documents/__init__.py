@@ -1,10 +1,10 @@
-"""What programs read.
+"""Documents for programs.
 
 Read in this order:
 
     schema       the documents as types
     json         a result as a document
-    evidence     what verdicts rest on
+    evidence     the evidence of verdicts
     trace_file   saved traces, and reading them back
-    certificate  what is said beside a certificate, and of one that was checked
+    certificate  the document beside a certificate, and that of a check of one
 """

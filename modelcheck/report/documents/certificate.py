@@ -1,4 +1,4 @@
-"""Certificates: the JSON beside one, and what became of one that was checked."""
+"""The document beside a certificate, and the outcome of checking one."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from modelcheck.verdict import Invariant
 
 
 def certificate_json(data: bytes, evidence: Invariant, system: TransitionSystem, *, file: str, script: str) -> bytes:
-    """What a certificate says, in the words of the spec.
+    """The document beside a certificate: its content in the words of the spec.
 
     Args:
         data: The certificate.
-        evidence: What it was made from.
+        evidence: The proof it was made from.
         system: The instance that it was made for.
         file: The spec's file, relative to the folder that holds `.modelcheck`, or absolute.
         script: The name of the certificate's file.
@@ -59,13 +59,13 @@ def certificate_json(data: bytes, evidence: Invariant, system: TransitionSystem,
 
 
 def _message(cell: str, keys: Sequence[int | str]) -> str:
-    """`delivered[0][w]` with other keys; the offset stays."""
+    """The name of a message cell with other keys, `delivered[0][w]`; the offset stays."""
     variable, *numbers = cell.split("[")
     return "[".join((variable, *(f"{key}]" for key in keys), *numbers[len(keys) :]))
 
 
 def checked_lines(checked: Checked, file: str, page: Page) -> Iterator[Line]:
-    """The verdict on a certificate."""
+    """The screen of a checked certificate."""
     outcome, certificate = checked.outcome, checked.certificate
     if isinstance(outcome, Unreadable):
         yield from _unreadable(outcome, file, page)
@@ -93,7 +93,7 @@ def checked_lines(checked: Checked, file: str, page: Page) -> Iterator[Line]:
 
 
 def check_json(checked: Checked, file: str, spec: str) -> bytes:
-    """What became of a certificate, as a document."""
+    """The outcome of checking a certificate, as a document."""
     outcome, certificate = checked.outcome, checked.certificate
     proved = outcome if isinstance(outcome, Proved) else None
     return document_json(
@@ -129,7 +129,7 @@ def _where(checked: Checked) -> list[str]:
 
 
 def _scope(certificate: Certificate, checked: Checked) -> str:
-    """`for any number of messages and crashes, where crashes <= 3 (consumers=2)`."""
+    """The instances of a certificate: `for any number of messages and crashes, where crashes <= 3 (consumers=2)`."""
     fixed = ", ".join(f"{name}={value}" for name, value in certificate.fixed)
     if not certificate.unbounded:
         return f"for {fixed}" if fixed else ""

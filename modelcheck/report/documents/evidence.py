@@ -1,4 +1,4 @@
-"""What verdicts rest on, as pieces of the JSON document."""
+"""The evidence of verdicts, as pieces of the JSON document."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _Piece: TypeAlias = schema.Exhaustive | schema.Inductive | schema.NoWayOn | sche
 
 
 def evidence(found: PropertyResult, system: TransitionSystem) -> list[_Piece]:
-    """What every decided verdict rests on, each piece once."""
+    """The evidence of every decided verdict, each piece once."""
     pieces: list[_Piece] = []
     for verdict in (found.verdict, found.any_size):
         if verdict is None or isinstance(verdict, Unknown) or type(verdict) is not type(found.verdict):
@@ -59,7 +59,7 @@ def _piece(found: Evidence | None, system: TransitionSystem) -> _Piece:
 
 
 def no_way_on(found: NoWayOn) -> schema.NoWayOn:
-    """What shows a loss."""
+    """The evidence of a loss."""
     return schema.NoWayOn(
         scope="these-parameters",
         message=str(found.message),

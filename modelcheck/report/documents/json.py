@@ -114,7 +114,7 @@ def _value(type_: Type, value: Value) -> schema.Value:
 
 
 def _by_name(domain: Domain) -> bool:
-    """Is a map over this domain an object? Over messages it is an array."""
+    """True if a map over this domain is a JSON object; over messages it is an array."""
     return not isinstance(domain, RangeDomain)
 
 
@@ -187,13 +187,13 @@ def _property(system: TransitionSystem, found: PropertyResult) -> schema.Propert
 
 
 def violating_entries(system: TransitionSystem, violated: Violated) -> list[schema.Entry] | None:
-    """The states of a counterexample, of a run without end once round its loop; None where there is no trace."""
+    """The states of a counterexample, that of an endless run with its loop once; None where there is no trace."""
     trace = violated.trace if violated.lasso is None else violated.lasso.unrolled
     return None if trace is None else entries(with_parameters(system, violated.parameters), trace)
 
 
 def lasso(violated: Violated) -> schema.Lasso | None:
-    """Where a run without end goes on after its last state."""
+    """The position at which an endless run goes on after its last state; None for other counterexamples."""
     return None if violated.lasso is None else schema.Lasso(loop_from=len(violated.lasso.stem))
 
 

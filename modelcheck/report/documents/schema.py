@@ -279,7 +279,7 @@ class TraceDocument(Struct, frozen=True, kw_only=True):
 
 
 class CertifiedRank(Struct, frozen=True, kw_only=True):
-    """How far the message of one cell is from its effect, from the most to the least significant component.
+    """The rank of one message cell: its components, from the most to the least significant.
 
     A message that is not owed is so for good where `for_good` is true; null is everywhere.
     """
@@ -290,7 +290,7 @@ class CertifiedRank(Struct, frozen=True, kw_only=True):
 
 
 class CertificateDocument(Struct, frozen=True, kw_only=True):
-    """What a certificate says, in the words of the spec; `script` beside it, with this digest, is the proof.
+    """The content of a certificate, in the words of the spec; `script` beside it, with this digest, is the proof.
 
     `each` holds what one participant is called where there may be any number, and the parameter that counts them. It is
     about the instances in which every condition of `where` is true.
@@ -313,7 +313,7 @@ class CertificateDocument(Struct, frozen=True, kw_only=True):
 
 
 class CertificateCheckDocument(Struct, frozen=True, kw_only=True):
-    """What became of a certificate; `state` refutes it, where a solver named one."""
+    """The outcome of checking a certificate; `state` refutes it, where a solver named one."""
 
     schema: Literal["modelcheck.certificate-check/1"]
     certificate: str

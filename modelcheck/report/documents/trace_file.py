@@ -1,4 +1,4 @@
-"""Saved traces, `modelcheck.trace/1`: written beside a run, read back only through the reference semantics."""
+"""Saved traces, `modelcheck.trace/1`: written beside a run, and read back only through the reference semantics."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def read_trace(data: bytes, *, name: str) -> schema.TraceDocument:
 
 
 def replay(document: schema.TraceDocument, system: TransitionSystem) -> Trace:
-    """The trace, after the reference semantics has repeated it on the spec as it is now; a loop is in it once.
+    """The trace, with a loop once, after the reference semantics has repeated it on the spec as it is now.
 
     Raises:
         OutdatedTrace: The spec no longer takes these steps, reaches other states, or does not violate the property.
@@ -93,7 +93,11 @@ def replay(document: schema.TraceDocument, system: TransitionSystem) -> Trace:
 
 
 def _check_lasso(document: schema.TraceDocument, loop_from: int, system: TransitionSystem, trace: Trace) -> None:
-    """Repeat a run without end: does it still return, is it still fair, does it still show what it did?"""
+    """Check that an endless run still returns, is still fair and still violates the property.
+
+    Raises:
+        OutdatedTrace: It does not.
+    """
     if not 0 <= loop_from <= len(trace):
         raise OutdatedTrace(f"{system.name}: there is no step {loop_from} to return to")
     stem = Trace(trace.initial, trace.transitions[:loop_from])
@@ -131,7 +135,7 @@ def _instance(system: TransitionSystem, number: int, entry: schema.Entry) -> Ste
 
 
 def _may_violate(system: TransitionSystem, name: str, last: State) -> bool:
-    """Is the property false in the last state? True also for a property that one state cannot decide."""
+    """True if the property is false in the last state, or is one that a single state cannot decide."""
     match _property(system, name):
         case BuiltIn.NO_DUPLICATE:
             return any(number_of_effects(system, last, message) > 1 for message in messages(system))

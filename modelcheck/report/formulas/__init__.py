@@ -1,10 +1,10 @@
-"""Expressions as people read them.
+"""Expressions, for people.
 
 Read in this order:
 
     expression  in the words of the user
     identities  with the names of participants and members
-    known       what goes without saying
+    known       facts about a state, from its types and other conditions
     literals    conditions in their shortest form
     readable    invariants: `if this, then that`
 """

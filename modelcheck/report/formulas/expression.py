@@ -32,7 +32,7 @@ from modelcheck.ir.types import BoolType, EnumType, IdType
 
 
 class _Binding(IntEnum):
-    """How tightly an operator binds; the order of Python's own grammar."""
+    """The binding strength of operators, as in Python's own grammar."""
 
     CONDITIONAL = 0
     OR = 1
@@ -46,7 +46,7 @@ class _Binding(IntEnum):
 
 
 def source_text(expr: Expr) -> str:
-    """`expr` in Python's notation, with the brackets Python needs and no others; `self.` is left out."""
+    """The expression in Python's notation, with the brackets Python needs and no others; `self.` is left out."""
     return _text(expr, _Binding.CONDITIONAL)
 
 
@@ -72,7 +72,7 @@ def _bound(expr: Expr) -> tuple[str, _Binding]:
         case Or(operands):
             return _joined(" or ", operands, _Binding.OR, empty="False")
         case Compare(operator, left, right):
-            # Operands bind tighter than the comparison itself: Python would chain `a < b < c`.
+            # Operands must bind tighter than the comparison itself: Python would chain `a < b < c`.
             sides = (_text(side, _Binding.SUM) for side in (left, right))
             return f" {operator.value} ".join(sides), _Binding.COMPARE
         case Arithmetic(operation, left, right):
@@ -105,7 +105,7 @@ def _joined(word: str, operands: tuple[Expr, ...], binding: _Binding, *, empty: 
 
 
 def _local(name: str) -> str:
-    """The name, as one of Python: what the checker names itself is `key 0`, so that no spec has it."""
+    """The local name as one of Python: `key 0`, which the checker made so that no spec has it, becomes `key_0`."""
     return re.sub(r"\W", "_", name)
 
 

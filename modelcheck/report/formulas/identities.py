@@ -1,4 +1,4 @@
-"""Identities and members in expressions by their names: `owner[p0] == c1`."""
+"""Identities and members in expressions, by their names: `owner[p0] == c1`."""
 
 from __future__ import annotations
 

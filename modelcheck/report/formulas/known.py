@@ -1,4 +1,4 @@
-"""What is known of a state without looking at it: what its types say, and conditions that are true there."""
+"""Facts about a state that are known without looking at it: from its types, and from conditions that are true there."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from modelcheck.spec import MANY
 
 
 class Bound(NamedTuple):
-    """The least and the greatest value, None where there is none or nobody knows it."""
+    """The least and the greatest value, None where there is none or it is not known."""
 
     low: int | None
     high: int | None
@@ -31,10 +31,10 @@ class Bound(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is true of a state: its types are those of `system`, and so are `facts`.
+    """The facts that are true of a state: the types of `system`, and `facts`.
 
-    Identities of the parameters `unbounded` may be more than `system` has. Names of any one message or participant are
-    parameters that `system` does not have; they are 0 or greater.
+    There may be more identities of the parameters `unbounded` than `system` has. Names of any one message or
+    participant are parameters that `system` does not have; they are 0 or greater.
     """
 
     system: TransitionSystem
@@ -42,15 +42,15 @@ class Known:
     facts: tuple[Expr, ...] = ()
 
     def given(self, facts: Iterable[Expr]) -> Known:
-        """The same with more that is true."""
+        """The same with more facts."""
         return replace(self, facts=(*self.facts, *facts))
 
     def type_of(self, expr: Expr) -> ScalarType | None:
-        """As in `modelcheck.ir.typed`."""
+        """The type of an expression, as by `modelcheck.ir.typed`."""
         return scalar_type_of(expr, self.system)
 
     def bound(self, expr: Expr) -> Bound:
-        """Between which values an integer is."""
+        """The bounds of an integer."""
         low, high = self._bound(expr)
         for fact in self.facts:
             match fact:

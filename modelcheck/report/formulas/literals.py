@@ -1,4 +1,4 @@
-"""Conditions in their shortest form, given what is known of a state: types, and other conditions that are true there.
+"""Conditions in their shortest form, given facts about a state: types, and other conditions that are true there.
 
 Comparisons with a constant have it on the right and are `<=`, `>=`, `==` or `!=`.
 """
@@ -32,11 +32,11 @@ from modelcheck.ir.types import BoolType, CountType, IdType, OptionType
 from modelcheck.report.formulas.known import Known
 
 ORDERS: Final = (Comparison.LT, Comparison.LE, Comparison.GT, Comparison.GE)
-"""The comparisons of integers alone."""
+"""The comparisons that take integers only."""
 
 
 def opposite(condition: Expr, known: Known) -> Expr:
-    """What is true where the condition is false."""
+    """The negation of the condition, in its shortest form."""
     return simplified(condition, known, positive=False)
 
 
@@ -65,7 +65,7 @@ def simplified(condition: Expr, known: Known, *, positive: bool = True) -> Expr:
 
 
 def tidied(expr: Expr, known: Known) -> Expr:
-    """The expression with every condition in it in its shortest form, and without cases that are known not to be."""
+    """The expression with its conditions in their shortest form, and without cases that are known not to occur."""
     if not isinstance(expr, Conditional):
         return map_children(expr, lambda child: tidied(child, known))
     condition = simplified(expr.condition, known)
@@ -76,7 +76,7 @@ def tidied(expr: Expr, known: Known) -> Expr:
 
 
 def _looked_up(literal: Expr, known: Known) -> Expr:
-    """TRUE or FALSE where that is known."""
+    """The literal as TRUE or FALSE where the facts decide it, else as it is."""
     if literal in (TRUE, FALSE):
         return literal
     ordered = _ordered(literal)
@@ -93,7 +93,7 @@ def _looked_up(literal: Expr, known: Known) -> Expr:
 
 
 def _ordered(literal: Expr) -> Expr:
-    """One form for both ways to write a comparison, and for `x <= 3` and `x < 4`."""
+    """The comparison in one form, the same for both ways to write it, and for `x <= 3` and `x < 4`."""
     match literal:
         case Compare(Comparison.LT, left, Const(int() as value)):
             return Compare(Comparison.LE, left, Const(value - 1))
@@ -106,7 +106,7 @@ def _ordered(literal: Expr) -> Expr:
 
 
 def _all(parts: Sequence[Expr], known: Known) -> Expr:
-    """The conjunction, each part once."""
+    """The conjunction of the parts, each once."""
     kept = _once(conjunction(*parts), And)
     if FALSE in kept or any(simplified(Not(part), known) in kept for part in kept):
         return FALSE
@@ -114,7 +114,7 @@ def _all(parts: Sequence[Expr], known: Known) -> Expr:
 
 
 def _any(parts: Sequence[Expr], known: Known) -> Expr:
-    """The disjunction, each part once and none that implies another."""
+    """The disjunction of the parts, each once and none that implies another."""
     kept = _once(disjunction(*parts), Or)
     if TRUE in kept or any(simplified(Not(part), known) in kept for part in kept):
         return TRUE
@@ -125,7 +125,7 @@ def _any(parts: Sequence[Expr], known: Known) -> Expr:
 
 
 def _is_every_value(cell: Expr, parts: Sequence[Expr], known: Known) -> bool:
-    """Is an optional identity one of those named, or None, as it always is?"""
+    """True if the parts name every value of an optional identity, so that one of them is always true."""
     match known.type_of(cell):
         case OptionType(IdType() as identities) if identities.parameter not in known.unbounded:
             named = [Compare(Comparison.EQ, cell, Some(Const(number))) for number in range(identities.size)]
@@ -139,7 +139,7 @@ def _once(joined: Expr, kind: type[And | Or]) -> list[Expr]:
 
 
 def _implies(one: Expr, other: Expr) -> bool:
-    """Does a comparison of something with a constant imply another one?"""
+    """True if a comparison of something with a constant implies another one of the same."""
     match one, other:
         case Compare(first, left, Const(int() as a)), Compare(Comparison.GE, right, Const(int() as b)) if left == right:
             return first in (Comparison.GE, Comparison.EQ) and a >= b
@@ -150,7 +150,7 @@ def _implies(one: Expr, other: Expr) -> bool:
 
 
 def _compared(operator: Comparison, left: Expr, right: Expr, known: Known) -> Expr:
-    """A comparison, decided where it can be; one of two cases of which one is decided becomes a condition."""
+    """The comparison, decided where it can be; with a conditional operand one case of which is decided, a condition."""
     if isinstance(left, Const) and not isinstance(right, Const):
         return _compared(operator.mirrored, right, left, known)
     for side, at_left in ((left, True), (right, False)):
@@ -170,13 +170,13 @@ def _compared(operator: Comparison, left: Expr, right: Expr, known: Known) -> Ex
     left, right = tidied(left, known), tidied(right, known)
     if operator in ORDERS or isinstance(right, Const):
         return _bounded(operator, left, right, known)
-    # What an optional cell holds is what it is, where that can be asked at all.
+    # For an optional cell `x`, `x == Some(Narrow(x))` is true wherever it has a value.
     same = left == right or right == Some(Narrow(left))
     return Const(operator is Comparison.EQ) if same else Compare(operator, left, right)
 
 
 def _equal_conditions(operator: Comparison, left: Expr, right: Expr, known: Known) -> Expr:
-    """Do two conditions have one value, or different ones?"""
+    """The condition that two conditions have the same value, or different ones."""
     wanted = operator is Comparison.EQ
     if left == right:
         return Const(wanted)
@@ -187,7 +187,7 @@ def _equal_conditions(operator: Comparison, left: Expr, right: Expr, known: Know
 
 
 def _either(condition: Expr, yes: Expr, no: Expr, known: Known) -> Expr:
-    """`yes if condition else no`, one of which is TRUE or FALSE."""
+    """The condition `yes if condition else no`, one of which is TRUE or FALSE."""
     holds, fails = simplified(condition, known), opposite(condition, known)
     if yes == TRUE:
         return _any([holds, no], known)
@@ -197,7 +197,7 @@ def _either(condition: Expr, yes: Expr, no: Expr, known: Known) -> Expr:
 
 
 def _is_condition(expr: Expr, known: Known) -> bool:
-    """Is its value a bool, as far as one sees?"""
+    """True if the value of the expression is plainly a bool."""
     match expr:
         case Const(value):
             return isinstance(value, bool)
@@ -233,7 +233,7 @@ def _bounded(operator: Comparison, left: Expr, right: Expr, known: Known) -> Exp
 
 def _against_constant(operator: Comparison, left: Expr, value: int, known: Known) -> Expr:
     low, high = known.bound(left)
-    # The greatest count stands for many, so it is not said to be equal to it.
+    # 2 stands for many, so a count is not said to equal it.
     greatest = None if isinstance(known.type_of(left), CountType) else high
     below, above = high is not None and high < value, low is not None and low > value
     match operator:

@@ -1,4 +1,4 @@
-"""Invariants as people read them: what goes without saying is left out, the rest is `if this: that`.
+"""Invariants, for people: what follows from types or other clauses is left out, the rest is `if this: that`.
 
 Nothing is lost: in every state in which the types are right, all clauses together say what all conjuncts said.
 """
@@ -26,7 +26,7 @@ from modelcheck.ir.types import CountType
 from modelcheck.report.formulas.known import Known
 from modelcheck.report.formulas.literals import ORDERS, opposite, simplified
 
-# A clause that got simpler may make another one simpler; more rounds were never needed.
+# Simplifying one clause may allow to simplify another; more rounds were never needed.
 _ROUNDS: Final = 4
 
 _WEAK: Final = 1
@@ -34,7 +34,7 @@ _WEAK: Final = 1
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """Where all `premises` are true, so is the `conclusion`; without premises, always."""
+    """The claim that `conclusion` is true wherever all `premises` are; without premises, everywhere."""
 
     premises: tuple[Expr, ...]
     conclusion: Expr
@@ -46,11 +46,11 @@ class Clause:
 
 
 def readable(conjuncts: Iterable[Expr], system: TransitionSystem, unbounded: Sequence[str] = ()) -> tuple[Clause, ...]:
-    """What the conjuncts say together, each message `w` being one there is (from 0 on).
+    """The clauses that say together what the conjuncts say, for each message `w` from 0 on.
 
     Args:
         conjuncts: Over the variables and parameters of `system`, and names of any one message or participant.
-        system: Says which values there are.
+        system: Gives the values that there are.
         unbounded: Parameters that may have other values than they have in `system`.
     """
     known = Known(system, tuple(unbounded))
@@ -58,7 +58,7 @@ def readable(conjuncts: Iterable[Expr], system: TransitionSystem, unbounded: Seq
     for _ in range(_ROUNDS):
         before = list(clauses)
         for index, clause in enumerate(clauses):
-            # One after the other: what one clause leaves out, another that stays has said.
+            # One after the other: a clause may only leave out what another one, as it is now, says.
             others = clauses[:index] + clauses[index + 1 :]
             clauses[index] = _clause(clause, known.given(_units(others)), others)
         clauses = list(_split(clauses, known))
@@ -68,7 +68,7 @@ def readable(conjuncts: Iterable[Expr], system: TransitionSystem, unbounded: Seq
 
 
 def _split(conjuncts: Iterable[Expr], known: Known) -> Iterator[Expr]:
-    """Simplified conjuncts that are no conjunctions, each once."""
+    """The simplified conjuncts, conjunctions taken apart, each once."""
     seen: list[Expr] = []
     for conjunct in conjuncts:
         simple = _clause(conjunct, known)
@@ -83,14 +83,14 @@ def _units(clauses: Iterable[Expr]) -> Iterator[Expr]:
 
 
 def _clause(conjunct: Expr, known: Known, others: Sequence[Expr] = ()) -> Expr:
-    """A conjunct without literals that are false, or true wherever another one is, given the other clauses."""
+    """A conjunct without literals that are false, or that imply another literal, given the other clauses."""
     simple = simplified(conjunct, known)
     if not isinstance(simple, Or):
         return simple
     literals = list(simple.operands)
     for index, literal in enumerate(literals):
         rest = literals[:index] + literals[index + 1 :]
-        # Where another literal is true nothing more is asked.
+        # Where another literal is true, the clause is true whatever this one is.
         false = known.given(opposite(each, known) for each in rest if not isinstance(each, And | Or))
         implied = (simplified(other, false) for other in others)
         literals[index] = simplified(literal, false.given(each for each in implied if not isinstance(each, And | Or)))
@@ -98,7 +98,7 @@ def _clause(conjunct: Expr, known: Known, others: Sequence[Expr] = ()) -> Expr:
 
 
 def _implication(clause: Expr, known: Known) -> Clause:
-    """The clause with what it concludes on the right: the literals that say most."""
+    """The disjunction as a clause that concludes its strongest literals from the negation of the others."""
     literals = clause.operands if isinstance(clause, Or) else (clause,)
     strengths = [_strength(literal, known) for literal in literals]
     most = max(strengths)
@@ -110,10 +110,10 @@ def _implication(clause: Expr, known: Known) -> Clause:
 
 
 def _joined(clauses: Iterable[Clause]) -> tuple[Clause, ...]:
-    """Clauses that ask for the same under the same premises as one, in the order in which they begin."""
+    """The clauses, those with the same premises joined, in the order in which they begin."""
     conclusions: dict[frozenset[Expr], list[Clause]] = {}
     for number, clause in enumerate(clauses):
-        # What always holds is easier to read line by line.
+        # Clauses without premises stay apart: they are easier to read line by line.
         same = frozenset(clause.premises) or frozenset({Const(number)})
         conclusions.setdefault(same, []).append(clause)
     return tuple(
@@ -122,7 +122,7 @@ def _joined(clauses: Iterable[Clause]) -> tuple[Clause, ...]:
 
 
 def _strength(literal: Expr, known: Known) -> int:
-    """How much a literal looks like a conclusion: relations before facts before conditions."""
+    """The fitness of a literal as a conclusion: relations rank above facts, facts above conditions."""
     match literal:
         case Compare(Comparison.NE, _, Const(None)):
             return 2

@@ -1,9 +1,9 @@
-"""A trace as lanes: who did what at each step, and what crossed between them.
+"""A trace as lanes: the participants' part in each step, and what passed between them.
 
 Read in this order:
 
-    access  what a step reads and writes
-    model   the lanes and what crosses them
-    text    drawn with characters
-    svg     drawn as a picture
+    access  the variables that a step reads and writes
+    model   the lanes and the arrows between them
+    text    lanes drawn with characters
+    svg     lanes drawn as a picture
 """

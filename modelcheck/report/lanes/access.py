@@ -1,4 +1,4 @@
-"""What a step reads and writes, from its text alone: the ground the lanes are drawn on."""
+"""The variables that a step reads and writes, from its text alone; the lanes are drawn by them."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from modelcheck.ir.types import IdType
 
 
 class Access(NamedTuple):
-    """How a step touches the three places state lives in.
+    """The access of a step to shared state and to that of participants.
 
     Attributes:
         writes_shared: It assigns durable state that does not belong to one participant.
         writes_own: It assigns volatile state, or durable state of one participant.
         reads_own: It looks at such state.
         carries: A value it assigns to a participant's state comes from shared durable state.
-        consults: Its guard or a condition reads shared durable state, or how far the log of messages reaches.
+        consults: Its guard or a condition reads shared durable state, or the number of messages in the log.
     """
 
     writes_shared: bool
@@ -32,7 +32,8 @@ class Access(NamedTuple):
 def participant_types(system: TransitionSystem) -> tuple[str, ...]:
     """The identity types whose members have a memory of their own and act, in order of declaration.
 
-    They are what `forget(c)` is called for; where nobody is forgotten, what volatile variables are keyed by first.
+    They are the types that `forget(c)` is called for, or, where nobody is forgotten, the outermost keys of volatile
+    variables.
     """
     acting = {name for step in system.steps for name in _argument_types(step)}
     forgetful = {name for step in system.steps if step.forgets for name in _argument_types(step)}
@@ -48,7 +49,7 @@ def participant_types(system: TransitionSystem) -> tuple[str, ...]:
 
 
 def shared_variables(system: TransitionSystem) -> frozenset[str]:
-    """Durable variables without a cell per participant: what lives at the broker."""
+    """The durable variables without a cell per participant: those at the broker."""
     participants = set(participant_types(system))
     return frozenset(
         variable.name
@@ -59,7 +60,7 @@ def shared_variables(system: TransitionSystem) -> frozenset[str]:
 
 
 def access(system: TransitionSystem, step: Step) -> Access:
-    """How `step` touches shared and participants' state in any of its runs."""
+    """The access of `step` to shared and participants' state, in any of its runs."""
     shared = shared_variables(system)
     own = {
         variable.name
@@ -86,7 +87,7 @@ def _argument_types(step: Step) -> tuple[str, ...]:
 
 
 def _log_bounds(system: TransitionSystem) -> frozenset[str]:
-    """The parameters that say how many messages there are: reading one is looking at the end of the log."""
+    """The parameters that are numbers of messages: reading one is looking at the end of the log."""
     domains = [domain for variable in system.effects for domain in key_domains(variable.type)]
     stops = [expr for domain in domains if isinstance(domain, RangeDomain) for expr in subexpressions(domain.stop)]
     return frozenset(expr.name for expr in stops if isinstance(expr, ParameterRead))
@@ -97,7 +98,7 @@ def _read_names(exprs: Iterable[Expr]) -> set[str]:
 
 
 def _origins(step: Step) -> dict[str, set[str]]:
-    """For each local name, the variables its value may come from, through other local names too."""
+    """The variables that the value of each local name may come from, also through other local names."""
     origins: dict[str, set[str]] = {}
     for statement in statements(step.body):
         if isinstance(statement, Let):

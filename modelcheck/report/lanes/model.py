@@ -1,4 +1,4 @@
-"""A trace as lanes: who did what at each step, and what crossed between a participant and the broker.
+"""A trace as lanes: the participants' part in each step, and what passed between a participant and the broker.
 
 Pure: IR and trace in, rows out. `lanes_text` and `lanes_svg` draw them. Nothing is decided by a name: a glyph follows
 from what the step reads, writes and forgets.
@@ -20,7 +20,7 @@ from modelcheck.verdict import Violated
 
 
 class Glyph(Enum):
-    """What happened on a lane."""
+    """The kind of event on a lane."""
 
     LOCAL = "local"
     EFFECT = "effect"
@@ -29,7 +29,7 @@ class Glyph(Enum):
 
 
 class Arrow(NamedTuple):
-    """Something that crossed from one lane to another; both are positions in `Lanes.names`."""
+    """Something that passed from one lane to another; both are positions in `Lanes.names`."""
 
     source: int
     target: int
@@ -37,7 +37,7 @@ class Arrow(NamedTuple):
 
 
 class Forever(Enum):
-    """What is there for ever; the value says it beside the first row of it."""
+    """The endless part of a run; the value is the text beside its first row."""
 
     LOOP = "repeats for ever"
     END = "nothing more happens"
@@ -46,8 +46,8 @@ class Forever(Enum):
 class Row(NamedTuple):
     """One step of the trace; number 0 is the initial state.
 
-    `glyphs` are the lanes that something happened on; `violates` and `loses` mark the step that the property is about;
-    `forever` marks the steps that a run without end repeats, or the state it stays in.
+    `glyphs` are events by lane; `violates` and `loses` mark the step that the property is about; `forever` marks the
+    steps that an endless run repeats, or the state it stays in.
     """
 
     number: int
@@ -69,7 +69,7 @@ class Lanes(NamedTuple):
 
     @property
     def forever_at(self) -> int | None:
-        """The number of the first row that a run without end repeats or stays in."""
+        """The number of the first row that an endless run repeats or stays in; None for other runs."""
         return next((row.number for row in self.rows if row.forever is not None), None)
 
 
@@ -79,7 +79,7 @@ _THE_CONSUMER: Final[tuple[str, Value]] = ("", None)
 
 
 def counterexample_lanes(system: TransitionSystem, verdict: Violated, *, lost_at: int | None = None) -> Lanes | None:
-    """Lay out the counterexample of a verdict, with the loop of a run without end; None where it has none."""
+    """The lanes of a verdict's counterexample, with the loop of an endless run; None where it has no trace."""
     if verdict.trace is None:
         return None
     at = len(verdict.trace)
@@ -96,7 +96,7 @@ def lanes(
     lost_at: int | None = None,
     loop_from: int | None = None,
 ) -> Lanes:
-    """Lay a trace out.
+    """The lanes of a trace.
 
     Args:
         system: The instance whose trace it is.
@@ -152,7 +152,7 @@ def _forever(number: int, last: int, loop_from: int | None) -> Forever | None:
 
 
 class _Columns(NamedTuple):
-    """Where the lanes stand: position by participant, and the broker's, None if nothing is durable."""
+    """The positions of the lanes, by participant, and that of the broker, None if nothing is durable."""
 
     names: tuple[str, ...]
     participants: dict[tuple[str, Value], int]
@@ -213,7 +213,10 @@ def _happening(
 
 
 def _unnamed_actors(columns: _Columns, touched: Access, *, forgets: bool) -> list[int]:
-    """Who takes a step without saying so: everybody forgets together, and a single consumer needs no name."""
+    """The lanes of a step without a participant among its arguments.
+
+    A step that forgets is everybody's, and a single consumer needs no name.
+    """
     if forgets:
         return list(columns.participants.values())
     consumer = columns.participants.get(_THE_CONSUMER)
@@ -242,7 +245,7 @@ def _arrow(
 
 
 def _label(system: TransitionSystem, before: State, after: State) -> str:
-    """The new value of the first shared cell that changed, which is what the broker was told."""
+    """The new value of the first shared cell that changed, as the text on the arrow to the broker."""
     shared = shared_variables(system)
     for change in changes(system, Names(system), before, after):
         if change.cell.partition("[")[0] in shared:

@@ -1,4 +1,4 @@
-"""Lanes as a static SVG picture that stands in a light page as in a dark one."""
+"""Lanes as a static SVG picture that fits light and dark pages."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _LANE: Final = 110
 
 
 class _Geometry(NamedTuple):
-    """Where things stand, in pixels."""
+    """The sizes and positions of the picture's parts, in pixels."""
 
     first: float
     width: float
@@ -32,7 +32,7 @@ class _Geometry(NamedTuple):
 
 
 def lanes_svg(lanes: Lanes, *, label: str) -> str:
-    """The picture: one row per state, one line per lane; `label` says in words what it shows."""
+    """The picture: one row per state, one line per lane; `label` describes it in words."""
     left = 34 + max(len(row.step) for row in lanes.rows) * _CHARACTER
     first = left + max(len(lanes.names[0]) * _CHARACTER / 2, 10) + 10
     width = first + (len(lanes.names) - 1) * _LANE + len(lanes.names[-1]) * _CHARACTER / 2 + 10
@@ -60,7 +60,7 @@ def _frame(lanes: Lanes, place: _Geometry) -> Iterator[str]:
 
 
 def _bracket(lanes: Lanes, place: _Geometry) -> Iterator[str]:
-    """Beside the rows that repeat for ever."""
+    """The bracket beside the rows that repeat for ever."""
     repeated = [row.number for row in lanes.rows if row.forever is Forever.LOOP]
     if repeated:
         top, bottom = place.y(repeated[0]) - 7, place.y(repeated[-1]) + 7

@@ -1,4 +1,4 @@
-"""Lanes drawn with characters, beside what each step changed."""
+"""Lanes drawn with characters, beside the changes of each step."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from modelcheck.report.layout.text import Glyphs, Line, Segment, Style, cells, c
 from modelcheck.report.values import Change
 
 MAX_CHANGES: Final = 12
-"""Cells listed per step; the JSON has them all."""
+"""The most cells listed per step; the JSON has them all."""
 
 _WIDEST_STEP: Final = 26
 _LEAST_CHANGES: Final = 26
 _GAPS: Final = (13, 11, 9, 7, 5)
-"""Columns between two lanes, as many as the width allows."""
+"""The numbers of columns between two lanes, the widest first; the first that fits is taken."""
 
 
 class _Layout(NamedTuple):
-    """Columns of the table: the widths of its parts, and where in the lanes' part each lane stands."""
+    """The layout of the table: the widths of its parts, and the columns of the lanes within theirs."""
 
     step: int
     lanes: tuple[int, ...]
@@ -70,7 +70,7 @@ def _header(lanes: Lanes, layout: _Layout) -> Line:
 
 
 def _row_lines(row: Row, lanes: Lanes, layout: _Layout, property_name: str) -> Iterator[Line]:
-    """One row: its first line has the lanes' happening, further ones only carry on with the changes."""
+    """The lines of one row: the first has the lanes, further ones only continue the changes."""
     texts = _packed(_changes(row, layout.glyphs, property_name, lanes.forever_at), layout.changes) or [()]
     for index, text in enumerate(texts):
         first = index == 0
@@ -81,7 +81,7 @@ def _row_lines(row: Row, lanes: Lanes, layout: _Layout, property_name: str) -> I
 
 
 def _bracket(glyphs: Glyphs, *, opens: bool, closes: bool) -> str:
-    """A piece of the bracket beside the rows that repeat for ever."""
+    """One character of the bracket beside the rows that repeat for ever."""
     if opens:
         return glyphs.loop_one if closes else glyphs.loop_top
     return glyphs.loop_bottom if closes else glyphs.lane
@@ -103,7 +103,7 @@ def _margin(row: Row, bracket: str, layout: _Layout, *, first: bool) -> tuple[Se
 
 
 def _changes(row: Row, glyphs: Glyphs, property_name: str, forever_at: int | None) -> list[Line]:
-    """What the step changed, faults and marks first told in words: colour is never the only sign."""
+    """The changes of a step, after faults and marks in words: colour is never the only sign."""
     parts: list[Line] = []
     if row.fault and not any(change.limit for change in row.changes):
         parts.append((("fault", Style.FAULT),))
@@ -119,7 +119,7 @@ def _changes(row: Row, glyphs: Glyphs, property_name: str, forever_at: int | Non
 
 
 def _packed(parts: list[Line], width: int) -> list[Line]:
-    """The parts side by side, as many to a line as fit; only one that fits nowhere is broken."""
+    """The parts side by side, as many to a line as fit; a part is broken only if it is wider than a line."""
     lines: list[Line] = []
     for part in parts:
         joined = (*lines[-1], ("   ", Style.PLAIN), *part) if lines else part
@@ -141,7 +141,7 @@ def _change(change: Change, glyphs: Glyphs) -> Line:
 
 
 def _drawn(row: Row | None, layout: _Layout) -> tuple[Segment, ...]:
-    """The lanes of one line, as wide as the header's."""
+    """The lanes of one line, as wide as those of the header."""
     if not layout.lanes:
         return ()
     glyphs = layout.glyphs
@@ -178,7 +178,7 @@ def _draw_arrow(canvas: list[Segment], arrow: Arrow, layout: _Layout) -> None:
 
 
 def _draw_label(canvas: list[Segment], arrow: Arrow, layout: _Layout) -> None:
-    """The label in the middle of the gap beside the source, where there is room for it and a bit of shaft."""
+    """Draw the label in the middle of the gap beside the source, if there is room for it and a bit of shaft."""
     step = 1 if arrow.source < arrow.target else -1
     low, high = sorted((layout.lanes[arrow.source], layout.lanes[arrow.source + step]))
     label = f" {clean(arrow.label)} "

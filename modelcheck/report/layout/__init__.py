@@ -1,9 +1,9 @@
-"""Text on a screen, whatever it says.
+"""Styled text that fits a screen, whatever its content.
 
 Read in this order:
 
     text     styled text that fits a width
-    page     what a screen is drawn on
+    page     the width, the signs and the sources of a screen
     command  commands that can be copied from it
     source   pieces of source with carets
 """

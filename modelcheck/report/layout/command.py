@@ -9,7 +9,7 @@ from modelcheck.report.layout.text import cells, clean
 
 
 def command_lines(words: Sequence[str], *, lead: str, width: int) -> Iterator[str]:
-    """The lines of a command, the first behind `lead`, which a shell reads as the one command of these words.
+    """The lines of a command, the first behind `lead`; a shell reads them as the one command of these words.
 
     A word wider than a line is broken too; its rest stands at the very beginning of the next line, as a shell needs.
     """
@@ -30,7 +30,7 @@ def command_lines(words: Sequence[str], *, lead: str, width: int) -> Iterator[st
 
 
 def _units(words: Sequence[str], room: int) -> Iterator[tuple[str, ...]]:
-    """The words, an option together with its value where both fit in `room` columns."""
+    """The words, an option joined with its value where both fit in `room` columns."""
     rest = [clean(word) for word in words]
     while rest:
         together = rest[0].startswith("--") and cells(" ".join(shlex.quote(word) for word in rest[:2])) <= room
@@ -40,7 +40,7 @@ def _units(words: Sequence[str], room: int) -> Iterator[tuple[str, ...]]:
 
 
 def _pieces(word: str, room: int) -> list[str]:
-    """The word in pieces of at most `room` columns, each quoted by itself: a shell joins them again."""
+    """The word in pieces of at most `room` columns, each quoted by itself; a shell joins them again."""
     pieces, piece = [], ""
     for character in word:
         if cells(shlex.quote(piece + character)) > room:

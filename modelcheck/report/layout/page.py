@@ -1,4 +1,4 @@
-"""What a screen is drawn on: its width, its signs, and where the source of a spec comes from."""
+"""The page that a screen is drawn on: its width, its signs, and access to the source of a spec."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from modelcheck.report.layout.text import UNICODE, Glyphs
 
 
 def source_line(file: str, line: int) -> str:
-    """The line of a source file, empty where it cannot be read; knows the cells of notebooks too."""
+    """The line of a source file or notebook cell, empty where it cannot be read."""
     try:
         return linecache.getline(file, line).rstrip()
     except (UnicodeError, LookupError):  # the file says that it is written in another encoding than it is
@@ -23,7 +23,7 @@ class Page(NamedTuple):
     Attributes:
         width: Columns; no line is longer.
         glyphs: The signs to draw with.
-        source: The text of a line of a file, the first being 1; empty where there is none.
+        source: Gives the text of a line of a file, the first being 1; empty where there is none.
     """
 
     width: int = 80

@@ -1,4 +1,4 @@
-"""Pieces of source with carets under what is meant, and diagnostics around them."""
+"""Pieces of source with carets under a span, and diagnostics around them."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def excerpt(span: Span, label: str, style: Style, page: Page) -> Iterator[Line]:
 
 
 def errors_lines(diagnostics: Sequence[Diagnostic], page: Page) -> Iterator[Line]:
-    """Every mistake, and how to read more about their kinds."""
+    """Every mistake, and the command to read more about their codes."""
     for diagnostic in diagnostics:
         yield from diagnostic_lines(diagnostic, page)
         yield BLANK
@@ -49,7 +49,7 @@ def errors_lines(diagnostics: Sequence[Diagnostic], page: Page) -> Iterator[Line
 
 
 def diagnostic_lines(diagnostic: Diagnostic, page: Page) -> Iterator[Line]:
-    """A mistake with its code, place, source, notes, the steps that lead there, and its way out."""
+    """A mistake with its code, place, source, notes, the steps that lead to it, and its way out."""
     word, style = ("note", Style.UNSURE) if diagnostic.is_note else ("error", Style.BAD)
     title = ((f"{word} {diagnostic.code}", style), (f": {clean(diagnostic.message)}", Style.STRONG))
     yield from wrap(title, page.width, hang=2)

@@ -1,4 +1,4 @@
-"""Styled text that fits a width, before anyone decides about colour."""
+"""Styled text that fits a width, before colour is decided."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Final, NamedTuple, TypeAlias
 
 
 class Style(Enum):
-    """What a piece of text is; the value is the ANSI code that shows it."""
+    """The role of a piece of text; the value is the ANSI code that shows it."""
 
     PLAIN = ""
     GOOD = "32"
@@ -60,18 +60,18 @@ ASCII: Final = Glyphs(
 )  # fmt: skip
 
 NO_BREAK: Final = "\u00a0"
-"""A space at which no line is broken; painted as an ordinary one."""
+"""A space at which no line is broken; printed as an ordinary one."""
 
 BLANK: Final[Line] = ()
 
 
 def plain(text: str) -> Line:
-    """One unstyled segment."""
+    """The text as one unstyled segment."""
     return ((text, Style.PLAIN),)
 
 
 def cells(text: str) -> int:
-    """How many columns of a terminal the text takes; wide characters take two."""
+    """The number of columns of a terminal that the text takes; wide characters take two."""
     if text.isascii():
         return len(text)
     return sum(_cells_of(character) for character in text)
@@ -84,7 +84,7 @@ def _cells_of(character: str) -> int:
 
 
 def clean(text: str) -> str:
-    """The text without control characters: a file name or docstring may not drive the reader's terminal."""
+    """The text without control characters: a file name or docstring must not control the reader's terminal."""
     if text.isprintable():
         return text
     return "".join(
@@ -98,12 +98,12 @@ def clean(text: str) -> str:
 
 
 def length(line: Line) -> int:
-    """How many columns the line takes."""
+    """The number of columns that the line takes."""
     return sum(cells(text) for text, _ in line)
 
 
 def pad(text: str, width: int) -> str:
-    """The text with spaces up to `width` columns."""
+    """The text filled up with spaces to `width` columns."""
     return text + " " * (width - cells(text))
 
 
@@ -120,7 +120,7 @@ def elide(text: str, width: int, dots: str) -> str:
 
 
 def wrap(line: Line, width: int, *, hang: int = 0) -> Iterator[Line]:
-    """The line broken at spaces so that no part is wider than `width`; later parts are indented by `hang` columns.
+    """The line, broken at spaces so that no part is wider than `width`; later parts are indented by `hang` columns.
 
     A word that is wider than a whole line is broken where it must be: nothing is left out.
     """
@@ -160,7 +160,7 @@ def _stripped(row: list[Segment]) -> Line:
 
 
 def joined(line: Iterable[Segment]) -> Line:
-    """The line with neighbours of one style as one segment."""
+    """The line with neighbouring segments of one style joined."""
     segments: list[Segment] = []
     for text, style in line:
         if segments and segments[-1][1] is style:

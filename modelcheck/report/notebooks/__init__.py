@@ -1,1 +1,1 @@
-"""What people read in a notebook: `interactive` is `modelcheck.verify`, `notebook` its pictures."""
+"""Results in notebooks: `interactive` is `modelcheck.verify`, `notebook` its pictures."""

@@ -1,4 +1,4 @@
-"""`modelcheck.verify` for Python and notebooks: a result that shows itself.
+"""The function `modelcheck.verify` for Python and notebooks: a result that shows itself.
 
 `check` must not know how a result looks, so the class that does is made here, one floor up.
 """
@@ -26,11 +26,11 @@ class ShownResult(SpecResult):
 
     @classmethod
     def of(cls, result: SpecResult) -> ShownResult:
-        """The same answer, able to show itself."""
+        """The same answer as a result that shows itself."""
         return cls(**{each.name: getattr(result, each.name) for each in fields(result)})
 
     def __str__(self) -> str:
-        """The screen `modelcheck verify` would print, 80 columns wide, without colour."""
+        """The screen of `modelcheck verify`, 80 columns wide, without colour."""
         return paint(full_lines(Result(results=(self,), seconds=self.seconds), {}, Page()), color=False).rstrip("\n")
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:  # noqa: ANN401 - IPython says which types it can show

@@ -34,9 +34,9 @@ _CELL: Final = f"text-align:left;padding:1px 12px 1px 0;vertical-align:top;white
 
 
 def mimebundle(result: Result | SpecResult) -> dict[str, str]:
-    """What a notebook shows for a result, by MIME type.
+    """The representations of a result for a notebook, by MIME type.
 
-    The same verdict lines as in the terminal; for each counterexample the lanes and a table of what changed.
+    They have the same verdict lines as the terminal; for each counterexample the lanes and a table of changes.
     """
     answer = Result(results=(result,), seconds=result.seconds) if isinstance(result, SpecResult) else result
     page = Page(width=100)
@@ -59,7 +59,7 @@ def _spec(result: SpecResult, page: Page) -> Iterator[str]:
 
 
 def _block(lines: Iterator[Line]) -> str:
-    """Lines of the terminal, spaces and all."""
+    """Lines of the terminal as HTML, with all spaces."""
     text = "\n".join("".join(_segment(text, style) for text, style in line) for line in lines)
     return _tagged("pre", f"{_MONO};margin:0 0 8px;{_PLAIN}", text)
 
@@ -88,7 +88,7 @@ def _violation(result: SpecResult, found: PropertyResult, verdict: Violated) -> 
 
 
 def _table(laid: Lanes, name: str) -> str:
-    """Step by step, only what changed: the lanes in words."""
+    """The lanes in words: a table with the changes of each step."""
     head = "".join(_tagged("th", f"{_CELL};opacity:0.7", title) for title in ("", "step", "changed"))
     first = 0 if laid.forever_at == 0 else 1
     rows = "".join(_row(row, name, laid.forever_at) for row in laid.rows[first:])

@@ -1,15 +1,15 @@
-"""What people read in a terminal.
+"""The screens of a terminal.
 
 Read in this order:
 
     terminal     the screens of `verify`
     table        several specs at a glance
-    verdicts     what became of each property
+    verdicts     the lines about each property
     violation    everything about one counterexample
-    lost         why a message is lost
-    invariant    what proves a property for any size
-    unproved     why a property was not proved
+    lost         the evidence of a loss
+    invariant    the proof of a property for any size
+    unproved     the reasons why a property was not proved
     saved        the screens of `show`
-    explanation  what a diagnostic code means
+    explanation  diagnostic codes explained
     concise      a line a finding, for editors
 """

@@ -1,4 +1,4 @@
-"""One line per finding, `file:line:column: ...`, as editors and grep read it."""
+"""The concise format: one line per finding, `file:line:column: ...`, as editors and grep read it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from modelcheck.verdict import Holds, Invariant, Unknown, Verdict, Violated
 
 
 def concise_lines(result: Result) -> Iterator[str]:
-    """Errors first, then every property and note of every spec; never wrapped."""
+    """The lines of a result: errors first, then every property and note of every spec; never wrapped."""
     for diagnostic in result.errors:
         yield clean(diagnostic.concise())
     for spec in result.results:
@@ -48,7 +48,7 @@ def _steps(result: SpecResult, instances: Sequence[StepInstance]) -> Iterator[st
 
 
 def _widest(verdict: Holds, any_size: Verdict | None) -> Holds:
-    """The verdict that says more: for any size, if there is one."""
+    """The wider of the two verdicts: that for any size, if it holds."""
     if isinstance(any_size, Holds) and isinstance(any_size.evidence, Invariant):
         return any_size
     return verdict

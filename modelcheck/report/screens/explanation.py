@@ -1,4 +1,4 @@
-"""What a diagnostic code means: its cause, an example that provokes it, and the way out."""
+"""Explanations of diagnostic codes: the cause, an example that provokes it, and the way out."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from modelcheck.report.layout.page import Page
 from modelcheck.report.layout.text import BLANK, Line, Style, clean, plain, wrap
 
 VERIFY: Final = "modelcheck verify consumer.py"
-"""How an example is run, unless it says otherwise."""
+"""The command that an example is run with, unless it has another."""
 
 
 class Explanation(NamedTuple):
     """One code explained.
 
     Attributes:
-        cause: What is wrong, and why it is not allowed.
+        cause: The mistake, and why it is not allowed.
         example: A file `consumer.py` for which `command` answers with this code and no other.
-        fix: What to do instead.
+        fix: The way out.
         fixed: The file for which `fixed_command` does not.
     """
 
@@ -81,7 +81,7 @@ def explanation_lines(explained: Explanation, page: Page) -> Iterator[Line]:
 
 
 def codes_lines(page: Page) -> Iterator[Line]:
-    """Every code with its meaning in a line."""
+    """Every code with its meaning, one per line."""
     for code, meaning in CODES.items():
         yield from wrap(((code, Style.STRONG), (f"  {meaning}", Style.PLAIN)), page.width, hang=7)
     yield BLANK

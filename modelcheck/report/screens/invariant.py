@@ -1,4 +1,4 @@
-"""What proves a property for any size: how every message gets nearer to its effect, and what always holds."""
+"""The proof of a property for any size: how every message gets nearer to its effect, and what always holds."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from modelcheck.report.words import counted
 from modelcheck.verdict import Invariant
 
 MAX_CLAUSES: Final = 12
-"""Clauses of an invariant that are printed; the JSON has all conjuncts."""
+"""The most clauses of an invariant that are printed; the JSON has all conjuncts."""
 
 _INDENT: Final = " " * 6
 
@@ -49,7 +49,7 @@ def invariant_lines(invariant: Invariant, property_name: str, system: Transition
 
 
 def clause_lines(clauses: tuple[Clause, ...], system: TransitionSystem, page: Page, *, limit: int) -> Iterator[Line]:
-    """At most `limit` clauses, a line each."""
+    """The first clauses, at most `limit`, a line each."""
     names = Names(system)
     for clause in clauses[:limit]:
         text = f"{_INDENT}  {page.glyphs.dot} {clause_text(clause, system, names)}"
@@ -59,7 +59,7 @@ def clause_lines(clauses: tuple[Clause, ...], system: TransitionSystem, page: Pa
 
 
 def clause_text(clause: Clause, system: TransitionSystem, names: Names) -> str:
-    """`if in_flight[c0][p0]: position[c0][p0] < messages`."""
+    """The clause as text: `if in_flight[c0][p0]: position[c0][p0] < messages`."""
     conclusion = source_text(named(clause.conclusion, system, names))
     if not clause.premises:
         return conclusion
@@ -67,7 +67,7 @@ def clause_text(clause: Clause, system: TransitionSystem, names: Names) -> str:
 
 
 def component_text(component: Expr, system: TransitionSystem, names: Names) -> str:
-    """A component of a rank: a condition for 1 while it is true, a difference for itself while it is positive."""
+    """A component of a rank as text: a condition stands for 1 while it is true, a difference counts while positive."""
     known = Known(system)
     flags = [_condition(part, known) for part in _summands(component)]
     conditions = [source_text(named(each, system, names)) for each in flags if each is not None]
@@ -114,14 +114,14 @@ def _rank_lines(invariant: Invariant, property_name: str, system: TransitionSyst
 
 
 def _excused(for_good: Expr, system: TransitionSystem, names: Names) -> str:
-    """Where a message counts as excused, if not wherever it is not owed."""
+    """The words for where a message that is not owed stays so, if that is not everywhere."""
     if for_good == FALSE:
         return "that it is not owed need not last"
     return f"that it is not owed is for good if {source_text(named(for_good, system, names))}"
 
 
 def _anyone(invariant: Invariant, system: TransitionSystem) -> str:
-    """`, c being any consumer, w being any message`."""
+    """The words for names that are not the spec's: `, c being any consumer, w being any message`."""
     parameters = {each.name: each for each in system.parameters}
     participants = {name: (parameters[parameter].identities or parameter).lower() for name, parameter in invariant.each}
     words = [f"{name} being any {participants.get(name, 'message')}" for name in _unknown_names(invariant, system)]
@@ -129,7 +129,7 @@ def _anyone(invariant: Invariant, system: TransitionSystem) -> str:
 
 
 def _unknown_names(invariant: Invariant, system: TransitionSystem) -> list[str]:
-    """The names in an invariant that are not the spec's own: they stand for any one participant or message."""
+    """The names in an invariant that are not the spec's: each stands for any one participant or message."""
     known = {*system.parameter_values, *system.variable_index}
     reads = [part for each in invariant.conjuncts for part in subexpressions(each)]
     return sorted({part.name for part in reads if isinstance(part, ParameterRead | VariableRead)} - known)

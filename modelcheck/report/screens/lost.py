@@ -1,4 +1,4 @@
-"""What shows that a message is lost, in words."""
+"""The evidence of a loss, in words."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from modelcheck.verdict import NoWayOn
 
 
 def no_way_on_words(evidence: NoWayOn, system: TransitionSystem) -> str:
-    """What shows that a message is lost."""
+    """The evidence that a message is lost, in words."""
     names = Names(system)
     message = cell_name(evidence.message.variable, evidence.message.keys, system, names)
     if evidence.states == 1:

@@ -17,7 +17,7 @@ from modelcheck.trace import Lasso, Trace
 def saved_lines(
     document: TraceDocument, system: TransitionSystem, trace: Trace, file: str, page: Page
 ) -> Iterator[Line]:
-    """A saved trace that the semantics has just repeated."""
+    """The screen of a saved trace that the semantics has just repeated."""
     dot = page.glyphs.dot
     title = ((f"{clean(file)} {dot} ", Style.DIM), (instance_words(system), Style.STRONG))
     yield from wrap(title, page.width, hang=2)
@@ -39,7 +39,7 @@ def saved_lines(
 
 
 def outdated_lines(document: TraceDocument, why: str, file: str, page: Page) -> Iterator[Line]:
-    """Why a saved trace is not shown."""
+    """The screen in place of a saved trace that the spec no longer takes; `why` is the reason."""
     yield from wrap(((f"{clean(file)} has changed since this trace was saved: ", Style.BAD),), page.width, hang=2)
     yield from wrap(((f"  {clean(why)}", Style.PLAIN),), page.width, hang=2)
     again = f"modelcheck verify {clean(file)} --property {document.property}"

@@ -17,9 +17,9 @@ _HEADS: Final = ("spec", "semantics", "no_loss", "no_duplicate", "searched", "pr
 
 
 def table_lines(results: Sequence[SpecResult], page: Page) -> Iterator[Line]:
-    """Spec, semantics, the built-in pair, how much was searched and whether that was promised, in `page.width` columns.
+    """The table, `page.width` columns wide: spec, semantics, the built-in pair, extent of the search, and the promise.
 
-    Where the page is too narrow, long names give way first, then the search, then the semantics.
+    Where the page is too narrow, long names are shortened first, then the search, then the semantics.
     """
     table = [[(head, Style.DIM) for head in _HEADS], *(_row(result, page) for result in results)]
     for dropped in ((), ("searched",), ("searched", "semantics")):
@@ -58,7 +58,7 @@ def _row(result: SpecResult, page: Page) -> list[Segment]:
 
 
 def _verdict(result: SpecResult, name: str, page: Page) -> Segment:
-    """`any size` where it holds with no parameter fixed, `holds` where it does for these or some sizes."""
+    """The cell of a verdict: `any size` if it holds with no parameter fixed, `holds` if it does for some sizes."""
     for each in result.properties:
         if each.name == name:
             any_size = isinstance(each.verdict, Holds) and (_any_size(each.verdict) or _any_size(each.any_size))

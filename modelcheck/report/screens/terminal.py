@@ -17,11 +17,11 @@ from modelcheck.trace import Trace
 from modelcheck.verdict import Holds, Violated
 
 Contexts = Mapping[tuple[int, str], Context]
-"""By position of the spec in the result and name of the property: what the command line knows about it."""
+"""The surroundings of each property, by the position of its spec in the result and its name."""
 
 
 def full_lines(result: Result, contexts: Contexts, page: Page) -> Iterator[Line]:
-    """The whole screen: errors, then the specs, then what they add up to."""
+    """The whole screen: errors, then the specs, then the summary."""
     if result.errors:
         yield from errors_lines(result.errors, page)
         yield BLANK
@@ -79,7 +79,7 @@ def _witness(result: SpecResult, found: PropertyResult, witness: Trace, page: Pa
 
 
 def _block(result: SpecResult, page: Page) -> Iterator[Line]:
-    """A spec among several: verdicts, and each counterexample in one row."""
+    """The block of a spec among several: verdicts, and each counterexample in one row."""
     yield from header_lines(result, page)
     yield from property_lines(result, page, brief=True)
     for each in result.properties:
@@ -98,7 +98,7 @@ def _notes(result: SpecResult, page: Page) -> Iterator[Line]:
 
 
 def _certificate(file: str, target: str, page: Page) -> Iterator[Line]:
-    """Where the proof of a property is, and the command that checks it."""
+    """The file with the proof of a property, and the command that checks it."""
     lead = "  Certificate  "
     yield from wrap(((lead, Style.DIM), (clean(file), Style.PLAIN)), page.width, hang=len(lead))
     words = ["modelcheck", "check-certificate", file, "--spec", target]
@@ -106,7 +106,7 @@ def _certificate(file: str, target: str, page: Page) -> Iterator[Line]:
 
 
 def _closing(result: Result, page: Page) -> Iterator[Line]:
-    """What it adds up to, and at the right margin the exit code."""
+    """The summary of the result, and at the right margin the exit code."""
     if result.exit_code is ExitCode.INTERRUPTED:
         yield (("interrupted: the verdicts above are all that was found", Style.UNSURE),)
     words = f"{summary_words(result)} {page.glyphs.dot} {result.seconds:.2f} s"

@@ -1,4 +1,4 @@
-"""Why a property was not proved, as help: what was tried, what is known, and the step that breaks induction."""
+"""The reasons why a property was not proved, as help: engines tried, facts known, the step that breaks induction."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def _failure_lines(failure: InductionFailure, system: TransitionSystem, page: Pa
 def _cells(
     failure: InductionFailure, state: State, system: TransitionSystem, names: Names
 ) -> Iterator[tuple[str, str]]:
-    """Cells and values in the words of the spec: what counts one message only is that message's."""
+    """The cells and their values in the words of the spec; those of one message get its offset."""
     message = failure.system.parameters[-1].name
     for variable, cell, value in cell_values(failure.system, names, state):
         levels = [len(list(key_domains(each.variable(variable).type))) for each in (failure.system, system)]

@@ -1,4 +1,4 @@
-"""The lines that say what became of each property of an instance."""
+"""The lines about the verdict on each property of an instance."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _WIDEST_NAME: Final = 32
 
 
 def header_lines(result: SpecResult, page: Page) -> Iterator[Line]:
-    """Which instance it is, and how much of it was searched."""
+    """The name of the instance, and the extent of its search."""
     dot = page.glyphs.dot
     title = ((f"{clean(result.file)} {dot} ", Style.DIM), (instance_words(result.system), Style.STRONG))
     yield from wrap(title, page.width, hang=2)
@@ -42,7 +42,7 @@ def header_lines(result: SpecResult, page: Page) -> Iterator[Line]:
 
 
 def property_lines(result: SpecResult, page: Page, *, brief: bool) -> Iterator[Line]:
-    """One property after the other, then the semantics; `brief` leaves out the evidence of proofs."""
+    """The properties in order, then the semantics; `brief` leaves out the evidence of proofs."""
     column = min(max((cells(each.name) for each in result.properties), default=0), _WIDEST_NAME)
     column = max(column, len("semantics"))
     for each in result.properties:
@@ -89,7 +89,7 @@ def one_line_trace(result: SpecResult, trace: Trace, verdict: Verdict, page: Pag
 def _verdict(
     result: PropertyResult, system: TransitionSystem, style: Style, page: Page
 ) -> Iterator[tuple[Line, Invariant | NotProved | None]]:
-    """What is said of a property, and below which line there is an invariant, or the reason why there is none."""
+    """The lines about a verdict, each with the invariant or the reason for Unknown that is explained below it."""
     verdict, dot = result.verdict, f" {page.glyphs.dot} "
     match verdict:
         case Holds(evidence):
@@ -116,7 +116,7 @@ def _verdict(
 
 
 def _refuted(refuted: Violated, system: TransitionSystem, style: Style, page: Page) -> Iterator[Line]:
-    """A refutation that needs another size: which, how, and why the message is lost where it is one."""
+    """The lines about a refutation for another size: the size, the trace, and the evidence of a loss."""
     names = Names(system)
     steps = () if refuted.trace is None else refuted.trace.steps
     row = f" {page.glyphs.arrow} ".join(

@@ -21,7 +21,7 @@ _LABEL: Final = 11
 
 
 class Context(NamedTuple):
-    """What the result itself does not know.
+    """The surroundings of a result: command line and saved files.
 
     Attributes:
         target: The spec on a command line; None where the call came from Python.
@@ -57,7 +57,7 @@ def violation_lines(result: SpecResult, found: PropertyResult, context: Context,
 
 
 def _title(found: PropertyResult, page: Page) -> Iterator[Line]:
-    """`no_duplicate — no message takes effect twice`, and at the right margin where that is declared."""
+    """The title `no_duplicate — no message takes effect twice`, and at the right margin the declaration's place."""
     title: Line = ((clean(found.name), Style.STRONG), (f" {page.glyphs.dash} {clean(found.claim)}", Style.PLAIN))
     span = found.false_part.span if found.false_part and found.false_part.span else found.span
     if span is None:
@@ -89,7 +89,7 @@ def _afterwards(
         arguments = ", ".join([result.system.name, *(f"{name}={value}" for name, value in values)])
         yield from _labelled("Reproduce", plain(f"modelcheck.verify({arguments})"), page)
     else:
-        # A search has no end where the states that follow have none.
+        # A search would not end where infinitely many states can follow.
         endless = isinstance(verdict.evidence, NoWayOn) and verdict.evidence.states is None
         command = "prove" if endless else "verify"
         yield from _command("Reproduce", _reproducing(found, command, values, context.target), page)

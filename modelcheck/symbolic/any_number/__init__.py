@@ -1,9 +1,9 @@
-"""Any number of participants: what is invariant of each one beside the shared state, whatever the others do.
+"""Any number of participants: invariants of each one and the shared state, whatever the others do.
 
 Read in this order:
 
-    view     what one participant sees of a state
-    words    conditions about one
+    view     the view of one participant on a state
+    words    conditions about one participant
     modular  invariants of each, found and checked
     decide   the verdict for any number
 """

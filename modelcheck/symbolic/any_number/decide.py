@@ -36,13 +36,13 @@ _OPTIONS: Final[tuple[tuple[str, dict[str, bool]], ...]] = (
     ("z3 spacer with symbolic obligations", {"spacer.ground_pobs": False}),
 )
 
-# Of the time that is left, for Spacer before IC3: it is the quicker one with what is easy.
+# The share of the time left for Spacer before IC3: it is the quicker one on easy questions.
 _HEAD_START: Final = 0.03
 
-# Of the time that is left then, for IC3.
+# The share of the time left after that for IC3.
 _MAIN: Final = 0.9
 
-# Of conjuncts in sample states.
+# Evaluations of conjuncts in sample states.
 _EVALUATIONS: Final = 10_000
 
 
@@ -53,10 +53,10 @@ def for_any_number(
 
     Args:
         problem: The question.
-        evidence: A proof for the participants of the instance, or what one would have: the parameters left open and,
-            for no_loss, the ranks.
-        types: Those of the participants.
-        deadline: Of `time.monotonic`.
+        evidence: A proof for the participants of the instance; or, before there is one, the parameters it would leave
+            open and, for no_loss, the ranks it would have.
+        types: The types of the participants.
+        deadline: A time of `time.monotonic`.
     """
     if problem.property_name == BuiltIn.NO_STARVATION:
         return None
@@ -88,7 +88,7 @@ def _generalised(problem: Problem, evidence: Invariant, identities: IdType, dead
         if not isinstance(answer, Candidate):
             continue
         if modular.failing(answer.conjuncts, time_limit_s=max(0.1, deadline - time.monotonic())) is None:
-            # Time must be left to say what was found.
+            # Leave time to return the proof.
             kept = modular.minimal(answer.conjuncts, deadline=(time.monotonic() + deadline) / 2)
             for number in range(identities.size):
                 said = tuple(made.said_of(each, Const(number)) for each in kept)
@@ -99,7 +99,7 @@ def _generalised(problem: Problem, evidence: Invariant, identities: IdType, dead
 
 
 def _answers(modular: Modular, words: Sequence[Expr], deadline: float) -> Iterator[tuple[str, Answer]]:
-    """What one engine after the other has to say, the quickest first, until no time is left."""
+    """The answers of one engine after the other, with their names, the quickest first, until no time is left."""
 
     def left_s() -> float:
         return max(0.1, deadline - time.monotonic())
@@ -116,7 +116,7 @@ def _answers(modular: Modular, words: Sequence[Expr], deadline: float) -> Iterat
 def _progress(
     made: Crowd, watched: Watched, system: TransitionSystem, ranks: tuple[Rank, ...]
 ) -> Iterator[_ProgressOfCrowd]:
-    """The claims that the ranks found for a few participants do for the crowd."""
+    """The claims that ranks make about the crowd; the ranks were found for a few participants."""
     by_cell: Mapping[tuple[str, tuple[int, ...]], Rank] = {(rank.variable, rank.keys): rank for rank in ranks}
     for target in targets(watched, made.system):
         rank = by_cell.get((target.variable, target.keys))
@@ -134,7 +134,7 @@ def _progress(
 class _ProgressOfCrowd:
     """The claim of a rank, by steps of participant 0 and of those whom the shared state names: only they must exist.
 
-    Where being excused settles the message, nobody's step may end that.
+    If the message may be settled by being excused, the claim includes that no participant's step ends that.
     """
 
     crowd: Crowd
@@ -144,7 +144,7 @@ class _ProgressOfCrowd:
 
     @property
     def words(self) -> tuple[Expr, ...]:
-        """What an invariant may have to speak of."""
+        """The conditions that an invariant may have to be made of."""
         return (self.served, *(Compare(Comparison.LE, component, Const(0)) for component in self.rank))
 
     def truth(self, relation: Relation) -> Bool:
@@ -162,7 +162,7 @@ class _ProgressOfCrowd:
 
 
 def _refuse_others(made: Crowd, expr: Expr) -> None:
-    """A rank may speak of one participant, number 0, and of those whom the state names."""
+    """Refuse a rank that reads participants other than number 0 and those whom the state names."""
     for part in subexpressions(expr):
         match part:
             case Compare(_, named, Some(Const(int(number)))) if number and made.names(named):
@@ -178,7 +178,7 @@ def _refuse_others(made: Crowd, expr: Expr) -> None:
 
 
 def _yielded(expr: Expr) -> Iterator[Expr]:
-    """What an expression may yield: an optional identity is read as 0 where it is None."""
+    """The expressions whose value `expr` may take, through branches; an optional identity that is None is read as 0."""
     match expr:
         case Conditional(_, then, otherwise):
             yield from _yielded(then)
@@ -197,7 +197,7 @@ def _evidence(made: Crowd, watched: Watched, evidence: Invariant, conjuncts: tup
 
 
 def of_any_number(evidence: Invariant, name: str, identities: IdType) -> Invariant:
-    """Evidence that speaks of any one of these identities by `name`, of which there may be any number."""
+    """The evidence, generalised: `name` stands for any one of the identities, and their number is left open."""
     return replace(
         evidence,
         unbounded=(*evidence.unbounded, identities.parameter),
@@ -207,6 +207,6 @@ def of_any_number(evidence: Invariant, name: str, identities: IdType) -> Invaria
 
 
 def free_name(identities: IdType, taken: Container[str]) -> str:
-    """A short name for any one of these identities, `c` for a Consumer, that means nothing else."""
+    """A short name for any one of these identities, such as `c` for a Consumer; none of those in `taken`."""
     word = identities.name.lower()
     return next(name for name in chain((word[0], word), (f"{word}{n}" for n in count(1))) if name not in taken)

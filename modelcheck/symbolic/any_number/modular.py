@@ -1,4 +1,4 @@
-"""Find and check what is invariant of each participant, for any number of participants."""
+"""Find and check invariants of each participant, for any number of participants."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Modular:
     """The question whether `claim` is true in every reachable state of a crowd, however many participants there are."""
 
     def __init__(self, crowd: Crowd, claim: Claim, *, unbounded: tuple[str, ...], free: tuple[str, ...]) -> None:
-        """Encode the crowd anew, with the parameters `unbounded` and `free` open as `Relation` has it.
+        """Encode the crowd anew, with the parameters `unbounded` and `free` open as in `Relation`.
 
         Raises:
             CannotEncode: As `Relation`.
@@ -45,7 +45,7 @@ class Modular:
     def find(self, options: dict[str, bool], *, time_limit_s: float) -> Answer:
         """Conjuncts about participant 0 that are invariant for each participant and exclude the bad states.
 
-        That a bad state is reachable is no answer here: the crowd may do more than any number of participants can.
+        A reachable bad state gives no answer: the crowd may do more than any number of participants can.
         """
         relation, views = self.relation, self._views
         context, lower = relation.terms.context, relation.terms.lower
@@ -84,7 +84,7 @@ class Modular:
             return Undecided(f"its invariant cannot be read: {failure}")
 
     def observed(self, predicates: Sequence[Expr]) -> Observed:
-        """The question for IC3: each participant is an observer. Predicates speak of participant 0 and shared state."""
+        """The question for IC3, each participant an observer; predicates are about participant 0 and shared state."""
         encoded = dict(usable(self.relation, predicates))
         said = [
             [self.relation.condition(self._crowd.said_of(each, Const(number)))[0] for each in encoded]
@@ -103,16 +103,16 @@ class Modular:
     def failing(self, conjuncts: Sequence[Expr], *, time_limit_s: float) -> str | None:
         """The first obligation that is not discharged, None if the conjuncts are a proof; plain queries from scratch.
 
-        Each participant satisfies them at first; if all satisfy them before a step, each does after it; if all
-        satisfy them, the claim is true and no step fails. All that needs conjuncts that single nobody out but the
-        participant they are about: what one says of number 1 by name would be shown for the steps of few.
+        Each participant satisfies them at first; if all satisfy them before a step, each does after it; if all satisfy
+        them, the claim is true and no step fails. The conjuncts may single out nobody but participant 0: one about
+        participant 1 would be shown for the steps of a few only.
         """
         if not all(is_about_one(self._crowd, each) for each in conjuncts):
             return "speaking of one participant"
         return self._check.failing([self._encoded(each) for each in conjuncts], time_limit_s=time_limit_s)
 
     def minimal(self, conjuncts: Sequence[Expr], *, deadline: float) -> tuple[Expr, ...]:
-        """A proof from which no conjunct can be dropped alone, from one that has been checked."""
+        """A part of the conjuncts, which are a proof, that is still one and from which none can be dropped alone."""
         encoded = [(expr, self._encoded(expr)) for expr in conjuncts]
         left_s = max(0.1, deadline - time.monotonic())
         return self._check.minimal(encoded, time_limit_s=left_s, deadline=deadline)
@@ -126,7 +126,7 @@ class Modular:
         return self.relation.truth(self._crowd.said_of(conjunct, Const(participant)))
 
     def _involved(self, step: Transition) -> tuple[int, ...]:
-        """Participant 0, and whom a step depends on in what that one sees."""
+        """Participant 0, those that the arguments choose, and those whose cells the guard or the new values read."""
         others = self._views.owners(self.relation.terms.and_(step.enabled)) | self._chosen(step) | self._written(step)
         return tuple(sorted(others | {0}))
 
@@ -135,7 +135,7 @@ class Modular:
         return set(participants(self._crowd, step))
 
     def _written(self, step: Transition) -> set[int]:
-        """Whose cells the new values of what participant 0 sees depend on."""
+        """The participants whose cells the new values of changed cells depend on."""
         lower = self.relation.terms.lower
         changed = [
             lower(after)
@@ -145,7 +145,10 @@ class Modular:
         return {owner for term in changed for owner in self._views.owners(term)}
 
     def _is_canonical(self, step: Transition) -> bool:
-        """Of choices that differ in the names of strangers only, the one that names them 1, 2 and so on."""
+        """True if the strangers that the arguments choose are numbered 1, 2, .. in order of appearance.
+
+        Of choices that differ only in the names of strangers, just one is so, and it stands for the others.
+        """
         fresh = 1
         for number in participants(self._crowd, step):
             if number > fresh:

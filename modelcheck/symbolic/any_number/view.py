@@ -1,4 +1,4 @@
-"""What one participant sees of a state: the shared cells, its own, and whether the shared state names it."""
+"""The view that one participant has of a state: the shared cells, its own, and whether the shared state names it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A cell of the crowd: whose it is (None: shared); if it names a participant, the whole value, optional or not."""
+    """One cell of the crowd: its owner (None: shared), and, if it names a participant, the expression of its value."""
 
     owner: int | None
     named: Expr | None
@@ -41,11 +41,11 @@ class Views:
         self._places = [_place(crowd.system, crowd.identities, each) for each in relation.cells]
 
     def of(self, participant: int) -> list[Seen]:
-        """What the participant sees, in the same order for all."""
+        """All that the participant sees; the order is the same for all participants."""
         seen = []
         for each, place in zip(self._relation.cells, self._places, strict=True):
             if place.named is not None:
-                # Nobody is not participant 0, though the cell beside it that says so leaves a 0 there.
+                # Compared as an option: the cell of the value alone is 0 for None too, as for participant 0.
                 reading = Compare(Comparison.EQ, place.named, Some(Const(participant)))
                 seen.append(Seen(reading, self._relation.conjunction(self._relation.condition(reading)[0])))
             elif place.owner in (None, participant):
@@ -53,7 +53,7 @@ class Views:
         return seen
 
     def owners(self, term: Bool) -> set[int]:
-        """Whose cells occur in a term."""
+        """The participants whose cells occur in a term."""
         if isinstance(term, bool):
             return set()
         mine = {
@@ -74,7 +74,7 @@ class Views:
         return found
 
     def domains(self) -> Bool:
-        """What the shared state names is one of the participants at hand: the strangers it may name are among them."""
+        """The condition that whoever the shared state names is a participant of the crowd, strangers included."""
         terms = self._relation.terms
         named = [
             c.const for c, place in zip(self._relation.cells, self._places, strict=True) if place.named is not None
@@ -82,7 +82,7 @@ class Views:
         return terms.and_(*(term for const in named for term in (const >= 0, const < self._size)))
 
     def is_named(self, participant: int) -> Bool:
-        """Does the shared state name the participant?"""
+        """The condition that the shared state names the participant."""
         relation = self._relation
         named = (place.named for place in self._places if place.named is not None)
         conditions = (Compare(Comparison.EQ, each, Some(Const(participant))) for each in named)

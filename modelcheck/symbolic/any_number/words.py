@@ -13,19 +13,19 @@ from modelcheck.symbolic.words.conditions import vocabulary
 
 
 def words_of_one(crowd: Crowd, conditions: Sequence[Expr]) -> tuple[Expr, ...]:
-    """Those words of the vocabulary that speak of shared state and of participant 0 alone."""
+    """The words of the vocabulary that are about shared state and participant 0 alone."""
     words = (_named(crowd, word) for word in vocabulary(crowd.system, conditions))
     return tuple(dict.fromkeys(word for word in words if is_about_one(crowd, word)))
 
 
 def is_about_one(crowd: Crowd, expr: Expr) -> bool:
-    """Does it say nothing any more of a participant by its number once it is said of anybody?"""
+    """True if the expression is about shared state and participant 0 alone, no other one by its number."""
     anybody = ParameterRead("anybody")
     return not any(_numbers(crowd, crowd.said_of(expr, anybody), anybody))
 
 
 def _named(crowd: Crowd, expr: Expr) -> Expr:
-    """The same, where the state names a participant in the form that `Crowd.said_of` knows."""
+    """The same, with `owner == 1` written as `owner == Some(1)`, the form that `Crowd.said_of` knows."""
     match expr:
         case Compare(Comparison.EQ, named, Const(int(number))) if crowd.names(named):
             return Compare(Comparison.EQ, named, Some(Const(number)))
@@ -34,7 +34,11 @@ def _named(crowd: Crowd, expr: Expr) -> Expr:
 
 
 def _numbers(crowd: Crowd, expr: Expr, anybody: Expr) -> Iterator[Expr]:
-    """Where it speaks of others than `anybody`: cells of theirs, or whom the state names if it is not asked plainly."""
+    """The parts that are about participants other than `anybody`.
+
+    These are cells of others, and the value of a cell that names a participant, unless it is only compared with None or
+    `anybody`.
+    """
     match expr:
         case Compare(_, named, Const(None)) if crowd.names(named):
             yield from _of_keys(crowd, named, anybody)
@@ -50,7 +54,7 @@ def _numbers(crowd: Crowd, expr: Expr, anybody: Expr) -> Iterator[Expr]:
 
 
 def _of_keys(crowd: Crowd, expr: Expr, anybody: Expr) -> Iterator[Expr]:
-    """Where the keys of a cell speak of others: they are read from the state, or name one of them."""
+    """The cell, if one of its keys is not `anybody`, and the parts of its keys that are about others."""
     name, keys = variable_and_keys(expr) or ("", ())
     domains = key_domains(crowd.system.variable(name).type) if keys else ()
     for domain, key in zip(domains, keys, strict=False):

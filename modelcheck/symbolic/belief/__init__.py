@@ -1,9 +1,9 @@
-"""What is believed of what engines answer.
+"""The checks that an engine's answer must pass before it is believed.
 
 Read in this order:
 
     inductive    the obligations of an inductive invariant
     obligations  those of a problem: an invariant checked from scratch
-    cores        which of its conjuncts a proof needs
+    cores        the conjuncts that its proof needs
     believed     traces repeated by the semantics, invariants that passed
 """

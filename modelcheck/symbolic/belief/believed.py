@@ -1,4 +1,4 @@
-"""What is believed of what engines answer: traces that the semantics repeats, invariants that pass from scratch."""
+"""The test of engines' answers: traces are repeated by the semantics, invariants are checked from scratch."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ _EVALUATIONS: Final = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """Conjuncts that have passed the obligations."""
+    """Conjuncts that have passed all obligations."""
 
     conjuncts: tuple[Expr, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Obstacle:
-    """What is known of a problem that was not decided."""
+    """Partial results about a problem that was not decided: an invariant, and a step against induction under it."""
 
     invariant: tuple[Expr, ...]
     failure: InductionFailure | None
@@ -49,7 +49,7 @@ class Check:
     conjuncts: tuple[Expr, ...]
 
     def __call__(self, time_limit_s: float) -> Proof | Rejected:
-        """The proof, or which obligation is not discharged."""
+        """The proof, or the obligation that is not discharged."""
         deadline = time.monotonic() + time_limit_s
         try:
             obligations = Obligations.of(self.problem, time_limit_s=time_limit_s)
@@ -65,25 +65,25 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Sift:
-    """The work of a process: prove what can be proved of what is claimed to be invariant, all together."""
+    """The work of a process: prove as many as possible of the conditions that are claimed to be invariant together."""
 
     problem: Problem
     claimed: tuple[Expr, ...]
 
     def __call__(self, time_limit_s: float) -> tuple[Expr, ...]:
-        """The largest part of the claims that is inductive."""
+        """The largest inductive part of the claims."""
         return inductive_part(self.problem.relation, self.claimed, time_limit_s=time_limit_s)
 
 
 @dataclass(frozen=True, slots=True)
 class Explain:
-    """The work of a process: what is known of a problem though nothing decided it."""
+    """The work of a process: find partial results about a problem that nothing decided."""
 
     problem: Problem
     claimed: tuple[Expr, ...]
 
     def __call__(self, time_limit_s: float) -> Obstacle:
-        """The largest part of what is claimed that is an invariant, and a step against induction under it."""
+        """The largest inductive part of the claims, and a step against induction under it."""
         obligations = Obligations.of(self.problem, time_limit_s=time_limit_s)
         proved = obligations.inductive(self.problem.lift(self.claimed))
         kept = obligations.irredundant(proved)
@@ -91,7 +91,7 @@ class Explain:
 
 
 class Judge:
-    """Turns the answers of engines into verdicts, and remembers what they found on the way."""
+    """The judge of engines' answers: turns them into verdicts, and remembers the invariants they found."""
 
     def __init__(self, problem: Problem, *, settings: Settings, deadline: float) -> None:
         """Judge answers to `problem` until `deadline` (`time.monotonic`)."""
@@ -102,7 +102,7 @@ class Judge:
         self._claimed: tuple[Expr, ...] = ()
 
     def proved(self) -> tuple[Expr, ...]:
-        """What engines found to be invariant so far, after a proof from scratch."""
+        """The invariants that engines have found so far, after a proof from scratch."""
         if not self._claimed:
             return ()
         race = self._alone(Task("sift", Sift(self._problem, self._claimed)), self._left_s())
@@ -110,7 +110,7 @@ class Judge:
         return self._claimed
 
     def accept(self, name: str, answer: Answer) -> Verdict | Rejected:
-        """The verdict, if the answer stands its test."""
+        """The verdict, or the reason why the answer does not pass."""
         match answer:
             case Undecided(why, bound, invariant):
                 self._claimed = tuple(dict.fromkeys((*self._claimed, *invariant)))
@@ -127,7 +127,7 @@ class Judge:
                 return Rejected("its answer is none of those an engine may give")
 
     def undecided(self, attempts: tuple[Attempt, ...], *, time_limit_s: float) -> Unknown:
-        """The verdict where no engine had an answer, with what helps to find one."""
+        """The verdict Unknown after all engines failed, with partial results that help a user to go on."""
         # The shorter the more telling, and what types say comes last.
         typed = set(domains(self._problem.encoded))
         claimed = dict.fromkeys((*self._problem.lemmas, *self._claimed))
@@ -154,7 +154,7 @@ class Judge:
         return Holds(self._problem.certificate(proof, name))
 
     def _alone(self, task: Task[T], time_s: float) -> Race[T]:
-        """A solver is never trusted to stop, not even with a question of ours."""
+        """Run one task in a process of its own: a solver is never trusted to stop, not even with our own question."""
         limits = RaceLimits(time_s=time_s, memory_bytes=self._settings.memory_bytes)
         return first_answer([task], lambda _, answer: answer, limits=limits)
 

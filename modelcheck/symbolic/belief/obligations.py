@@ -14,7 +14,7 @@ from modelcheck.symbolic.question.problem import Problem
 
 
 def watched_relation(problem: Problem) -> Relation:
-    """The system that watches one message, as no pass has touched it, encoded in a context of its own."""
+    """The relation of the watched system before any pass, encoded in a context of its own."""
     watched = problem.watched
     return Relation(watched.system, unbounded=problem.unbounded, free=(watched.message,))
 
@@ -24,11 +24,11 @@ class Obligations:
 
     @classmethod
     def of(cls, problem: Problem, *, time_limit_s: float, claim: Claim | None = None) -> Self:
-        """Those of a problem; without a claim it is the condition of the problem."""
+        """The obligations of a problem; by default the claim is the problem's condition."""
         return cls(watched_relation(problem), claim or Always(problem.watched.condition), time_limit_s=time_limit_s)
 
     def __init__(self, relation: Relation, claim: Claim, *, time_limit_s: float) -> None:
-        """Encode them, over a relation that no engine has used; `time_limit_s` bounds each single query."""
+        """Encode the obligations over a relation that no engine has used; `time_limit_s` bounds each single query."""
         self._relation = relation
         self._time_limit_s = time_limit_s
         self._check = Inductive(relation, safe=claim.truth(relation), steps=relation.transitions)
@@ -42,9 +42,9 @@ class Obligations:
         return self._check.failing([self._encoded(expr) for expr in conjuncts], time_limit_s=self._time_limit_s)
 
     def minimal(self, conjuncts: Sequence[Expr], *, deadline: float | None = None) -> tuple[Expr, ...]:
-        """A proof from which no conjunct can be dropped alone, from one that has been checked.
+        """A part of the conjuncts, which are a proof, that is still one and from which none can be dropped alone.
 
-        At the `deadline` (`time.monotonic`) it is left as it is.
+        Once the `deadline` (`time.monotonic`) is over, no more are dropped.
         """
         encoded = [(expr, self._encoded(expr)) for expr in conjuncts]
         return self._check.minimal(encoded, time_limit_s=self._time_limit_s, deadline=deadline)
@@ -54,7 +54,7 @@ class Obligations:
         return inductive_part(self._relation, conjuncts, time_limit_s=self._time_limit_s)
 
     def irredundant(self, conjuncts: Sequence[Expr]) -> tuple[Expr, ...]:
-        """Conjuncts that say the same, none of which follows from the others."""
+        """Conjuncts with the same meaning, none of which follows from the others."""
         kept = [(expr, self._relation.truth(expr)) for expr in conjuncts]
         for candidate in reversed(tuple(kept)):
             others = [pair for pair in kept if pair is not candidate]

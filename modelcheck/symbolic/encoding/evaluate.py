@@ -1,4 +1,4 @@
-"""The value of an expression as a Z3 term, and when it has none; the symbolic twin of `semantics.evaluate`."""
+"""The value of an expression as a Z3 term, and where it has none; the symbolic twin of `semantics.evaluate`."""
 
 from __future__ import annotations
 
@@ -39,9 +39,9 @@ from modelcheck.symbolic.encoding.terms import Bool, Failed, Int, Symbolic, Term
 
 
 class CannotEncode(Exception):
-    """Something has no quantifier-free linear form.
+    """The refusal of something without a quantifier-free linear form.
 
-    `parameters` are the open ones it depends on: with these fixed there may be one. If there are none, there is not.
+    `parameters` are the open ones it depends on: with these fixed it may have one. If there are none, it has not.
     """
 
     def __init__(self, why: str, parameters: tuple[str, ...]) -> None:
@@ -51,7 +51,7 @@ class CannotEncode(Exception):
 
 @dataclass(frozen=True, slots=True)
 class SymbolicScope:
-    """What names mean at one point, under which conditions it is reached, and where failures are collected.
+    """The meaning of names at one point, the conditions under which it is reached, and the failures so far.
 
     `failures` holds the conditions under which `semantics` would raise `EvaluationError`.
     """
@@ -81,7 +81,7 @@ class Evaluator:
         self.terms: Final = terms
 
     def evaluate(self, expr: Expr, scope: SymbolicScope) -> Symbolic:
-        """The value of `expr`; what makes it fail is added to `scope.failures`.
+        """The value of `expr`; conditions under which it fails are added to `scope.failures`.
 
         Raises:
             CannotEncode: It multiplies two unknowns, divides by one, or runs over a range of unknown length.
@@ -189,14 +189,14 @@ class Evaluator:
         return value
 
     def check_key(self, key: Int, size: int, scope: SymbolicScope) -> None:
-        """A key outside 0 .. size - 1 fails."""
+        """Record the failure that the key lies outside 0 .. size - 1."""
         if isinstance(key, int):
             self.fail(scope, not 0 <= key < size)
         else:
             self.fail(scope, self.terms.or_(key < 0, key >= size))
 
     def fail(self, scope: SymbolicScope, condition: Bool) -> None:
-        """Evaluation fails where this point is reached and the condition is true."""
+        """Record a failure: this point is reached and the condition is true."""
         reached = self.terms.and_(*scope.path, condition)
         if reached is not False:
             scope.failures.append(reached)

@@ -48,7 +48,7 @@ def _branch(condition: Bool, branch: Branch, scope: SymbolicScope, evaluator: Ev
         scope.state[name] = terms.if_(condition, one[name], two[name])
     names = dict(second.locals)
     for name, value in first.locals.items():
-        # A name that only one side binds is read afterwards by no program that the frontend accepts.
+        # A name that only one side binds is never read afterwards: the frontend refuses that.
         names[name] = terms.if_(condition, value, names[name]) if name in names else value
     return replace(scope, locals=names)
 

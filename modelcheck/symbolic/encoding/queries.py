@@ -1,4 +1,4 @@
-"""Z3 as the oracle of the passes: quantifier-free queries over one step, each with a limit that is no clock."""
+"""Z3 as the oracle of the passes: quantifier-free queries over one step, each limited by counted work, no clock."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _RESOURCES: Final = 3_000_000
 
 
 class SolverOracle:
-    """Answers for any values of the parameters `unbounded`, from 0, and `free`; without a context in one of its own."""
+    """An oracle for all values of the parameters `unbounded`, from 0, and `free`; by default in a new context."""
 
     def __init__(self, unbounded: tuple[str, ...], free: tuple[str, ...], context: z3.Context | None = None) -> None:
         self._unbounded, self._free = unbounded, free
@@ -97,7 +97,7 @@ class _Independence:
 
 
 def _same(relation: Relation, consts: Sequence[z3.ExprRef], values: Sequence[Term]) -> z3.BoolRef:
-    """Each constant has the value beside it."""
+    """The condition that each constant has the value beside it."""
     lower = relation.terms.lower
     pairs = zip(consts, values, strict=True)
     return z3.And([lower(relation.terms.equal(const, value)) for const, value in pairs], relation.terms.context)

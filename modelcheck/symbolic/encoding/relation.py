@@ -91,8 +91,8 @@ class Relation:
         """Encode `system` with the parameters `unbounded`, any number from the minimum, and `free`, any number at all.
 
         Where a condition of `known` is false or cannot be evaluated, no step is enabled and none fails. Without
-        `context` the terms are made in one of their own, and nothing else has a say in the order they have in it. A run
-        begins in the state `first`, by default where those of the system begin.
+        `context` the terms are made in a new one, so that their order there depends on nothing else. A run begins in
+        the state `first`, by default in the system's initial state.
 
         Raises:
             CannotEncode: It has no quantifier-free linear form with these parameters open, or a first value may fail.
@@ -132,23 +132,23 @@ class Relation:
             raise InternalError(f"{system.name}: two unknowns would share a name")
 
     def condition(self, expr: Expr) -> tuple[Bool, Bool]:
-        """A state predicate over the cells: its truth, and when it cannot be evaluated."""
+        """The truth of a state predicate over the cells, and the condition under which it cannot be evaluated."""
         failures: list[Bool] = []
         value = self._evaluator.truth(expr, SymbolicScope(self._parameters, dict(self._now), {}, (), failures))
         return value, self.terms.or_(*failures)
 
     def truth(self, expr: Expr) -> Bool:
-        """A state predicate over the cells, false where it cannot be evaluated."""
+        """The truth of a state predicate over the cells; false where it cannot be evaluated."""
         truth, fails = self.condition(expr)
         return self.terms.and_(truth, self.terms.not_(fails))
 
     def bad(self, condition: Expr) -> z3.BoolRef:
-        """States in which the condition is false or cannot be evaluated, or in which some step fails."""
+        """The bad states: the condition is false or cannot be evaluated, or some step fails."""
         failures = (transition.fails for transition in self.transitions)
         return self.conjunction(self.assumed, self.terms.or_(self.terms.not_(self.truth(condition)), *failures))
 
     def number(self, expr: Expr) -> z3.ArithRef:
-        """An integer over the cells, of an expression that never fails."""
+        """The term of an integer expression over the cells that never fails."""
         value = self._evaluator.number(expr, SymbolicScope(self._parameters, dict(self._now), {}, (), []))
         return self.terms.lower(value)
 
@@ -177,7 +177,7 @@ class Relation:
         return assuming
 
     def conjunction(self, *terms: Bool) -> z3.BoolRef:
-        """The conjunction as a term, also where it is known."""
+        """The conjunction as a term, even if its value is known."""
         return self.terms.lower(self.terms.and_(*terms))
 
     def _transitions(self, step: Step) -> Iterator[Transition]:

@@ -23,7 +23,7 @@ Symbolic: TypeAlias = "bool | int | z3.ExprRef | Maybe | Failed | tuple[Symbolic
 
 
 class Failed(Enum):
-    """The value of what has certainly failed to evaluate: that it failed is known elsewhere, and any value will do."""
+    """The value of an expression that has certainly failed: the failure is recorded elsewhere, any value will do."""
 
     FAILED = "failed"
 
@@ -81,7 +81,7 @@ class Terms:
         return parts[0] if parts else False
 
     def equal(self, left: Symbolic, right: Symbolic) -> Bool:
-        """Are two values of one type the same?"""
+        """The condition that two values of one type are equal."""
         if isinstance(left, Failed) or isinstance(right, Failed):
             return False
         if isinstance(left, tuple) and isinstance(right, tuple):
@@ -119,7 +119,7 @@ class Terms:
         return self.if_term(condition, then, otherwise)
 
     def if_term(self, condition: Bool, then: Term, otherwise: Term) -> Term:
-        """The same for two bools or two integers."""
+        """The same for two scalars, both bools or both integers."""
         if isinstance(condition, bool):
             return then if condition else otherwise
         if isinstance(then, bool):

@@ -1,4 +1,4 @@
-"""From Z3 back to the IR: an invariant the solver found, in the words of the system it speaks about."""
+"""From Z3 back to the IR: an invariant that the solver found, as expressions over the system."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class Untranslatable(Exception):
 def invariant_conjuncts(answer: z3.ExprRef, relation: str, readings: Sequence[Expr]) -> tuple[Expr, ...]:
     """The conjuncts of the interpretation of `relation` in the answer of a fixed point query.
 
-    `readings` says what each argument of the relation reads.
+    `readings` are the expressions that the arguments of the relation stand for, in order.
 
     Raises:
         Untranslatable: The answer has another form than `forall x: relation(x) = formula(x)`.
@@ -79,7 +79,7 @@ def invariant_conjuncts(answer: z3.ExprRef, relation: str, readings: Sequence[Ex
         if z3.is_quantifier(term) and z3.is_eq(term.body()):
             head, body = term.body().children()
             if head.decl().name() == relation:
-                # The solver numbers bound variables as it likes: only their place in the head says what they are.
+                # The solver numbers bound variables in any order: only their positions in the head tell what they are.
                 bound = {_bound(argument): reading for argument, reading in zip(head.children(), readings, strict=True)}
                 formula = Translator(bound).condition(body)
                 return formula.operands if isinstance(formula, And) else (formula,)
@@ -95,13 +95,13 @@ def _bound(argument: z3.ExprRef) -> int:
 
 
 class Translator:
-    """Translates formulas over bound variables, each with the expression it stands for."""
+    """Translates formulas over bound variables; `bound` maps their de Bruijn indices to expressions."""
 
     def __init__(self, bound: Mapping[int, Expr]) -> None:
         self._bound = bound
 
     def condition(self, term: z3.ExprRef) -> Expr:
-        """A formula, with negations driven inwards and comparisons as one would write them."""
+        """A formula as an expression, with negations driven inwards and comparisons in their usual form."""
         return self._condition(term, negated=False)
 
     def _condition(self, term: z3.ExprRef, *, negated: bool) -> Expr:
@@ -173,7 +173,7 @@ def _comparison(operator: Comparison, difference: Linear) -> Expr:
     right = {expr: -coefficient for expr, coefficient in difference.parts.items() if coefficient < 0}
     if not left or (right and all(map(_is_rigid, left)) and not all(map(_is_rigid, right))):
         left, right, constant, operator = right, left, -constant, operator.mirrored
-    # Over whole numbers a < b + 1 is a <= b: write what has the smaller constant, and `<=` beside a mere number.
+    # Over whole numbers a < b + 1 is a <= b: of the two, the one with the smaller constant, and `<=` beside a constant.
     if operator is Comparison.LT and (constant < 0 or not right):
         operator, constant = Comparison.LE, constant + 1
     elif operator is Comparison.GT and (constant > 0 or not right):

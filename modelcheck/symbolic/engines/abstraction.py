@@ -34,27 +34,27 @@ class OutOfTime(Exception):
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What a query found: all predicates in the state that the step leads out of, as each observer of it sees them."""
+    """The state that a query found, before the step: the values of all predicates, as each observer sees them."""
 
     views: tuple[Cube, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Core:
-    """There is no such state, and this part of the cube suffices for that."""
+    """The answer that no such state exists; this part of the cube suffices for that."""
 
     cube: Cube
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observed:
-    """What IC3 is asked: can an observer see that a bad state is reached?
+    """The question for IC3: whether an observer can see that a bad state is reached.
 
     Attributes:
         relation: Its cells, first values and open parameters.
-        predicates: What an invariant may speak of.
+        predicates: The conditions that an invariant may be made of.
         seen: For each observer the terms of all predicates; clauses are about observer 0, and true of all of them.
-        assumed: What is true in every state.
+        assumed: A condition that is true in every state.
         steps: The transitions, and which observers have a part in each of them; 0 is always among these.
         bad: The bad states, and the observers that have a part in these.
     """
@@ -68,7 +68,7 @@ class Observed:
 
 
 def whole(relation: Relation, bad: z3.BoolRef, predicates: Sequence[Expr]) -> Observed:
-    """The relation as one observer sees it who sees everything."""
+    """The question for one observer, who sees the whole state."""
     encoded = dict(usable(relation, predicates))
     return Observed(
         relation=relation,
@@ -81,7 +81,7 @@ def whole(relation: Relation, bad: z3.BoolRef, predicates: Sequence[Expr]) -> Ob
 
 
 def usable(relation: Relation, predicates: Sequence[Expr]) -> Iterator[tuple[Expr, z3.BoolRef]]:
-    """The predicates that never fail and are not the same everywhere, each once, with their terms."""
+    """The predicates that never fail and are not constant, each once, with their terms."""
     seen: set[int] = set()
     for predicate in predicates:
         truth, fails = relation.condition(predicate)
@@ -93,10 +93,10 @@ def usable(relation: Relation, predicates: Sequence[Expr]) -> Iterator[tuple[Exp
 
 
 class Abstraction:
-    """The abstract states, and frames around those that so many steps reach; frame 0 holds the initial one."""
+    """The abstract states in frames: frame k contains all that are reached in k steps; frame 0 is the initial one."""
 
     def __init__(self, observed: Observed, *, deadline: float) -> None:
-        """`deadline` is of `time.monotonic`."""
+        """Begin with frame 0; `deadline` is a time of `time.monotonic`."""
         relation, terms = observed.relation, observed.relation.terms
         self._terms = terms
         self._deadline = deadline
@@ -131,31 +131,31 @@ class Abstraction:
         return len(self._frames) - 1
 
     def add_frame(self) -> None:
-        """One frame more, of all states so far."""
+        """Add a frame that contains all states."""
         self._frames.append(self._terms.bool_const(f"frame {len(self._frames)}"))
 
     def exclude(self, cube: Cube, frame: int) -> None:
-        """No state of the frames 1 to `frame` is in the cube."""
+        """Remove the states of the cube from the frames 1 to `frame`."""
         outside = z3.Not(self._frames[frame])
         for solver in (self._bad, *self._steps):
             solver.exclude(cube, outside)
 
     def bad(self, frame: int) -> State | Core:
-        """A bad state of a frame."""
+        """A bad state of the frame, or the answer that there is none."""
         return self._bad.query((), self._assumed(frame), outside=False)
 
     def initial(self, cube: Cube) -> State | Core:
-        """An initial state in the cube."""
+        """An initial state in the cube, or the answer that there is none."""
         return self._initial.query(cube, [], outside=False)
 
     def before(self, cube: Cube, frame: int) -> State | Core:
-        """A state of a frame, outside of the cube, from which a step leads into it."""
+        """A state of the frame, outside of the cube, from which a step leads into it; or the answer that none is."""
         core: set[int] = set()
         assumed = self._assumed(frame)
         for solver in tuple(self._steps):
             answer = solver.query(cube, assumed, outside=True)
             if isinstance(answer, State):
-                # What leads here once is likely to do it again.
+                # A step that leads here once is likely to do so again.
                 self._steps.remove(solver)
                 self._steps.insert(0, solver)
                 return answer
@@ -163,7 +163,7 @@ class Abstraction:
         return Core(tuple(literal for literal in cube if literal in core))
 
     def _assumed(self, frame: int) -> list[z3.BoolRef]:
-        # What is excluded from a frame is excluded from all before it.
+        # A cube excluded from a frame is excluded from all frames before it.
         return self._frames[:1] if frame == 0 else self._frames[frame:]
 
     def _solver(self, facts: Sequence[z3.BoolRef], observers: Sequence[int], then: Sequence[Bool]) -> _Solver:
@@ -190,7 +190,7 @@ class _Names:
 def _names_after(
     terms: Terms, number: int, names: Sequence[Bool], now: Sequence[z3.BoolRef], after: Sequence[z3.BoolRef]
 ) -> list[Bool]:
-    """What the predicates are called after a transition: as before where it changes nothing."""
+    """The predicates' names after a transition: as before where it changes nothing, constants where it decides."""
     new: list[Bool] = []
     for index, (name, old, term) in enumerate(zip(names, now, after, strict=True)):
         if z3.is_true(term) or z3.is_false(term):
@@ -201,7 +201,7 @@ def _names_after(
 
 
 class _Solver:
-    """One solver: the predicates have a name now, for each observer, and one in the state that is asked for."""
+    """A solver: each predicate has a name in the present state, per observer, and one in the state in question."""
 
     def __init__(
         self,
@@ -220,13 +220,13 @@ class _Solver:
         self._then = _both_signs(terms, then)
 
     def exclude(self, cube: Cube, *or_: z3.BoolRef) -> None:
-        """Nobody sees the cube, or `or_` is true."""
+        """Add the fact that no observer sees the cube, or that one of `or_` is true."""
         for now in self._now:
             outside = [*or_, *(self._terms.lower(now[-literal]) for literal in cube)]
             raw.add(self._solver, raw.disjunction(self._terms.context, outside))
 
     def query(self, cube: Cube, assumed: Sequence[z3.BoolRef], *, outside: bool) -> State | Core:
-        """A state in which `assumed` is true, and it or its successor in the cube; `outside`: and it is not yet."""
+        """A state in which `assumed` is true, and it or its successor in the cube; if `outside`, only the successor."""
         then = {literal: self._then[literal] for literal in cube}
         for literal, term in then.items():
             if term is False:

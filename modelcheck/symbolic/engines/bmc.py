@@ -49,14 +49,14 @@ class Unrolling:
 
     @property
     def bound(self) -> int:
-        """No bad state is reached in this many steps or fewer; -1 before the first search."""
+        """The number of steps up to which no bad state is reached; -1 before the first search."""
         return self._bound
 
     def search(self, bound: int | None, *, deadline: float) -> BadRun | None:
         """Search up to `bound` steps, None for as many as time allows until `deadline` (`time.monotonic`).
 
         Returns:
-            A shortest run, or None; then `self.bound` says how far the search came.
+            A shortest run, or None; then `self.bound` is the number of steps searched.
         """
         while bound is None or self._bound < bound:
             k = self._bound + 1
@@ -91,7 +91,7 @@ class Unrolling:
         self._frames.append(frame)
 
     def _taken(self, k: int) -> z3.ArithRef:
-        """Which transition leads out of frame k."""
+        """The number of the transition that leads out of frame k, as an unknown."""
         return self._relation.terms.int_const(f"transition @{k}")
 
     def _at(self, term: z3.BoolRef, k: int) -> z3.BoolRef:

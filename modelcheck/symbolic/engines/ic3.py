@@ -23,7 +23,7 @@ from modelcheck.symbolic.question.answer import Answer, Candidate, Reachable, Un
 
 @dataclass(frozen=True, slots=True)
 class PredicateIC3:
-    """A prover: it finds an invariant that is a conjunction of clauses over the predicates if there is one."""
+    """A prover by IC3: finds an invariant that is a conjunction of clauses over the predicates, if there is one."""
 
     predicates: tuple[Expr, ...]
 
@@ -33,7 +33,7 @@ class PredicateIC3:
 
 
 def search(observed: Observed, *, time_limit_s: float) -> Answer:
-    """Clauses over the predicates, true of each observer, that exclude the bad states."""
+    """An invariant of clauses over the predicates, true of each observer, that excludes the bad states."""
     try:
         abstraction = Abstraction(observed, deadline=time.monotonic() + time_limit_s)
         found = _Search(abstraction, observed.predicates)
@@ -46,7 +46,7 @@ def search(observed: Observed, *, time_limit_s: float) -> Answer:
 
 
 class _Search:
-    """One run; `_excluded[k]` holds the cubes of which no state is reached in k steps, but for all we know in k + 1."""
+    """One run; `_excluded[k]` holds the cubes that are certainly not reached in k steps, but perhaps in k + 1."""
 
     def __init__(self, abstraction: Abstraction, predicates: Sequence[Expr]) -> None:
         self._abstraction = abstraction
@@ -72,7 +72,7 @@ class _Search:
                 self._catch_up(abstraction.last)
 
     def clauses(self, first: int) -> tuple[Expr, ...]:
-        """What the frames from `first` on exclude, as conditions."""
+        """The clauses, as conditions, that exclude the cubes of the frames from `first` on."""
         cubes = [cube for excluded in self._excluded[first:] for cube in excluded]
         return tuple(disjunction(*map(self._excluding, cube)) for cube in cubes)
 
@@ -81,7 +81,7 @@ class _Search:
         return negation(predicate) if literal > 0 else predicate
 
     def _block(self, cube: Cube, frame: int) -> bool:
-        """Exclude an abstract state from a frame; False if steps of abstract states lead there."""
+        """Exclude an abstract state from a frame; False if abstract steps from the initial state lead to it."""
         if isinstance(self._abstraction.initial(cube), State):
             return False
         while not self._is_excluded(cube, frame):
@@ -102,7 +102,7 @@ class _Search:
         return True
 
     def _catch_up(self, frame: int) -> None:
-        """Exclude what was excluded from earlier frames, where that is possible: it is likely to be asked for again."""
+        """Exclude the cubes of earlier frames from this one where possible: they are likely to be asked for again."""
         while self._later and self._later[0][0] <= frame:
             later, _, cube = heapq.heappop(self._later)
             self._block(cube, later)
@@ -123,7 +123,7 @@ class _Search:
         return tuple(each for each in cube if each in kept)
 
     def _generalised(self, cube: Cube, frame: int) -> Cube:
-        """A part of the cube that the frame before does not lead into either, and from which nothing can be dropped."""
+        """A minimal part of the cube that the frame before does not lead into either."""
         # The last predicates are the least telling ones.
         for dropped in reversed(cube):
             if dropped not in cube or len(cube) == 1:
@@ -137,7 +137,7 @@ class _Search:
         return cube
 
     def _pushed(self, cube: Cube, frame: int) -> tuple[Cube, int]:
-        """The cube and the last frame that it can be excluded from, knowing that it can be from `frame`."""
+        """The cube, perhaps generalised, and the last frame from which it can be excluded, at least `frame`."""
         while frame < self._abstraction.last:
             before = self._abstraction.before(cube, frame)
             if isinstance(before, State):
@@ -153,7 +153,7 @@ class _Search:
         self._abstraction.exclude(cube, frame)
 
     def _propagate(self) -> int | None:
-        """Move what can be excluded one frame later; the first frame that equals the one before it, if there is one."""
+        """Exclude each cube one frame later where possible; the first frame that equals the one before it, or None."""
         for frame in range(1, self._abstraction.last):
             for cube in tuple(self._excluded[frame]):
                 before = self._abstraction.before(cube, frame)

@@ -1,4 +1,4 @@
-"""Plain induction, with what is known already; and where it fails, the step that shows why."""
+"""Plain induction, given what is known already; and where it fails, the step that shows why."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from modelcheck.verdict import InductionFailure
 
 @dataclass(frozen=True, slots=True)
 class Induction:
-    """A prover: the conditions that are inductive together, if these exclude the bad states."""
+    """A prover by induction: its answer is the inductive part of `conditions`, if that excludes the bad states."""
 
     conditions: tuple[Expr, ...]
 
@@ -41,7 +41,7 @@ class Induction:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A prover that is given what is said to be an invariant: its answer is no proof without it, and contains it."""
+    """A prover that may assume `invariant`; its answers contain it, since they are no proofs without it."""
 
     invariant: tuple[Expr, ...]
     prover: Prover
@@ -71,7 +71,7 @@ def failure_of_induction(
         None if there is none, or none was found in time.
     """
     search = _FailureSearch(problem, invariant, deadline=time.monotonic() + time_limit_s)
-    # That the property becomes false says more than that some step has no meaning in the state after.
+    # A step that makes the property false explains more than one after which some step fails, so it is tried first.
     violated = search.terms.lower(search.terms.not_(search.relation.truth(problem.watched.condition)))
     for wrong, transition in product((violated, search.bad), search.relation.transitions):
         failure = search.step(transition, wrong)
@@ -81,7 +81,7 @@ def failure_of_induction(
 
 
 class _FailureSearch:
-    """The question which step leads from a good state to one in which something is wrong."""
+    """The search for a step from a good state to one in which something is wrong."""
 
     def __init__(self, problem: Problem, invariant: Sequence[Expr], *, deadline: float) -> None:
         watched = problem.watched
@@ -97,12 +97,12 @@ class _FailureSearch:
             relation.conjunction(relation.allowed, *known, terms.not_(self.bad)),
             *(number >= 0 for number in self._numbers),
         ]
-        # The state after the step may fail in a step of its own, with arguments of its own.
+        # A step that fails in the state after this step has arguments of its own.
         choices = [choice for transition in relation.transitions for choice in transition.choices]
         self._others = [(choice, terms.int_const(f"{choice} afterwards")) for choice in choices]
 
     def step(self, transition: Transition, wrong: z3.BoolRef) -> InductionFailure | None:
-        """The transition, to a state in which `wrong` is true."""
+        """The failure by this transition, to a state in which `wrong` is true; None if there is none."""
         left_s = self._deadline - time.monotonic()
         if left_s <= 0:
             return None
@@ -121,7 +121,7 @@ class _FailureSearch:
 def _repeated(
     problem: Problem, relation: Relation, transition: Transition, model: z3.ModelRef
 ) -> InductionFailure | None:
-    """The step of a model, as the semantics takes it; None if it finds nothing wrong afterwards."""
+    """The step of a model, as the semantics takes it; None if the semantics finds nothing wrong afterwards."""
     watched = problem.watched
     values = {name: model.eval(const, True).as_long() for name, const in relation.rigid.items()}
     system = watched.system.with_parameters(values)

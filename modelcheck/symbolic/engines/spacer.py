@@ -20,7 +20,7 @@ from modelcheck.symbolic.question.answer import Answer, Candidate, Reachable, Un
 
 _REACHED: Final = "reached"
 
-# The answer is read back as a formula over the arguments of `reached`; these would rewrite the relation away.
+# Options that would rewrite the relation `reached` away; the answer is read as a formula over its arguments.
 PLAIN: Final = {"xform.slice": False, "xform.inline_linear": False, "xform.inline_eager": False}
 
 
@@ -58,7 +58,7 @@ class Spacer:
 
 
 def _rules(fixedpoint: z3.Fixedpoint, relation: Relation, bad: z3.BoolRef) -> z3.BoolRef:
-    """Declare what is reachable; return the goal that no bad state may make true."""
+    """Declare the relation `reached` and its rules; return the goal, which is true if a bad state is reached."""
     context, lower = relation.terms.context, relation.terms.lower
     rigid = list(relation.rigid.values())
     cells = [cell.const for cell in relation.cells]

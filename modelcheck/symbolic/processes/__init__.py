@@ -1,8 +1,8 @@
-"""Work outside of the process that asks: a hard kill is the only limit that a solver cannot ignore.
+"""Work outside of the process that asks: a solver can ignore any limit but a hard kill.
 
 Read in this order:
 
-    child    what a process does that does one job
+    child    the child process of one job
     process  starting it, waiting for it, ending it
-    race     several at once, of which the first answer that stands its test ends the others
+    race     several at once, of which the first accepted answer ends the others
 """

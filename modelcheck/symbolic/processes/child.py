@@ -1,4 +1,4 @@
-"""What a process does that does one job: restrict itself, do it, and leave an outcome that says how it ended."""
+"""The child process of one job: it restricts itself, does the job, and leaves an outcome that says how it ended."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
 GRACE_S: Final = 0.5
-"""A process may stop by itself near its limit and say how far it came; only then is it killed."""
+"""The time beyond its limit in which a process may stop by itself and say how far it came; then it is killed."""
 
 LINUX: Final = sys.platform == "linux"
 
@@ -26,25 +26,25 @@ _SET_PARENT_DEATH_SIGNAL: Final = 1  # PR_SET_PDEATHSIG of <linux/prctl.h>
 
 @dataclass(frozen=True, slots=True)
 class Answered(Generic[T_co]):
-    """What the job returned."""
+    """The outcome of a job that returned `value`."""
 
     value: T_co
 
 
 @dataclass(frozen=True, slots=True)
 class Died:
-    """It ended without an answer: an exception, a signal, its limits."""
+    """The outcome of a process that ended without an answer, by an exception, a signal or its limits."""
 
     why: str
 
 
 Job: TypeAlias = Callable[[float], T]
-"""What a process does, told how many seconds it has; where no process can be forked, job and answer are pickled."""
+"""The work of a process, called with its seconds; where no process can be forked, job and answer are pickled."""
 
 
 @dataclass(frozen=True, slots=True)
 class Order(Generic[T]):
-    """A job, what it may cost, and the process that waits for it."""
+    """A job, its limits of time and memory, and the process that waits for it."""
 
     job: Job[T]
     time_limit_s: float
@@ -52,7 +52,7 @@ class Order(Generic[T]):
     parent: int
 
     def carry_out(self) -> bytes:
-        """The pickled outcome, worked out in the process that is to do it."""
+        """Carry out the job in this process, and return its pickled outcome."""
         self._restrict()
         outcome: Answered[T] | Died
         try:
@@ -70,10 +70,10 @@ class Order(Generic[T]):
         if not LINUX:
             _watch_parent(self.parent, life_s=life_s)
             return
-        # Loaded with Z3 anyway, but not in the parent; the second exists on Unix only.
+        # Imported late: Z3 loads `ctypes` anyway, but the parent does not; `resource` exists on Unix only.
         ctypes, resource = importlib.import_module("ctypes"), importlib.import_module("resource")
 
-        # The kernel sends what no code in the process has to be awake for.
+        # Limits by signals of the kernel, which need no code of this process to be running.
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
         signal.setitimer(signal.ITIMER_REAL, life_s)
@@ -109,7 +109,7 @@ def serve() -> None:
 
 
 def outcome_of(answer: bytes, status: int, time_limit_s: float) -> Answered[T] | Died:
-    """What a process left behind says: its answer if it is whole, else how it ended (`status` as of `os.waitpid`)."""
+    """The outcome that a process left: its answer if it is whole, else how it ended (`status` as of `os.waitpid`)."""
     code = os.waitstatus_to_exitcode(status)
     if code == 0:
         try:

@@ -1,8 +1,8 @@
-"""Work in a process of its own: a hard kill is the only limit a solver cannot ignore.
+"""Work in a process of its own, since a solver can ignore any limit but a hard kill.
 
 The process is forked where that is safe, on Linux with a single thread; a forked one need not start Python or import
 the package. Elsewhere a fresh interpreter is started. Either way it ends with its parent or when its time is over,
-whoever is looking, and it cannot take more memory than it is given.
+even if nobody waits for it, and it cannot take more memory than it is given.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from modelcheck.symbolic.processes.child import LINUX, Answered, Died, Job, Orde
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
-# How often to look at what cannot be waited for.
+# Pause between two looks at something that cannot be waited for.
 _PAUSE_S: Final = 0.01
 
 
@@ -37,7 +37,7 @@ class Process(Protocol[T_co]):
 
     @property
     def pipe(self) -> int | None:
-        """A file that can be read once there is something to receive; None if one has to ask."""
+        """A file that can be read once there is something to receive; None if `receive` has to be tried."""
 
     def receive(self) -> Answered[T_co] | Died | None:
         """Its answer, once it has ended and is reaped; None while it is running. It does not wait."""
@@ -50,7 +50,7 @@ def start(job: Job[T], *, time_limit_s: float, memory_limit_bytes: int) -> Proce
     """Let another process do the job.
 
     Args:
-        job: Called with `time_limit_s`; what it raises is an answer that did not come.
+        job: Called with `time_limit_s`; an exception it raises counts as no answer.
         time_limit_s: After this time, and a moment of grace, the process ends by itself.
         memory_limit_bytes: Address space it may take on top of what it begins with (on Linux only).
     """
@@ -73,10 +73,10 @@ def wait(processes: Sequence[Process[object]], timeout_s: float) -> None:
 
 
 def may_fork() -> bool:
-    """Is a process forked, and begins with what is loaded here, or started afresh?"""
+    """True if processes are forked, and begin with what is loaded here; False if they are started afresh."""
     # Another thread may hold a lock at the moment of the fork, and the child would wait for it for ever.
     if LINUX and "z3" in sys.modules and _threads() > 1:
-        # Z3 keeps a thread for its time-outs and ends it before a fork; a child that is gone at once harms nobody.
+        # Z3 keeps a thread for its time-outs and ends it before a fork: so fork a child that exits at once.
         child = os.fork()
         if child == 0:
             os._exit(0)
@@ -122,7 +122,7 @@ class _Forked(Generic[T]):
         self._end(Died("it was stopped"))
 
     def _stopped(self, grace_s: float) -> bool:
-        """Does it end when it is asked to?"""
+        """True if the process ends by itself within `grace_s` seconds after being asked to."""
         end = time.monotonic() + grace_s
         if grace_s:
             os.kill(self.pid, signal.SIGTERM)
@@ -153,7 +153,7 @@ def _serve(order: Order[T], sender: int) -> NoReturn:
 
 class _Spawned(Generic[T]):
     def __init__(self, order: Order[T]) -> None:
-        # The process finds the package where this one found it.
+        # The new interpreter finds the package where this process found it.
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
         self._time_limit_s = order.time_limit_s
         self._outcome: Answered[T] | Died | None = None

@@ -1,4 +1,4 @@
-"""Several ways to one answer, each in a process of its own: the first answer that stands its test ends the others."""
+"""Several tasks for one answer, each in a process of its own: the first accepted answer ends the others."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _MOST_AT_ONCE: Final = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RaceLimits:
-    """What a race may cost.
+    """The limits of a race.
 
     `time_s` is for all together; `memory_bytes` for each process, on top of what it begins with; `at_once` processes
     run at the same time, None means as many as there are processors, four at most.
@@ -32,7 +32,7 @@ class RaceLimits:
 
     @property
     def slots(self) -> int:
-        """How many processes run at the same time."""
+        """The number of processes that run at the same time."""
         return self.at_once or min(
             _MOST_AT_ONCE, len(os.sched_getaffinity(0)) if _HAS_AFFINITY else os.cpu_count() or 1
         )
@@ -46,10 +46,10 @@ _HAS_AFFINITY: Final = hasattr(os, "sched_getaffinity")
 
 @dataclass(frozen=True, slots=True)
 class Task(Generic[T]):
-    """One of the ways.
+    """One task of a race.
 
     Attributes:
-        name: Who it is, for people.
+        name: A name for people.
         job: Called in its own process with the seconds it has.
         weight: Its share of the time, in proportion to the tasks that start after it.
         head_start_s: The next task starts so much later, or when this one ends.
@@ -63,14 +63,14 @@ class Task(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """An answer that is none, and why."""
+    """An answer that was not accepted, and why."""
 
     why: str
 
 
 @dataclass(frozen=True, slots=True)
 class Race(Generic[A]):
-    """How a race ended: the accepted answer and whose it was, None if there is none; and why the others have none."""
+    """The end of a race: the accepted answer and its task, None if there is none, and why other tasks failed."""
 
     answer: A | None
     winner: str | None
@@ -136,7 +136,7 @@ class _Runners(Generic[T]):
         return Race(None, None, self._attempts())
 
     def _start(self) -> None:
-        """Start what is due and has room, with its share of the time that is left."""
+        """Start the tasks that are due and for which there is room, each with its share of the time that is left."""
         slots = self._limits.slots
         while self._waiting and len(self._running) < slots:
             now = time.monotonic()
@@ -152,14 +152,14 @@ class _Runners(Generic[T]):
             self._next_start = now + task.head_start_s
 
     def _pause_s(self) -> float:
-        """Until when nothing has to be done unless a process ends."""
+        """The seconds for which there is nothing to do unless a process ends."""
         ends = [runner.end for runner in self._running]
         if self._waiting and len(self._running) < self._limits.slots:
             ends.append(min(self._next_start, self._deadline))
         return max(0.0, min(ends) - time.monotonic()) + 0.001
 
     def _answers(self) -> list[tuple[_Runner[T], T]]:
-        """Take out the processes that ended or are to end; the answers of those that have one."""
+        """Take out the processes that ended or must end now; return the answers of those that have one."""
         answers = []
         for runner in tuple(self._running):
             outcome = runner.process.receive()

@@ -2,6 +2,6 @@
 
 Read in this order:
 
-    answer   what an engine is asked, and what it may answer
-    problem  the question prepared, and what an answer to it means for the spec
+    answer   the question as an engine sees it, and the answers it may give
+    problem  the question prepared, and the meaning of an answer for the spec
 """

@@ -1,4 +1,4 @@
-"""What an engine is asked and what it may answer; all engines of the portfolio look alike."""
+"""The question that engines are asked, and the answers they may give; the same for all engines."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ class BadRun:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Conjuncts of what is said to be an inductive invariant that excludes the bad states; not yet believed."""
+    """Conjuncts that an engine takes for an inductive invariant that excludes the bad states; not yet believed."""
 
     conjuncts: tuple[Expr, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Reachable:
-    """A bad state is said to be reachable, by the run `found`; without one a trace to it is still to be found."""
+    """The answer that a bad state is reachable, by the run `found`; None if the engine gives no run."""
 
     found: BadRun | None = None
 
@@ -40,8 +40,9 @@ class Reachable:
 class Undecided:
     """No answer, and why.
 
-    `bound` is how many steps were searched without success, None where no run was looked at; `invariant` holds what is
-    said to be inductive, though it does not exclude the bad states, and is not yet believed either.
+    `bound` is the number of steps searched without success, None where no run was looked at; `invariant` holds
+    conjuncts that the engine takes for inductive, though they do not exclude the bad states; they are not yet believed
+    either.
     """
 
     why: str
@@ -53,7 +54,7 @@ Answer: TypeAlias = Candidate | Reachable | Undecided
 
 
 class Claim(Protocol):
-    """What is to be true in every reachable state."""
+    """A claim about every reachable state."""
 
     def truth(self, relation: Relation) -> Bool:
         """The claim over the cells of a relation; false where it cannot be evaluated."""
@@ -72,9 +73,9 @@ class Always:
 
 
 class Question(Protocol):
-    """Can a bad state be reached? To another process it goes without its terms.
+    """The question whether a bad state can be reached. It is sent to other processes without its terms.
 
-    `relation` encodes `encoded`; `words` are conditions over it that an invariant may speak of.
+    `relation` encodes `encoded`; `words` are conditions over it that an invariant may be made of.
     """
 
     @property
@@ -87,7 +88,7 @@ class Question(Protocol):
 
     @property
     def words(self) -> tuple[Expr, ...]:
-        """What matters in it."""
+        """The conditions over it that an invariant may be made of."""
 
     def bad(self) -> z3.BoolRef:
         """The bad states, over the cells and choices of `relation`."""
@@ -97,8 +98,8 @@ class Question(Protocol):
 class Claimed:
     """The question whether a claim can become false, in a system with the parameters `unbounded` and `free` open.
 
-    Where a condition of `known` is false no step is taken and nothing is bad. Runs begin in the state `first`, by
-    default where those of the system begin.
+    Where a condition of `known` is false, no step is taken and nothing is bad. Runs begin in the state `first`, by
+    default in the system's initial state.
     """
 
     encoded: TransitionSystem
@@ -127,4 +128,4 @@ class Prover(Protocol):
     """An engine: a way to find inductive invariants or runs to bad states."""
 
     def __call__(self, relation: Relation, bad: z3.BoolRef, *, time_limit_s: float) -> Answer:
-        """Can a state that satisfies `bad` be reached, for any values of the open parameters of `relation`?"""
+        """The answer whether a state of `bad` can be reached, for any values of the open parameters of `relation`."""

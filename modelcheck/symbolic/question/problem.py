@@ -1,4 +1,4 @@
-"""One question to the solver, prepared, and what its answers mean in the words of the spec."""
+"""A question about a spec, prepared for engines, and what their answers mean for the spec."""
 
 from __future__ import annotations
 
@@ -28,15 +28,17 @@ from modelcheck.verdict import GaveUp, Invariant, Unknown, Violated
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """Does `condition` hold in every reachable state of `system`, for any values of the parameters `unbounded`?
+    """The question whether `condition` holds in every reachable state of `system`, for any values of `unbounded`.
 
-    `reduced` is what the passes make of the watched system, and `relation` is that of `encoded`, its result with
-    variables and steps in the order that `seed` gives: runs to a bad state are the same, step by step; what is proved
-    of it is proved of the watched system by what `lift` makes of it. `lemmas` are what the spec claims to hold always
-    besides, for the watched message and over the cells of `relation`; none is proved yet. `claimed` are the same over
-    the watched system. `scratch` is for questions on the way, which no engine is asked.
+    - `watched`: the system that watches one message; `reduced`: what the passes make of it.
+    - `encoded`: the system of `reduced`, its variables and steps in the order that `seed` gives; `relation`: its
+      encoding. Runs to a bad state are the same in both, step by step; `lift` turns a proof about `encoded` into one
+      about `watched`.
+    - `lemmas`: other properties that the spec claims to hold always, for the watched message and over the cells of
+      `relation`, none of them proved yet; `claimed`: the same over the watched system.
+    - `scratch`: a context of Z3 for side questions, which no engine is asked.
 
-    To another process a problem goes as the question it was made of: terms stay in the process that made them.
+    Another process is sent the arguments of `prepare`: terms stay in the process that made them.
     """
 
     system: TransitionSystem
@@ -69,7 +71,7 @@ class Problem:
 
     @property
     def words(self) -> tuple[Expr, ...]:
-        """The goal and the lemmas."""
+        """The conditions that an invariant may be made of: the goal and the lemmas."""
         return (self.goal, *self.lemmas)
 
     def bad(self) -> z3.BoolRef:
@@ -77,7 +79,7 @@ class Problem:
         return self.relation.bad(self.goal)
 
     def refutation(self, found: BadRun) -> Violated | Unknown:
-        """What a run to a bad state says, after `semantics` has repeated it with the original spec.
+        """The verdict by a run to a bad state, after `semantics` has repeated the run with the original spec.
 
         Returns:
             Violated, or Unknown if what is bad about the last state is that the spec fails there.
@@ -103,15 +105,15 @@ class Problem:
         raise UnfaithfulTrace(f"{instance.name}: nothing is wrong after {', '.join(map(str, trace.steps))}")
 
     def lift(self, conjuncts: Iterable[Expr]) -> tuple[Expr, ...]:
-        """Conjuncts over the cells of `relation` as some over the watched system; to be checked there."""
+        """Conjuncts over the cells of `relation`, rewritten over the watched system; to be checked there."""
         return self.reduced.lifted(conjuncts)
 
     def lift_plainly(self, conjuncts: Iterable[Expr]) -> tuple[Expr, ...]:
-        """What is easier to read and may be wrong: conjuncts as if the passes had reset no cells."""
+        """The same, as if the passes had reset no cells: easier to read, but perhaps wrong."""
         return self.reduced.plainly().lifted(conjuncts)
 
     def certificate(self, conjuncts: Iterable[Expr], engine: str) -> Invariant:
-        """The evidence that conjuncts over the watched system make, in the words of the spec."""
+        """The evidence of conjuncts over the watched system, rewritten over the spec."""
         lifted = tuple(self.watched.lift(conjunct) for conjunct in conjuncts)
         return Invariant(
             conjuncts=lifted,
@@ -216,7 +218,7 @@ def claim(system: TransitionSystem, property_name: str) -> Expr:
 
 
 def _lemmas(system: TransitionSystem, property_name: str, watched: Watched, relation: Relation) -> Iterator[Expr]:
-    """What else the spec claims to hold always, as far as it can be said of one message and encoded."""
+    """The other properties that the spec claims to hold always, as far as they can be watched and encoded."""
     for own in system.properties:
         if own.kind is PropertyKind.ALWAYS and own.name != property_name:
             try:

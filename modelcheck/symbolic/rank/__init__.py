@@ -1,17 +1,19 @@
-"""no_loss for any size: a lexicographic rank that some step without a fault can always make smaller.
+"""Ranks for no_loss and no_starvation at any size: whole numbers that steps without faults make smaller.
+
+For no_loss, some such step must always be enabled; for no_starvation, every fair run must take one.
 
 Read in this order:
 
-    operands       what a component of a rank may read
-    components     what a rank may be made of
+    operands       values of a state that a rank may read
+    components     terms that a rank may be made of
     sample         reachable states of small instances
-    ways           which steps lead on
-    lexicographic  components in an order that falls on each way
-    fair           the same where nothing is chosen
-    lasting        when a message is not owed for good
-    lost           states from which no way leads on
-    progress       what has to be proved of a rank
-    begin          what is known before
-    search         candidates, one after the other
-    delivery       the answer
+    ways           the transitions between them as sets
+    lexicographic  a rank that some step makes smaller, learnt from a sample
+    fair           a rank that every fair run makes smaller
+    lasting        conditions under which an excused message stays so
+    lost           states after which the message cannot take effect any more
+    progress       the claim of a rank
+    begin          the beginning of a search: small instances, terms
+    search         the search for the rank of one message
+    delivery       the verdict
 """

@@ -1,4 +1,4 @@
-"""What the search for a rank begins with: small instances, explored, and what there is to make ranks of."""
+"""The beginning of a search for a rank: small instances, explored, and the terms and steps that ranks may use."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _STATES: Final = 1500
 
 
 def begin(search: Search) -> Learning:
-    """Small instances explored, from which ranks can be learnt.
+    """The explored small instances, from which ranks can be learnt.
 
     Raises:
         EvaluationError: A step fails in a reachable state of a small instance.
@@ -81,7 +81,7 @@ def _terms(search: Search, system: TransitionSystem, relation: Relation, served:
 
 
 def _small(search: Search, system: TransitionSystem) -> Iterator[dict[str, int]]:
-    """Small values for the open parameters, and every message that there is then."""
+    """Small values for the open parameters, with each offset that there is then."""
     size = dict(search.watched.sizes).get(search.target.variable)
     numbers = [p for p in system.parameters if p.name in search.unbounded]
     many = {
@@ -100,7 +100,11 @@ def _small(search: Search, system: TransitionSystem) -> Iterator[dict[str, int]]
 
 
 def _means(search: Search) -> Iterator[Means]:
-    """Shared state and one participant, which makes sense for any number; then totals; one alone; everything."""
+    """The restrictions on ranks to try, in order.
+
+    Terms about shared state and one participant come first, as they make sense for any number of participants; then
+    totals; then one participant at a time; then everything.
+    """
     domains = key_domains(search.watched.system.variable(search.target.variable).type)
     own = frozenset(
         (domain.name, key)

@@ -1,4 +1,4 @@
-"""The words a rank may be made of: whole numbers, never negative, read off a state."""
+"""The terms that ranks are made of: whole numbers, never negative, computed from a state."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from modelcheck.symbolic.rank.operands import Operand, Owners, Read, rows
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Term:
-    """A whole number of a state, not negative: `expr` says what it is, `read` computes it; `cost` is for ties.
+    """A whole number of a state, not negative: `expr` defines it, `read` computes it; `cost` breaks ties.
 
     A `total` adds something up over all participants, a `pair` asks two things at once.
     """
@@ -40,7 +40,7 @@ class Term:
 
 
 def vocabulary(system: TransitionSystem, operands: Sequence[Operand]) -> tuple[Term, ...]:
-    """Every word over these operands, the simplest first."""
+    """All terms over these operands, the simplest first."""
     terms = [
         *_flags(operands),
         *_pairs(operands),
@@ -52,7 +52,7 @@ def vocabulary(system: TransitionSystem, operands: Sequence[Operand]) -> tuple[T
 
 
 def _flags(operands: Iterable[Operand]) -> Iterator[Term]:
-    """0 or 1: is a bool true or false, does something have one of its few values or not?"""
+    """Terms that are 0 or 1: whether a bool is true, whether something has one of its few values; and opposites."""
     for each in operands:
         for value in range(1, 2) if each.is_bool else range(each.size or 0):
             condition = each.reading if each.is_bool else Compare(Comparison.EQ, each.reading, Const(value))
@@ -101,7 +101,7 @@ def _counters(operands: Iterable[Operand]) -> Iterator[Term]:
 
 
 def _totals(system: TransitionSystem, operands: Iterable[Operand]) -> Iterator[Term]:
-    """How many of a row of bools are true, or false, and the sum of a row of integers."""
+    """The number of true, or of false, bools in a row, and the sum of a row of integers."""
     for row in rows(system, operands):
         cells, owners = row.cells, row.owners
         if cells[0].is_bool:

@@ -22,25 +22,25 @@ from modelcheck.symbolic.rank.search import Ask, Learning, Promise, Ranked, Sear
 from modelcheck.symbolic.words.cells import domains
 from modelcheck.verdict import GaveUp, Holds, Rank, Unknown, Verdict, Violated
 
-# Of conjuncts in sample states: a second of contradicting evidence is enough after a proof.
+# Evaluations of conjuncts in sample states: after a proof, a second of looking for contradictions is enough.
 _EVALUATIONS: Final = 20_000
 
 
 class Widen(Protocol):
-    """Look for a proof with these ranks that is one for any number of participants."""
+    """A search for a proof with given ranks that is one for any number of participants."""
 
     def __call__(self, ranks: tuple[Rank, ...]) -> Holds | None:
-        """None if there is none."""
+        """The proof, None if there is none."""
 
 
 def decide_delivery(problem: Problem, ask: Ask, *, fair: bool, deadline: float, widen: Widen | None = None) -> Verdict:
-    """Prove or refute no_loss, or with `fair` prove no_starvation, or say why not.
+    """The verdict on no_loss, or with `fair` on no_starvation, which is proved but never refuted here.
 
     Args:
-        problem: That of the condition TRUE: no step ever fails.
+        problem: The question with the condition TRUE: no step ever fails.
         ask: How invariants and runs are found.
-        fair: Is no_starvation asked? A run without end that refutes it is not looked for.
-        deadline: Of `time.monotonic`.
+        fair: True for no_starvation; an endless run that would refute it is not looked for.
+        deadline: A time of `time.monotonic`.
         widen: Asked first, with the ranks that small instances suggest: a proof for any number is the better one.
 
     Raises:
@@ -61,7 +61,7 @@ def decide_delivery(problem: Problem, ask: Ask, *, fair: bool, deadline: float, 
 def _for_any_number(
     problem: Problem, begun: Sequence[Learning], ask: Ask, widen: Widen, *, deadline: float
 ) -> Verdict | None:
-    """What small instances alone decide, or a proof with the ranks that they suggest; None where there is neither."""
+    """The verdict by small instances alone, or a proof for any number with the ranks they suggest; None if neither."""
     likely: list[Promise] = []
     for learning in begun:
         promise = learning.likely(ask, deadline=deadline)
@@ -71,7 +71,7 @@ def _for_any_number(
             case Undecided(why):
                 return Unknown(GaveUp(why))
             case Promise():
-                # Plain words are easier to prove something of, and whether they do is checked.
+                # Ranks without resets are easier to prove; that they decrease is checked anyway.
                 likely.append(promise.said(learning.reduced.plainly().lift))
             case _:
                 assert_never(promise)
@@ -101,7 +101,7 @@ def _by_ranks(problem: Problem, begun: Sequence[Learning], ask: Ask, *, deadline
 
 
 def _lost(learning: Learning, lost: Lost, ask: Ask, *, deadline: float) -> Verdict:
-    """The loss, shown by states that were visited, or by an invariant where they are too many."""
+    """The verdict for a loss, shown by states that were visited, or by an invariant where they are too many."""
     problem, target = learning.search.problem, learning.search.target
     verdict = refutation(problem, target, lost, deadline=deadline, exact=True)
     if verdict is None:
@@ -115,7 +115,7 @@ def _lost(learning: Learning, lost: Lost, ask: Ask, *, deadline: float) -> Verdi
 def _holds(
     problem: Problem, safe: Sequence[Expr], found: Sequence[tuple[Search, Ranked]], *, deadline: float
 ) -> Holds | Unknown:
-    """The verdict after every obligation was checked on the system itself, which does not stop at an effect."""
+    """The verdict after every obligation was checked on the watched system itself, which goes on after an effect."""
     searches = tuple(search for search, _ in found)
     relation = watched_relation(problem)
     failed = ""
@@ -153,7 +153,7 @@ def _lifted(
 
 
 def _unless(happened: Expr, conjunct: Expr) -> Expr:
-    """`happened or conjunct`, without saying it twice."""
+    """`happened or conjunct`, without a duplicate disjunct."""
     parts = conjunct.operands if isinstance(conjunct, Or) else (conjunct,)
     return disjunction(happened, *(part for part in parts if part != happened))
 
@@ -165,7 +165,7 @@ def _obligations(
     for search, promise in zip(searches, promises, strict=True):
         claims.append(search.claim(promise))
         until = settled(search.target.served, search.target.excused, promise.for_good)
-        # A component that follows an identity has a value only where somebody is called that.
+        # Only while the message waits: a component at a key that a cell holds fails where the cell is None.
         floors = (Compare(Comparison.GE, component, Const(0)) for component in promise.rank)
         claims += (Always(disjunction(until, floor)) for floor in floors)
     return Obligations(relation, Everything(tuple(claims)), time_limit_s=max(0.1, deadline - time.monotonic()))
@@ -178,7 +178,7 @@ def _needed(
     conjuncts: Sequence[Expr],
     deadline: float,
 ) -> tuple[Promise, ...]:
-    """The ranks without the components they can do without."""
+    """The ranks, without components that they do not need."""
     for number, promise in enumerate(promises):
         for component in promise.rank:
             left = tuple(each for each in promises[number].rank if each is not component)

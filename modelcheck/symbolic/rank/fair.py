@@ -1,4 +1,4 @@
-"""What a rank promises under weak fairness: no step without a fault undoes progress, and one that is owed makes some.
+"""The claim of a rank under weak fairness: no step without a fault undoes progress, and an enabled one makes some.
 
 In every state in which the message waits, some step instance is enabled and makes the rank smaller (it is *helpful*),
 and whatever other step without a fault is taken, the rank does not grow; where it stays as it is, a helpful step
@@ -68,16 +68,16 @@ class FairProgress:
         return terms.or_(served, terms.and_(*claims))
 
     def _helps(self, relation: Relation, step: Transition, served: Bool, now: Sequence[z3.ArithRef]) -> Bool:
-        """Is the step enabled, and does it serve the message or make the rank smaller?"""
+        """The condition that the step is enabled, and serves the message or makes the rank smaller."""
         terms, change = relation.terms, changes(relation, step)
         nearer = smaller(relation, now, [changed(part, change) for part in now])
         return terms.and_(step.enabled, terms.or_(changed(terms.lower(served), change), nearer))
 
 
 def fair_rank(sample: Sample, terms: Sequence[Term]) -> tuple[Term, ...] | None:
-    """A rank that no way of the sample makes larger, and that falls as often as these terms can show; None: never.
+    """A rank that no way of the sample makes larger and that falls as often as these terms allow; None: never.
 
-    Whether it falls often enough is for the claim to say.
+    Whether it falls often enough is not decided here, but by the proof of the claim.
     """
     ways = {
         number: tuple(way.target for way in seen.ways or () if not sample.seen[way.target].settled)
@@ -97,7 +97,7 @@ def fair_rank(sample: Sample, terms: Sequence[Term]) -> tuple[Term, ...] | None:
 
 
 def _falls(ways: Mapping[int, Sequence[int]], values: Mapping[Term, Sequence[int]]) -> Iterator[tuple[int, Term]]:
-    """Terms that no way makes larger, each with how many ways make it smaller."""
+    """The terms that no way makes larger, each after the number of ways that make it smaller."""
     for term, value in values.items():
         falls = 0
         for state, targets in ways.items():

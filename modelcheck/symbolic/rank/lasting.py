@@ -1,7 +1,7 @@
-"""Where a message that is not owed is so for good: words for it, if it can be owed again elsewhere.
+"""A condition under which a message that is not owed stays so, if elsewhere it can be owed again.
 
-Learnt from a sample, so it is but a guess: that no step without a fault makes the message owed again is proved with the
-rank, or refuted by a run from which more is learnt.
+It is learnt from a sample, so it is only a guess: that no step without a fault makes the message owed again is proved
+with the rank, or refuted by a run from which more is learnt.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from modelcheck.symbolic.rank.components import Term
 from modelcheck.symbolic.rank.operands import FlatState
 from modelcheck.symbolic.rank.sample import Lasts, Sample
 
-# Words that are tried in pairs, the simplest ones.
+# The number of literals, the simplest ones, that are tried in pairs.
 _IN_PAIRS: Final = 80
 
 
 @dataclass(frozen=True, slots=True)
 class ForGood:
-    """The guess `condition`, which `lasts` computes; None for both: whoever is excused is so for good."""
+    """The guess `condition`, which `lasts` computes; None for both: whatever is excused stays so."""
 
     condition: Expr | None = None
     lasts: Lasts | None = None
@@ -30,7 +30,7 @@ class ForGood:
 
 @dataclass(frozen=True, slots=True)
 class _Literal:
-    """A condition, how to compute it, and in which of the states that matter it is true, as a set of bits."""
+    """A condition, a function that computes it, and the excused states in which it is true, as a set of bits."""
 
     condition: Expr
     lasts: Lasts
@@ -40,7 +40,8 @@ class _Literal:
 def for_good(sample: Sample, terms: Sequence[Term]) -> ForGood:
     """A condition under which a message that is excused stays so in all of a sample.
 
-    One word, or one of two, or both of two; of those the one that is true most often, then the simplest; or never.
+    It is one literal, or the disjunction or conjunction of two: the one that is true most often, then the simplest one.
+    If none fits, it is FALSE.
     """
     again = sample.owed_again()
     if not again:
@@ -58,7 +59,7 @@ def for_good(sample: Sample, terms: Sequence[Term]) -> ForGood:
 
 
 def _literals(terms: Iterable[Term], states: Sequence[FlatState]) -> Iterator[_Literal]:
-    """For each whole number, that it is 0 and that it is not; of those that are true alike, the simplest one."""
+    """For each term, that it is 0 and that it is not; of those that are true in the same states, the simplest one."""
     everywhere = (1 << len(states)) - 1
     known = set[int]()
     for term in terms:
@@ -82,7 +83,7 @@ def _read(term: Term, *, is_zero: bool) -> Lasts:
 
 
 def _pairs(literals: Sequence[_Literal], good: int) -> Iterator[_Literal]:
-    """Both of two, which may exclude more than either; and one of two that each are true only of the good."""
+    """The conjunctions of two literals, and the disjunctions of two that are true in no state but good ones."""
     for one, two in combinations(literals, 2):
         yield _Literal(conjunction(one.condition, two.condition), _both(one.lasts, two.lasts), one.states & two.states)
         if not (one.states | two.states) & ~good:
@@ -100,7 +101,7 @@ def _any(one: Lasts, two: Lasts) -> Lasts:
 
 
 def _is_closed(sample: Sample, lasts: Lasts) -> bool:
-    """Does no way lead from where it is true to where the message is excused and it is not?"""
+    """True if each way from an excused state where `lasts` is true leads to another such state, or to a served one."""
     inside = (here for here in sample.seen if here.excused and lasts(here.flat))
     after = (sample.seen[way.target] for here in inside for way in here.ways or ())
     return all(lasts(there.flat) if there.excused else there.served for there in after)

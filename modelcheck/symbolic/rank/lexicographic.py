@@ -19,18 +19,18 @@ from modelcheck.symbolic.rank.operands import Owners
 from modelcheck.symbolic.rank.sample import Sample
 from modelcheck.symbolic.rank.ways import Edges, States, Ways, Word, both, union
 
-# Alternatives tried where a choice leads into a dead end, and choices made in all before the search is given up.
+# Alternatives to a choice that leads into a dead end; and choices in all before the search gives up.
 _ALTERNATIVES: Final = 3
 _CHOICES: Final = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Means:
-    """Which words and steps a rank may use.
+    """The words and steps that a rank may use.
 
-    Words speak of shared state and of the identities `words_of`; if not `strict`, of all whose types are not among
-    theirs too. Sums over all participants and pairs are words only where it says so. Steps are those of `steps_of` and
-    of all types that are not among theirs.
+    Words are about shared state and the identities `words_of`; if not `strict`, also about all identities of types that
+    are not among theirs. Sums over all participants (`totals`) and `pairs` are allowed only if so marked. Steps are
+    those of `steps_of` and of all types that are not among theirs.
     """
 
     words_of: Owners
@@ -40,7 +40,7 @@ class Means:
     pairs: bool
 
     def allows(self, term: Term) -> bool:
-        """May a rank use it?"""
+        """True if a rank may use the term."""
         if (term.total and not self.totals) or (term.pair and not self.pairs):
             return False
         return term.owners <= self.words_of if self.strict else _belong(term.owners, self.words_of)
@@ -48,7 +48,7 @@ class Means:
 
 @dataclass(frozen=True, slots=True)
 class _Word:
-    """A term, and where it falls and stays."""
+    """A term, and the ways along which it falls and stays."""
 
     term: Term
     word: Word
@@ -56,7 +56,7 @@ class _Word:
 
 @dataclass(frozen=True, slots=True)
 class _LaidOut:
-    """Ways, and the words along them that were asked for, by number."""
+    """The ways, and the words along them computed so far, by number."""
 
     ways: Ways
     words: dict[int, Word] = field(default_factory=dict)
@@ -76,7 +76,7 @@ class Learner:
         self._values: list[tuple[Term, list[int]]] = [(term, []) for term in terms]
 
     def rank(self, *options: Means) -> tuple[Term, ...] | None:
-        """A rank with the first of these means that yield one; None if there is none or it is not found."""
+        """A rank, by the first of these means that yield one; None if there is none or it is not found."""
         laid_out = dict[Owners, _LaidOut]()
         for means in options:
             if means.steps_of not in laid_out:
@@ -90,7 +90,7 @@ class Learner:
         ways = laid_out.ways
         if not ways.all_leave(ways.states, ways.edges):
             return None
-        # Of words that are the same everywhere the first is the simplest.
+        # Of terms that fall and stay along the same ways only the first, simplest one is kept.
         words = dict[Word, _Word]()
         for number, (term, values) in enumerate(self._values):
             if means.allows(term):
@@ -102,9 +102,9 @@ class Learner:
         return None if found is None else tuple(word.term for word in _needed(found, ways))
 
     def _ways(self, hero: Owners) -> Ways:
-        """The ways of the hopeful states that cannot be settled at once.
+        """The ways out of the hopeful states that no single way settles.
 
-        States are left out that have a way to where it is not known whether there is hope: it may be the one to take.
+        States are left out that have a way to a state whose hope is unknown: that way may be the one to take.
         """
         seen, hopeful = self._sample.seen, self._sample.hopeful()
         inside, known = set(hopeful), {*hopeful, *self._sample.without_hope()}
@@ -119,7 +119,7 @@ class Learner:
 
 @dataclass(slots=True)
 class _Choices:
-    """How many more components may be tried."""
+    """The number of components that may still be tried."""
 
     left: int
 
@@ -135,7 +135,7 @@ def identities(system: TransitionSystem, instance: StepInstance) -> Owners:
 
 
 def _belong(owners: Owners, hero: Owners) -> bool:
-    """Is none of the owners another identity of the hero's types?"""
+    """True if none of the owners is another identity of the hero's types."""
     types = {name for name, _ in hero}
     return all(owner in hero or owner[0] not in types for owner in owners)
 
@@ -143,7 +143,7 @@ def _belong(owners: Owners, hero: Owners) -> bool:
 def _completed(
     ways: Ways, states: States, edges: Edges, words: Sequence[_Word], choices: _Choices
 ) -> list[_Word] | None:
-    """Components that settle all of these states along these ways."""
+    """Components that settle all of these states along these ways; None if none are found."""
     if not states:
         return []
     options = [(word, union(both(edges, word.word.falls))) for word in words]
@@ -167,7 +167,7 @@ def _completed(
 
 
 def _needed(rank: Sequence[_Word], ways: Ways) -> list[_Word]:
-    """The rank without the components it can do without."""
+    """The rank without components that it does not need."""
     kept = list(rank)
     for word in tuple(kept):
         fewer = [other for other in kept if other is not word]
@@ -177,7 +177,7 @@ def _needed(rank: Sequence[_Word], ways: Ways) -> list[_Word]:
 
 
 def _decreasing(rank: Sequence[_Word], ways: Ways) -> States:
-    """The states that one of their ways gives a smaller rank."""
+    """The states with a way along which the rank becomes smaller."""
     found, equal = 0, ways.edges
     for component in rank:
         found |= union(both(equal, component.word.falls))

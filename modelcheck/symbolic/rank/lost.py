@@ -1,4 +1,4 @@
-"""A message that is lost: a run after which nothing but a fault could still settle it, and what shows that."""
+"""A lost message: a run after which nothing but a fault could still settle it, and the evidence for that."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ from modelcheck.symbolic.question.problem import Problem
 from modelcheck.trace import Trace
 from modelcheck.verdict import GaveUp, NoWayOn, Unknown, Violated
 
-# States that are visited to show a loss, or that are looked at where a proof shows it.
+# The most states visited to show a loss, or, where a proof shows it, to look for a contradiction.
 _VISITED: Final = 5_000
 
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """A run to a state from which no continuation without faults settles the message, and what it needs.
+    """A run to a state from which no continuation without faults settles the message, with its parameters.
 
-    `number` is that of the state in the sample. Each of the `invariants`, over the watched system, may be one of the
-    states that can follow, in all of which the message waits, the most readable first; without any these were all
-    visited, as the passes have left them.
+    `number` is that of the state in the sample. Each of the `invariants`, over the watched system and the most readable
+    first, is a candidate: a set of states in which the message waits, with all that can follow. Without any, these were
+    all visited, as the passes have left them.
     """
 
     number: int
@@ -55,18 +55,18 @@ class Waits:
 
 
 def way_on(instance: TransitionSystem, state: State, served: Expr, known: tuple[Expr, ...]) -> Claimed:
-    """The question whether the message is never served after a state, as long as no fault happens."""
+    """The question whether the message can still be served after a state, without a fault."""
     return Claimed(without_faults(instance), Waits(served), (served,), (), (), known, first=state)
 
 
 def refutation(
     problem: Problem, target: WatchedMessage, lost: Lost, *, deadline: float, exact: bool = False
 ) -> Violated | Unknown | None:
-    """The loss in the words of the spec, after every step was followed and every way on excluded on the spec itself.
+    """The loss as a verdict on the spec, after the run was repeated and all continuations excluded on the spec itself.
 
     Returns:
-        Violated; Unknown if no invariant shows the loss; None if there is none, and too many states to visit: of those
-        that follow the last state of the run, or with `exact` of those that follow the one before the loss.
+        Violated; Unknown if no invariant shows the loss; None if there is no invariant and too many states to visit: of
+        those that follow the last state of the run, or with `exact` of those that follow the one before the loss.
 
     Raises:
         UnfaithfulTrace: The message is not lost there.
@@ -80,7 +80,7 @@ def refutation(
         found = _proved(problem, target, lost, trace.last, message, deadline=deadline)
         if isinstance(found, Unknown):
             return found
-        # A second of contradicting evidence is enough after a proof.
+        # After a proof, a second of looking for contradictions is enough.
         if not _following(instance, trace.last, message).waits:
             raise UnfaithfulTrace(_not_lost(instance, trace, message))
     else:
@@ -95,7 +95,7 @@ def refutation(
 def _visited(
     instance: TransitionSystem, trace: Trace, message: Message, *, exact: bool
 ) -> tuple[Trace, NoWayOn] | None:
-    """The trace to the step that loses the message; None if it is not known which one does, see `refutation`."""
+    """The trace up to the step that loses the message; None if too many states follow to know that step."""
     is_known = True
     for length, state in enumerate(trace.states):
         following = _following(instance, state, message)
@@ -115,14 +115,14 @@ def _not_lost(instance: TransitionSystem, trace: Trace, message: Message) -> str
 def _proved(
     problem: Problem, target: WatchedMessage, lost: Lost, state: State, message: Message, *, deadline: float
 ) -> NoWayOn | Unknown:
-    """The evidence that an invariant of what can follow on a state makes, checked from scratch."""
+    """The evidence of an invariant that contains all states that can follow `state`, checked from scratch."""
     watched, values = problem.watched, dict(lost.parameters)
     first = watched.projected(state, values[watched.message])
     relation = Relation(without_faults(watched.system.with_parameters(values)), unbounded=(), first=first)
     obligations = Obligations(relation, Waits(target.served), time_limit_s=max(0.1, deadline - time.monotonic()))
     obligation: str | None = None
     for invariant in lost.invariants:
-        # They were found where nothing happens any more once the message took effect.
+        # The invariants are of the system that stops at an effect, so that the message waits is added.
         conjuncts = (target.waits, *invariant)
         try:
             obligation = obligations.failing(conjuncts)
@@ -137,9 +137,9 @@ def _proved(
 
 @dataclass(frozen=True, slots=True)
 class _Following:
-    """How many states can follow one without a fault, and whether the message is lost there; None: too many to know.
+    """The number of states that can follow one without a fault, and whether the message is lost (None: unknown).
 
-    `waits` says that in each of those visited the message took no effect and is owed.
+    `waits` is true if in each of those visited the message took no effect and is owed.
     """
 
     states: int
@@ -148,9 +148,10 @@ class _Following:
 
 
 def _following(system: TransitionSystem, state: State, message: Message) -> _Following:
-    """Visit what can follow without a fault.
+    """Visit the states that can follow without a fault.
 
-    The message is lost if it takes effect nowhere there, and from everywhere there some way leads to where it is owed.
+    The message is lost if it takes effect in none of them, and from each of them some way leads to one where it is
+    owed.
     """
     system = without_faults(system)
     order = [state]

@@ -1,4 +1,4 @@
-"""What a state says, one thing at a time: cells, the cells of whom another cell names, and the open parameters."""
+"""The operands of ranks, read off a state: cells, cells at a key that another cell holds, and the open parameters."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ Owners: TypeAlias = frozenset[tuple[str, int]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operand:
-    """Something a state says: how it is read, how it is computed from a flat state, and whom it belongs to.
+    """A value in a state: how it is read, how it is computed from a flat state, and whom it belongs to.
 
     `size` is how many values it has (2 for a bool, None for an integer); `kind` is that of an integer. `variable`,
     `keys` and `part` say which cell it is, if it is one.
@@ -64,13 +64,13 @@ class Row:
 
     @property
     def owners(self) -> Owners:
-        """Whom all of them belong to."""
+        """The owners that all its cells have in common."""
         return frozenset.intersection(*(cell.owners for cell in self.cells))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pointer:
-    """Something that names a key: `key` where `named` is true, and nothing where it is not."""
+    """An operand that holds a key: `key` where `named` is true, nothing elsewhere."""
 
     key: Expr
     named: Expr
@@ -81,9 +81,9 @@ class Pointer:
 def operands(
     system: TransitionSystem, relation: Relation, kinds: Kinds, *, message: str, size: int | None
 ) -> tuple[Operand, ...]:
-    """The open parameters, the cells, and the cells of whom an identity names: `position[owner]`.
+    """The open parameters, the cells, and the cells at a key that an identity holds: `position[owner]`.
 
-    The parameter `message` names a key too where the number of messages, `size`, is fixed: `waiting[w]`.
+    The parameter `message` is such a key too where the number of messages, `size`, is fixed: `waiting[w]`.
     """
     rigid = [
         Operand(
@@ -136,7 +136,7 @@ def _cell(system: TransitionSystem, unknown: Cell, index: int, kinds: Kinds) -> 
 def _pointed(
     system: TransitionSystem, cells: Sequence[Operand], place: int, message: str, size: int | None
 ) -> Iterator[Operand]:
-    """For each row, the cell that something in the state names."""
+    """For each row, the cell at the key that something in the state holds."""
     all_rows = rows(system, cells)
     for row in all_rows:
         if len(row.cells) == size and isinstance(row.domain, RangeDomain | IdType):
@@ -175,7 +175,7 @@ def _to_identity(each: Operand, cells: Iterable[Operand]) -> Pointer:
 
 
 def _at(row: Row, pointer: Pointer) -> Operand:
-    """The cell of the row that the pointer names; where it names none, False or 0."""
+    """The cell of the row at the pointer's key; False or 0 where it holds none."""
     first = row.cells[0]
     keys: list[Expr] = [Const(key) for key in first.keys]
     keys[row.depth] = pointer.key

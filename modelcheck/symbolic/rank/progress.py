@@ -1,4 +1,4 @@
-"""What a rank promises, as a formula: while the message waits, some step without a fault brings its effect nearer."""
+"""The claim of a rank, as a formula: while the message waits, some step without a fault brings its effect nearer."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ class Progress:
     def truth(self, relation: Relation) -> Bool:
         """The claim over the cells of a relation of `system`.
 
-        A step whose argument is chosen from a range is tried with the bounds of the range and with every integer of
-        the state, so that no quantifier is needed: what is claimed is a little more than necessary.
+        A step whose argument is chosen from a range is tried with the bounds of the range and with every integer of the
+        state, so that no quantifier is needed; so the claim is a little stronger than necessary.
         """
         terms = relation.terms
         served, fails = relation.condition(self.served)
@@ -75,7 +75,7 @@ class Lasting:
 
 @dataclass(frozen=True, slots=True)
 class Everything:
-    """The claim that several claims are true."""
+    """The conjunction of several claims."""
 
     claims: tuple[Claim, ...]
 
@@ -85,12 +85,12 @@ class Everything:
 
 
 def never_negative(relation: Relation, rank: Sequence[z3.ArithRef]) -> Bool:
-    """Is no component negative? A rank that has no bound may fall for ever."""
+    """The condition that no component is negative; a rank without bound could fall for ever."""
     return relation.terms.and_(*(part >= 0 for part in rank))
 
 
 def smaller(relation: Relation, now: Sequence[z3.ArithRef], after: Sequence[z3.ArithRef]) -> Bool:
-    """Is the second of two ranks lexicographically smaller than the first?"""
+    """The condition that the rank `after` is lexicographically smaller than `now`."""
     terms = relation.terms
     found: Bool = False
     for here, there in zip(reversed(now), reversed(after), strict=True):
@@ -114,7 +114,7 @@ def changed(term: z3.ExprRef, change: Sequence[tuple[z3.ExprRef, z3.ExprRef]]) -
 
 
 def _chosen(relation: Relation, transition: Transition, step: z3.BoolRef) -> Iterator[z3.BoolRef]:
-    """The step with each sensible value for the arguments left to the solver."""
+    """The step with each sensible value for the arguments that are left to the solver."""
     if not transition.choices:
         yield step
         return

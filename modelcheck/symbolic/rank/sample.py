@@ -1,4 +1,4 @@
-"""States of small instances, and where one gets from them without a fault: what a rank is learnt from."""
+"""States of small instances, and the transitions between them without faults: what ranks are learnt from."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from modelcheck.symbolic.encoding.relation import Relation
 from modelcheck.symbolic.rank.operands import FlatState
 
 Lasts: TypeAlias = Callable[[FlatState], bool]
-"""For a state in which the message is excused: is it so for good?"""
+"""A predicate of states in which the message is excused: true if it stays so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +28,9 @@ class Way:
 class Seen:
     """One reached state of one instance.
 
-    `parent` and `step` say how it was reached, None for an initial state. `ways` are all transitions out of it without
-    a fault, None if they were not computed. Where the message is `excused` it is served by being owed no more, and it
-    is assumed whether that is `for_good`.
+    `parent` and `step` give the way it was reached, None for an initial state. `ways` are all transitions out of it
+    without a fault, None if they were not computed. Where the message is `excused`, it is served by not being owed any
+    more, and `for_good` is an assumption.
     """
 
     instance: TransitionSystem
@@ -45,7 +45,7 @@ class Seen:
 
     @property
     def settled(self) -> bool:
-        """Is the message served, for good as far as is assumed?"""
+        """True if the message is served, and stays so as far as is assumed."""
         return self.served and self.for_good
 
 
@@ -53,9 +53,8 @@ class Seen:
 class Sample:
     """Reached states, numbered as they were found, and for each whether the message is served there.
 
-    `relation` says how a state is laid out flat; `served` is the condition under which nothing more is asked for, and
-    `excused` that under which it is so for as long as the message is not owed. `changes` is how many states were
-    numbered or expanded so far.
+    `relation` defines the layout of a flat state; `served` and `excused` are as in `modelcheck.ir.messages.progress`.
+    `changes` is the number of states numbered or expanded so far.
     """
 
     relation: Relation
@@ -79,7 +78,10 @@ class Sample:
         self._expand(first, states_limit, with_faults=False)
 
     def follow(self, instance: TransitionSystem, steps: tuple[StepInstance, ...], *, states_limit: int) -> int:
-        """Take the steps of a run, then go on from its states without faults, breadth first; the number of the last.
+        """Take the steps of a run, then go on from its states without faults, breadth first.
+
+        Returns:
+            The number of the last state of the run.
 
         Raises:
             EvaluationError: As `explore`.
@@ -88,7 +90,7 @@ class Sample:
         return self.go_on(self._number(instance, initial_state(instance), None, None), steps, states_limit=states_limit)
 
     def go_on(self, first: int, steps: tuple[StepInstance, ...], *, states_limit: int) -> int:
-        """As `follow`, from the state numbered `first`."""
+        """Go on from the state numbered `first`, as `follow` does."""
         run, instance = [first], self.seen[first].instance
         for step in steps:
             after = dict(successors(instance, self.seen[run[-1]].state))[step]
@@ -117,7 +119,7 @@ class Sample:
         return tuple(reversed(steps))
 
     def assume(self, lasts: Lasts | None) -> None:
-        """From now on, take the message for settled where it is excused and this is true; None: where it is excused."""
+        """Assume from now on that the message stays excused where `lasts` is true; None: wherever it is excused."""
         self._lasts = lasts
         for here in self.seen:
             here.for_good = self._is_for_good(here)
@@ -130,7 +132,7 @@ class Sample:
         return frozenset(number for number in able if self.seen[number].excused)
 
     def excused_for_good(self) -> frozenset[int]:
-        """The states in which the message is excused and stays so, on all ways, which were followed to their ends."""
+        """The states in which the message is excused and stays so on all ways, which were followed to their ends."""
         unknown = self._backwards(number for number, here in enumerate(self.seen) if here.ways is None)
         again = self.owed_again()
         return frozenset(
@@ -140,13 +142,13 @@ class Sample:
         )
 
     def is_explained(self) -> bool:
-        """Does each way to where the message is excused for good lead to where it is settled, as far as is assumed?"""
+        """True if each state with a way to one excused for good has a way to one settled, as far as is assumed."""
         return self._backwards(iter(self.excused_for_good())) <= self._backwards(
             number for number, here in enumerate(self.seen) if here.settled
         )
 
     def without_hope(self) -> tuple[int, ...]:
-        """The states from which no way leads to where it is served for good, though all were followed to their ends."""
+        """The states from which no way leads to one served for good, though all ways were followed to their ends."""
         again = self.owed_again()
         able = self._backwards(
             number
@@ -156,7 +158,7 @@ class Sample:
         return tuple(number for number in range(len(self.seen)) if number not in able)
 
     def hopeful(self) -> tuple[int, ...]:
-        """The states in which it is not settled and from which some way leads to one in which it is."""
+        """The states in which the message is not settled, and from which some way leads to one in which it is."""
         able = self._backwards(number for number, here in enumerate(self.seen) if here.settled)
         return tuple(number for number in range(len(self.seen)) if number in able and not self.seen[number].settled)
 

@@ -28,7 +28,7 @@ _STATES_AROUND: Final = 400
 
 _ROUNDS: Final = 40
 
-# Of the time that is left, to look for a way on from one state.
+# The share of the time left for a way on from one state.
 _FOR_A_WAY: Final = 0.25
 
 _FLIPS: Final = "a message that is not owed can be owed again, and no words were found for where it is so for good"
@@ -37,21 +37,21 @@ _STARVES: Final = "the message can be lost, and starves then"
 
 
 class Ask(Protocol):
-    """Look for an invariant without bad states, or for a shortest run to one."""
+    """A search for an invariant without bad states, or for a shortest run to one."""
 
     def __call__(self, question: Question, *, time_limit_s: float, quick: bool = False) -> Answer:
-        """As a `Prover`; what is reachable comes with a run to it. With `quick` only a short run is looked for."""
+        """The answer of a `Prover`, always with a run if bad is reachable. With `quick`, only short runs are tried."""
 
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """A rank that falls until the message is settled; `for_good` as in `modelcheck.verdict.Rank`."""
+    """A rank that falls until the message is settled; `for_good` is as in `modelcheck.verdict.Rank`."""
 
     rank: tuple[Expr, ...] = ()
     for_good: Expr | None = None
 
     def said(self, words: Callable[[Expr], Expr]) -> Promise:
-        """The same in other words."""
+        """The promise with each of its expressions rewritten."""
         return Promise(tuple(map(words, self.rank)), None if self.for_good is None else words(self.for_good))
 
 
@@ -59,7 +59,7 @@ class Promise:
 class Ranked:
     """A rank, and conjuncts of an invariant of the system that stops when the message takes effect.
 
-    Both speak of what the passes made of the watched system, `reduced`.
+    Both are over `reduced`, what the passes made of the watched system.
     """
 
     promise: Promise
@@ -75,7 +75,7 @@ G = TypeVar("G", bound=Guess)
 
 @dataclass(slots=True)
 class _Latest:
-    """The latest guess, and of which `changes` of the sample it is."""
+    """The latest guess, and the `changes` of the sample at that time."""
 
     changes: int | None = None
     guess: Guess = Promise()
@@ -85,8 +85,8 @@ class _Latest:
 class Search:
     """The search for a rank of `target`, with the open parameters of a problem.
 
-    It must be one that decreases on some way from each state for no_loss, and with `fair` on every way that a fair run
-    can take, for no_starvation.
+    For no_loss, the rank must decrease on some way from each state; with `fair`, for no_starvation, on every way that a
+    fair run can take.
     """
 
     problem: Problem
@@ -95,7 +95,7 @@ class Search:
 
     @property
     def watched(self) -> Watched:
-        """The system that counts the effects of the target."""
+        """The watched system, which counts the effects of the target."""
         return self.problem.watched
 
     @property
@@ -104,21 +104,21 @@ class Search:
         return self.problem.unbounded
 
     def claim(self, promise: Promise) -> Claim:
-        """What is claimed of a rank over the watched system."""
+        """The claim of a rank over the watched system."""
         return self.claim_in(self.watched.system, promise, self.target.served, self.target.excused)
 
     def claim_in(self, system: TransitionSystem, promise: Promise, served: Expr, excused: Expr | None) -> Claim:
-        """What is claimed over another system, in which the target is served and excused where it is said."""
+        """The claim of a rank over another system, with the conditions for being served and excused there."""
         kind = FairProgress if self.fair else Progress
         until = settled(served, excused, promise.for_good)
         progress = kind(system=system, served=until, rank=promise.rank)
-        # That it took effect lasts anyhow.
+        # Without `owed` a message is settled by its effect alone, which is never taken back.
         return progress if excused is None else Everything((progress, Lasting(system=system, settled=until)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Learning:
-    """A search for a rank, with what is known so far: `sample` grows by what refutes the ranks that fit it.
+    """A search for a rank, with what is known so far: `sample` grows by states that refute the ranks that fitted it.
 
     `served`, `excused` and `lemmas` are over `system`, in which nothing happens any more once the message took effect.
     """
@@ -136,13 +136,13 @@ class Learning:
     latest: _Latest = field(default_factory=_Latest)
 
     def guess(self) -> Guess:
-        """A rank that fits what is known, or why there is none."""
+        """A rank that fits the sample, a loss, or why there is neither."""
         if self.latest.changes != self.sample.changes:
             self._remembered(self._guess())
         return self.latest.guess
 
     def _remembered(self, guess: G) -> G:
-        """The guess, which is the one until more is known."""
+        """The guess, remembered until the sample changes."""
         self.latest.changes, self.latest.guess = self.sample.changes, guess
         return guess
 
@@ -162,7 +162,7 @@ class Learning:
         return Promise(tuple(term.expr for term in rank), found.condition)
 
     def likely(self, ask: Ask, *, deadline: float) -> Promise | Lost | Undecided:
-        """A rank that no short run refutes, or why there is none.
+        """A rank that no short run refutes, a loss, or why there is neither.
 
         Raises:
             EvaluationError: A step fails in a reachable state of an instance.
@@ -225,9 +225,9 @@ class Learning:
         return Claimed(self.system, claim, words, self.search.unbounded, free, self.reduced.known)
 
     def without_way_on(self, reached: int, ask: Ask, *, deadline: float) -> Lost | None:
-        """The loss that a reached state shows, however many states can follow on it; None if there may be a way on.
+        """The loss that a reached state shows, proved by an invariant; None if the message may still be served.
 
-        A way on that is found becomes part of the sample.
+        A run that serves it becomes part of the sample.
         """
         lost = None
         number: int | None = reached
@@ -239,7 +239,7 @@ class Learning:
                 case Candidate(conjuncts):
                     both = (self.reduced.plainly(), self.reduced)
                     lost = self._lost(number, tuple(reduced.lifted(conjuncts) for reduced in both))
-                    # Perhaps it was lost before.
+                    # The message may have been lost before this step.
                     number = here.parent
                 case Reachable(found) if found is not None:
                     self.sample.go_on(number, found.steps, states_limit=_STATES_AROUND)

@@ -1,4 +1,4 @@
-"""The ways between states of a sample as sets, so that one operation on integers asks something of all states at once.
+"""The ways between states of a sample as sets, so that one operation on integers is done for all states at once.
 
 A set of states is an integer with a byte for each state, 0 or 1. The first ways of all states make a layer, the second
 ones another, and so on: a set of ways is a set of states for each layer.
@@ -18,7 +18,7 @@ Edges: TypeAlias = tuple[States, ...]
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A whole number of each state: of which ways it falls along, and of which it stays as it is."""
+    """A whole number of each state, as two sets: the ways along which it falls, and those along which it stays."""
 
     falls: Edges
     stays: Edges
@@ -31,13 +31,13 @@ class Ways:
         """Lay out the ways, from each state to those it lists; a state that has none may still be among them."""
         self._numbers = list(ways)
         depth = max(map(len, ways.values()), default=0)
-        # Where a state has fewer ways, one to itself stands in, which is in no set of ways.
+        # A state with fewer ways is padded by ways to itself, which no set of ways contains.
         self._layers = [[to[k] if k < len(to) else state for state, to in ways.items()] for k in range(depth)]
         self.states = _set(True for _ in ways)
         self.edges: Edges = tuple(_set(k < len(to) for to in ways.values()) for k in range(depth))
 
     def word(self, values: Sequence[int]) -> Word:
-        """Where a number, given for every state of the sample, falls and stays."""
+        """The ways along which a number falls and stays; `values` holds it for every state of the sample."""
         here = [values[number] for number in self._numbers]
         there = [[values[number] for number in layer] for layer in self._layers]
         return Word(
@@ -46,7 +46,7 @@ class Ways:
         )
 
     def all_leave(self, states: States, edges: Edges) -> bool:
-        """Does each of the states get out of their set along these ways, all of which begin in the set?"""
+        """True if from each of the states these ways, all of which begin in the set, lead out of the set."""
         if union(edges) != states:
             return False
         size = len(self._numbers)

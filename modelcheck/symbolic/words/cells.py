@@ -1,4 +1,4 @@
-"""The words of an invariant: the scalar cells of a system, what their types say, and conditions to combine."""
+"""The scalar cells of a system, and the domains of their types as conditions."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def scalar_cells(system: TransitionSystem) -> Iterator[ScalarCell]:
 
 
 def domains(system: TransitionSystem) -> tuple[Expr, ...]:
-    """What types say of the values of cells, which no solver knows: counts are 0 to 2, identities are few."""
+    """The conditions of types on the values of cells, which no solver knows: counts are 0 to 2, identities are few."""
     return tuple(domain for each in scalar_cells(system) for domain in _domain(each.reading, each.type))
 
 

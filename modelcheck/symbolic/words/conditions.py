@@ -75,7 +75,7 @@ def _of_one(cell: ScalarCell) -> Iterator[Expr]:
 
 
 def _of_counts(counts: Sequence[Expr]) -> Iterator[Expr]:
-    """How often a message took effect, and whether two counts together are more than one."""
+    """Bounds of each effect count, and that of the sum of two."""
     for count in counts:
         yield Compare(Comparison.LE, count, Const(0))
         yield Compare(Comparison.LE, count, Const(1))
@@ -107,7 +107,7 @@ def _of_integers(system: TransitionSystem, cells: Sequence[ScalarCell], conditio
 
 
 def _ahead(system: TransitionSystem, cells: Sequence[ScalarCell]) -> Iterator[Expr]:
-    """How far one integer is ahead of another, where a step sets it to the other one and a constant."""
+    """Bounds by a sum that a step assigns: for `a = b + 2`, both `a <= b + 2` and `a < b + 2`."""
     numbers = {each.reading: _number(each) for each in cells if is_integer(each.type)}
     for step in system.steps:
         for chosen in _choices(system, step):
@@ -132,7 +132,7 @@ def _ahead(system: TransitionSystem, cells: Sequence[ScalarCell]) -> Iterator[Ex
 
 
 def _choices(system: TransitionSystem, step: Step) -> Iterator[dict[str, Expr]]:
-    """The arguments of a step that are no integers of an open range, in every way."""
+    """All choices of a step's arguments, except those from a range."""
     scope = Scope(system, (), {})
     finite = [argument for argument in step.arguments if not isinstance(argument.domain, RangeDomain)]
     for values in product(*(domain_values(argument.domain, scope) for argument in finite)):
@@ -190,7 +190,7 @@ def _atoms(condition: Expr, scope: Scope) -> Iterator[Expr]:
 
 
 def _reads_locals(expr: Expr, bound: frozenset[str]) -> bool:
-    """Does it speak of a name that means nothing outside of its step?"""
+    """True if the expression reads a local name that is not `bound`, so that it has no meaning outside of its step."""
     if isinstance(expr, LocalRead):
         return expr.name not in bound
     if isinstance(expr, Fold):

@@ -1,4 +1,4 @@
-"""Which integers of a system are of one kind: offsets are compared with offsets, budgets with budgets.
+"""Kinds of integers of a system: offsets are compared with offsets, budgets with budgets.
 
 Predicates and ranks over all pairs of integers learn accidents; over pairs of one kind they learn the protocol.
 """
@@ -48,7 +48,7 @@ _OF_A_CONDITION: Final = "of a condition"
 
 
 def is_integer(type_: Type) -> bool:
-    """Is it an integer, or one that may be None?"""
+    """True for integers, and for integers that may be None."""
     return type_ in (IntType(), OptionType(IntType()))
 
 
@@ -125,7 +125,7 @@ class Kinds:
             self._add_constants(LocalRead(local), domain, owner)
 
     def _add_constants(self, expr: Expr, domain: Domain, owner: str) -> None:
-        """An integer that is one of few values, or a key of few, is told apart from each of them."""
+        """Add the values of a small domain to the constants of the integers that have it, or that are keys from it."""
         values = domain_values(domain, Scope(self._system, (), {}))
         if len(values) <= _MOST_KEYS:
             for name in self._sources(expr, owner):
