@@ -6,7 +6,7 @@ from modelcheck.errors import EvaluationError, InternalError
 from modelcheck.explicit.layout import Outgrown, guessed_layout
 from modelcheck.explicit.limits import LimitReached, Limits, Progress, Watch
 from modelcheck.explicit.python.codegen import PackedSystem, packed
-from modelcheck.explicit.search import Failed, Reached, search
+from modelcheck.explicit.search import Exploration, Failed, search
 from modelcheck.explicit.size import MOST_BITS, refuse_if_too_large, too_large
 from modelcheck.graph import StateGraph
 from modelcheck.ir.system import TransitionSystem
@@ -44,7 +44,7 @@ def explore(system: TransitionSystem, *, limits: Limits | None = None, progress:
 
 def _explored(code: PackedSystem, watch: Watch, limits: Limits) -> StateGraph:
     system = code.layout.system
-    reached = Reached(code, code.layout.encode(initial_state(system)))
+    reached = Exploration(code, code.layout.encode(initial_state(system)))
     stopped = None
     try:
         search(reached, watch)

@@ -24,7 +24,7 @@ class Failed(Exception):
         self.state = state
 
 
-def search(reached: Reached, watch: Watch) -> None:
+def search(reached: Exploration, watch: Watch) -> None:
     """Expand every reached state, in the order in which they are reached.
 
     Raises:
@@ -41,7 +41,7 @@ def search(reached: Reached, watch: Watch) -> None:
         frontier = reached.next_level()
 
 
-class Reached:
+class Exploration:
     """The states reached so far, in order, and the transitions of those among them that are expanded."""
 
     def __init__(self, packed: PackedSystem, initial: int) -> None:

@@ -1,4 +1,4 @@
-"""Properties of single states, the built-in ones and the spec's own, on packed adjacency arrays."""
+"""Properties of single states, the built-in ones and the spec's own, decided on the reached states."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TypeAlias
 
 from modelcheck.errors import EvaluationError
-from modelcheck.graph.components import calm_transitions
-from modelcheck.graph.state_graph import StateGraph
+from modelcheck.graph.reached import Reached
 from modelcheck.ir.properties import BuiltIn, OwnProperty
 
 Falsified: TypeAlias = Callable[[int], int]
@@ -15,7 +14,7 @@ Falsified: TypeAlias = Callable[[int], int]
 0 means that the property is true in this state."""
 
 
-def falsified(graph: StateGraph, property_name: str, *, without: Collection[str] = ()) -> Falsified:
+def falsified(graph: Reached, property_name: str, *, without: Collection[str] = ()) -> Falsified:
     """A function that tells in which states a property is false, also if the faults called `without` cannot happen.
 
     Raises:
@@ -38,7 +37,7 @@ def falsified(graph: StateGraph, property_name: str, *, without: Collection[str]
             return lambda index: not condition(states[index])
 
 
-def first_falsified(graph: StateGraph, is_false: Falsified) -> int | None:
+def first_falsified(graph: Reached, is_false: Falsified) -> int | None:
     """The first state, breadth first, in which the property is false, hence one of least distance; None if none is.
 
     Raises:
@@ -53,12 +52,12 @@ def first_falsified(graph: StateGraph, is_false: Falsified) -> int | None:
     return None
 
 
-def any_effect(graph: StateGraph) -> bool:
+def any_effect(graph: Reached) -> bool:
     """True if any reached state has an effect."""
     return any(graph.observe.delivered(state) for state in graph.paced(graph.states))
 
 
-def served_messages(graph: StateGraph) -> list[int]:
+def served_messages(graph: Reached) -> list[int]:
     """For each state, a mask of the messages that took effect or are not owed there.
 
     Raises:
@@ -72,7 +71,7 @@ def served_messages(graph: StateGraph) -> list[int]:
         raise
 
 
-def settled_messages(graph: StateGraph, served: Sequence[int]) -> list[int]:
+def settled_messages(graph: Reached, served: Sequence[int]) -> list[int]:
     """For each state, a mask of the messages that took effect there, or are not owed whatever follows without faults.
 
     A state that was not expanded counts as if nothing followed: no transition in the graph makes a message owed again.
@@ -91,20 +90,19 @@ def settled_messages(graph: StateGraph, served: Sequence[int]) -> list[int]:
     return settled
 
 
-def _owed_again(graph: StateGraph, served: Sequence[int], excused: Mapping[int, int]) -> dict[int, int]:
+def _owed_again(graph: Reached, served: Sequence[int], excused: Mapping[int, int]) -> dict[int, int]:
     """For each state that has some, a mask of the excused messages that are owed after some steps without faults."""
-    is_fault, offsets, targets, labels = graph.fault_labels, graph.offsets, graph.targets, graph.labels
     expanded = [state for state, mask in excused.items() if mask and state < graph.expanded]
     again: dict[int, int] = {}
     for state in graph.paced(expanded):
         mask = excused[state]
-        for transition in range(offsets[state], offsets[state + 1]):
-            back = mask & ~served[targets[transition]]
-            if back and not is_fault[labels[transition]]:
+        for target in graph.calm_targets(state):
+            back = mask & ~served[target]
+            if back:
                 again[state] = again.get(state, 0) | back
     sources: dict[int, list[int]] = {}
     for state in graph.paced(expanded if again else ()):
-        for _, target in calm_transitions(graph, state):
+        for target in graph.calm_targets(state):
             sources.setdefault(target, []).append(state)
     pending = list(again)
     for state in graph.drained(pending):
@@ -116,7 +114,7 @@ def _owed_again(graph: StateGraph, served: Sequence[int], excused: Mapping[int, 
     return again
 
 
-def _deadlocked(graph: StateGraph, without: Collection[str]) -> Falsified:
+def _deadlocked(graph: Reached, without: Collection[str]) -> Falsified:
     """A function that tells whether an expanded state has no enabled step although the spec's `done` is false there."""
     done = graph.observe.done
     assert done is not None
@@ -125,13 +123,12 @@ def _deadlocked(graph: StateGraph, without: Collection[str]) -> Falsified:
     def is_false(index: int) -> bool:
         if index >= graph.expanded:
             return False
-        labels = graph.labels[graph.offsets[index] : graph.offsets[index + 1]]
-        return all(removed[label] for label in labels) and not done(graph.states[index])
+        return all(removed[label] for label, _ in graph.successors(index)) and not done(graph.states[index])
 
     return is_false
 
 
-def lost_messages(graph: StateGraph) -> list[int]:
+def lost_messages(graph: Reached) -> list[int]:
     """For each state a mask of the messages lost there.
 
     A message is lost where no continuation without faults reaches a state in which it is settled: it took effect, or is
@@ -158,29 +155,26 @@ def lost_messages(graph: StateGraph) -> list[int]:
     return [everything & ~mask for mask in can]
 
 
-def _sweep(graph: StateGraph, can: list[int], everything: int, states: Sequence[int]) -> list[int]:
+def _sweep(graph: Reached, can: list[int], everything: int, states: Sequence[int]) -> list[int]:
     """Let each state, the last one first, settle what its fault-free successors can; the states still short of all."""
-    is_fault, offsets, targets, labels = graph.fault_labels, graph.offsets, graph.targets, graph.labels
+    calm_targets = graph.calm_targets
     for state in graph.paced(reversed(states)):
         mask = can[state]
-        for transition in range(offsets[state], offsets[state + 1]):
+        if mask == everything:
+            continue
+        for target in calm_targets(state):
+            mask |= can[target]
             if mask == everything:
                 break
-            if not is_fault[labels[transition]]:
-                mask |= can[targets[transition]]
         can[state] = mask
     return [state for state in states if can[state] != everything]
 
 
-def _propagate(graph: StateGraph, can: list[int], states: Sequence[int]) -> None:
+def _propagate(graph: Reached, can: list[int], states: Sequence[int]) -> None:
     """Backward search among `states`; all others can settle everything, and those that follow on one can too."""
-    is_fault, offsets, targets, labels = graph.fault_labels, graph.offsets, graph.targets, graph.labels
     sources: dict[int, list[int]] = {state: [] for state in states}
     for state in graph.paced(states):
-        for transition in range(offsets[state], offsets[state + 1]):
-            target = targets[transition]
-            if is_fault[labels[transition]]:
-                continue
+        for target in graph.calm_targets(state):
             if target in sources:
                 sources[target].append(state)
             else:

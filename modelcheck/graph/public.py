@@ -6,24 +6,23 @@ from bisect import bisect_right
 
 import networkx
 
-from modelcheck.graph.state_graph import StateGraph
+from modelcheck.graph.reached import Reached
 
 
-def to_networkx(graph: StateGraph) -> networkx.MultiDiGraph:
+def to_networkx(graph: Reached) -> networkx.MultiDiGraph:
     """See `StateGraph.to_networkx`."""
     names = [f"{v.name}_" if v.name in ("initial", "level") else v.name for v in graph.system.variables]
-    public = networkx.MultiDiGraph(name=graph.system.name, complete=graph.complete)
-    for index in range(len(graph)):
-        values = dict(zip(names, graph.state(index), strict=True))
+    public = networkx.MultiDiGraph(name=graph.system.name, complete=graph.stopped is None)
+    for index, packed in enumerate(graph.states):
+        values = dict(zip(names, graph.observe.decode(packed), strict=True))
         public.add_node(index)
         public.nodes[index].update(values, initial=index == 0, level=bisect_right(graph.level_starts, index))
     for source in range(graph.expanded):
-        for transition in range(graph.offsets[source], graph.offsets[source + 1]):
-            label = graph.labels[transition]
+        for label, target in graph.successors(source):
             instance = graph.instances[label]
             public.add_edge(
                 source,
-                graph.targets[transition],
+                target,
                 step=instance.step,
                 arguments=dict(instance.arguments),
                 fault=bool(graph.fault_labels[label]),

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import importlib
 import operator
 from array import array
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
+from itertools import accumulate, compress, islice, repeat
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from modelcheck.graph.reached import Observers
 from modelcheck.ir.system import Message, State, StepInstance, TransitionSystem
 from modelcheck.trace import Trace
 from modelcheck.verdict import Limit, Statistics
@@ -29,28 +29,6 @@ _LOOK_EVERY: Final = 256
 
 def _no_limit() -> None:
     """Look at no limit, so that nothing ends a pass."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Observers:
-    """The functions by which an engine reads a packed state without unpacking it.
-
-    Attributes:
-        decode: The state itself.
-        delivered: Bit i is set where `messages[i]` took effect.
-        duplicated: Bit i is set where it took effect more than once.
-        served: Bit i is set where it took effect or is not owed. This and the following raise `EvaluationError` where
-            the spec's own text fails.
-        done: True where a run may end; None where the spec does not say.
-        conditions: The condition of each property of the spec by name, true or false.
-    """
-
-    decode: Callable[[int], State]
-    delivered: Callable[[int], int]
-    duplicated: Callable[[int], int]
-    served: Callable[[int], int]
-    done: Callable[[int], bool] | None
-    conditions: Mapping[str, Callable[[int], bool]]
 
 
 @dataclass(frozen=True)
@@ -110,6 +88,27 @@ class StateGraph:
             number += 1
             yield stack.pop()
 
+    def successors(self, index: int) -> Iterable[tuple[int, int]]:
+        """Label and target of each transition out of an expanded state, in order."""
+        first, stop = self.offsets[index], self.offsets[index + 1]
+        return zip(self.labels[first:stop], self.targets[first:stop], strict=True)
+
+    def calm_targets(self, index: int) -> Sequence[int]:
+        """The states that an expanded state's transitions other than faults lead to, in order."""
+        offsets, targets = self._calm
+        return targets[offsets[index] : offsets[index + 1]]
+
+    @cached_property
+    def _calm(self) -> tuple[Sequence[int], array[int]]:
+        """Offsets and targets of the transitions that are no faults."""
+        is_calm = bytes(not fault for fault in self.fault_labels)
+        if self.labels.itemsize == 1:
+            calm = self.labels.tobytes().translate(is_calm.ljust(256, b"\0"))
+        else:
+            calm = bytes(map(is_calm.__getitem__, self.labels))
+        counts = map(calm.count, repeat(1), self.offsets, islice(self.offsets, 1, None))
+        return array("Q", accumulate(counts, initial=0)), array("I", compress(self.targets, calm))
+
     def state(self, index: int) -> State:
         """The state with this index."""
         return self.observe.decode(self.states[index])
@@ -167,5 +166,6 @@ class StateGraph:
         variable called `level`); edges carry `step`, `arguments` and `fault`. An incomplete graph has the graph
         attribute `complete=False`.
         """
-        graph: MultiDiGraph = importlib.import_module("modelcheck.graph.public").to_networkx(self)
-        return graph
+        from modelcheck.graph.public import to_networkx
+
+        return to_networkx(self)
