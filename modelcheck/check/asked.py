@@ -9,6 +9,7 @@ from itertools import islice, product
 from typing import Final, NamedTuple, TypeAlias
 
 from modelcheck import symbolic
+from modelcheck.check.engines import Engine, decide
 from modelcheck.check.glance import is_vacuous_at_a_glance
 from modelcheck.check.promise import Expected, expected_verdict
 from modelcheck.errors import InternalError, SpecError
@@ -22,9 +23,6 @@ from modelcheck.verdict import GaveUp, Unasked, Unknown, Vacuous, Verdict, Viola
 
 InstanceAt: TypeAlias = Callable[[Mapping[str, bool | int]], TransitionSystem]
 """The instance of a spec with other parameters; raises SpecError where there is none."""
-
-Prover: TypeAlias = Callable[[TransitionSystem, str, float], Verdict]
-"""A prover: from a system, the name of a property and a time limit in seconds, the verdict for any size."""
 
 # The most times a question is asked again, each time about larger numbers, if the answer was vacuous.
 _ROUNDS: Final = 3
@@ -134,18 +132,18 @@ class Elsewhere(NamedTuple):
 
 
 def found_for_any_size(
-    prover: Prover, name: str, system: TransitionSystem, asked: TransitionSystem, at: InstanceAt, *, time_limit_s: float
+    engine: Engine, name: str, system: TransitionSystem, asked: TransitionSystem, at: InstanceAt, *, time_limit_s: float
 ) -> Elsewhere:
-    """The verdict of `prover` on `asked`, weighed; where that is vacuous, `prover` is asked about larger numbers.
+    """The verdict of `engine` on `asked`, weighed; where that is vacuous, the engine is asked about larger numbers.
 
     There may be counterexamples with effects behind one without; a proof about larger numbers decides nothing.
 
     Raises:
         UnfaithfulTrace: As `weighed_there`.
-        InternalError: As the prover.
+        InternalError: As the engine.
     """
     deadline = time.perf_counter() + time_limit_s
-    verdict = prover(asked, name, time_limit_s)
+    verdict = decide(engine, asked, name, time_limit_s=time_limit_s)
     first = found = weighed_there(verdict, name, system, asked, at)
     for _ in range(_ROUNDS):
         if not isinstance(found.verdict, Unknown) or not isinstance(found.verdict.reason, Vacuous):
@@ -156,7 +154,7 @@ def found_for_any_size(
         if larger is None or left_s <= 0:
             break
         asked = larger
-        verdict = prover(asked, name, left_s)
+        verdict = decide(engine, asked, name, time_limit_s=left_s)
         found = weighed_there(verdict, name, system, asked, at)
     return found if isinstance(found.verdict, Violated) else first
 

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 
 from modelcheck.check.answer import adopted
 from modelcheck.check.asked import InstanceAt, elsewhere, found_for_any_size, is_about, where_promised
+from modelcheck.check.engines import Engine, Proofs
 from modelcheck.check.result import PropertyResult
 from modelcheck.errors import InternalError
 from modelcheck.ir.properties import ABOUT_EFFECTS
 from modelcheck.ir.system import TransitionSystem
-from modelcheck.symbolic import prove, supports
+from modelcheck.symbolic import supports
 from modelcheck.verdict import GaveUp, Holds, Invariant, Unasked, Unknown, Vacuous, Verdict, Violated
+
+PROOFS: Final = Proofs()
+"""The proof engines as they come."""
 
 
 def with_proof(
@@ -22,6 +27,7 @@ def with_proof(
     *,
     time_limit_s: float,
     effects_seen: bool,
+    engine: Engine = PROOFS,
 ) -> PropertyResult:
     """The result with the verdict for any size on `asked`; a proof decides a property that a limit left open.
 
@@ -39,7 +45,7 @@ def with_proof(
         why = "no time was left to attempt a proof"
         reason = GaveUp(why) if asked.admits(system.parameter_values) else Unasked(why)
         return replace(result, any_size=Unknown(reason))
-    found = found_for_any_size(_prover, result.name, system, asked, at, time_limit_s=time_limit_s)
+    found = found_for_any_size(engine, result.name, system, asked, at, time_limit_s=time_limit_s)
     proof = found.verdict
     result = replace(result, any_size=proof)
     if not effects_seen and result.name in ABOUT_EFFECTS:
@@ -55,10 +61,6 @@ def with_proof(
             return replace(result, as_promised=False, expected="holds")
         case _:
             return result
-
-
-def _prover(asked: TransitionSystem, name: str, time_limit_s: float) -> Verdict:
-    return prove(asked, name, time_limit_s=time_limit_s)
 
 
 def question_for_any_size(

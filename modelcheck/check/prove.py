@@ -10,18 +10,18 @@ from typing import TypeAlias
 
 from modelcheck.check.answer import adopted, asked_of, unanswered
 from modelcheck.check.asked import Elsewhere, InstanceAt, elsewhere, found_for_any_size, where_promised
+from modelcheck.check.engines import PROOF_TIME_LIMIT_S, Proofs
 from modelcheck.check.glance import GLANCE_STATES, check_at_a_glance, has_effect_at_a_glance
 from modelcheck.check.instances import instances
 from modelcheck.check.promise import classify, expected_verdict
 from modelcheck.check.result import PropertyResult, Result, SpecResult
 from modelcheck.check.self_check import Extent, Subject
 from modelcheck.check.targets import Target
-from modelcheck.check.verify import PROOF_TIME_LIMIT_S, Attempting, each_instance
+from modelcheck.check.verify import Attempting, each_instance
 from modelcheck.explicit import Limits
 from modelcheck.ir.properties import ABOUT_EFFECTS, BuiltIn, Property
 from modelcheck.ir.system import TransitionSystem
 from modelcheck.symbolic import Settings, supports
-from modelcheck.symbolic import prove as prove_property
 from modelcheck.verdict import GaveUp, Limit, Unknown, Vacuous, Verdict, Violated
 
 Ask: TypeAlias = Callable[[TransitionSystem, str, float], Elsewhere]
@@ -55,17 +55,15 @@ def prove(
         UsageError: A parameter or property that no spec has, a class that a file does not define.
         SelfCheckFailed: As `verify`.
     """
+    engine = Proofs(settings=settings)
 
     def check(subject: Subject) -> SpecResult:
         system = subject.system
         asked = [each for each in asked_of(system, properties) if properties or supports(system, each.name)]
         at = instances(subject.spec, system, Limits())
 
-        def prover(asked: TransitionSystem, name: str, within_s: float) -> Verdict:
-            return prove_property(asked, name, time_limit_s=within_s, settings=settings or Settings())
-
         def ask(asked: TransitionSystem, name: str, within_s: float) -> Elsewhere:
-            return found_for_any_size(prover, name, system, asked, at, time_limit_s=within_s)
+            return found_for_any_size(engine, name, system, asked, at, time_limit_s=within_s)
 
         def decide(name: str) -> Elsewhere:
             return _for_any_size(system, name, at, ask, time_limit_s)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from modelcheck.check.answer import answer, asked_of, unanswered
+from modelcheck.check.answer import asked_of, unanswered
 from modelcheck.check.asked import InstanceAt
+from modelcheck.check.engines import PROOF_TIME_LIMIT_S, Search
 from modelcheck.check.for_any_size import question_for_any_size, with_proof
 from modelcheck.check.instances import instance_of, instances
 from modelcheck.check.lint import lint
@@ -23,19 +24,15 @@ from modelcheck.explicit import (
     Limits,
     Progress,
     explore,
-    look_of_passes,
     time_for_passes_s,
     too_large,
 )
 from modelcheck.frontend import LoadedSpec
 from modelcheck.frontend.reading.patience import OutOfPatience, patience
 from modelcheck.graph import StateGraph, any_effect
-from modelcheck.ir.properties import BuiltIn, Property
+from modelcheck.ir.properties import BuiltIn
 from modelcheck.ir.system import TransitionSystem
 from modelcheck.verdict import Holds, Limit
-
-PROOF_TIME_LIMIT_S = 30.0
-"""The time for one property's proof for any size where the caller sets no limit."""
 
 # The share of the time left for finding an instance in which a promise is made.
 _TO_FIND_AN_INSTANCE: Final = 0.25
@@ -171,12 +168,13 @@ def check_instance(subject: Subject, *, options: Options) -> SpecResult:
     try:
         with patience(_patience_s(options.limits)):
             checked.declarations()
-            look = look_of_passes(options.limits)
-            graph = replace(explore(system, limits=options.limits, progress=options.progress), look=look)
+            answers = Search(progress=options.progress).answer(system, asked, options.limits)
+            graph = answers.graph
+            assert graph is not None
             statistics = graph.statistics
             checked.graph(graph)
-            for each in asked:
-                answered.append(_answer_in_time(graph, each))
+            for result in answers.results:
+                answered.append(result)  # one by one: an interrupt loses none
             if options.any_size and graph.stopped is not Limit.INTERRUPT:
                 seen = _any_effect_in_time(graph)
                 for index, result in enumerate(answered):
@@ -233,13 +231,6 @@ def _for_any_size(
 def _not_proved(results: Sequence[PropertyResult], name: str) -> bool:
     """True if one of the results is for this property and has no proof for any size."""
     return any(each.name == name and not isinstance(each.any_size, Holds) for each in results)
-
-
-def _answer_in_time(graph: StateGraph, asked: Property) -> PropertyResult:
-    try:
-        return answer(graph, asked)
-    except LimitReached as end:
-        return unanswered(asked, graph.system, end.limit, graph.statistics)
 
 
 def _any_effect_in_time(graph: StateGraph) -> bool:

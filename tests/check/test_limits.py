@@ -21,7 +21,7 @@ from modelcheck.frontend.reading.patience import OutOfPatience, patience
 from modelcheck.verdict import Limit, Stopped, Unknown, Violated
 
 SPEC = Path(__file__).parents[2] / "specs" / "at_least_once.py"
-module = sys.modules["modelcheck.check.verify"]
+module = sys.modules["modelcheck.check.engines"]
 
 DOUBLING = """
 from modelcheck import *

@@ -122,7 +122,7 @@ def test_an_interrupt_is_part_of_the_result(monkeypatch: pytest.MonkeyPatch) -> 
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("modelcheck.check.prove.prove_property", interrupted)
+    monkeypatch.setattr("modelcheck.check.engines.prove", interrupted)
     assert prove(*SEEDS).exit_code is ExitCode.INTERRUPTED
 
 
@@ -136,14 +136,14 @@ def test_whether_anything_takes_effect_is_looked_up_once(monkeypatch: pytest.Mon
 
 
 def test_two_questions_about_one_property_share_its_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    module = importlib.import_module("modelcheck.check.prove")
+    module = importlib.import_module("modelcheck.check.engines")
     given: list[float] = []
 
     def give_up(*_: object, time_limit_s: float, **__: object) -> Unknown:
         given.append(time_limit_s)
         return Unknown(GaveUp("for the test"))
 
-    monkeypatch.setattr(module, "prove_property", give_up)
+    monkeypatch.setattr(module, "prove", give_up)
     text = (
         Path(SEEDS[0])
         .read_text()

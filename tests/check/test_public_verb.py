@@ -1,6 +1,5 @@
 """The public verb: targets, promises, limits, proofs, and mistakes in the spec."""
 
-import importlib
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -8,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import modelcheck
-from modelcheck.check import ExitCode, PropertyResult, verify
+from modelcheck.check import ExitCode, PropertyResult, engines, verify
 from modelcheck.errors import UsageError
 from modelcheck.explicit import Limits
 from modelcheck.graph import StateGraph
@@ -25,7 +24,6 @@ from specs.at_least_once import AtLeastOnce
 SPECS = Path(__file__).parents[2] / "specs"
 Write = Callable[[str], Path]
 # The package has a function of the same name.
-verify_module = importlib.import_module("modelcheck.check.verify")
 
 
 @pytest.fixture
@@ -272,7 +270,7 @@ def test_a_proof_about_effects_nobody_has_seen_decides_nothing(write: Write) -> 
 
 
 def test_an_interrupt_outside_the_search_loses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    answered = verify_module.answer
+    answered = engines.answer
     calls: list[str] = []
 
     def interrupted_at_the_fifth(graph: StateGraph, asked: Property) -> PropertyResult:
@@ -281,7 +279,7 @@ def test_an_interrupt_outside_the_search_loses_nothing(monkeypatch: pytest.Monke
             raise KeyboardInterrupt
         return answered(graph, asked)
 
-    monkeypatch.setattr(verify_module, "answer", interrupted_at_the_fifth)
+    monkeypatch.setattr(engines, "answer", interrupted_at_the_fifth)
     result = verify(SPECS / "exactly_once.py", SPECS / "at_least_once.py", SPECS / "at_most_once.py", any_size=False)
     first, second = result.results
     assert first.semantics is first.promised

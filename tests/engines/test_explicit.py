@@ -5,8 +5,9 @@ import systems
 from suite import EngineSuite
 from systems import Const, always, equal, put, step, system, take_effect, var, variable
 
-from modelcheck.check.answer import answer, asked_of
-from modelcheck.explicit import Limits, explore
+from modelcheck.check.answer import asked_of
+from modelcheck.check.engines import Search
+from modelcheck.explicit import Limits
 from modelcheck.ir.nodes import RangeDomain
 from modelcheck.ir.properties import PropertyKind
 from modelcheck.ir.system import Lifetime, TransitionSystem
@@ -17,9 +18,8 @@ FEW = 5
 
 
 def verdict(system: TransitionSystem, name: str, max_states: int | None = None) -> Verdict:
-    graph = explore(system, limits=Limits(max_states=max_states))
-    (question,) = asked_of(system, (name,))
-    return answer(graph, question).verdict
+    (result,) = Search().answer(system, asked_of(system, (name,)), Limits(max_states=max_states)).results
+    return result.verdict
 
 
 class TestExplicitEngine(EngineSuite):

@@ -4,10 +4,13 @@ import pytest
 import systems
 from suite import EngineSuite
 
+from modelcheck.check.answer import asked_of
+from modelcheck.check.engines import Proofs, Search
+from modelcheck.explicit import Limits
 from modelcheck.ir.system import TransitionSystem
 from modelcheck.symbolic import supports
 from modelcheck.symbolic.portfolio import decide, refute
-from modelcheck.verdict import Holds, Verdict, Violated
+from modelcheck.verdict import GaveUp, Holds, Unknown, Verdict, Violated
 
 FEW = 2
 
@@ -29,3 +32,18 @@ def test_a_verdict_for_any_size_does_not_depend_on_the_size_at_hand(messages: in
     assert isinstance(held, Holds)
     assert isinstance(refuted, Violated)
     assert refuted.parameters == (("messages", 1), ("crashes", 1))
+
+
+def test_check_asks_it_as_it_asks_the_search() -> None:
+    limits = Limits(time_limit_s=300)
+    for system, name in ((systems.at_most_once(), "no_duplicate"), (systems.at_least_once(), "no_duplicate")):
+        asked = asked_of(system, (name,))
+        found = [list(engine.answer(system, asked, limits).results) for engine in (Search(), Proofs())]
+        assert len({(each.name, type(each.verdict)) for (each,) in found}) == 1
+
+
+def test_what_there_is_no_method_for_is_answered_as_unknown() -> None:
+    system = systems.at_least_once()
+    (result,) = Proofs().answer(system, asked_of(system, ("drained",)), Limits()).results
+    assert isinstance(result.verdict, Unknown)
+    assert isinstance(result.verdict.reason, GaveUp)

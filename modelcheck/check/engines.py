@@ -1,0 +1,97 @@
+"""The engines: ways to decide properties of an instance, all asked and all answering alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, Protocol
+
+from modelcheck.check.answer import adopted, answer, unanswered
+from modelcheck.check.result import PropertyResult
+from modelcheck.explicit import LimitReached, Limits, Progress, explore, look_of_passes
+from modelcheck.graph import StateGraph
+from modelcheck.ir.properties import Property
+from modelcheck.ir.system import TransitionSystem
+from modelcheck.symbolic import Settings, prove
+from modelcheck.verdict import Limit, Verdict
+
+PROOF_TIME_LIMIT_S: Final = 30.0
+"""Wall time in which a proof of one property for any size is attempted if the caller sets no limit."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answers:
+    """The answers of an engine.
+
+    Attributes:
+        results: One for each property, in the order asked, decided when it is taken.
+        graph: The states and transitions that the answers are about; None from an engine that enumerates none.
+    """
+
+    results: Iterator[PropertyResult]
+    graph: StateGraph | None = None
+
+
+class Engine(Protocol):
+    """A way to decide properties of an instance."""
+
+    def answer(self, system: TransitionSystem, asked: Sequence[Property], limits: Limits) -> Answers:
+        """The answers within the limits; a property that is not decided in them is Unknown, with the reason."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """The explicit engine: every reachable state of the instance at hand; `progress` is called now and then."""
+
+    progress: Progress | None = None
+
+    def answer(self, system: TransitionSystem, asked: Sequence[Property], limits: Limits) -> Answers:
+        """See `Engine`. The passes over the graph end a quarter of the time limit after the search would have.
+
+        Raises:
+            SpecError: A step or property of the spec fails in a reachable state, or the instance is too large.
+        """
+        look = look_of_passes(limits)
+        graph = replace(explore(system, limits=limits, progress=self.progress), look=look)
+        return Answers(results=(_in_time(graph, each) for each in asked), graph=graph)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proofs:
+    """The proof engines: any number of messages, faults and steps; the time limit is for each property.
+
+    A verdict may be about other parameters than those of the instance, which it names.
+    """
+
+    settings: Settings | None = None
+
+    def answer(self, system: TransitionSystem, asked: Sequence[Property], limits: Limits) -> Answers:
+        """See `Engine`.
+
+        Raises:
+            InternalError: Solver and reference semantics contradict each other.
+        """
+        within_s = PROOF_TIME_LIMIT_S if limits.time_limit_s is None else limits.time_limit_s
+        return Answers(results=(self._prove(system, each, within_s) for each in asked))
+
+    def _prove(self, system: TransitionSystem, asked: Property, within_s: float) -> PropertyResult:
+        verdict = prove(system, asked.name, time_limit_s=within_s, settings=self.settings)
+        return adopted(unanswered(asked, system, Limit.TIME), verdict, system)
+
+
+def decide(engine: Engine, system: TransitionSystem, name: str, *, time_limit_s: float) -> Verdict:
+    """The verdict of an engine on one property, within a time.
+
+    Raises:
+        KeyError: The system has no such property.
+    """
+    limits = Limits(time_limit_s=time_limit_s)
+    (result,) = engine.answer(system, [system.property_named(name)], limits).results
+    return result.verdict
+
+
+def _in_time(graph: StateGraph, asked: Property) -> PropertyResult:
+    try:
+        return answer(graph, asked)
+    except LimitReached as end:
+        return unanswered(asked, graph.system, end.limit, graph.statistics)
