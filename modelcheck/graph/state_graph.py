@@ -53,7 +53,7 @@ class Observers:
     conditions: Mapping[str, Callable[[int], bool]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class StateGraph:
     """What a breadth-first search reached of an instance.
 
@@ -93,6 +93,10 @@ class StateGraph:
 
     def __len__(self) -> int:
         return len(self.states)
+
+    def __repr__(self) -> str:
+        size = f"{len(self.states):,} states, {len(self.targets):,} transitions"
+        return f"<StateGraph of {self.system.name}: {size}{'' if self.complete else ', not complete'}>"
 
     def paced(self, items: Iterable[T]) -> Iterator[T]:
         """The items one by one, with a `look` now and then; items may be added on the way."""

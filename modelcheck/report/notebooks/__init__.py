@@ -1,1 +1,1 @@
-"""What people read in a notebook: `interactive` is `modelcheck.verify`, `notebook` its pictures."""
+"""What people read in a notebook: `notebook` draws results, `shown` are results that draw themselves."""
