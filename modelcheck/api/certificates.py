@@ -113,7 +113,7 @@ def check_certificate(
         >>> checked.unbounded, checked.solvers, len(checked.obligations)
         (('messages', 'crashes'), ('z3',), 12)
         >>> print(checked.obligations[0])
-        Inv is true at first
+        the first state satisfies Inv
 
     See Also:
         prove: What finds proofs; `modelcheck prove` and `modelcheck verify` save them.
