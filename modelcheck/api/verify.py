@@ -77,7 +77,7 @@ def verify(
     Returns:
         The answer for a class; for a path, those for all specs in it, in the order of their paths and lines. Both
         print as the screen of the command line and show lanes in a notebook. What met a limit, or was interrupted
-        (Ctrl-C), is `Unknown`.
+        (Ctrl-C), is `Unknown`; specs that an interrupt left unasked are missing, and `exit_code` is INTERRUPTED.
 
     Raises:
         SpecError: A spec cannot be checked as written, or there is none.
@@ -125,7 +125,7 @@ def verify(
         *specs,
         parameters=chosen,
         properties=names("properties", properties),
-        any_size=any_size is not False,
+        any_size=any_size is None or bool(any_size),
         limits=limits(time_limit_s, max_states, memory_limit_bytes),
         self_check=self_check,
     )

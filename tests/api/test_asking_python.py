@@ -170,6 +170,7 @@ def test_proofs_are_looked_for_unless_nobody_wants_them(monkeypatch: pytest.Monk
 
     monkeypatch.setattr(importlib.import_module("modelcheck.check.verify"), "_for_any_size", proof)
     modelcheck.verify(Counter, any_size=False)
+    modelcheck.verify(Counter, any_size=0)  # type: ignore[call-overload]
     assert not sought
     modelcheck.verify(Counter)
     modelcheck.verify(Counter, any_size=True)
