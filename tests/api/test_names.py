@@ -37,11 +37,16 @@ NAMES = {
 HEAVY = {"z3", "cvc5", "networkx", "click", "hypothesis", "IPython"}
 
 
-def loaded(program: str) -> set[str]:
-    """What a fresh process has imported because of a program, beyond what Python itself had."""
-    text = f"import sys; before = set(sys.modules)\n{program}\nprint(*(set(sys.modules) - before))"
+def loaded(*programs: str) -> list[set[str]]:
+    """What a fresh process has imported after each of some programs, beyond what Python itself had."""
+    show = "\nprint(*(set(sys.modules) - before))\n"
+    text = f"import sys; before = set(sys.modules)\n{show.join(programs)}{show}"
     done = subprocess.run([sys.executable, "-c", text], cwd=ROOT, check=True, capture_output=True, text=True)
-    return set(done.stdout.split())
+    return [set(line.split()) for line in done.stdout.splitlines()]
+
+
+def parts(modules: set[str]) -> set[str]:
+    return {each.split(".")[1] for each in modules if each.startswith("modelcheck.")}
 
 
 def test_dir_shows_exactly_the_public_names() -> None:
@@ -72,38 +77,32 @@ def test_every_public_name_is_on_the_page() -> None:
     assert {name for name in NAMES if not re.search(rf"\b{name}\b", page)} == set()
 
 
-def test_the_package_alone_loads_nothing() -> None:
-    assert loaded("import modelcheck") == {"modelcheck"}
+def test_the_package_alone_loads_nothing_and_words_load_themselves() -> None:
+    programs = ("import modelcheck", "import typing, dataclasses, enum, __future__")
+    words = ("from modelcheck import Spec, when, Disabled", "from modelcheck import *")
+    alone, of_typing, named, starred = loaded(*programs, *words)
+    assert alone == {"modelcheck"}
+    assert named - of_typing == {"modelcheck.spec"}
+    assert starred == named
 
 
-def test_the_words_of_a_spec_load_themselves_alone() -> None:
-    of_typing = loaded("import typing, dataclasses, enum, collections.abc, __future__")
-    for program in ("from modelcheck import *", "from modelcheck import Spec, when, Disabled"):
-        assert {each for each in loaded(program) - of_typing if "." not in each} == {"modelcheck"}
-        assert {each for each in loaded(program) if each.startswith("modelcheck.")} == {"modelcheck.spec"}
+def test_a_type_loads_its_own_floor_and_those_below() -> None:
+    names = ("SpecError", "UsageError", "Trace", "Holds", "StateGraph")
+    error, usage, trace, holds, graph = loaded(*(f"from modelcheck import {name}" for name in names))
+    assert parts(error) == parts(usage) == {"errors"}
+    assert parts(trace) == {"errors", "ir", "semantics", "spec", "trace"}
+    assert parts(holds) == parts(trace) | {"verdict"}
+    assert parts(graph) == parts(holds) | {"graph"}
+    assert not graph & HEAVY
 
 
-@pytest.mark.parametrize(
-    ("name", "parts"),
-    [
-        ("SpecError", {"errors"}),
-        ("UsageError", {"errors"}),
-        ("Trace", {"errors", "ir", "semantics", "spec", "trace"}),
-        ("Holds", {"errors", "ir", "semantics", "spec", "trace", "verdict"}),
-        ("StateGraph", {"errors", "graph", "ir", "semantics", "spec", "trace", "verdict"}),
-    ],
-)
-def test_a_type_loads_its_own_floor_and_those_below(name: str, parts: set[str]) -> None:
-    modules = loaded(f"from modelcheck import {name}")
-    assert {each.split(".")[1] for each in modules if each.startswith("modelcheck.")} == parts
-    assert not modules & HEAVY
-
-
-@pytest.mark.parametrize("name", ["verify", "prove", "check_certificate", "state_graph", "SpecResult"])
-def test_what_asks_loads_neither_a_solver_nor_networkx_nor_the_command_line(name: str) -> None:
-    modules = loaded(f"import modelcheck; modelcheck.{name}")
-    assert not modules & HEAVY
-    assert "modelcheck.cli" not in modules
+def test_what_asks_loads_neither_a_solver_nor_networkx_nor_the_command_line() -> None:
+    names = ("SpecResult", "state_graph", "verify", "prove", "check_certificate")
+    *_, state_graph, verify, prove, certificates = loaded(*(f"import modelcheck; modelcheck.{name}" for name in names))
+    assert not certificates & {*HEAVY, "modelcheck.cli"}
+    assert "report" not in parts(state_graph)
+    for before, after, own in ((state_graph, verify, "verify"), (verify, prove, "prove")):
+        assert f"modelcheck.api.{own}" in after - before
 
 
 def test_a_name_that_is_none_is_an_error() -> None:
