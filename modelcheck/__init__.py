@@ -1,16 +1,25 @@
 """Prove or refute that a message consumer loses nothing and duplicates nothing.
 
-A spec imports its words from here; they are light. Everything is loaded when first used: the command line passes
-through here before it can answer an interrupt.
+A spec imports its words from here; they are light. So does whoever asks from Python: `verify`, `prove`,
+`check_certificate`, `state_graph`, and the types of what they answer or raise; `docs/python.md` has an example of each.
+Everything is loaded when first used: the command line passes through here before it can answer an interrupt.
 """
-
-from __future__ import annotations
 
 TYPE_CHECKING = False  # as in `typing`, which takes longer to load than all of this
 
 if TYPE_CHECKING:
-    from modelcheck.check import state_graph as state_graph
-    from modelcheck.report.notebooks.interactive import verify as verify
+    from modelcheck.api.certificates import CheckedCertificate as CheckedCertificate
+    from modelcheck.api.certificates import check_certificate as check_certificate
+    from modelcheck.api.prove import prove as prove
+    from modelcheck.api.state_graph import state_graph as state_graph
+    from modelcheck.api.verify import verify as verify
+    from modelcheck.check.result import ExitCode as ExitCode
+    from modelcheck.check.result import PropertyResult as PropertyResult
+    from modelcheck.check.result import Result as Result
+    from modelcheck.check.result import SpecResult as SpecResult
+    from modelcheck.errors import SpecError as SpecError
+    from modelcheck.errors import UsageError as UsageError
+    from modelcheck.graph import StateGraph as StateGraph
     from modelcheck.spec import (
         AT_LEAST_ONCE,
         AT_MOST_ONCE,
@@ -41,8 +50,15 @@ if TYPE_CHECKING:
         step,
         when,
     )
+    from modelcheck.spec import Disabled as Disabled
+    from modelcheck.trace import Lasso as Lasso
+    from modelcheck.trace import Trace as Trace
+    from modelcheck.verdict import Holds as Holds
+    from modelcheck.verdict import Unknown as Unknown
+    from modelcheck.verdict import Verdict as Verdict
+    from modelcheck.verdict import Violated as Violated
 
-# The words of a spec; `verify` and `state_graph` are left out so that a star import stays as light as they are.
+# The words of a spec, and no more: a star import in a spec stays light, and makes no name that is no word.
 __all__ = [
     "AT_LEAST_ONCE",
     "AT_MOST_ONCE",
@@ -74,23 +90,42 @@ __all__ = [
     "when",
 ]
 
+_ELSEWHERE = {
+    "CheckedCertificate": "modelcheck.api.certificates",
+    "Disabled": "modelcheck.spec",
+    "ExitCode": "modelcheck.check.result",
+    "Holds": "modelcheck.verdict",
+    "Lasso": "modelcheck.trace",
+    "PropertyResult": "modelcheck.check.result",
+    "Result": "modelcheck.check.result",
+    "SpecError": "modelcheck.errors",
+    "SpecResult": "modelcheck.check.result",
+    "StateGraph": "modelcheck.graph",
+    "Trace": "modelcheck.trace",
+    "Unknown": "modelcheck.verdict",
+    "UsageError": "modelcheck.errors",
+    "Verdict": "modelcheck.verdict",
+    "Violated": "modelcheck.verdict",
+    "check_certificate": "modelcheck.api.certificates",
+    "prove": "modelcheck.api.prove",
+    "state_graph": "modelcheck.api.state_graph",
+    "verify": "modelcheck.api.verify",
+}
+"""The module of every public name that is no word of a spec."""
 
-def __getattr__(name: str) -> object:
-    if name in __all__:
-        from modelcheck import spec
+if not TYPE_CHECKING:  # a type checker knows the names, and should miss those that are not there
 
-        globals().update({word: getattr(spec, word) for word in __all__})
-        return globals()[name]
-    if name == "verify":
-        from modelcheck.report.notebooks.interactive import verify
+    def __getattr__(name: str) -> object:
+        if name in __all__:
+            from modelcheck import spec
 
-        return verify
-    if name == "state_graph":
-        from modelcheck.check import state_graph
+            globals().update({word: getattr(spec, word) for word in __all__})
+            return globals()[name]
+        if name in _ELSEWHERE:
+            from importlib import import_module
 
-        return state_graph
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+            return globals().setdefault(name, getattr(import_module(_ELSEWHERE[name]), name))
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__, "state_graph", "verify"})
+    def __dir__() -> list[str]:
+        return sorted({*__all__, *_ELSEWHERE})

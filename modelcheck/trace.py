@@ -10,7 +10,7 @@ from modelcheck.ir.system import State, StepInstance, TransitionSystem
 from modelcheck.semantics import enabled, initial_state, step_instances, take
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Trace:
     """A finite run of an instance; `transitions` may be empty."""
 
@@ -20,6 +20,9 @@ class Trace:
     def __len__(self) -> int:
         """The number of steps."""
         return len(self.transitions)
+
+    def __repr__(self) -> str:
+        return f"<Trace {', '.join(map(str, self.steps)) or 'without a step'}>"
 
     @property
     def states(self) -> tuple[State, ...]:

@@ -142,6 +142,12 @@ def parse(data: bytes) -> Certificate:
         raise NoCertificate(str(reason)) from None
 
 
+def claims(data: bytes) -> tuple[str, ...]:
+    """The claims of a file that `parse` can read, one for each obligation, in order; nothing of it has been proved."""
+    echoed = (command[1] for command in read(data.decode("ascii")) if command[0] == "echo")
+    return tuple(_unescaped(text) for text in echoed if isinstance(text, str))
+
+
 def operands_of(condition: str) -> tuple[str, ...]:
     """The conjuncts of a condition: none of `true`, the operands of an `and`."""
     (body,) = read(condition)

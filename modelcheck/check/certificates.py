@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import assert_never
 
 from modelcheck.certificate.check import NotDecided, NotProved, Outcome, Proved, check
 from modelcheck.certificate.document import Certificate, Changed, NoCertificate, parse
-from modelcheck.certificate.solvers import SolverName, is_installed
+from modelcheck.certificate.solvers import NAMES, SolverName, is_installed
 from modelcheck.certificate.subject import Refused, subject
 from modelcheck.check.asked import where_promised
 from modelcheck.check.glance import check_at_a_glance
 from modelcheck.check.result import ExitCode
-from modelcheck.check.targets import load_instance, load_subject
+from modelcheck.check.targets import Target, load_instance, load_subject
 from modelcheck.errors import SpecError, UsageError
+from modelcheck.frontend import LoadedSpec
 from modelcheck.ir.nodes import Expr
 from modelcheck.ir.system import TransitionSystem
 
@@ -54,30 +56,34 @@ class Checked:
                 assert_never(self.outcome)
 
 
-def check_certificate(data: bytes, spec: str, *, solvers: Sequence[SolverName], time_limit_s: float) -> Checked:
+def check_certificate(data: bytes, spec: Target, *, solvers: Sequence[SolverName], time_limit_s: float) -> Checked:
     """The outcome of checking whether a file is a proof about this spec as it is now.
 
     Args:
         data: The file.
-        spec: `file.py`, or `file.py::Class` where the class has another name than it had.
-        solvers: The solvers to ask, all of which must agree.
+        spec: `file.py`, or `file.py::Class` where the class has another name than it had; or the class.
+        solvers: The solvers to ask, one at least, all of which must agree.
         time_limit_s: The time for each solver.
 
     Raises:
         SpecError: The spec cannot be checked as written.
         SelfCheckFailed: Python executes the spec otherwise than it was read.
-        UsageError: A solver is not installed.
+        UsageError: There is no solver, or one is not known or not installed.
     """
+    if not solvers or not {*solvers} <= {*NAMES}:
+        # Nobody asked is nobody who refutes: everything would be proved.
+        raise UsageError(f"no solvers: {', '.join(solvers) or 'none'}", hint=f"one or more of {', '.join(NAMES)}")
     for solver in solvers:
         if not is_installed(solver):
             raise UsageError(f"{solver} is not installed", hint=f"pip install 'modelcheck[{solver}]'")
+    named = _named(spec)
     try:
         certificate = parse(data)
     except NoCertificate as reason:
-        return Checked(spec=spec, certificate=None, outcome=Unreadable(str(reason)))
+        return Checked(spec=named, certificate=None, outcome=Unreadable(str(reason)))
     except Changed as reason:
-        return Checked(spec=spec, certificate=None, outcome=NotProved(str(reason)))
-    target = spec if "::" in spec else f"{spec}::{certificate.spec}"
+        return Checked(spec=named, certificate=None, outcome=NotProved(str(reason)))
+    target = f"{spec}::{certificate.spec}" if isinstance(spec, str | Path) and "::" not in named else spec
     fixed = dict(certificate.fixed)
     try:
         read = load_subject(target, fixed)
@@ -89,12 +95,12 @@ def check_certificate(data: bytes, spec: str, *, solvers: Sequence[SolverName], 
         }
         system = system if given == fixed else load_instance(target, given)
     except UsageError as reason:
-        return Checked(spec=spec, certificate=certificate, outcome=NotProved(str(reason)))
+        return Checked(spec=named, certificate=certificate, outcome=NotProved(str(reason)))
     check_at_a_glance(read, "sample")
     try:
         others = list(_others(target, given, system, certificate.unbounded))
     except Refused as reason:
-        return Checked(spec=spec, certificate=certificate, outcome=NotProved(str(reason)))
+        return Checked(spec=named, certificate=certificate, outcome=NotProved(str(reason)))
     system, *others = _as_meant(certificate, (system, *others))
     outcome = check(
         certificate,
@@ -104,7 +110,14 @@ def check_certificate(data: bytes, spec: str, *, solvers: Sequence[SolverName], 
         solvers=solvers,
         time_limit_s=time_limit_s,
     )
-    return Checked(spec=spec, certificate=certificate, outcome=outcome, where=system.requires)
+    return Checked(spec=named, certificate=certificate, outcome=outcome, where=system.requires)
+
+
+def _named(spec: Target) -> str:
+    """The spec as the user would name it."""
+    if isinstance(spec, LoadedSpec):
+        return spec.cls.__name__
+    return spec.__name__ if isinstance(spec, type) else str(spec)
 
 
 def _as_meant(certificate: Certificate, systems: Sequence[TransitionSystem]) -> Sequence[TransitionSystem]:
@@ -121,7 +134,7 @@ def _as_meant(certificate: Certificate, systems: Sequence[TransitionSystem]) -> 
 
 
 def _others(
-    target: str, fixed: Mapping[str, bool | int], system: TransitionSystem, unbounded: Sequence[str]
+    target: Target, fixed: Mapping[str, bool | int], system: TransitionSystem, unbounded: Sequence[str]
 ) -> Iterator[TransitionSystem]:
     """Instances that differ from this one in an open parameter; their steps must have the same text.
 

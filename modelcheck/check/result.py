@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import Literal
+from typing import Final, Literal
 
 from modelcheck.errors import Diagnostic, Span
 from modelcheck.ir.properties import BuiltIn
@@ -24,6 +26,10 @@ class ExitCode(IntEnum):
     NOTHING_TO_CHECK = 5
     INTERNAL = 70
     INTERRUPTED = 130
+
+
+_NAMED: Final = 4
+"""How many specs the `repr` of a result names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +55,7 @@ class Recheck:
     distinct_states: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class PropertyResult:
     """The answer for one property.
 
@@ -77,6 +83,11 @@ class PropertyResult:
     lost_at: int | None = None
     span: Span | None = None
 
+    def __repr__(self) -> str:
+        size = "" if self.any_size is None else f"; any size: {_word(self.any_size)}"
+        broken = "; not as promised" if self.as_promised is False else ""
+        return f"<PropertyResult {self.name}: {_word(self.verdict)}{size}{broken}>"
+
     @property
     def undetermined(self) -> bool:
         """True if there is no verdict, or none where the property is promised; no_starvation is never promised."""
@@ -86,7 +97,7 @@ class PropertyResult:
         return unasked or isinstance(self.verdict, Unknown)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class SpecResult:
     """The answer for one instance.
 
@@ -108,6 +119,14 @@ class SpecResult:
     diagnostics: tuple[Diagnostic, ...] = ()
     interrupted: bool = False
     seconds: float = field(default=0.0, compare=False)
+
+    def __repr__(self) -> str:
+        instance = f"{self.system.name}({', '.join(f'{each.name}={each.value}' for each in self.system.parameters)})"
+        counts = Counter(_word(each.verdict) for each in self.properties)
+        words = (f"{n} {'hold' if word == 'holds' and n > 1 else word}" for word, n in counts.items())
+        verdicts = ", ".join(words) or "no property"
+        semantics = "" if self.semantics is None else f"{self.semantics.value}; "
+        return f"<SpecResult {instance}: {semantics}{verdicts}; {_in_words(self.exit_code)}>"
 
     @property
     def exit_code(self) -> ExitCode:
@@ -132,13 +151,36 @@ class SpecResult:
         raise KeyError(name)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Result:
-    """The answer of one call of `verify`: specs in the order asked for, and the errors of those not checked."""
+    """The answer of one call of `verify`: specs in the order asked for, and the errors of those not checked.
+
+    Iterating yields one result per spec; `result["AtLeastOnce"]` is the one of the spec of this name.
+    """
 
     results: tuple[SpecResult, ...]
     errors: tuple[Diagnostic, ...] = ()
     seconds: float = field(default=0.0, compare=False)
+
+    def __repr__(self) -> str:
+        names = [each.system.name for each in self.results]
+        more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+        specs = f"{', '.join(names[:_NAMED])}{more}" if names else "no spec"
+        return f"<Result of {specs}: {_in_words(self.exit_code)}>"
+
+    def __iter__(self) -> Iterator[SpecResult]:
+        return iter(self.results)
+
+    def __getitem__(self, name: str) -> SpecResult:
+        """The result of the spec called `name`.
+
+        Raises:
+            KeyError: There is none, or specs of several files have this name.
+        """
+        found = [each for each in self.results if each.system.name == name]
+        if len(found) != 1:
+            raise KeyError(name)
+        return found[0]
 
     @property
     def exit_code(self) -> ExitCode:
@@ -152,3 +194,13 @@ class Result:
             if code in codes:
                 return code
         return ExitCode.NOTHING_TO_CHECK
+
+
+def _word(verdict: Verdict) -> str:
+    """`holds`, `violated` or `unknown`."""
+    return type(verdict).__name__.lower()
+
+
+def _in_words(code: ExitCode) -> str:
+    """`as promised`, `nothing to check`."""
+    return code.name.lower().replace("_", " ")

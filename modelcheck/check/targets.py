@@ -1,8 +1,8 @@
-"""The targets of a check: files, folders, `file.py::Class`, or classes, and the parameters that apply to each."""
+"""The targets of a check: files, folders, `file.py::Class`, classes or loaded specs, and the parameters of each."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -16,7 +16,7 @@ from modelcheck.frontend import LoadedSpec, load_class, load_file, unknown_param
 from modelcheck.ir.system import TransitionSystem
 from modelcheck.spec import Spec
 
-Target: TypeAlias = str | Path | type[Spec]
+Target: TypeAlias = str | Path | type[Spec] | LoadedSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +69,22 @@ def load_subject(target: Target, parameters: Mapping[str, bool | int]) -> Subjec
     found = find([target])
     if found.errors:
         raise SpecError(*found.errors)
-    if len(found.specs) != 1:
-        names = ", ".join(spec.cls.__name__ for spec in found.specs)
-        hint = f"pick one of {names}: file.py::Class" if names else "name a file that defines one"
-        code = None if found.specs else "MC105"
-        raise UsageError(f"{target} holds {len(found.specs) or 'no'} specs", hint=hint, code=code)
-    (spec,) = found.specs
+    spec = the_only_one(found.specs, target)
     return Subject(spec, instance_of(spec, parameters, Limits()), parameters)
+
+
+def the_only_one(specs: Sequence[LoadedSpec], target: Target) -> LoadedSpec:
+    """The one spec that a target names.
+
+    Raises:
+        UsageError: It names none, or several.
+    """
+    if len(specs) != 1:
+        names = ", ".join(spec.cls.__name__ for spec in specs)
+        hint = f"pick one of {names}: file.py::Class" if names else "name a file that defines one"
+        code = None if specs else "MC105"
+        raise UsageError(f"{target} holds {len(specs) or 'no'} specs", hint=hint, code=code)
+    return specs[0]
 
 
 def check_parameters(specs: Iterable[LoadedSpec], parameters: Mapping[str, bool | int], limits: Limits) -> None:
@@ -84,24 +93,35 @@ def check_parameters(specs: Iterable[LoadedSpec], parameters: Mapping[str, bool 
     Raises:
         UsageError: None of them has it.
     """
-    known: dict[str, None] = {}
-    for spec in specs if parameters else ():
-        known.update(dict.fromkeys(parameter_names(spec, limits)))
+    known = parameters_of(specs, limits) if parameters else None
     for name in parameters:
-        if known and name not in known:
+        if known is not None and name not in known:
             raise unknown_parameter(f"no spec here has a parameter `{name}`", name, known)
 
 
-def parameter_names(spec: LoadedSpec, limits: Limits) -> tuple[str, ...]:
-    """The parameters of a spec by name; empty where its declarations have mistakes, which are reported later."""
+def parameters_of(specs: Iterable[LoadedSpec], limits: Limits) -> dict[str, str] | None:
+    """Each parameter with the name of the first spec that has it; None where no spec can be read."""
+    readable = [(spec, names) for spec in specs if (names := parameter_names(spec, limits)) is not None]
+    known: dict[str, str] = {}
+    for spec, names in readable:
+        for name in names:
+            known.setdefault(name, spec.cls.__name__)
+    return known if readable else None
+
+
+def parameter_names(spec: LoadedSpec, limits: Limits) -> tuple[str, ...] | None:
+    """The parameters of a spec by name; None where its declarations have mistakes, which are reported later."""
     try:
         return tuple(parameter.name for parameter in instance_of(spec, {}, limits).parameters)
     except SpecError:
-        return ()
+        return None
 
 
 def _loaders(target: Target) -> Iterator[Callable[[], tuple[LoadedSpec, ...]]]:
     """One call per file, so that a mistake in one leaves the others alone."""
+    if isinstance(target, LoadedSpec):
+        yield lambda: (target,)
+        return
     if isinstance(target, type):
         yield lambda: (load_class(target),)
         return

@@ -135,15 +135,19 @@ def each_instance(
 
 
 def state_graph(
-    spec: Target, /, *, limits: Limits | None = None, self_check: Extent = "sample", **parameters: bool | int
+    spec: Target,
+    *,
+    parameters: Mapping[str, bool | int] | None = None,
+    limits: Limits | None = None,
+    self_check: Extent = "sample",
 ) -> StateGraph:
-    """The state graph of one instance; `to_networkx()` gives it to networkx.
+    """The state graph of one instance; arguments as of `verify`.
 
     Raises:
         SpecError: The spec cannot be checked as written.
         UsageError: The target names no spec, or several, or a parameter is not there.
     """
-    subject = load_subject(spec, parameters)
+    subject = load_subject(spec, parameters or {})
     checked = SelfCheck(subject, self_check)
     checked.declarations()
     graph = explore(subject.system, limits=limits)
@@ -258,7 +262,7 @@ def _time_left_s(limits: Limits, *, since: float) -> float:
 
 def _own(spec: LoadedSpec, parameters: Mapping[str, bool | int], limits: Limits) -> dict[str, bool | int]:
     """The parameters that this spec has, out of those given."""
-    names = parameter_names(spec, limits) if parameters else ()
+    names = (parameter_names(spec, limits) or ()) if parameters else ()
     return {name: value for name, value in parameters.items() if name in names}
 
 

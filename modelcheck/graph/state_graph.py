@@ -31,7 +31,7 @@ def _no_limit() -> None:
     """Look at no limit, so that nothing ends a pass."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class StateGraph:
     """The part of an instance that a breadth-first search reached.
 
@@ -71,6 +71,10 @@ class StateGraph:
 
     def __len__(self) -> int:
         return len(self.states)
+
+    def __repr__(self) -> str:
+        size = f"{len(self.states):,} states, {len(self.targets):,} transitions"
+        return f"<StateGraph of {self.system.name}: {size}{'' if self.complete else ', not complete'}>"
 
     def paced(self, items: Iterable[T]) -> Iterator[T]:
         """The items one by one, with a `look` now and then; items may be added on the way."""

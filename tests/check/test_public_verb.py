@@ -152,6 +152,14 @@ def test_an_unknown_parameter_or_property_is_the_callers_mistake() -> None:
         verify(f"{SPECS / 'at_least_once.py'}::Nothing")
 
 
+def test_a_parameter_is_a_mistake_also_where_the_spec_has_none(write: Write) -> None:
+    path = write("from modelcheck import Durable, Spec\n\n\nclass Fixed(Spec):\n    up: Durable[bool] = False\n")
+    with pytest.raises(UsageError, match=r"no spec here has a parameter `messages` \(its parameters: none\)"):
+        verify(path, parameters={"messages": 3})
+    path.write_text(path.read_text() + "    down: Durable[str] = 'no'\n", encoding="utf-8")
+    assert [each.code for each in verify(path, parameters={"messages": 3}).errors] == ["MC203"]
+
+
 def test_one_spec_of_a_file_can_be_picked() -> None:
     result = verify(f"{SPECS / 'at_least_once.py'}::AtLeastOnce", any_size=False)
     assert [each.system.name for each in result.results] == ["AtLeastOnce"]

@@ -8,8 +8,8 @@ import pytest
 import results
 
 from modelcheck.check.result import Result
-from modelcheck.report.notebooks.interactive import ShownResult
 from modelcheck.report.notebooks.notebook import mimebundle
+from modelcheck.report.notebooks.shown import ShownSpecResult
 
 
 def parsed(html: str) -> ElementTree.Element:
@@ -86,7 +86,7 @@ def test_texts_of_a_spec_are_escaped() -> None:
 
 def test_a_shown_result_prints_as_the_terminal_does_and_keeps_its_fields() -> None:
     base = results.at_least_once()
-    shown = ShownResult.of(base)
+    shown = ShownSpecResult.of(base)
     assert shown["no_duplicate"] == base["no_duplicate"]
     assert shown.exit_code == base.exit_code
     assert str(shown).splitlines()[0] == "specs/at_least_once.py · AtLeastOnce(messages=2, crashes=1)"

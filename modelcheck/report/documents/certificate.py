@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 
+import msgspec
+
 from modelcheck.certificate.check import NotDecided, NotProved, Proved
 from modelcheck.certificate.document import Certificate, parse
 from modelcheck.check.certificates import Checked, Unreadable
@@ -56,6 +58,14 @@ def certificate_json(data: bytes, evidence: Invariant, system: TransitionSystem,
             where=[source_text(each) for each in about_open(evidence.where, evidence.unbounded)],
         )
     )
+
+
+def spec_file(description: bytes) -> str | None:
+    """The file of the spec that `certificate_json` names; None where the text is something else."""
+    try:
+        return msgspec.json.decode(description, type=schema.CertificateDocument).file
+    except msgspec.DecodeError:
+        return None
 
 
 def _message(cell: str, keys: Sequence[int | str]) -> str:

@@ -1,1 +1,1 @@
-"""Results in notebooks: `interactive` is `modelcheck.verify`, `notebook` its pictures."""
+"""Results in notebooks: `notebook` draws them, `shown` are results that draw themselves."""

@@ -85,13 +85,13 @@ def _afterwards(
         yield from _labelled(label, plain(recheck_words(recheck, found.name)), page)
     values = verdict.parameters or tuple((each.name, each.value) for each in result.system.parameters)
     values = tuple((name, value) for name, value in values if name not in result.system.formulas)
+    # A search has no end where the states that follow have none.
+    endless = isinstance(verdict.evidence, NoWayOn) and verdict.evidence.states is None
+    command = "prove" if endless else "verify"
     if context.target is None:
         arguments = ", ".join([result.system.name, *(f"{name}={value}" for name, value in values)])
-        yield from _labelled("Reproduce", plain(f"modelcheck.verify({arguments})"), page)
+        yield from _labelled("Reproduce", plain(f"modelcheck.{command}({arguments})"), page)
     else:
-        # A search would not end where infinitely many states can follow.
-        endless = isinstance(verdict.evidence, NoWayOn) and verdict.evidence.states is None
-        command = "prove" if endless else "verify"
         yield from _command("Reproduce", _reproducing(found, command, values, context.target), page)
     if context.saved is not None:
         yield from _labelled("Saved", plain(context.saved), page)

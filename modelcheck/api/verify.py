@@ -1,0 +1,144 @@
+"""`modelcheck.verify`: every property of a spec, or of all specs in a file or folder."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import overload
+
+from modelcheck.api.keywords import asked, limits, names
+from modelcheck.check.result import Result, SpecResult
+from modelcheck.check.self_check import Extent
+from modelcheck.check.targets import no_spec
+from modelcheck.check.verify import verify as check
+from modelcheck.errors import SpecError
+from modelcheck.report.notebooks.shown import ShownResult
+from modelcheck.spec import Spec
+
+
+@overload
+def verify(
+    target: type[Spec],
+    /,
+    *,
+    parameters: Mapping[str, bool | int] | None = None,
+    properties: Sequence[str] = (),
+    any_size: bool | None = None,
+    time_limit_s: float | None = None,
+    max_states: int | None = None,
+    memory_limit_bytes: int | None = None,
+    self_check: Extent = "sample",
+    **values: bool | int,
+) -> SpecResult: ...
+@overload
+def verify(
+    target: str | Path,
+    /,
+    *,
+    parameters: Mapping[str, bool | int] | None = None,
+    properties: Sequence[str] = (),
+    any_size: bool | None = None,
+    time_limit_s: float | None = None,
+    max_states: int | None = None,
+    memory_limit_bytes: int | None = None,
+    self_check: Extent = "sample",
+    **values: bool | int,
+) -> Result: ...
+def verify(
+    target: type[Spec] | str | Path,
+    /,
+    *,
+    parameters: Mapping[str, bool | int] | None = None,
+    properties: Sequence[str] = (),
+    any_size: bool | None = None,
+    time_limit_s: float | None = None,
+    max_states: int | None = None,
+    memory_limit_bytes: int | None = None,
+    self_check: Extent = "sample",
+    **values: bool | int,
+) -> SpecResult | Result:
+    """Check every property of a spec, and whether it keeps what it promises.
+
+    Each instance is enumerated, and where nothing refutes a property, a proof for any number of messages and crashes is
+    looked for: the same work as that of `modelcheck verify`, with the same answer. Nothing is printed or saved.
+
+    Args:
+        target: A class; or a file, `file.py::Class` or a folder, whose concrete specs are all checked.
+        parameters: Values of parameters other than the defaults; those of a spec that lacks one are left alone.
+        properties: Names of the properties to check; none means all.
+        any_size: Whether to look for proofs for any size; None, the default, means yes.
+        time_limit_s: Wall time for each spec; answers follow within a quarter of it. Without it, the search takes as
+            long as it takes, and each proof 30 seconds at most.
+        max_states: How many states of a spec may be reached.
+        memory_limit_bytes: Resident size of the process.
+        self_check: How much of the run Python repeats with the spec's own methods: "sample", "all" or "none".
+        **values: Parameters as keywords, `messages=3`. One with the name of an option belongs into `parameters`.
+
+    Returns:
+        The answer for a class; for a path, those for all specs in it, in the order of their paths and lines. Both
+        print as the screen of the command line and show lanes in a notebook. What met a limit, or was interrupted
+        (Ctrl-C), is `Unknown`; specs that an interrupt left unasked are missing, and `exit_code` is INTERRUPTED.
+
+    Raises:
+        SpecError: A spec cannot be checked as written, or there is none.
+        UsageError: A property, parameter or option that does not exist, or a keyword that is both of the latter.
+        SelfCheckFailed: A spec was read otherwise than Python executes it, or an engine is wrong: our mistake.
+
+    Examples:
+        >>> import modelcheck
+        >>> from specs.at_least_once import AtLeastOnce
+        >>> result = modelcheck.verify(AtLeastOnce, messages=3, any_size=False)
+        >>> result
+        <SpecResult AtLeastOnce(messages=3, crashes=1): at-least-once; 2 hold, 1 violated; as promised>
+        >>> result["no_duplicate"].verdict.trace
+        <Trace start, poll, process, crash, start, poll, process>
+
+        A file may hold several specs:
+
+        >>> seeds = modelcheck.verify("specs/exactly_once.py", any_size=False)
+        >>> [each.semantics for each in seeds]
+        [<Semantics.EXACTLY_ONCE: 'exactly-once'>]
+        >>> seeds["ExactlyOnce"]["no_loss"]
+        <PropertyResult no_loss: holds>
+
+        Finding nothing up to a limit is no verdict:
+
+        >>> modelcheck.verify(AtLeastOnce, max_states=10, any_size=False)["no_loss"].verdict.reason.limit
+        <Limit.STATES: 'state limit'>
+
+    See Also:
+        prove: Verdicts for any size alone, without a search.
+        state_graph: The states and transitions themselves.
+    """
+    options = {
+        "properties": properties,
+        "any_size": any_size,
+        "time_limit_s": time_limit_s,
+        "max_states": max_states,
+        "memory_limit_bytes": memory_limit_bytes,
+        "self_check": self_check,
+    }
+    specs, chosen = asked("verify", target, parameters=parameters, values=values, options=options)
+    if not specs:
+        raise SpecError(no_spec([target]))
+    result = check(
+        *specs,
+        parameters=chosen,
+        properties=names("properties", properties),
+        any_size=any_size is None or bool(any_size),
+        limits=limits(time_limit_s, max_states, memory_limit_bytes),
+        self_check=self_check,
+    )
+    return answer(target, result)
+
+
+def answer(target: type[Spec] | str | Path, result: Result) -> SpecResult | Result:
+    """The result as the caller gets it: of a class, the only one.
+
+    Raises:
+        SpecError: A spec cannot be checked.
+    """
+    if result.errors:
+        raise SpecError(*result.errors)
+    shown = ShownResult.of(result)
+    return shown if isinstance(target, str | Path) else shown.results[0]
