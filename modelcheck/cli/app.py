@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from importlib import import_module
 from typing import Final, NoReturn, TextIO
 
 import click
@@ -14,7 +13,52 @@ import click
 from modelcheck.cli.loading import INTERRUPTED, Loading
 
 _BAD_SPEC: Final = 4
-_COMMANDS: Final = ("check-certificate", "explain", "graph", "prove", "show", "verify")
+
+
+def _check_certificate() -> click.Command:
+    from modelcheck.cli.check_certificate import check_certificate
+
+    return check_certificate
+
+
+def _explain() -> click.Command:
+    from modelcheck.cli.explain import explain
+
+    return explain
+
+
+def _graph() -> click.Command:
+    from modelcheck.cli.graph import graph
+
+    return graph
+
+
+def _prove() -> click.Command:
+    from modelcheck.cli.prove import prove
+
+    return prove
+
+
+def _show() -> click.Command:
+    from modelcheck.cli.show import show
+
+    return show
+
+
+def _verify() -> click.Command:
+    from modelcheck.cli.verify import verify
+
+    return verify
+
+
+_COMMANDS: Final[Mapping[str, Callable[[], click.Command]]] = {
+    "check-certificate": _check_certificate,
+    "explain": _explain,
+    "graph": _graph,
+    "prove": _prove,
+    "show": _show,
+    "verify": _verify,
+}
 
 
 class Commands(click.Group):
@@ -26,12 +70,11 @@ class Commands(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of this name; None where there is none."""
-        if cmd_name not in _COMMANDS:
+        load = _COMMANDS.get(cmd_name)
+        if load is None:
             return None
-        module = cmd_name.replace("-", "_")
         with Loading():
-            command: click.Command = getattr(import_module(f"modelcheck.cli.{module}"), module)
-        return command
+            return load()
 
 
 def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:

@@ -14,7 +14,7 @@ Read in this order:
     stages       the engines for a question, stage by stage
     portfolio    all of them on one question
     processes    work in processes of their own; `worker` is the work in the process of a proof
-    whereabouts  instances in which conditions are true; `values` is the work in its process
+    whereabouts  instances in which conditions are true; `values` is the work in its process, `nowhere` its answers
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from modelcheck.symbolic.engine import prove as prove
     from modelcheck.symbolic.engine import start as start
     from modelcheck.symbolic.engine import supports as supports
-    from modelcheck.symbolic.whereabouts import Nowhere as Nowhere
-    from modelcheck.symbolic.whereabouts import NowhereFound as NowhereFound
+    from modelcheck.symbolic.nowhere import Nowhere as Nowhere
+    from modelcheck.symbolic.nowhere import NowhereFound as NowhereFound
     from modelcheck.symbolic.whereabouts import find_values as find_values
 
 __all__ = ["ENGINES", "Nowhere", "NowhereFound", "Settings", "find_values", "prove", "start", "supports"]
@@ -40,8 +40,12 @@ def __getattr__(name: str) -> object:
         from modelcheck.symbolic import engine
 
         return getattr(engine, name)
-    if name in __all__:
-        from modelcheck.symbolic import whereabouts
+    if name in ("Nowhere", "NowhereFound"):
+        from modelcheck.symbolic import nowhere
 
-        return getattr(whereabouts, name)
+        return getattr(nowhere, name)
+    if name == "find_values":
+        from modelcheck.symbolic.whereabouts import find_values
+
+        return find_values
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

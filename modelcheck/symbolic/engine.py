@@ -5,7 +5,6 @@ Loading it costs nothing: Z3 is loaded with the first proof, and used by other p
 
 from __future__ import annotations
 
-import importlib
 from typing import TYPE_CHECKING
 
 from modelcheck.ir.computed import without_computed
@@ -50,10 +49,9 @@ def start(
     if not supports(system, property_name):
         raise ValueError(f"no method for {property_name} of {system.name}")
     system = without_computed(system)
-    handle = importlib.import_module("modelcheck.symbolic.running")
-    request = handle.Request(system, property_name, settings or Settings())
-    started: Handle = handle.Handle(request, time_limit_s=time_limit_s)
-    return started
+    from modelcheck.symbolic.running import Handle, Request
+
+    return Handle(Request(system, property_name, settings or Settings()), time_limit_s=time_limit_s)
 
 
 def prove(

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import importlib
 import time
 from contextlib import redirect_stdout, suppress
 from dataclasses import dataclass
-from types import ModuleType
 from typing import Final, Self
 
 from modelcheck.errors import InternalError
@@ -33,8 +31,9 @@ class Request:
 
     def __call__(self, time_limit_s: float) -> Verdict | InternalError:
         """The verdict, decided in this process; an `InternalError` is for the parent to raise."""
-        answer: Verdict | InternalError = _worker().answer(self.system, self.property_name, self.settings, time_limit_s)
-        return answer
+        from modelcheck.symbolic.worker import answer
+
+        return answer(self.system, self.property_name, self.settings, time_limit_s)
 
 
 class Handle:
@@ -47,7 +46,7 @@ class Handle:
         if may_fork():
             # Loaded once for all proofs. If it fails, the forked process fails in the same way, and reports it.
             with redirect_stdout(None), suppress(Exception):
-                _worker()
+                from modelcheck.symbolic import worker as worker
         self._deadline = time.monotonic() + time_limit_s + GRACE_S
         self._process: Process[Verdict | InternalError] = start(
             request, time_limit_s=time_limit_s, memory_limit_bytes=_MEMORY_BYTES
@@ -96,11 +95,6 @@ class Handle:
 
     def __exit__(self, *_: object) -> None:
         self.cancel()
-
-
-def _worker() -> ModuleType:
-    """The module of the work, imported when first used: a static import would load Z3 with the package."""
-    return importlib.import_module("modelcheck.symbolic.worker")
 
 
 def _verdict(outcome: Verdict | InternalError | str) -> Verdict:

@@ -11,7 +11,7 @@ from modelcheck.errors import InternalError
 from modelcheck.ir.nodes import Expr
 from modelcheck.symbolic.encoding.evaluate import CannotEncode, Evaluator, SymbolicScope
 from modelcheck.symbolic.encoding.terms import Terms
-from modelcheck.symbolic.whereabouts import Nowhere, NowhereFound
+from modelcheck.symbolic.nowhere import Nowhere, NowhereFound, Whereabouts
 
 # About a second for each query.
 _RESOURCES: Final = 3_000_000
@@ -22,7 +22,7 @@ _DISTANCES: Final = (8, 64, 512, 4096, 2**16, 2**24)
 
 def values_where(
     conditions: Sequence[Expr], minima: Mapping[str, int], besides: Sequence[Mapping[str, int]]
-) -> Mapping[str, int] | Nowhere | NowhereFound:
+) -> Whereabouts:
     """See `whereabouts.find_values`."""
     terms = Terms(z3.Context())
     unknown = {name: terms.int_const(name) for name in minima}

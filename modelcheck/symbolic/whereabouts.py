@@ -2,32 +2,17 @@
 
 from __future__ import annotations
 
-import importlib
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Final
 
 from modelcheck.ir.nodes import Expr
+from modelcheck.symbolic.nowhere import NowhereFound, Whereabouts
 from modelcheck.symbolic.processes.child import GRACE_S, Answered
 from modelcheck.symbolic.processes.process import start, wait
 
 _MEMORY_BYTES: Final = 2 * 2**30
-
-
-@dataclass(frozen=True, slots=True)
-class Nowhere:
-    """The answer that the conditions are true for no values at all."""
-
-
-@dataclass(frozen=True, slots=True)
-class NowhereFound:
-    """The answer that no values were found, and why."""
-
-    why: str
-
-
-Found: TypeAlias = Mapping[str, int] | Nowhere | NowhereFound
 
 
 def find_values(
@@ -36,7 +21,7 @@ def find_values(
     *,
     besides: Sequence[Mapping[str, int]] = (),
     time_limit_s: float,
-) -> Found:
+) -> Whereabouts:
     """Values for which all conditions are true, small ones if there are such.
 
     Args:
@@ -64,8 +49,7 @@ class _Search:
     minima: Mapping[str, int]
     besides: Sequence[Mapping[str, int]]
 
-    def __call__(self, time_limit_s: float) -> Found:
-        # Imported here: a static import would load Z3 with the package.
-        values = importlib.import_module("modelcheck.symbolic.values")
-        found: Found = values.values_where(self.conditions, self.minima, self.besides)
-        return found
+    def __call__(self, time_limit_s: float) -> Whereabouts:
+        from modelcheck.symbolic.values import values_where
+
+        return values_where(self.conditions, self.minima, self.besides)
