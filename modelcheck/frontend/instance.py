@@ -141,7 +141,7 @@ def _with_budgets(
     for method in faults:
         with problems:
             if method.budget is not None:
-                names = Names(method.source, declared, method.outside(spec, declared.known))
+                names = Names(method.source, declared, method.outside(spec, declared.parameter_values))
                 budgets[method.node.name] = as_integer(lower(method.budget, names))
     return replace(declared, budgets=budgets, faults=frozenset(m.node.name for m in faults))
 

@@ -299,7 +299,7 @@ def test_a_question_goes_to_another_process_with_the_state_it_begins_in(tmp_path
     (target,) = targets(problem.watched, problem.system)
     learning = begin(Search(problem, target))
     here = learning.sample.seen[3]
-    question = way_on(here.instance, here.state, learning.served, learning.reduced.known)
+    question = way_on(here.instance, here.state, learning.served, learning.reduced.premises)
     copy = pickle.loads(pickle.dumps(question))
     assert copy == question
     assert copy.first == here.state

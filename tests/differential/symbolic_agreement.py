@@ -40,7 +40,7 @@ def with_z3(search: Search, counts: Counter[str], bounds: Bounds, *, turn: int) 
     except CannotEncode as reason:
         counts[f"z3: {str(reason).split(' at ')[0]}"] += 1
         return False
-    if relation.known(search.states[0]) != relation.initial:
+    if relation.values_in(search.states[0]) != relation.initial:
         raise Disagreement("Z3 and semantics", "first state", relation.initial, search.states[0])
     for index in range(min(bounds.symbolic_states, search.expanded)):
         _compare_state(search, relation, values, index)
@@ -75,7 +75,7 @@ class _Values:
         """For each step instance: does it fail, is it enabled, the cells after. For each property: truth, failure."""
         relation = self._relation
         cells = zip(
-            (cell.const for cell in relation.cells), map(relation.terms.lower, relation.known(state)), strict=True
+            (cell.const for cell in relation.cells), map(relation.terms.lower, relation.values_in(state)), strict=True
         )
         known = z3.simplify(z3.substitute(self._all, *cells))
         return map(_value, known.children())
@@ -117,7 +117,7 @@ def _compare_state(search: Search, relation: Relation, values: _Values, index: i
         if isinstance(expected, EvaluationError):
             expected = FAILS
         elif isinstance(expected, tuple):
-            expected = relation.known(expected)
+            expected = relation.values_in(expected)
         if found != expected:
             raise Disagreement("Z3 and semantics", f"{instance} in {state}", found, expected)
     for name, expected in search.claims[index].items():

@@ -117,7 +117,7 @@ def compare(pair: Pair, *, states_limit: int) -> Graph:
         for fact in pair.reduced.facts:
             if value(pair.original, state, fact) is not True:
                 raise Different(f"fact in {state}: {fact}")
-        for fact in pair.reduced.known:
+        for fact in pair.reduced.premises:
             if value(image, seen, fact) is not True:
                 raise Different(f"known in {seen}: {fact}")
     if graph.complete and {pair.seen(s) for s in graph.states} != set(explored(image, states_limit=10**6).states):

@@ -94,7 +94,7 @@ def test_a_fact_that_is_none_is_seen() -> None:
     with pytest.raises(Different, match="fact in"):
         compared(problem, replace(reduced, facts=(Const(False),)))
     with pytest.raises(Different, match="known in"):
-        compared(problem, replace(reduced, known=(Const(False),)))
+        compared(problem, replace(reduced, premises=(Const(False),)))
 
 
 class Liar(SolverOracle):
@@ -137,7 +137,7 @@ def test_a_pass_that_removes_the_second_effect_proves_nothing(monkeypatch: pytes
 
 def test_facts_that_are_none_prove_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     def assuming(original: TransitionSystem, conditions: list[Expr], oracle: object) -> Reduced:
-        return replace(unchanged(original, conditions), facts=(Const(False),), known=(Const(False),))
+        return replace(unchanged(original, conditions), facts=(Const(False),), premises=(Const(False),))
 
     monkeypatch.setattr(problems, "reduce", assuming)
     for system in (systems.at_least_once(), systems.exactly_once()):

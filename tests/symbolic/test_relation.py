@@ -38,7 +38,10 @@ class Judge:
 
     def value(self, term: object, state: State, choices: Iterable[tuple[object, object]] = ()) -> bool | int:
         lower = self.relation.terms.lower
-        pairs = [*choices, *zip((cell.const for cell in self.relation.cells), self.relation.known(state), strict=True)]
+        pairs = [
+            *choices,
+            *zip((cell.const for cell in self.relation.cells), self.relation.values_in(state), strict=True),
+        ]
         pairs += [(const, self.system.parameter_values[name]) for name, const in self.relation.rigid.items()]
         known = z3.simplify(z3.substitute(lower(term), *((const, lower(value)) for const, value in pairs)))
         assert z3.is_int_value(known) or z3.is_true(known) or z3.is_false(known), known
@@ -69,7 +72,7 @@ def compare(judge: Judge, states: Iterable[State], outcomes: Counter[str]) -> No
             for instance in step_instances(system, step):
                 expected = by_semantics(system, state, instance)
                 outcomes[expected if isinstance(expected, str) else "taken"] += 1
-                known = expected if isinstance(expected, str) else judge.relation.known(expected)
+                known = expected if isinstance(expected, str) else judge.relation.values_in(expected)
                 assert judge.outcome(state, instance) == known, (instance, state)
 
 
@@ -78,7 +81,7 @@ def test_the_relation_with_open_parameters_is_that_of_every_instance(name: str) 
     problem = prepare(seeds.seed(name), "no_duplicate")
     assert set(problem.relation.rigid) == set(SIZES)
     judge, outcomes = Judge(seeds.resized(problem.watched.system, **SIZES), problem.relation), Counter[str]()
-    assert judge.relation.known(initial_state(judge.system)) == problem.relation.initial
+    assert judge.relation.values_in(initial_state(judge.system)) == problem.relation.initial
     compare(judge, seeds.reachable(judge.system), outcomes)
     assert outcomes["taken"] > 15
     assert outcomes["disabled"] > 30

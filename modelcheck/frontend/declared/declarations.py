@@ -57,7 +57,7 @@ def declare(spec: LoadedSpec, parameters: tuple[Parameter, ...]) -> Declarations
     sources = {str(owner.source.path.resolve()): owner.source for owner in spec.ancestry}
     constants = _constants(spec, hints, parameters)
     declared = Declarations(
-        known=values_of(parameters),
+        parameter_values=values_of(parameters),
         parameters={p.name: _declared_parameter(p, types, hints, lines[p.name].span) for p in parameters},
         members=constants,
         types=types,
@@ -107,7 +107,7 @@ def _constants(
     Raises:
         SpecError: MC206, computing one fails; MC211, a name is a constant in one class and a parameter in another.
     """
-    known, constants = values_of(parameters), dict[str, bool | int]()
+    in_body, constants = values_of(parameters), dict[str, bool | int]()
     declared: set[str] = set()
     for owner in spec.ancestry:
         for line in own_lines(owner):
@@ -115,11 +115,11 @@ def _constants(
                 declared.add(line.name)
             if line.name in declared or line.name in OF_SPEC:
                 continue  # it gives a parameter or a state variable another value
-            if line.name in known:
+            if line.name in in_body:
                 hint = "give one of them another name"
                 message = f"`{line.name}` is a constant here, and a parameter of {spec.cls.__name__}"
                 raise fail("MC211", message, line.span, hint=hint)
-            value = line_value(spec, line, known, "MC206")
+            value = line_value(spec, line, in_body, "MC206")
             constants.pop(line.name, None)  # a base may have made something else of it
             if line.name not in hints and type(value) in (bool, int):
                 constants[line.name] = value  # type: ignore[assignment] # one of these
@@ -138,7 +138,7 @@ def _declared_parameter(
 def _variable(spec: LoadedSpec, line: Line, hint: object, declared: Declarations) -> DeclaredVariable:
     if line.value is None:
         raise fail("MC206", f"`{line.name}` has no first value", line.span, hint="every run begins somewhere: `= 0`")
-    names = Names(line.value.owner.source, declared, line.value.scope(spec, declared.known))
+    names = Names(line.value.owner.source, declared, line.value.scope(spec, declared.parameter_values))
     try:
         annotation = take_apart(hint)
         text = written(spec, line.annotation, declared) if line.annotation else None
@@ -175,10 +175,10 @@ def written(spec: LoadedSpec, annotation: Written, declared: Declarations) -> Te
     Raises:
         NotInLanguage: It reads something of a class body that is no bound.
     """
-    whole = class_scope(spec, annotation.owner, declared.known)
+    whole = class_scope(spec, annotation.owner, declared.parameter_values)
     code = class_code(annotation.owner.cls, annotation.owner.node, annotation.owner.source)
     deferred = code is not None and code.co_flags & __future__.annotations.compiler_flag
-    scope = whole if deferred else annotation.scope(spec, declared.known)
+    scope = whole if deferred else annotation.scope(spec, declared.parameter_values)
     source = annotation.owner.source
 
     def lower_bound(bound: ast.expr, scope: ClassScope) -> Expr:

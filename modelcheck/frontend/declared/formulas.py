@@ -96,9 +96,9 @@ def narrow_promise(
         )
 
 
-def _reads_others(spec: LoadedSpec, written: Written, known: Mapping[str, object]) -> bool:
+def _reads_others(spec: LoadedSpec, written: Written, parameters: Mapping[str, object]) -> bool:
     """True if the expression reads constants of the class body, whose values are no formulas."""
-    scope = written.scope(spec, known)
+    scope = written.scope(spec, parameters)
     return any(scope.parameter(node) is None for node in scope.reads(written.node))
 
 

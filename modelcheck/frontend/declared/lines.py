@@ -27,9 +27,9 @@ class Written(NamedTuple):
     statement: ast.stmt
     owner: ClassSource
 
-    def scope(self, spec: LoadedSpec, known: Mapping[str, object]) -> ClassScope:
+    def scope(self, spec: LoadedSpec, parameters: Mapping[str, object]) -> ClassScope:
         """The scope of its names, with these parameters."""
-        return class_scope(spec, self.owner, known, self.statement)
+        return class_scope(spec, self.owner, parameters, self.statement)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +153,7 @@ def resolved(annotations: Mapping[str, object], owner: ClassSource) -> dict[str,
     return get_type_hints(holder, dict(owner.namespace), dict(vars(owner.cls)), include_extras=True)
 
 
-def line_value(spec: LoadedSpec, line: Line, known: Mapping[str, object], code: str) -> object:
+def line_value(spec: LoadedSpec, line: Line, parameters: Mapping[str, object], code: str) -> object:
     """The value of a line of the class body, computed by Python with these parameters in scope.
 
     Raises:
@@ -161,7 +161,7 @@ def line_value(spec: LoadedSpec, line: Line, known: Mapping[str, object], code: 
     """
     if line.value is None:
         raise fail(code, f"`{line.name}` has no value", line.span, hint=f"give it one: `{line.name}: ... = ...`")
-    return computed(line.value.scope(spec, known), line.name, line.value.node, code)
+    return computed(line.value.scope(spec, parameters), line.name, line.value.node, code)
 
 
 def values_of(parameters: tuple[Parameter, ...]) -> dict[str, object]:

@@ -39,9 +39,9 @@ class MarkedMethod(Method):
         """
         return budget(self.decorator, self.node, self.source)
 
-    def outside(self, spec: LoadedSpec, known: Mapping[str, object]) -> ClassScope:
+    def outside(self, spec: LoadedSpec, parameters: Mapping[str, object]) -> ClassScope:
         """The scope around the method, of its decorator and of the annotations of its arguments."""
-        return class_scope(spec, self.owner, known, self.node)
+        return class_scope(spec, self.owner, parameters, self.node)
 
 
 @once

@@ -27,21 +27,21 @@ class ClassScope(NamedTuple):
 
     Attributes:
         spec: The spec that is read; `owner` is its class or one of its bases.
-        known: The parameters of the instance by name, identities as `Ids`.
+        parameters: The parameters of the instance by name, identities as `Ids`.
         above: The statements of the body that bound a name before this one.
     """
 
     spec: LoadedSpec
     owner: ClassSource
-    known: Mapping[str, object]
+    parameters: Mapping[str, object]
     above: Mapping[str, ast.stmt]
 
     def parameter(self, node: ast.expr) -> str | None:
         """The parameter of this spec that `messages` or `Base.messages` names; None for anything else."""
         match node:
-            case ast.Name(id=name) if name in self.above and name in self.known:
+            case ast.Name(id=name) if name in self.above and name in self.parameters:
                 return name
-            case ast.Attribute(attr=name) if name in self.known and self.base(node) is not None:
+            case ast.Attribute(attr=name) if name in self.parameters and self.base(node) is not None:
                 return name
             case _:
                 return None
@@ -49,7 +49,7 @@ class ClassScope(NamedTuple):
     def find(self, name: str) -> object:
         """The object of a name, or MISSING; a parameter has none, since its value differs between instances."""
         if name in self.above:
-            return MISSING if name in self.known else self._own(name)
+            return MISSING if name in self.parameters else self._own(name)
         if name in self._free:
             cells = cells_of(self.owner.cls)
             return content(cells[name]) if name in cells else MISSING
@@ -115,8 +115,8 @@ class ClassScope(NamedTuple):
         Raises:
             Exception: Whatever the user's expression raises.
         """
-        if name in self.known:
-            return self.known[name]
+        if name in self.parameters:
+            return self.parameters[name]
         match self.above[name]:
             case ast.Assign(value=value) | ast.AnnAssign(value=ast.expr() as value):
                 return self.at(self.above[name]).value(value)
@@ -167,7 +167,7 @@ class ClassScope(NamedTuple):
             return None
         binder = next((each for each in cls.__mro__ if node.attr in vars(each)), None)
         owner = next((each for each in self.spec.ancestry if each.cls is binder), None)
-        return class_scope(self.spec, owner, self.known) if owner else None
+        return class_scope(self.spec, owner, self.parameters) if owner else None
 
     @property
     def _free(self) -> tuple[str, ...]:
@@ -177,10 +177,10 @@ class ClassScope(NamedTuple):
 
 
 def class_scope(
-    spec: LoadedSpec, owner: ClassSource, known: Mapping[str, object], statement: ast.stmt | None = None
+    spec: LoadedSpec, owner: ClassSource, parameters: Mapping[str, object], statement: ast.stmt | None = None
 ) -> ClassScope:
     """The scope of a statement in the body of `owner`; with None, that of the end of the body, which sees all of it."""
-    scope = ClassScope(spec, owner, known, owner.bound)
+    scope = ClassScope(spec, owner, parameters, owner.bound)
     return scope if statement is None else scope.at(statement)
 
 

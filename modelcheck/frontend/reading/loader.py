@@ -60,12 +60,12 @@ class ClassSource:
 class LoadedSpec:
     """An imported spec; `ancestry` holds its own source last, after that of its bases.
 
-    `known` stores the results of functions that are computed `once`.
+    `computed` stores the results of functions that are computed `once`.
     """
 
     cls: type[Spec]
     ancestry: tuple[ClassSource, ...]
-    known: dict[Callable[..., object], object] = field(default_factory=dict, repr=False, compare=False)
+    computed: dict[Callable[..., object], object] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def source(self) -> SourceFile:
@@ -83,9 +83,9 @@ def once(function: Callable[[LoadedSpec], T]) -> Callable[[LoadedSpec], T]:
 
     @wraps(function)
     def of(spec: LoadedSpec) -> T:
-        if function not in spec.known:
-            spec.known[function] = function(spec)
-        return spec.known[function]  # type: ignore[return-value] # what the function yielded
+        if function not in spec.computed:
+            spec.computed[function] = function(spec)
+        return spec.computed[function]  # type: ignore[return-value] # what the function yielded
 
     return of
 

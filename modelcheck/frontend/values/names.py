@@ -44,13 +44,13 @@ class DeclaredVariable:
 class Declarations:
     """Everything that a spec declares and its methods may name; `members` are its plain constants.
 
-    `known` has the parameters as the body of the class knows them in this instance: identities are `Ids`.
+    `parameter_values` has the parameters as the body of the class knows them in this instance: identities are `Ids`.
 
     `lineage` is the spec's class and its bases in the order in which Python looks for a method; `definitions` has every
     method of theirs, those that others override too. `types` and `pure` gather what else is met on the way.
     """
 
-    known: Mapping[str, object] = field(default_factory=dict)
+    parameter_values: Mapping[str, object] = field(default_factory=dict)
     parameters: Mapping[str, DeclaredParameter] = field(default_factory=dict)
     variables: Mapping[str, DeclaredVariable] = field(default_factory=dict)
     budgets: Mapping[str, Expr] = field(default_factory=dict)

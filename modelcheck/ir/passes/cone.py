@@ -25,8 +25,8 @@ from modelcheck.ir.rewrite import evaluated_only, may_fail
 from modelcheck.ir.system import Step, TransitionSystem
 
 
-def cone_of_influence(system: TransitionSystem, conditions: Iterable[Expr], known: Iterable[Expr] = ()) -> Reduced:
-    """Drop the variables, assignments and local names that are not relevant, and what is known of them."""
+def cone_of_influence(system: TransitionSystem, conditions: Iterable[Expr], premises: Iterable[Expr] = ()) -> Reduced:
+    """Drop the variables, assignments and local names that are not relevant, and the premises about them."""
     reduced = unchanged(system, conditions)
     relevant = _Relevant(system, frozenset(_reads("", *reduced.conditions)))
     while (more := relevant.grown()).names != relevant.names:
@@ -36,8 +36,8 @@ def cone_of_influence(system: TransitionSystem, conditions: Iterable[Expr], know
     return replace(
         reduced,
         system=replace(reduced.system, variables=kept, steps=steps),
-        known=tuple(
-            each for each in known if _reads("", each) & {("", v.name) for v in system.variables} <= relevant.names
+        premises=tuple(
+            each for each in premises if _reads("", each) & {("", v.name) for v in system.variables} <= relevant.names
         ),
     )
 

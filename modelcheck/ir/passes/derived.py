@@ -143,7 +143,7 @@ def _chosen(proved: Sequence[Definition]) -> list[Definition]:
 def _replaced(
     reduced: Reduced, chosen: dict[str, Definition], facts: tuple[Expr, ...], lemmas: Sequence[Expr]
 ) -> Reduced:
-    """The system without the defined variables; `lemmas` are those of the `facts` that are kept as `known`."""
+    """The system without the defined variables; `lemmas` are those of the `facts` that are kept as `premises`."""
     system = reduced.system
     readings = {name: each.reading for name, each in chosen.items()}
 
@@ -176,7 +176,7 @@ def _replaced(
         conditions=tuple(map(read, reduced.conditions)),
         abstraction=flags,
         facts=facts,
-        known=tuple(map(read, lemmas)),
+        premises=tuple(map(read, lemmas)),
     )
 
 

@@ -35,7 +35,7 @@ class Reduced:
     states that the abstraction relates again, and the conditions have the same values. So it is a bisimulation between
     the reachable states (Park, Concurrency and automata on infinite sequences, 1981; Milner, 1989).
 
-    `known` are expressions over `system` that the facts make true in every reachable state: a prover may assume them.
+    `premises` are expressions over `system`, true in every reachable state by the facts: a prover may assume them.
 
     `system` makes no claims of its own: of what the original promised, only `conditions` are kept.
     """
@@ -44,7 +44,7 @@ class Reduced:
     conditions: tuple[Expr, ...]
     abstraction: Mapping[str, Defined] = field(default_factory=dict)
     facts: tuple[Expr, ...] = ()
-    known: tuple[Expr, ...] = ()
+    premises: tuple[Expr, ...] = ()
 
     def lift(self, expr: Expr) -> Expr:
         """The expression over `system`, rewritten over the original; its value is the same."""
@@ -63,7 +63,7 @@ class Reduced:
         return replace(self, abstraction=kept)
 
     def then(self, following: Reduced) -> Reduced:
-        """The composition of this reduction and one of its `system`; `known` is that of `following`."""
+        """The composition of this reduction and one of its `system`; `premises` are those of `following`."""
         later = {name: replace(each, value=self.lift(each.value)) for name, each in following.abstraction.items()}
         kept = {name: each for name, each in self.abstraction.items() if name in following.system.variable_index}
         return Reduced(
@@ -71,7 +71,7 @@ class Reduced:
             conditions=following.conditions,
             abstraction={**kept, **later},
             facts=(*self.facts, *map(self.lift, following.facts)),
-            known=following.known,
+            premises=following.premises,
         )
 
 

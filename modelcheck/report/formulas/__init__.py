@@ -4,7 +4,7 @@ Read in this order:
 
     expression  in the words of the user
     identities  with the names of participants and members
-    known       facts about a state, from its types and other conditions
+    facts       facts about a state, from its types and other conditions
     literals    conditions in their shortest form
     readable    invariants: `if this, then that`
 """

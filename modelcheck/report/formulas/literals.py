@@ -29,18 +29,18 @@ from modelcheck.ir.nodes import (
     negation,
 )
 from modelcheck.ir.types import BoolType, CountType, IdType, OptionType
-from modelcheck.report.formulas.known import Known
+from modelcheck.report.formulas.facts import Facts
 
 ORDERS: Final = (Comparison.LT, Comparison.LE, Comparison.GT, Comparison.GE)
 """The comparisons that take integers only."""
 
 
-def opposite(condition: Expr, known: Known) -> Expr:
+def opposite(condition: Expr, known: Facts) -> Expr:
     """The negation of the condition, in its shortest form."""
     return simplified(condition, known, positive=False)
 
 
-def simplified(condition: Expr, known: Known, *, positive: bool = True) -> Expr:
+def simplified(condition: Expr, known: Facts, *, positive: bool = True) -> Expr:
     """The condition, or if not `positive` its negation, in its shortest form."""
     match condition:
         case Const(bool() as value):
@@ -64,7 +64,7 @@ def simplified(condition: Expr, known: Known, *, positive: bool = True) -> Expr:
             return _looked_up(condition if positive else Not(condition), known)
 
 
-def tidied(expr: Expr, known: Known) -> Expr:
+def tidied(expr: Expr, known: Facts) -> Expr:
     """The expression with its conditions in their shortest form, and without cases that are known not to occur."""
     if not isinstance(expr, Conditional):
         return map_children(expr, lambda child: tidied(child, known))
@@ -75,7 +75,7 @@ def tidied(expr: Expr, known: Known) -> Expr:
     return Conditional(condition, then, tidied(expr.otherwise, known.given([opposite(condition, known)])))
 
 
-def _looked_up(literal: Expr, known: Known) -> Expr:
+def _looked_up(literal: Expr, known: Facts) -> Expr:
     """The literal as TRUE or FALSE where the facts decide it, else as it is."""
     if literal in (TRUE, FALSE):
         return literal
@@ -105,7 +105,7 @@ def _ordered(literal: Expr) -> Expr:
             return literal
 
 
-def _all(parts: Sequence[Expr], known: Known) -> Expr:
+def _all(parts: Sequence[Expr], known: Facts) -> Expr:
     """The conjunction of the parts, each once."""
     kept = _once(conjunction(*parts), And)
     if FALSE in kept or any(simplified(Not(part), known) in kept for part in kept):
@@ -113,7 +113,7 @@ def _all(parts: Sequence[Expr], known: Known) -> Expr:
     return conjunction(*kept)
 
 
-def _any(parts: Sequence[Expr], known: Known) -> Expr:
+def _any(parts: Sequence[Expr], known: Facts) -> Expr:
     """The disjunction of the parts, each once and none that implies another."""
     kept = _once(disjunction(*parts), Or)
     if TRUE in kept or any(simplified(Not(part), known) in kept for part in kept):
@@ -124,7 +124,7 @@ def _any(parts: Sequence[Expr], known: Known) -> Expr:
     return disjunction(*weakest)
 
 
-def _is_every_value(cell: Expr, parts: Sequence[Expr], known: Known) -> bool:
+def _is_every_value(cell: Expr, parts: Sequence[Expr], known: Facts) -> bool:
     """True if the parts name every value of an optional identity, so that one of them is always true."""
     match known.type_of(cell):
         case OptionType(IdType() as identities) if identities.parameter not in known.unbounded:
@@ -149,7 +149,7 @@ def _implies(one: Expr, other: Expr) -> bool:
             return False
 
 
-def _compared(operator: Comparison, left: Expr, right: Expr, known: Known) -> Expr:
+def _compared(operator: Comparison, left: Expr, right: Expr, known: Facts) -> Expr:
     """The comparison, decided where it can be; with a conditional operand one case of which is decided, a condition."""
     if isinstance(left, Const) and not isinstance(right, Const):
         return _compared(operator.mirrored, right, left, known)
@@ -175,7 +175,7 @@ def _compared(operator: Comparison, left: Expr, right: Expr, known: Known) -> Ex
     return Const(operator is Comparison.EQ) if same else Compare(operator, left, right)
 
 
-def _equal_conditions(operator: Comparison, left: Expr, right: Expr, known: Known) -> Expr:
+def _equal_conditions(operator: Comparison, left: Expr, right: Expr, known: Facts) -> Expr:
     """The condition that two conditions have the same value, or different ones."""
     wanted = operator is Comparison.EQ
     if left == right:
@@ -186,7 +186,7 @@ def _equal_conditions(operator: Comparison, left: Expr, right: Expr, known: Know
     return Compare(operator, left, right)
 
 
-def _either(condition: Expr, yes: Expr, no: Expr, known: Known) -> Expr:
+def _either(condition: Expr, yes: Expr, no: Expr, known: Facts) -> Expr:
     """The condition `yes if condition else no`, one of which is TRUE or FALSE."""
     holds, fails = simplified(condition, known), opposite(condition, known)
     if yes == TRUE:
@@ -196,7 +196,7 @@ def _either(condition: Expr, yes: Expr, no: Expr, known: Known) -> Expr:
     return _any([fails, yes], known) if no == TRUE else _all([holds, yes], known)
 
 
-def _is_condition(expr: Expr, known: Known) -> bool:
+def _is_condition(expr: Expr, known: Facts) -> bool:
     """True if the value of the expression is plainly a bool."""
     match expr:
         case Const(value):
@@ -209,7 +209,7 @@ def _is_condition(expr: Expr, known: Known) -> bool:
             return isinstance(known.type_of(expr), BoolType)
 
 
-def _bounded(operator: Comparison, left: Expr, right: Expr, known: Known) -> Expr:
+def _bounded(operator: Comparison, left: Expr, right: Expr, known: Facts) -> Expr:
     """A comparison of integers, or of something with a constant, in normal form."""
     if isinstance(right, Const):
         if right.value is None or isinstance(right.value, bool):
@@ -231,7 +231,7 @@ def _bounded(operator: Comparison, left: Expr, right: Expr, known: Known) -> Exp
     return Compare(operator, left, right)
 
 
-def _against_constant(operator: Comparison, left: Expr, value: int, known: Known) -> Expr:
+def _against_constant(operator: Comparison, left: Expr, value: int, known: Facts) -> Expr:
     low, high = known.bound(left)
     # 2 stands for many, so a count is not said to equal it.
     greatest = None if isinstance(known.type_of(left), CountType) else high

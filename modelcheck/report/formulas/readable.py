@@ -23,7 +23,7 @@ from modelcheck.ir.nodes import (
 )
 from modelcheck.ir.system import TransitionSystem
 from modelcheck.ir.types import CountType
-from modelcheck.report.formulas.known import Known
+from modelcheck.report.formulas.facts import Facts
 from modelcheck.report.formulas.literals import ORDERS, opposite, simplified
 
 # Simplifying one clause may allow to simplify another; more rounds were never needed.
@@ -53,7 +53,7 @@ def readable(conjuncts: Iterable[Expr], system: TransitionSystem, unbounded: Seq
         system: Gives the values that there are.
         unbounded: Parameters that may have other values than they have in `system`.
     """
-    known = Known(system, tuple(unbounded))
+    known = Facts(system, tuple(unbounded))
     clauses = list(_split(conjuncts, known))
     for _ in range(_ROUNDS):
         before = list(clauses)
@@ -67,7 +67,7 @@ def readable(conjuncts: Iterable[Expr], system: TransitionSystem, unbounded: Seq
     return _joined(_implication(clause, known) for clause in clauses)
 
 
-def _split(conjuncts: Iterable[Expr], known: Known) -> Iterator[Expr]:
+def _split(conjuncts: Iterable[Expr], known: Facts) -> Iterator[Expr]:
     """The simplified conjuncts, conjunctions taken apart, each once."""
     seen: list[Expr] = []
     for conjunct in conjuncts:
@@ -82,7 +82,7 @@ def _units(clauses: Iterable[Expr]) -> Iterator[Expr]:
     return (clause for clause in clauses if not isinstance(clause, Or))
 
 
-def _clause(conjunct: Expr, known: Known, others: Sequence[Expr] = ()) -> Expr:
+def _clause(conjunct: Expr, known: Facts, others: Sequence[Expr] = ()) -> Expr:
     """A conjunct without literals that are false, or that imply another literal, given the other clauses."""
     simple = simplified(conjunct, known)
     if not isinstance(simple, Or):
@@ -97,7 +97,7 @@ def _clause(conjunct: Expr, known: Known, others: Sequence[Expr] = ()) -> Expr:
     return simplified(disjunction(*literals), known)
 
 
-def _implication(clause: Expr, known: Known) -> Clause:
+def _implication(clause: Expr, known: Facts) -> Clause:
     """The disjunction as a clause that concludes its strongest literals from the negation of the others."""
     literals = clause.operands if isinstance(clause, Or) else (clause,)
     strengths = [_strength(literal, known) for literal in literals]
@@ -121,7 +121,7 @@ def _joined(clauses: Iterable[Clause]) -> tuple[Clause, ...]:
     )
 
 
-def _strength(literal: Expr, known: Known) -> int:
+def _strength(literal: Expr, known: Facts) -> int:
     """The fitness of a literal as a conclusion: relations rank above facts, facts above conditions."""
     match literal:
         case Compare(Comparison.NE, _, Const(None)):

@@ -22,8 +22,8 @@ from modelcheck.ir.nodes import (
 from modelcheck.ir.properties import BuiltIn
 from modelcheck.ir.system import TransitionSystem
 from modelcheck.report.formulas.expression import source_text
+from modelcheck.report.formulas.facts import Facts
 from modelcheck.report.formulas.identities import named
-from modelcheck.report.formulas.known import Known
 from modelcheck.report.formulas.literals import opposite, simplified, tidied
 from modelcheck.report.formulas.readable import Clause, readable
 from modelcheck.report.layout.page import Page
@@ -68,7 +68,7 @@ def clause_text(clause: Clause, system: TransitionSystem, names: Names) -> str:
 
 def component_text(component: Expr, system: TransitionSystem, names: Names) -> str:
     """A component of a rank as text: a condition stands for 1 while it is true, a difference counts while positive."""
-    known = Known(system)
+    known = Facts(system)
     flags = [_condition(part, known) for part in _summands(component)]
     conditions = [source_text(named(each, system, names)) for each in flags if each is not None]
     if len(conditions) == len(flags):
@@ -87,7 +87,7 @@ def _summands(component: Expr) -> Iterator[Expr]:
         yield component
 
 
-def _condition(part: Expr, known: Known) -> Expr | None:
+def _condition(part: Expr, known: Facts) -> Expr | None:
     """The condition under which a number that is 0 or 1 is 1."""
     match part:
         case Conditional(condition, Const(0), Const(1)):

@@ -84,13 +84,13 @@ class Relation:
         *,
         unbounded: tuple[str, ...],
         free: tuple[str, ...] = (),
-        known: tuple[Expr, ...] = (),
+        premises: tuple[Expr, ...] = (),
         context: z3.Context | None = None,
         first: State | None = None,
     ) -> None:
         """Encode `system` with the parameters `unbounded`, any number from the minimum, and `free`, any number at all.
 
-        Where a condition of `known` is false or cannot be evaluated, no step is enabled and none fails. Without
+        Where a condition of `premises` is false or cannot be evaluated, no step is enabled and none fails. Without
         `context` the terms are made in a new one, so that their order there depends on nothing else. A run begins in
         the state `first`, by default in the system's initial state.
 
@@ -124,8 +124,8 @@ class Relation:
         if failures:
             raise CannotEncode("a first value that may fail", unknowns(scope, *failures))
         if first is not None:
-            self.initial = self.known(first)
-        self.assumed = self.terms.and_(*(self.truth(condition) for condition in known))
+            self.initial = self.values_in(first)
+        self.assumed = self.terms.and_(*(self.truth(condition) for condition in premises))
         self.transitions = tuple(transition for step in system.steps for transition in self._transitions(step))
         names = [*self.rigid, *(cell.const.decl().name() for cell in self.cells)]
         if len(set(names)) < len(names):
@@ -152,7 +152,7 @@ class Relation:
         value = self._evaluator.number(expr, SymbolicScope(self._parameters, dict(self._now), {}, (), []))
         return self.terms.lower(value)
 
-    def known(self, state: State) -> tuple[Term, ...]:
+    def values_in(self, state: State) -> tuple[Term, ...]:
         """The values of the cells in a state of `semantics`."""
         return tuple(
             term

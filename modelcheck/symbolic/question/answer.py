@@ -98,7 +98,7 @@ class Question(Protocol):
 class Claimed:
     """The question whether a claim can become false, in a system with the parameters `unbounded` and `free` open.
 
-    Where a condition of `known` is false, no step is taken and nothing is bad. Runs begin in the state `first`, by
+    Where a condition of `premises` is false, no step is taken and nothing is bad. Runs begin in the state `first`, by
     default in the system's initial state.
     """
 
@@ -107,13 +107,15 @@ class Claimed:
     words: tuple[Expr, ...]
     unbounded: tuple[str, ...]
     free: tuple[str, ...]
-    known: tuple[Expr, ...] = ()
+    premises: tuple[Expr, ...] = ()
     first: State | None = None
 
     @cached_property
     def relation(self) -> Relation:
         """See `Question`."""
-        return Relation(self.encoded, unbounded=self.unbounded, free=self.free, known=self.known, first=self.first)
+        return Relation(
+            self.encoded, unbounded=self.unbounded, free=self.free, premises=self.premises, first=self.first
+        )
 
     def bad(self) -> z3.BoolRef:
         """See `Question`."""
@@ -121,7 +123,7 @@ class Claimed:
         return self.relation.conjunction(self.relation.assumed, terms.not_(self.claim.truth(self.relation)))
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Claimed, (self.encoded, self.claim, self.words, self.unbounded, self.free, self.known, self.first)
+        return Claimed, (self.encoded, self.claim, self.words, self.unbounded, self.free, self.premises, self.first)
 
 
 class Prover(Protocol):

@@ -190,7 +190,7 @@ def prepare(system: TransitionSystem, property_name: str, seed: int = 0) -> Prob
         watched=watched,
         reduced=reduced,
         encoded=encoded,
-        relation=Relation(encoded, unbounded=unbounded, free=(watched.message,), known=reduced.known),
+        relation=Relation(encoded, unbounded=unbounded, free=(watched.message,), premises=reduced.premises),
         unbounded=unbounded,
         lemmas=reduced.conditions[1:],
         claimed=lemmas,

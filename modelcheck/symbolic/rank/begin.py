@@ -44,7 +44,7 @@ def begin(search: Search) -> Learning:
     lemmas = others[len(others) - len(claimed) :]
     excused = None if target.excused is None else others[0]
     system = until_effect(shuffled(reduced.system, search.problem.seed), waits)
-    relation = Relation(system, unbounded=search.unbounded, free=free, known=reduced.known, context=scratch)
+    relation = Relation(system, unbounded=search.unbounded, free=free, premises=reduced.premises, context=scratch)
     sample = Sample(relation, served, excused)
     for values in _small(search, system):
         sample.explore(system.with_parameters(values), states_limit=_STATES)

@@ -216,5 +216,5 @@ class Sample:
 
     def _flat(self, instance: TransitionSystem, state: State) -> FlatState:
         values = instance.parameter_values
-        cells = (int(term) for term in self.relation.known(state) if isinstance(term, int))
+        cells = (int(term) for term in self.relation.values_in(state) if isinstance(term, int))
         return (*(int(values[name]) for name in self.relation.rigid), *cells)

@@ -222,7 +222,7 @@ class Learning:
         zeros = tuple(Compare(Comparison.LE, each, Const(0)) for each in promise.rank)
         words = (settled(self.served, self.excused, promise.for_good), *zeros, *self.lemmas)
         free = (self.search.watched.message,)
-        return Claimed(self.system, claim, words, self.search.unbounded, free, self.reduced.known)
+        return Claimed(self.system, claim, words, self.search.unbounded, free, self.reduced.premises)
 
     def without_way_on(self, reached: int, ask: Ask, *, deadline: float) -> Lost | None:
         """The loss that a reached state shows, proved by an invariant; None if the message may still be served.
@@ -233,7 +233,7 @@ class Learning:
         number: int | None = reached
         while number is not None and not self.sample.seen[number].served and number not in self.sample.hopeful():
             here = self.sample.seen[number]
-            question = way_on(here.instance, here.state, self.served, self.reduced.known)
+            question = way_on(here.instance, here.state, self.served, self.reduced.premises)
             answer = ask(question, time_limit_s=(deadline - time.monotonic()) * _FOR_A_WAY)
             match answer:
                 case Candidate(conjuncts):

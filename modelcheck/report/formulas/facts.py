@@ -30,7 +30,7 @@ class Bound(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class Facts:
     """The facts that are true of a state: the types of `system`, and `facts`.
 
     There may be more identities of the parameters `unbounded` than `system` has. Names of any one message or
@@ -41,7 +41,7 @@ class Known:
     unbounded: tuple[str, ...] = ()
     facts: tuple[Expr, ...] = ()
 
-    def given(self, facts: Iterable[Expr]) -> Known:
+    def given(self, facts: Iterable[Expr]) -> Facts:
         """The same with more facts."""
         return replace(self, facts=(*self.facts, *facts))
 
