@@ -3,6 +3,23 @@
 A spec imports its words from here; they are light. So does whoever asks from Python: `verify`, `prove`,
 `check_certificate`, `state_graph`, and the types of what they answer or raise; `docs/python.md` has an example of each.
 Everything is loaded when first used: the command line passes through here before it can answer an interrupt.
+
+From the bottom up, each part importing only those above it in this list:
+
+    spec, errors  the words of a spec; diagnostics with a code, a place and a way out
+    ir            the intermediate representation: transition systems
+    semantics     the meaning of a step: the reference that judges everything else
+    frontend      from the text of a spec to a transition system
+    trace         runs that can be repeated
+    verdict       Holds, Violated or Unknown, with evidence
+    graph         the states that a search reached, and properties decided on them
+    explicit      the search: every state of one instance
+    symbolic      proofs and counterexamples for any size
+    certificate   proofs as files, checked without the engines
+    self_check    the user's own methods, run by Python and compared in every run
+    check         one run from specs to results
+    report        results for people and for programs; `export`: state graphs as files
+    cli, api      the two doors
 """
 
 TYPE_CHECKING = False  # as in `typing`, which takes longer to load than all of this

@@ -327,9 +327,9 @@ class Spec:
         """Reset volatile state: all of it, or the cells whose key path contains `who`.
 
         Raises:
-            NotImplementedError: Called on a plain object; `modelcheck.conformance.PythonInstance` makes one that can.
+            NotImplementedError: Called on a plain object; `modelcheck.self_check.PythonInstance` makes one that can.
         """
-        raise NotImplementedError("make the object with modelcheck.conformance.PythonInstance to call its steps")
+        raise NotImplementedError("make the object with modelcheck.self_check.PythonInstance to call its steps")
 
     def used(self, fault: str, /) -> int:
         """The part of a fault's budget that is spent: a number of times.
@@ -337,4 +337,4 @@ class Spec:
         Raises:
             NotImplementedError: As `forget`.
         """
-        raise NotImplementedError("make the object with modelcheck.conformance.PythonInstance to call its steps")
+        raise NotImplementedError("make the object with modelcheck.self_check.PythonInstance to call its steps")

@@ -4,7 +4,7 @@ A property of single states (Floyd 1967; Manna, Pnueli, Temporal verification of
 first state satisfies `Inv`, every step keeps it, faults included, under it nothing fails, and it implies the property.
 Where participants stand for any number of them, `Inv` speaks of what one of them sees: at first it is true of each; it
 may be assumed of each before a step; and the step keeps it for participant 0, hence for everyone, as a step treats all
-alike (see `modelcheck.ir.any_number.crowd`).
+alike (see `modelcheck.ir.participants.crowd`).
 """
 
 from __future__ import annotations

@@ -10,14 +10,14 @@ from modelcheck.certificate.fingerprint import fingerprint
 from modelcheck.certificate.messages import MessageCell, message_cells
 from modelcheck.certificate.model import Model
 from modelcheck.certificate.terms import Sort
-from modelcheck.ir.any_number.crowd import crowd, symmetric_types
-from modelcheck.ir.any_number.independent import one_alone
-from modelcheck.ir.any_number.symmetric import NotSymmetric
 from modelcheck.ir.cells import CannotWatch
 from modelcheck.ir.computed import without_computed
 from modelcheck.ir.messages.claim import no_duplicate
 from modelcheck.ir.messages.watch import Watched, watch
 from modelcheck.ir.nodes import TRUE, Expr
+from modelcheck.ir.participants.crowd import crowd, symmetric_types
+from modelcheck.ir.participants.independent import one_alone
+from modelcheck.ir.participants.symmetric import NotSymmetric
 from modelcheck.ir.properties import BuiltIn, OwnProperty, PropertyKind
 from modelcheck.ir.system import (
     TransitionSystem,

@@ -1,19 +1,20 @@
-"""The public verb: pick engines, run them, replay every trace, combine the verdicts.
+"""One run from specs to results: engines asked, every trace repeated, verdicts weighed against what is promised.
 
-Read in this order:
+`cli` and `api` are its two doors. Read in this order:
 
-    verify        every property of every spec: search, proofs for any size, what they add up to
-    prove         the proofs alone
-    targets       the specs that the caller names; `instances` of them
-    engines       the search and the proofs behind one protocol
-    answer        the answer of the search for one property; `liveness` for claims about whole runs
-    asked         the question for any size where a promise depends on parameters
-    for_any_size  a proof held against the answer of the search
-    promise       verdicts, semantics, and what a spec promises
-    self_check    Python repeats a part of the run; `glance` where nothing is searched
-    result        what is answered
-    lint          likely slips in a spec that can be checked: `identities`, `constant`, `notes`
-    certificates  the files that prove a result
+    verify             every property of every spec: search, proofs for any size, what they add up to
+    prove              the proofs alone
+    targets            the specs that the caller names; `instances` of them
+    engines            search and proofs behind one protocol
+    answer             the answer of the search for one property; `liveness` for claims about whole runs
+    any_size_question  the question for any size, where a promise depends on parameters
+    any_size_answer    a proof held against the answer of the search
+    promise            the semantics that verdicts add up to, and the verdicts that a promise asks for
+    self_check         a part of the run, repeated by Python (see `modelcheck.self_check`)
+    first_states       a short search where a proof alone is asked for: does anything take effect?
+    result             the results, and exit codes
+    lint               likely slips in a spec that can be checked
+    certificates       files that prove a result
 """
 
 from modelcheck.check.result import ExitCode, FalsePart, PropertyResult, Recheck, Result, SpecResult

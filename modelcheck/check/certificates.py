@@ -11,8 +11,8 @@ from modelcheck.certificate.check import NotDecided, NotProved, Outcome, Proved,
 from modelcheck.certificate.document import Certificate, Changed, NoCertificate, parse
 from modelcheck.certificate.solvers import NAMES, SolverName, is_installed
 from modelcheck.certificate.subject import Refused, subject
-from modelcheck.check.asked import where_promised
-from modelcheck.check.glance import check_at_a_glance
+from modelcheck.check.any_size_question import where_promised
+from modelcheck.check.first_states import check_at_a_glance
 from modelcheck.check.result import ExitCode
 from modelcheck.check.targets import Target, load_instance, load_subject
 from modelcheck.errors import SpecError, UsageError

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from modelcheck.errors import Diagnostic, SpecError
 from modelcheck.explicit import Limits
 from modelcheck.frontend import LoadedSpec, instantiate
-from modelcheck.frontend.reading.patience import OutOfPatience, patience
+from modelcheck.frontend.reading.time_limit import OutOfPatience, patience
 from modelcheck.ir.system import TransitionSystem
 
 

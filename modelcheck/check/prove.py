@@ -9,9 +9,9 @@ from functools import cache, partial
 from typing import TypeAlias
 
 from modelcheck.check.answer import adopted, asked_of, unanswered
-from modelcheck.check.asked import Elsewhere, InstanceAt, elsewhere, found_for_any_size, where_promised
+from modelcheck.check.any_size_question import Elsewhere, InstanceAt, elsewhere, found_for_any_size, where_promised
 from modelcheck.check.engines import PROOF_TIME_LIMIT_S, Proofs
-from modelcheck.check.glance import GLANCE_STATES, check_at_a_glance, has_effect_at_a_glance
+from modelcheck.check.first_states import GLANCE_STATES, check_at_a_glance, has_effect_at_a_glance
 from modelcheck.check.instances import instances
 from modelcheck.check.promise import classify, expected_verdict
 from modelcheck.check.result import PropertyResult, Result, SpecResult

@@ -17,9 +17,9 @@ from modelcheck.ir.system import TransitionSystem
 from modelcheck.trace import Trace
 
 if TYPE_CHECKING:
-    from modelcheck.oracle.bodies import Bodies
-    from modelcheck.oracle.lowered import Lowered
-    from modelcheck.oracle.sample import Case
+    from modelcheck.self_check.bodies import Bodies
+    from modelcheck.self_check.lowered import Lowered
+    from modelcheck.self_check.sample import Case
 
 Extent: TypeAlias = Literal["sample", "all", "none"]
 """The extent of a self-check: a fixed number of transitions and states, every one of them, or nothing at all."""
@@ -61,7 +61,7 @@ class SelfCheck:
             SelfCheckFailed: Python makes something else of them than what was read.
         """
         if self._extent != "none":
-            from modelcheck.oracle.declarations import check_declarations
+            from modelcheck.self_check.declarations import check_declarations
 
             refuse_if_too_large(self._subject.system)
             check_declarations(self._subject.spec, self._lowered(), self._subject.given)
@@ -74,8 +74,8 @@ class SelfCheck:
         """
         if self._extent == "none":
             return
-        from modelcheck.oracle.bodies import answers_of
-        from modelcheck.oracle.sample import all_cases, sampled_cases, sampled_states
+        from modelcheck.self_check.bodies import answers_of
+        from modelcheck.self_check.sample import all_cases, sampled_cases, sampled_states
 
         everything = self._extent == "all"
         bodies = self._bodies()
@@ -95,7 +95,7 @@ class SelfCheck:
             SelfCheckFailed: They do something else.
         """
         if self._extent != "none":
-            from modelcheck.oracle.sample import cases_along
+            from modelcheck.self_check.sample import cases_along
 
             bodies = self._bodies()
             _check_cases(bodies, cases_along(self._subject.system, trace, everything=self._extent == "all"))
@@ -109,20 +109,20 @@ class SelfCheck:
             SelfCheckFailed: The user's own methods do something else.
         """
         if self._extent != "none":
-            from modelcheck.oracle.sample import walked_cases
+            from modelcheck.self_check.sample import walked_cases
 
             bodies = self._bodies()
             _check_cases(bodies, walked_cases(self._subject.system), with_states=True)
 
     def _lowered(self) -> Lowered:
-        from modelcheck.oracle.lowered import lowered
+        from modelcheck.self_check.lowered import lowered
 
         if self._read is None:
             self._read = lowered(self._subject.spec, self._subject.system)
         return self._read
 
     def _bodies(self) -> Bodies:
-        from modelcheck.oracle.bodies import Bodies
+        from modelcheck.self_check.bodies import Bodies
 
         return Bodies(self._subject.spec, self._lowered())
 

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from modelcheck.check.answer import asked_of, unanswered
-from modelcheck.check.asked import InstanceAt
+from modelcheck.check.any_size_answer import question_for_any_size, with_proof
+from modelcheck.check.any_size_question import InstanceAt
 from modelcheck.check.engines import PROOF_TIME_LIMIT_S, Search
-from modelcheck.check.for_any_size import question_for_any_size, with_proof
 from modelcheck.check.instances import instance_of, instances
-from modelcheck.check.lint import lint
-from modelcheck.check.notes import notes
+from modelcheck.check.lint import lint, notes
 from modelcheck.check.promise import classify
 from modelcheck.check.result import PropertyResult, Result, SpecResult
 from modelcheck.check.self_check import Extent, SelfCheck, Subject
@@ -28,7 +27,7 @@ from modelcheck.explicit import (
     too_large,
 )
 from modelcheck.frontend import LoadedSpec
-from modelcheck.frontend.reading.patience import OutOfPatience, patience
+from modelcheck.frontend.reading.time_limit import OutOfPatience, patience
 from modelcheck.graph import StateGraph, any_effect
 from modelcheck.ir.properties import BuiltIn
 from modelcheck.ir.system import TransitionSystem

@@ -1,4 +1,13 @@
-"""The command line: parse, call `check`, choose a report, print, exit code."""
+"""The command line: parse, call `check`, choose a report, print, exit code.
+
+Read in this order:
+
+    app      the commands together; `loading` answers an interrupt before they are there
+    verify   a command; so are `prove`, `graph`, `show`, `explain`, `check_certificate`
+    options  what commands share; `result` for those that end in a result
+    output   where a command writes; `progress` while it runs
+    traces   counterexamples saved; `certificates`: proofs saved
+"""
 
 from __future__ import annotations
 

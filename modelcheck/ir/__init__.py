@@ -12,6 +12,6 @@ Read in this order:
     rewrite         rewriting of statements
     formula         expressions over parameters alone; `computed` puts them in the place of computed parameters
     messages        claims about all messages as claims about one
-    any_number      a few participants in place of any number
+    participants    a few participants, or one row, in place of any number
     passes          smaller systems with the same answers
 """

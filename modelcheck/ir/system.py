@@ -173,7 +173,7 @@ class TransitionSystem:
         A computed parameter follows its formula, even if `values` has it.
 
         Raises:
-            InternalError: The text is another one with them: a number of identities (see `modelcheck.ir.any_number`),
+            InternalError: The text is another one with them: a number of identities (see `modelcheck.ir.participants`),
                 or a parameter of which a constant was computed.
         """
         for each in self.parameters:

@@ -1,4 +1,11 @@
-"""The reference semantics: the meaning of a step. Slow, obvious, and the oracle that judges every engine."""
+"""The reference semantics: the meaning of a step, as an interpreter of the IR. Slow, obvious, and the judge of engines.
+
+Read in this order:
+
+    evaluate  the value of an expression in a state
+    execute   initial states, enabled step instances, successors
+    explain   the reason why a condition is false in a state
+"""
 
 from modelcheck.semantics.evaluate import Scope, domain_values, evaluate
 from modelcheck.semantics.execute import (

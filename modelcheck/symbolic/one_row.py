@@ -8,14 +8,14 @@ from itertools import islice, product
 from typing import Final
 
 from modelcheck.errors import EvaluationError, UnfaithfulTrace
-from modelcheck.ir.any_number.independent import Alone, all_alone
 from modelcheck.ir.cells import replaced
 from modelcheck.ir.nodes import Const, Expr, ParameterRead
+from modelcheck.ir.participants.independent import Alone, all_alone
 from modelcheck.ir.properties import ABOUT_RUNS
 from modelcheck.ir.system import State, TransitionSystem
 from modelcheck.ir.types import IdType
 from modelcheck.semantics import holds
-from modelcheck.symbolic.any_number.decide import free_name, of_any_number
+from modelcheck.symbolic.participants.decide import free_name, of_any_number
 from modelcheck.symbolic.question.problem import Problem, claim, reachable
 from modelcheck.trace import Trace
 from modelcheck.verdict import Holds, Invariant, Verdict, Violated

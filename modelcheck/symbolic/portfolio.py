@@ -15,15 +15,15 @@ from modelcheck.ir.cells import CannotWatch
 from modelcheck.ir.properties import ABOUT_RUNS, BuiltIn
 from modelcheck.ir.system import TransitionSystem
 from modelcheck.ir.types import IdType
-from modelcheck.symbolic.any_number.decide import for_any_number
-from modelcheck.symbolic.belief.believed import Judge
 from modelcheck.symbolic.encoding.evaluate import CannotEncode
 from modelcheck.symbolic.engines.bmc import Unrolling
 from modelcheck.symbolic.one_row import alone, of_all_rows
+from modelcheck.symbolic.participants.decide import for_any_number
 from modelcheck.symbolic.processes.race import Race, RaceLimits, Rejected, Task, first_answer
 from modelcheck.symbolic.question.answer import Answer, Candidate, Question, Reachable, Undecided
 from modelcheck.symbolic.question.problem import Problem, prepare
 from modelcheck.symbolic.rank.delivery import decide_delivery
+from modelcheck.symbolic.recheck.accepted import Judge
 from modelcheck.symbolic.settings import Settings
 from modelcheck.symbolic.stages import Said, Wider, give_up_in_good_order, raced
 from modelcheck.verdict import BoundReached, GaveUp, Holds, Invariant, Rank, Unknown, Verdict, Violated

@@ -18,11 +18,11 @@ from modelcheck.symbolic.engines.bmc import Unroll
 from modelcheck.symbolic.engines.ic3 import PredicateIC3
 from modelcheck.symbolic.engines.induction import Given, Induction
 from modelcheck.symbolic.engines.spacer import Spacer
+from modelcheck.symbolic.predicates.cells import domains
+from modelcheck.symbolic.predicates.conditions import vocabulary
 from modelcheck.symbolic.processes.race import Race, RaceLimits, Rejected, Task, first_answer
 from modelcheck.symbolic.question.answer import Answer, Prover, Question
 from modelcheck.symbolic.settings import Settings
-from modelcheck.symbolic.words.cells import domains
-from modelcheck.symbolic.words.conditions import vocabulary
 from modelcheck.verdict import Attempt, Invariant
 
 # Up to this bound unrolling costs less than the quickest proof, and most counterexamples are no longer.

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from modelcheck.check.targets import find
 from modelcheck.frontend import LoadedSpec, instantiate
-from modelcheck.ir.any_number.symmetric import NotSymmetric
+from modelcheck.ir.participants.symmetric import NotSymmetric
 from modelcheck.ir.system import State, TransitionSystem
 from modelcheck.ir.types import IdType
 from modelcheck.semantics import initial_state, successors

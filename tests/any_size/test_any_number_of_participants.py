@@ -11,9 +11,6 @@ import pytest
 import z3
 
 from modelcheck.errors import EvaluationError
-from modelcheck.ir.any_number.crowd import crowd, symmetric_types
-from modelcheck.ir.any_number.resized import resized
-from modelcheck.ir.any_number.symmetric import NotSymmetric
 from modelcheck.ir.cells import cell, variable_and_keys
 from modelcheck.ir.fold import subexpressions
 from modelcheck.ir.messages.claim import no_duplicate
@@ -32,15 +29,18 @@ from modelcheck.ir.nodes import (
     conjunction,
     disjunction,
 )
+from modelcheck.ir.participants.crowd import crowd, symmetric_types
+from modelcheck.ir.participants.resized import resized
+from modelcheck.ir.participants.symmetric import NotSymmetric
 from modelcheck.ir.properties import BuiltIn
 from modelcheck.ir.system import TransitionSystem
 from modelcheck.semantics import holds
-from modelcheck.symbolic.any_number.decide import for_any_number
-from modelcheck.symbolic.any_number.modular import Modular
-from modelcheck.symbolic.any_number.view import Views
-from modelcheck.symbolic.any_number.words import words_of_one
 from modelcheck.symbolic.encoding.relation import Relation
 from modelcheck.symbolic.engines.ic3 import search
+from modelcheck.symbolic.participants.decide import for_any_number
+from modelcheck.symbolic.participants.modular import Modular
+from modelcheck.symbolic.participants.predicates import words_of_one
+from modelcheck.symbolic.participants.view import Views
 from modelcheck.symbolic.question.answer import Always, Candidate
 from modelcheck.symbolic.question.problem import prepare
 from modelcheck.symbolic.rank.delivery import decide_delivery

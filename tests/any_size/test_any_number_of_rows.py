@@ -9,9 +9,9 @@ from random_rows import random_rows
 from modelcheck.errors import EvaluationError, InternalError, UnfaithfulTrace
 from modelcheck.explicit import explore
 from modelcheck.graph import falsified, starvation
-from modelcheck.ir.any_number.independent import Alone
-from modelcheck.ir.any_number.resized import resized
 from modelcheck.ir.nodes import Compare, Comparison, Const, Index, VariableRead
+from modelcheck.ir.participants.independent import Alone
+from modelcheck.ir.participants.resized import resized
 from modelcheck.ir.properties import BuiltIn
 from modelcheck.ir.system import Message, StepInstance, TransitionSystem
 from modelcheck.semantics import holds

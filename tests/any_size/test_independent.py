@@ -6,8 +6,6 @@ from pathlib import Path
 import instances
 import pytest
 
-from modelcheck.ir.any_number.independent import all_alone, one_alone
-from modelcheck.ir.any_number.symmetric import NotSymmetric
 from modelcheck.ir.cells import cell
 from modelcheck.ir.nodes import (
     Compare,
@@ -21,6 +19,8 @@ from modelcheck.ir.nodes import (
     ParameterRead,
     RangeDomain,
 )
+from modelcheck.ir.participants.independent import all_alone, one_alone
+from modelcheck.ir.participants.symmetric import NotSymmetric
 from modelcheck.ir.system import Argument
 
 QUEUES = """

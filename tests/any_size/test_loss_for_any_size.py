@@ -15,12 +15,12 @@ from modelcheck.ir.messages.progress import targets
 from modelcheck.ir.nodes import VariableRead
 from modelcheck.ir.properties import BuiltIn
 from modelcheck.ir.system import TransitionSystem
-from modelcheck.symbolic.belief.obligations import Obligations
 from modelcheck.symbolic.question.answer import Answer, Undecided
 from modelcheck.symbolic.question.problem import prepare
 from modelcheck.symbolic.rank.delivery import decide_delivery
 from modelcheck.symbolic.rank.fair import FairProgress
 from modelcheck.symbolic.rank.progress import Everything, Progress
+from modelcheck.symbolic.recheck.obligations import Obligations
 from modelcheck.verdict import Holds, Invariant, Unknown, Verdict, Violated
 
 

@@ -16,13 +16,13 @@ from modelcheck.ir.system import Message, StepInstance, TransitionSystem
 from modelcheck.semantics import evaluate
 from modelcheck.semantics.evaluate import Scope
 from modelcheck.symbolic import prove
-from modelcheck.symbolic.belief.obligations import Obligations
 from modelcheck.symbolic.question.answer import Reachable, Undecided
 from modelcheck.symbolic.question.problem import Problem, prepare
 from modelcheck.symbolic.rank.begin import begin
 from modelcheck.symbolic.rank.delivery import decide_delivery
 from modelcheck.symbolic.rank.lost import Lost, refutation, way_on
 from modelcheck.symbolic.rank.search import Search
+from modelcheck.symbolic.recheck.obligations import Obligations
 from modelcheck.verdict import Holds, NoWayOn, Unknown, Verdict, Violated
 
 SPEC = '''

@@ -17,7 +17,6 @@ from modelcheck.ir.nodes import FALSE, TRUE, And, Compare, Comparison, Condition
 from modelcheck.ir.properties import BuiltIn
 from modelcheck.ir.system import StepInstance, TransitionSystem
 from modelcheck.symbolic import prove
-from modelcheck.symbolic.belief.obligations import Obligations
 from modelcheck.symbolic.encoding.relation import Relation
 from modelcheck.symbolic.question.problem import prepare
 from modelcheck.symbolic.rank.components import Term
@@ -27,6 +26,7 @@ from modelcheck.symbolic.rank.lost import Lost, refutation
 from modelcheck.symbolic.rank.progress import Lasting
 from modelcheck.symbolic.rank.sample import Sample, Seen, Way
 from modelcheck.symbolic.rank.search import Promise, Search
+from modelcheck.symbolic.recheck.obligations import Obligations
 from modelcheck.verdict import Holds, Invariant, NoWayOn, Unknown, Verdict, Violated
 
 FLIP = ("pause", "resume")

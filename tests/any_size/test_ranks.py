@@ -15,12 +15,12 @@ from modelcheck.ir.nodes import TRUE, Const, Expr
 from modelcheck.ir.system import State, TransitionSystem
 from modelcheck.semantics import Scope, evaluate, holds, successors
 from modelcheck.symbolic.encoding.relation import Relation
+from modelcheck.symbolic.predicates.kinds import Kinds
 from modelcheck.symbolic.rank.components import Term, vocabulary
 from modelcheck.symbolic.rank.lexicographic import Learner, Means
 from modelcheck.symbolic.rank.operands import operands
 from modelcheck.symbolic.rank.progress import Progress
 from modelcheck.symbolic.rank.sample import Sample, Seen, Way
-from modelcheck.symbolic.words.kinds import Kinds
 
 NAMES = [each.cls.__name__ for each in instances.shipped() if instances.counts_effects(each)]
 EVERYTHING = Means(words_of=frozenset(), steps_of=frozenset(), strict=False, totals=True, pairs=True)

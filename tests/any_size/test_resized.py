@@ -6,7 +6,7 @@ import instances
 import pytest
 
 from modelcheck.errors import InternalError
-from modelcheck.ir.any_number.resized import resized, with_parameters
+from modelcheck.ir.participants.resized import resized, with_parameters
 from modelcheck.ir.system import TransitionSystem
 
 SPEC = """

@@ -7,9 +7,9 @@ import instances
 import pytest
 
 from modelcheck.frontend import LoadedSpec, instantiate
-from modelcheck.ir.any_number.resized import resized
-from modelcheck.ir.any_number.symmetric import check_symmetric
 from modelcheck.ir.nodes import Branch, Const, Let, LocalRead
+from modelcheck.ir.participants.resized import resized
+from modelcheck.ir.participants.symmetric import check_symmetric
 from modelcheck.ir.types import IntType
 
 CLIENTS = """

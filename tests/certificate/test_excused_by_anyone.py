@@ -10,7 +10,6 @@ from modelcheck.certificate.check import NotProved, Proved
 from modelcheck.check.targets import load_instance
 from modelcheck.explicit import explore
 from modelcheck.graph import falsified
-from modelcheck.ir.any_number.crowd import symmetric_types
 from modelcheck.ir.cells import replaced
 from modelcheck.ir.nodes import (
     FALSE,
@@ -25,9 +24,10 @@ from modelcheck.ir.nodes import (
     conjunction,
 )
 from modelcheck.ir.nodes import Index as At
+from modelcheck.ir.participants.crowd import symmetric_types
 from modelcheck.ir.properties import BuiltIn
 from modelcheck.ir.system import TransitionSystem
-from modelcheck.symbolic.any_number.decide import for_any_number
+from modelcheck.symbolic.participants.decide import for_any_number
 from modelcheck.symbolic.portfolio import decide
 from modelcheck.symbolic.question.problem import prepare
 from modelcheck.verdict import Holds, Invariant, Rank

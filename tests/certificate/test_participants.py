@@ -14,8 +14,8 @@ from modelcheck.certificate.document import parse
 from modelcheck.certificate.proof import certify
 from modelcheck.certificate.subject import NotCovered, Refused
 from modelcheck.check.targets import load_instance
-from modelcheck.ir.any_number.resized import resized
 from modelcheck.ir.nodes import TRUE, Const, Expr, Index, Not, ParameterRead, VariableRead
+from modelcheck.ir.participants.resized import resized
 from modelcheck.ir.system import TransitionSystem
 from modelcheck.ir.types import IdType
 from modelcheck.semantics import holds

@@ -7,7 +7,7 @@ from textwrap import indent
 
 import pytest
 
-from modelcheck.check.constant import constant
+from modelcheck.check.lint.constant import constant
 from modelcheck.frontend import instantiate, load_file
 from modelcheck.ir.system import TransitionSystem
 from modelcheck.semantics import holds

@@ -17,7 +17,7 @@ from modelcheck.check.result import ExitCode, Result
 from modelcheck.explicit import LimitReached, Limits
 from modelcheck.explicit.limits import look_of_passes, time_for_passes_s
 from modelcheck.explicit.python import codegen
-from modelcheck.frontend.reading.patience import OutOfPatience, patience
+from modelcheck.frontend.reading.time_limit import OutOfPatience, patience
 from modelcheck.verdict import Limit, Stopped, Unknown, Violated
 
 SPEC = Path(__file__).parents[2] / "specs" / "at_least_once.py"

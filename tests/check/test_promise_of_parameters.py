@@ -10,9 +10,9 @@ import pytest
 
 from modelcheck.certificate.proof import certify
 from modelcheck.check import Result, load_instance, verify
-from modelcheck.check.asked import weighed_there, where_promised
+from modelcheck.check.any_size_answer import question_for_any_size, with_proof
+from modelcheck.check.any_size_question import weighed_there, where_promised
 from modelcheck.check.certificates import check_certificate
-from modelcheck.check.for_any_size import question_for_any_size, with_proof
 from modelcheck.check.prove import prove
 from modelcheck.check.result import ExitCode, PropertyResult
 from modelcheck.errors import Diagnostic, SpecError, UnfaithfulTrace
@@ -414,7 +414,7 @@ def test_what_is_refuted_where_a_glance_does_not_see_everything_is_refuted(
     there = load_instance(path, {"messages": 1, "batch": 0})
     refuted = Violated(None, parameters=tuple(there.parameter_values.items()))
     assert isinstance(weighed_there(refuted, "no_loss", system, system, lambda _: there).verdict, Unknown)
-    monkeypatch.setattr("modelcheck.check.glance.GLANCE_STATES", 0)
+    monkeypatch.setattr("modelcheck.check.first_states.GLANCE_STATES", 0)
     assert isinstance(weighed_there(refuted, "no_loss", system, system, lambda _: there).verdict, Violated)
 
 

@@ -127,7 +127,7 @@ def test_an_interrupt_is_part_of_the_result(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_whether_anything_takes_effect_is_looked_up_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    module = importlib.import_module("modelcheck.check.glance")
+    module = importlib.import_module("modelcheck.check.first_states")
     looks: list[TransitionSystem] = []
     explore = module.explore
     monkeypatch.setattr(module, "explore", lambda system, **limits: looks.append(system) or explore(system, **limits))

@@ -15,8 +15,8 @@ from modelcheck.errors import SelfCheckFailed, UsageError
 from modelcheck.explicit import Limits
 from modelcheck.frontend import LoadedSpec, instantiate
 from modelcheck.ir.system import TransitionSystem
-from modelcheck.oracle.bodies import Bodies
-from modelcheck.oracle.sample import DISABLED, TAKEN
+from modelcheck.self_check.bodies import Bodies
+from modelcheck.self_check.sample import DISABLED, TAKEN
 from specs.at_least_once import AtLeastOnce
 
 COMMANDS = {

@@ -10,7 +10,6 @@ from expected_verdicts import FAILS, expected_verdict
 from reference import Search, Truth
 
 from modelcheck.check.answer import answer
-from modelcheck.conformance import PythonInstance
 from modelcheck.errors import EvaluationError, InternalError, SpecError
 from modelcheck.explicit import engine
 from modelcheck.explicit.limits import Counts, LimitReached, Watch
@@ -18,6 +17,7 @@ from modelcheck.frontend import LoadedSpec
 from modelcheck.graph import StateGraph
 from modelcheck.ir.properties import OwnProperty
 from modelcheck.ir.system import State, StepInstance
+from modelcheck.self_check import PythonInstance
 from modelcheck.semantics import is_owed, messages, step_instances
 from modelcheck.verdict import Holds, Limit
 

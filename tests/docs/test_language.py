@@ -11,11 +11,11 @@ import modelcheck
 from modelcheck.check import verify
 from modelcheck.check.answer import answer
 from modelcheck.check.result import ExitCode
-from modelcheck.conformance import PythonInstance
 from modelcheck.explicit import explore
 from modelcheck.frontend import LoadedSpec, instantiate, load_file
 from modelcheck.ir.properties import PropertyKind
 from modelcheck.ir.system import State, TransitionSystem
+from modelcheck.self_check import PythonInstance
 from modelcheck.semantics import enabled, holds, initial_state, messages, number_of_effects, step_instances, successors
 from modelcheck.symbolic import supports
 from modelcheck.symbolic.portfolio import decide

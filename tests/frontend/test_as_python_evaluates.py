@@ -6,10 +6,10 @@ from textwrap import dedent, indent
 
 import pytest
 
-from modelcheck.conformance import PythonInstance
 from modelcheck.errors import EvaluationError, SpecError
 from modelcheck.frontend import instantiate, load_file
 from modelcheck.ir.system import State, StepInstance, TransitionSystem
+from modelcheck.self_check import PythonInstance
 from modelcheck.semantics import enabled, initial_state, step_instances, take
 
 HEADER = """\

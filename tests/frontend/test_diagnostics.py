@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from modelcheck.check import SelfCheck, Subject
-from modelcheck.check.lint import lint
+from modelcheck.check.lint.warnings import lint
 from modelcheck.check.targets import no_spec
 from modelcheck.errors import CODES, Diagnostic, SpecError, UsageError
 from modelcheck.explicit import explore

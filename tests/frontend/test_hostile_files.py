@@ -9,8 +9,8 @@ from modelcheck.check import verify
 from modelcheck.errors import Diagnostic, SpecError
 from modelcheck.frontend import instantiate, load_file
 from modelcheck.frontend.reading import loader
-from modelcheck.frontend.reading.patience import OutOfPatience, patience
 from modelcheck.frontend.reading.source import described
+from modelcheck.frontend.reading.time_limit import OutOfPatience, patience
 from modelcheck.report.layout.page import source_line
 
 SPEC = """

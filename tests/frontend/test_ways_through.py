@@ -6,11 +6,11 @@ from textwrap import dedent, indent
 
 import pytest
 
-from modelcheck.conformance import PythonInstance
 from modelcheck.errors import EvaluationError, SpecError
 from modelcheck.explicit import explore
 from modelcheck.frontend import LoadedSpec, instantiate, load_file
 from modelcheck.ir.system import State, TransitionSystem
+from modelcheck.self_check import PythonInstance
 from modelcheck.semantics import enabled, holds, initial_state, step_instances, successors
 
 HEADER = """\

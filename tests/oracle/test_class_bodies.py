@@ -13,9 +13,9 @@ from modelcheck.errors import SelfCheckFailed, SpecError
 from modelcheck.ir.nodes import Const, ParameterRead, RangeDomain
 from modelcheck.ir.properties import OwnProperty, PropertyKind
 from modelcheck.ir.system import Argument, Lifetime, TransitionSystem
-from modelcheck.oracle import declarations
-from modelcheck.oracle.kinds import kind_of_shape
-from modelcheck.oracle.lowered import Lowered, lowered
+from modelcheck.self_check import declarations
+from modelcheck.self_check.kinds import kind_of_shape
+from modelcheck.self_check.lowered import Lowered, lowered
 from modelcheck.spec import Semantics
 
 GROUP = ROOT / "specs" / "benchmark" / "group.py"
@@ -192,7 +192,7 @@ def test_a_wrong_type_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     read = lowered(subject.spec, subject.system)
     wrong = replace(read.shapes["level"], high=Const(9))  # type: ignore[type-var]
     monkeypatch.setattr(
-        "modelcheck.oracle.lowered.lowered", lambda *_: read._replace(shapes={**read.shapes, name: wrong})
+        "modelcheck.self_check.lowered.lowered", lambda *_: read._replace(shapes={**read.shapes, name: wrong})
     )
     with pytest.raises(SelfCheckFailed, match=re.escape(f"the type of `{name}` {said}")):
         check(subject)
@@ -202,7 +202,7 @@ def test_a_wrong_type_of_an_argument_is_reported(tmp_path: Path, monkeypatch: py
     subject = written(tmp_path, BOUNDS)
     read: Lowered = lowered(subject.spec, subject.system)
     wrong = {"go": {"x": replace(read.arguments["go"]["x"], high=Const(9))}}  # type: ignore[type-var]
-    monkeypatch.setattr("modelcheck.oracle.lowered.lowered", lambda *_: read._replace(arguments=wrong))
+    monkeypatch.setattr("modelcheck.self_check.lowered.lowered", lambda *_: read._replace(arguments=wrong))
     with pytest.raises(SelfCheckFailed, match=r"type of `go\(x\)` int 0 .. 2, it was read as int 0 .. 9"):
         check(subject)
 
@@ -321,7 +321,7 @@ def test_a_constant_follows_the_parameters(tmp_path: Path, monkeypatch: pytest.M
     assert read.constants["last"] == 4
     check(subject)
     monkeypatch.setattr(
-        "modelcheck.oracle.lowered.lowered", lambda *_: read._replace(constants={**read.constants, "last": 1})
+        "modelcheck.self_check.lowered.lowered", lambda *_: read._replace(constants={**read.constants, "last": 1})
     )
     with pytest.raises(SelfCheckFailed, match="the constant of `last` 4, it was read as 1"):
         check(subject)

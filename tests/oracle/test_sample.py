@@ -10,7 +10,7 @@ from texts import ROOT, SEED, subject_of
 
 from modelcheck.explicit import Limits, explore
 from modelcheck.graph import StateGraph
-from modelcheck.oracle.sample import DISABLED, TAKEN, all_cases, sampled_cases, sampled_states, walked_cases
+from modelcheck.self_check.sample import DISABLED, TAKEN, all_cases, sampled_cases, sampled_states, walked_cases
 from modelcheck.semantics import enabled
 
 GROUP = ROOT / "specs" / "benchmark" / "group.py"
@@ -74,7 +74,7 @@ def test_the_choice_does_not_depend_on_hashes() -> None:
     program = (
         "import sys; sys.path.insert(0, 'tests/oracle'); import texts\n"
         "from modelcheck.explicit import explore\n"
-        "from modelcheck.oracle.sample import sampled_cases, walked_cases\n"
+        "from modelcheck.self_check.sample import sampled_cases, walked_cases\n"
         "system = texts.subject_of(texts.ROOT / 'specs' / 'benchmark' / 'group.py').system\n"
         "print(*sampled_cases(explore(system)), *walked_cases(system), sep='\\n')"
     )

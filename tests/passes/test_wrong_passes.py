@@ -11,13 +11,13 @@ from modelcheck.ir.nodes import Assign, Branch, Const, Expr, Loop, Not
 from modelcheck.ir.passes import Reduced, reduce, unchanged
 from modelcheck.ir.rewrite import rewritten
 from modelcheck.ir.system import Step, TransitionSystem
-from modelcheck.symbolic.belief.obligations import Obligations
 from modelcheck.symbolic.encoding.queries import SolverOracle
 from modelcheck.symbolic.engines.spacer import Spacer
 from modelcheck.symbolic.portfolio import decide
 from modelcheck.symbolic.question import problem as problems
 from modelcheck.symbolic.question.answer import Candidate
 from modelcheck.symbolic.question.problem import Problem, prepare
+from modelcheck.symbolic.recheck.obligations import Obligations
 from modelcheck.verdict import Holds
 
 

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import results
 
-from modelcheck.ir.any_number.resized import with_parameters
 from modelcheck.ir.cells import cell
 from modelcheck.ir.nodes import FALSE, Compare, Comparison, Const, ParameterRead
+from modelcheck.ir.participants.resized import with_parameters
 from modelcheck.ir.properties import BuiltIn
 from modelcheck.ir.system import TransitionSystem
 from modelcheck.report.layout.page import Page

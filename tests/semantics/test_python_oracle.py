@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from modelcheck.conformance import OutOfBounds, PythonInstance
 from modelcheck.errors import EvaluationError, SpecError
 from modelcheck.frontend import LoadedSpec, instantiate, load_file
 from modelcheck.ir.system import State, StepInstance, TransitionSystem
+from modelcheck.self_check import OutOfBounds, PythonInstance
 from modelcheck.semantics import enabled, initial_state, step_instances, take
 
 SPECS = Path(__file__).parents[2] / "specs"

@@ -2,7 +2,7 @@
 
 import z3
 
-from modelcheck.symbolic.belief.cores import needed
+from modelcheck.symbolic.recheck.cores import needed
 
 CONTEXT = z3.Context()
 X, Y, Z = (z3.Int(name, CONTEXT) for name in "xyz")

@@ -12,11 +12,11 @@ from modelcheck.ir.fold import subexpressions
 from modelcheck.ir.nodes import Arithmetic, Compare, Comparison, Const, Expr, ParameterRead, VariableRead
 from modelcheck.ir.properties import OwnProperty, PropertyKind
 from modelcheck.ir.system import TransitionSystem
-from modelcheck.symbolic.belief.obligations import Obligations
 from modelcheck.symbolic.engines.ic3 import PredicateIC3
+from modelcheck.symbolic.predicates.conditions import vocabulary
 from modelcheck.symbolic.question.answer import Answer, Candidate, Reachable, Undecided
 from modelcheck.symbolic.question.problem import Problem, prepare
-from modelcheck.symbolic.words.conditions import vocabulary
+from modelcheck.symbolic.recheck.obligations import Obligations
 
 MARKERS = Path(__file__).parents[2] / "specs" / "examples" / "transaction_markers.py"
 MUTANTS = [mutant for name in seeds.NAMES for mutant in seeds.mutants(seeds.seed(name))]

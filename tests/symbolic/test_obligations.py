@@ -25,10 +25,10 @@ from modelcheck.ir.nodes import (
 )
 from modelcheck.ir.system import State, TransitionSystem
 from modelcheck.semantics import holds, initial_state, successors
-from modelcheck.symbolic.belief.obligations import Obligations
 from modelcheck.symbolic.engines.spacer import Spacer
 from modelcheck.symbolic.question.answer import Candidate
 from modelcheck.symbolic.question.problem import Problem, prepare
+from modelcheck.symbolic.recheck.obligations import Obligations
 
 PROVED = ["at_most_once", "exactly_once"]
 

@@ -11,8 +11,8 @@ import pytest
 from modelcheck.check.targets import find
 from modelcheck.errors import InternalError
 from modelcheck.frontend import instantiate
-from modelcheck.ir.any_number.crowd import symmetric_types
 from modelcheck.ir.nodes import Compare, Comparison, Conditional, Const, Expr, Narrow, VariableRead
+from modelcheck.ir.participants.crowd import symmetric_types
 from modelcheck.ir.properties import BuiltIn
 from modelcheck.ir.system import TransitionSystem
 from modelcheck.symbolic import portfolio, stages

@@ -14,7 +14,7 @@ from modelcheck.frontend.reading.class_scope import class_scope
 from modelcheck.frontend.reading.loader import ClassSource, LoadedSpec
 from modelcheck.frontend.reading.places import place_in
 from modelcheck.frontend.reading.source import described, fail, nested
-from modelcheck.frontend.reading.watched import Watch, watching
+from modelcheck.frontend.reading.watched_readings import Watch, watching
 from modelcheck.frontend.types.annotations import how_many
 from modelcheck.spec import AtLeast, Bag, BoundedList, Each, Effects, Ids
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from modelcheck.frontend.reading.compiled import cells_of, class_code
 from modelcheck.frontend.reading.loader import ClassSource, LoadedSpec
 from modelcheck.frontend.reading.source import what_failed
-from modelcheck.frontend.reading.watched import Watch, follows_parameters, holding
+from modelcheck.frontend.reading.watched_readings import Watch, follows_parameters, holding
 from modelcheck.spec import Spec
 
 

@@ -16,8 +16,8 @@ from typing import Final, TypeVar
 
 from modelcheck.errors import Note, Span, SpecError
 from modelcheck.frontend.reading.modules import is_users, module_of, own_modules
-from modelcheck.frontend.reading.patience import OutOfPatience, patience
 from modelcheck.frontend.reading.source import SourceFile, fail, shown, text_of, what_failed
+from modelcheck.frontend.reading.time_limit import OutOfPatience, patience
 from modelcheck.spec import Spec
 
 T = TypeVar("T")

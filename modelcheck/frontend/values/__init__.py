@@ -1,4 +1,4 @@
-"""Values while a spec is read.
+"""The values that expressions of a spec have while they are translated: IR expressions with shapes, Python constants.
 
 Read in this order:
 

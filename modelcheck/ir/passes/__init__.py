@@ -1,4 +1,15 @@
-"""Passes IR -> IR that make a system smaller and keep its answers; each file says why it does."""
+"""Passes IR -> IR that make a system smaller and keep its answers; each file says why it does.
+
+Read in this order:
+
+    reduced      a smaller system, and how to speak of the original in its words
+    oracle       the questions that passes have for a solver
+    generation   a number that is only compared with the newest becomes a bool
+    definitions  candidates for facts about a system
+    derived      variables that always equal an expression of others, dropped
+    dead         cells that nothing will read, reset
+    cone         variables that nothing asked depends on, dropped
+"""
 
 from __future__ import annotations
 

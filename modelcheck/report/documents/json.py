@@ -10,8 +10,8 @@ import msgspec
 
 from modelcheck.check.result import ExitCode, PropertyResult, Result, SpecResult
 from modelcheck.errors import Diagnostic, Span
-from modelcheck.ir.any_number.resized import with_parameters
 from modelcheck.ir.nodes import Domain, RangeDomain, Value
+from modelcheck.ir.participants.resized import with_parameters
 from modelcheck.ir.system import State, TransitionSystem
 from modelcheck.ir.types import BoolType, MapType, Type
 from modelcheck.report.documents import schema

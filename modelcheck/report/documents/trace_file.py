@@ -6,7 +6,7 @@ import msgspec
 
 from modelcheck.check.result import PropertyResult
 from modelcheck.errors import EvaluationError, ModelcheckError, UnfaithfulTrace, UsageError
-from modelcheck.ir.any_number.resized import with_parameters
+from modelcheck.ir.participants.resized import with_parameters
 from modelcheck.ir.properties import BuiltIn, OwnProperty, Property, PropertyKind
 from modelcheck.ir.system import (
     State,

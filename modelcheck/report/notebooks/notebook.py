@@ -7,7 +7,7 @@ from html import escape
 from typing import Final
 
 from modelcheck.check.result import PropertyResult, Result, SpecResult
-from modelcheck.ir.any_number.resized import with_parameters
+from modelcheck.ir.participants.resized import with_parameters
 from modelcheck.report.lanes.model import Lanes, Row, counterexample_lanes
 from modelcheck.report.lanes.svg import RED, lanes_svg
 from modelcheck.report.screens.lost import no_way_on_words

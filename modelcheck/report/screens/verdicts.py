@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from modelcheck.check.result import PropertyResult, SpecResult
-from modelcheck.ir.any_number.resized import with_parameters
+from modelcheck.ir.participants.resized import with_parameters
 from modelcheck.ir.properties import SEMANTIC_PAIR
 from modelcheck.ir.system import TransitionSystem
 from modelcheck.report.layout.page import Page

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from modelcheck.check.result import PropertyResult, SpecResult
-from modelcheck.ir.any_number.resized import with_parameters
+from modelcheck.ir.participants.resized import with_parameters
 from modelcheck.report.lanes.model import counterexample_lanes
 from modelcheck.report.lanes.text import lanes_lines
 from modelcheck.report.layout.command import command_lines

@@ -1,4 +1,4 @@
-"""The engines that look for an answer; an answer may be wrong, and is checked by `belief`.
+"""The engines that look for an answer; an answer may be wrong, and is checked by `recheck`.
 
 Read in this order:
 

@@ -3,7 +3,7 @@
 An abstract state steps to another one if some concrete state in it does. There is one solver for each transition, as
 most queries need only what one of them changes; each of them knows all frames.
 
-One observer sees the whole state. Where several see a part of it each (`modelcheck.symbolic.any_number`), all of them
+One observer sees the whole state. Where several see a part of it each (`modelcheck.symbolic.participants`), all of them
 see it through the same predicates, frames are what is known of each of them, and an abstract state is what one of them
 sees; where a step leads from depends on several.
 Source: Cimatti, Griggio, Mover, Tonetta, IC3 modulo theories via implicit predicate abstraction, TACAS 2014. With one

@@ -16,9 +16,9 @@ from modelcheck.semantics import enabled, holds, successors, take
 from modelcheck.symbolic.encoding.houdini import inductive_part
 from modelcheck.symbolic.encoding.relation import Relation, Transition
 from modelcheck.symbolic.encoding.terms import Bool
+from modelcheck.symbolic.predicates.cells import domains
 from modelcheck.symbolic.question.answer import Answer, Candidate, Prover, Undecided
 from modelcheck.symbolic.question.problem import Problem
-from modelcheck.symbolic.words.cells import domains
 from modelcheck.verdict import InductionFailure
 
 

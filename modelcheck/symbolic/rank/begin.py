@@ -15,13 +15,13 @@ from modelcheck.ir.types import IdType
 from modelcheck.semantics import Scope, evaluate
 from modelcheck.symbolic.encoding.queries import SolverOracle
 from modelcheck.symbolic.encoding.relation import Relation
+from modelcheck.symbolic.predicates.kinds import Kinds
 from modelcheck.symbolic.question.problem import shuffled
 from modelcheck.symbolic.rank.components import Term, vocabulary
 from modelcheck.symbolic.rank.lexicographic import Learner, Means
 from modelcheck.symbolic.rank.operands import operands
 from modelcheck.symbolic.rank.sample import Sample
 from modelcheck.symbolic.rank.search import Learning, Search
-from modelcheck.symbolic.words.kinds import Kinds
 
 # States of an instance that are expanded.
 _STATES: Final = 1500

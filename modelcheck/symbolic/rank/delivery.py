@@ -11,15 +11,15 @@ from typing import Final, Protocol, assert_never
 from modelcheck.errors import EvaluationError
 from modelcheck.ir.messages.progress import settled, targets
 from modelcheck.ir.nodes import Compare, Comparison, Const, Expr, Or, disjunction
-from modelcheck.symbolic.belief.obligations import Obligations, watched_relation
 from modelcheck.symbolic.encoding.relation import Relation
+from modelcheck.symbolic.predicates.cells import domains
 from modelcheck.symbolic.question.answer import Always, Candidate, Claim, Undecided
 from modelcheck.symbolic.question.problem import Problem
 from modelcheck.symbolic.rank.begin import begin
 from modelcheck.symbolic.rank.lost import Lost, refutation
 from modelcheck.symbolic.rank.progress import Everything
 from modelcheck.symbolic.rank.search import Ask, Learning, Promise, Ranked, Search
-from modelcheck.symbolic.words.cells import domains
+from modelcheck.symbolic.recheck.obligations import Obligations, watched_relation
 from modelcheck.verdict import GaveUp, Holds, Rank, Unknown, Verdict, Violated
 
 # Evaluations of conjuncts in sample states: after a proof, a second of looking for contradictions is enough.

@@ -12,12 +12,12 @@ from modelcheck.ir.messages.progress import WatchedMessage, without_faults
 from modelcheck.ir.nodes import Const, Expr, ParameterRead
 from modelcheck.ir.system import Message, State, StepInstance, TransitionSystem
 from modelcheck.semantics import is_owed, number_of_effects, successors
-from modelcheck.symbolic.belief.obligations import Obligations
 from modelcheck.symbolic.encoding.evaluate import CannotEncode
 from modelcheck.symbolic.encoding.relation import Relation
 from modelcheck.symbolic.encoding.terms import Bool
 from modelcheck.symbolic.question.answer import Claimed
 from modelcheck.symbolic.question.problem import Problem
+from modelcheck.symbolic.recheck.obligations import Obligations
 from modelcheck.trace import Trace
 from modelcheck.verdict import GaveUp, NoWayOn, Unknown, Violated
 

@@ -22,7 +22,7 @@ from modelcheck.ir.nodes import (
 from modelcheck.ir.system import TransitionSystem, key_domains, leaf_type
 from modelcheck.ir.types import BoolType, CountType, EnumType, IdType, IntType, Type, present
 from modelcheck.symbolic.encoding.relation import Cell, Part, Relation, part_of
-from modelcheck.symbolic.words.kinds import Kinds, Name
+from modelcheck.symbolic.predicates.kinds import Kinds, Name
 
 FlatState: TypeAlias = tuple[int, ...]
 """The values of the open parameters of a relation and then of its cells; of bools, 0 and 1."""
