@@ -5,17 +5,17 @@ from __future__ import annotations
 from modelcheck.frontend.declared.lines import OF_SPEC
 from modelcheck.frontend.reading.functions import QUESTIONS
 from modelcheck.ir.system import Parameter
-from modelcheck.self_check.declared import Facts
+from modelcheck.self_check.declared import DeclaredFacts
 from modelcheck.self_check.kinds import kind_of_shape
 from modelcheck.self_check.lowered import Lowered
 from modelcheck.semantics import Scope, domain_values, evaluate, initial_state
 
 
-def facts_as_read(read: Lowered) -> Facts:
+def facts_as_read(read: Lowered) -> DeclaredFacts:
     """The facts of the instance about everything that Python is asked about."""
     system = read.system
     scope = Scope(system, (), {})
-    facts: Facts = {}
+    facts: DeclaredFacts = {}
     for parameter in system.parameters:
         facts |= _parameter(parameter)
     for name, shape in read.shapes.items():
@@ -44,7 +44,7 @@ def facts_as_read(read: Lowered) -> Facts:
     return facts
 
 
-def _parameter(parameter: Parameter) -> Facts:
+def _parameter(parameter: Parameter) -> DeclaredFacts:
     name = parameter.name
     kind = f"Ids[{parameter.identities}]" if parameter.identities else type(parameter.value).__name__
     return {("type", name): kind, ("value", name): parameter.value, ("least value", name): parameter.minimum}

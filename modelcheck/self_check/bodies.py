@@ -17,7 +17,7 @@ from modelcheck.self_check.python_instance import PythonInstance
 from modelcheck.self_check.sample import Case
 from modelcheck.semantics import enabled, holds, initial_state, is_owed, messages, take
 
-Answers: TypeAlias = Mapping[str, Callable[[], bool]]
+PythonAnswers: TypeAlias = Mapping[str, Callable[[], bool]]
 """The answers of an engine about one state: properties by name, `done`, and `owed MESSAGE` where it is known."""
 
 
@@ -82,7 +82,7 @@ class Bodies:
         if case.asked and not _agree(case.found, meant):
             self._differ(what, case.state, ("the search", case.found), ("the reference semantics", meant))
 
-    def check_state(self, state: State, answers: Answers) -> None:
+    def check_state(self, state: State, answers: PythonAnswers) -> None:
         """Check the spec's own properties, `done` and `owed` in a state.
 
         Raises:
@@ -117,7 +117,7 @@ class Bodies:
         )
 
 
-def answers_of(graph: StateGraph, index: int) -> Answers:
+def answers_of(graph: StateGraph, index: int) -> PythonAnswers:
     """The answers of the graph about one of its states."""
     packed, observe = graph.states[index], graph.observe
     found = {name: partial(condition, packed) for name, condition in observe.conditions.items()}

@@ -20,7 +20,7 @@ from modelcheck.self_check.python_values import Converter
 from modelcheck.semantics import Scope, domain_values
 from modelcheck.spec import AtLeast, Bag, Each, Ids, PropertyMark, Role, StepMark
 
-Facts: TypeAlias = dict[tuple[str, str], object]
+DeclaredFacts: TypeAlias = dict[tuple[str, str], object]
 """The declared facts, by their kind and subject: `("budget", "crash")` is 1.
 
 Those that Python makes and those that were read have the same form, so that they can be compared.
@@ -40,7 +40,7 @@ def facts_of_python(
     classes: tuple[Executed, ...],
     read: Lowered,
     given: Mapping[str, bool | int],
-) -> Facts:
+) -> DeclaredFacts:
     """The facts that Python makes of the class bodies.
 
     Args:
@@ -54,7 +54,7 @@ def facts_of_python(
     """
     hints = _hints(bodies, classes)
     values = {**values_made(classes), **given}
-    facts: Facts = {}
+    facts: DeclaredFacts = {}
     identities: dict[object, tuple[str, int]] = {}
     variables: dict[str, tuple[Role | None, object]] = {}
     for name, hint in hints.items():
@@ -108,7 +108,7 @@ def _count(value: object) -> bool | int:
     return len(value) if isinstance(value, Ids) else value  # type: ignore[return-value] # anything else differs
 
 
-def _parameter(name: str, inner: object, value: object) -> Facts:
+def _parameter(name: str, inner: object, value: object) -> DeclaredFacts:
     least = 0
     if get_origin(inner) is Annotated:
         inner, *metadata = get_args(inner)
@@ -119,9 +119,9 @@ def _parameter(name: str, inner: object, value: object) -> Facts:
 
 def _variable(
     name: str, role: Role | None, inner: object, first: object, read: Lowered, identities: Identities
-) -> Facts:
+) -> DeclaredFacts:
     kind = kind_of_hint(inner, first, identities)
-    facts: Facts = {("type", name): kind}
+    facts: DeclaredFacts = {("type", name): kind}
     shape = read.shapes.get(name)
     lifetime = role.value if role is not None else "ghost" if _counts_effects(shape) else None
     for suffix, value in (_first_cells(shape, first, read) if shape is not None else {"": first}).items():
@@ -168,14 +168,14 @@ def _scope_of(name: str, member: object, classes: tuple[Executed, ...]) -> Execu
     return next((made for made in classes if made.names.get(name) is member), None)
 
 
-def _marked(name: str, member: object, made: Executed | None, identities: Identities) -> Facts:
+def _marked(name: str, member: object, made: Executed | None, identities: Identities) -> DeclaredFacts:
     """The facts about a step, a property, `owed` or `done`."""
     mark = getattr(member, "__modelcheck__", None)
     if isinstance(mark, PropertyMark):
         return {("claim", name): mark.kind}
     if not isinstance(mark, StepMark):
         return {("question", name): "asked"} if name in QUESTIONS and callable(member) else {}
-    facts: Facts = {("mark", name): "fault" if mark.fault else "step"}
+    facts: DeclaredFacts = {("mark", name): "fault" if mark.fault else "step"}
     if mark.at_most is not None:
         facts["budget", name] = mark.at_most
         facts["lifetime", used(name)] = "budget"

@@ -43,8 +43,8 @@ Said: TypeAlias = Answer | Wider
 
 
 @dataclass(frozen=True, slots=True)
-class Engine:
-    """An engine by the name users know, the words its evidence carries, and its share of the time."""
+class NamedProver:
+    """A prover by the name users know, the words its evidence carries, and its share of the time."""
 
     name: str
     words: str
@@ -66,7 +66,7 @@ class Stage:
     """Engines that work side by side."""
 
     role: Role
-    engines: tuple[Engine, ...]
+    engines: tuple[NamedProver, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +88,12 @@ def give_up_in_good_order(memory_bytes: int) -> None:
     z3.set_param("memory_max_size", max(1, allowed // _MEBIBYTE))
 
 
-def _takes_proofs(engine: Engine) -> bool:
+def _takes_proofs(engine: NamedProver) -> bool:
     """True if the engine may assume proved invariants; one that shows runs must not depend on proofs."""
     return not isinstance(engine.prover, Unroll)
 
 
-def _given(proved: tuple[Expr, ...], engine: Engine) -> Prover:
+def _given(proved: tuple[Expr, ...], engine: NamedProver) -> Prover:
     return Given(proved, engine.prover) if proved and _takes_proofs(engine) else engine.prover
 
 
@@ -103,16 +103,16 @@ def stages(question: Question, settings: Settings) -> Iterator[Stage]:
     conditions = (*question.words, *domains(question.encoded))
     predicates = vocabulary(question.encoded, question.words)
     all_stages = (
-        Stage(Role.GLANCE, (Engine("unrolling", "z3 unrolling", Unroll(_FIRST_BOUND)),)),
-        Stage(Role.INDUCTION, (Engine("induction", "z3 induction", Induction(conditions)),)),
+        Stage(Role.GLANCE, (NamedProver("unrolling", "z3 unrolling", Unroll(_FIRST_BOUND)),)),
+        Stage(Role.INDUCTION, (NamedProver("induction", "z3 induction", Induction(conditions)),)),
         Stage(
             Role.SEARCH,
             (
-                Engine("spacer", "z3 spacer", Spacer({}, settings.seed), weight=2.0, head_start_s=_HEAD_START_S),
-                Engine("predicates", "ic3 over predicates", PredicateIC3(predicates), weight=3.0),
-                Engine("unrolling", "z3 unrolling", Unroll(None), weight=2.0),
-                Engine("spacer-global", "z3 spacer with global guidance", Spacer(guided, settings.seed)),
-                Engine("spacer-symbolic", "z3 spacer with symbolic obligations", Spacer(symbolic, settings.seed)),
+                NamedProver("spacer", "z3 spacer", Spacer({}, settings.seed), weight=2.0, head_start_s=_HEAD_START_S),
+                NamedProver("predicates", "ic3 over predicates", PredicateIC3(predicates), weight=3.0),
+                NamedProver("unrolling", "z3 unrolling", Unroll(None), weight=2.0),
+                NamedProver("spacer-global", "z3 spacer with global guidance", Spacer(guided, settings.seed)),
+                NamedProver("spacer-symbolic", "z3 spacer with symbolic obligations", Spacer(symbolic, settings.seed)),
             ),
         ),
     )

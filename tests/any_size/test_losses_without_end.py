@@ -21,7 +21,7 @@ from modelcheck.symbolic.question.problem import Problem, prepare
 from modelcheck.symbolic.rank.begin import begin
 from modelcheck.symbolic.rank.delivery import decide_delivery
 from modelcheck.symbolic.rank.lost import Lost, refutation, way_on
-from modelcheck.symbolic.rank.search import Search
+from modelcheck.symbolic.rank.search import RankSearch
 from modelcheck.symbolic.recheck.obligations import Obligations
 from modelcheck.verdict import Holds, NoWayOn, Unknown, Verdict, Violated
 
@@ -226,7 +226,7 @@ class Far(Spec):
 def test_a_way_on_that_is_found_is_learnt_from(tmp_path: Path) -> None:
     problem = prepare(instances.written(tmp_path, FAR), BuiltIn.NO_LOSS)
     (target,) = targets(problem.watched, problem.system)
-    learning = begin(Search(problem, target))
+    learning = begin(RankSearch(problem, target))
     delay = learning.sample.follow(learning.sample.seen[0].instance, (StepInstance("delay"),), states_limit=0)
     assert delay not in learning.sample.hopeful()
     assert learning.without_way_on(delay, asking.ask, deadline=time.monotonic() + 60) is None
@@ -297,7 +297,7 @@ def test_what_may_be_lost_may_starve(tmp_path: Path) -> None:
 def test_a_question_goes_to_another_process_with_the_state_it_begins_in(tmp_path: Path) -> None:
     problem = prepare(turns(tmp_path, relation="=="), BuiltIn.NO_LOSS)
     (target,) = targets(problem.watched, problem.system)
-    learning = begin(Search(problem, target))
+    learning = begin(RankSearch(problem, target))
     here = learning.sample.seen[3]
     question = way_on(here.instance, here.state, learning.served, learning.reduced.premises)
     copy = pickle.loads(pickle.dumps(question))

@@ -25,7 +25,7 @@ from modelcheck.symbolic.rank.lasting import for_good
 from modelcheck.symbolic.rank.lost import Lost, refutation
 from modelcheck.symbolic.rank.progress import Lasting
 from modelcheck.symbolic.rank.sample import Sample, Seen, Way
-from modelcheck.symbolic.rank.search import Promise, Search
+from modelcheck.symbolic.rank.search import Promise, RankSearch
 from modelcheck.symbolic.recheck.obligations import Obligations
 from modelcheck.verdict import Holds, Invariant, NoWayOn, Unknown, Verdict, Violated
 
@@ -139,14 +139,14 @@ def test_a_rank_that_leads_to_an_excuse_for_a_while_does_not_pass(fair: bool, tm
     from_0 = (Compare(Comparison.GE, VariableRead("position"), Const(0)),)
 
     def failing(system: TransitionSystem) -> str | None:
-        claim = Search(problem, target, fair).claim_in(system, to_the_pause, target.served, target.excused)
+        claim = RankSearch(problem, target, fair).claim_in(system, to_the_pause, target.served, target.excused)
         return Obligations.of(problem, time_limit_s=30, claim=claim).failing(from_0)
 
     system = problem.watched.system
     assert failing(system) == "safety"
-    assert Obligations.of(problem, time_limit_s=30, claim=Search(problem, target, fair).claim(to_the_pause)).failing(
-        from_0
-    )
+    assert Obligations.of(
+        problem, time_limit_s=30, claim=RankSearch(problem, target, fair).claim(to_the_pause)
+    ).failing(from_0)
     no_way_back = tuple(replace(each, fault=each.fault or each.name == "resume") for each in system.steps)
     assert failing(replace(system, steps=no_way_back)) is None
 

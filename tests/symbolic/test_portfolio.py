@@ -33,11 +33,11 @@ from modelcheck.symbolic.engines.spacer import Spacer
 from modelcheck.symbolic.portfolio import decide
 from modelcheck.symbolic.question.answer import Answer, BadRun, Candidate, Reachable, Undecided
 from modelcheck.symbolic.settings import Settings
-from modelcheck.symbolic.stages import Engine, Role, Stage
+from modelcheck.symbolic.stages import NamedProver, Role, Stage
 from modelcheck.verdict import Attempt, Holds, Invariant, NotProved, Unknown, Verdict, Violated
 
 COMMITTED, POSITION, RUNNING = VariableRead("committed"), VariableRead("position"), VariableRead("running")
-SPACER, UNROLLING = Engine("spacer", "spacer", Spacer({})), Engine("unrolling", "unrolling", Unroll(8))
+SPACER, UNROLLING = NamedProver("spacer", "spacer", Spacer({})), NamedProver("unrolling", "unrolling", Unroll(8))
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ MISBEHAVING = {
 }
 
 
-def with_engines(monkeypatch: pytest.MonkeyPatch, *stages: tuple[Engine, ...]) -> None:
+def with_engines(monkeypatch: pytest.MonkeyPatch, *stages: tuple[NamedProver, ...]) -> None:
     searches = [Stage(Role.SEARCH, engines) for engines in stages]
     monkeypatch.setattr(stages_module, "stages", lambda _problem, _settings: iter(searches))
 
@@ -87,7 +87,7 @@ def decided(system: TransitionSystem, name: str = "no_duplicate", *, time_limit_
 @pytest.mark.parametrize("name", MISBEHAVING)
 def test_an_engine_that_misbehaves_alone_is_unknown_with_its_reason(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     prover, why = MISBEHAVING[name]
-    with_engines(monkeypatch, (Engine("bad", "bad", prover),))
+    with_engines(monkeypatch, (NamedProver("bad", "bad", prover),))
     verdict = decided(seeds.seed("exactly_once"))
     assert isinstance(verdict, Unknown)
     assert isinstance(verdict.reason, NotProved)
@@ -97,14 +97,14 @@ def test_an_engine_that_misbehaves_alone_is_unknown_with_its_reason(name: str, m
 
 @pytest.mark.parametrize("name", MISBEHAVING)
 def test_another_engine_answers(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    bad = Engine("bad", "bad", MISBEHAVING[name][0], head_start_s=30)
+    bad = NamedProver("bad", "bad", MISBEHAVING[name][0], head_start_s=30)
     with_engines(monkeypatch, (bad, SPACER, UNROLLING))
     assert isinstance(decided(seeds.seed("exactly_once")), Holds)
     assert isinstance(decided(seeds.seed("at_least_once")), Violated)
 
 
 def test_an_engine_that_hangs_does_not_keep_the_others_from_answering(monkeypatch: pytest.MonkeyPatch) -> None:
-    hangs = Engine("hangs", "hangs", Fake(jobs.Hang()))
+    hangs = NamedProver("hangs", "hangs", Fake(jobs.Hang()))
     with_engines(monkeypatch, (hangs, SPACER))
     verdict = decided(seeds.seed("exactly_once"))
     assert isinstance(verdict, Holds)
@@ -118,7 +118,7 @@ def test_an_engine_that_hangs_does_not_keep_the_others_from_answering(monkeypatc
 
 @pytest.mark.parametrize("claim", [FALSE, Compare(Comparison.LE, COMMITTED, Const(0))], ids=["nothing", "too much"])
 def test_what_an_engine_claims_to_be_invariant_is_not_assumed(claim: Expr, monkeypatch: pytest.MonkeyPatch) -> None:
-    liar = Engine("liar", "liar", says(Undecided("not quite", invariant=(claim,))))
+    liar = NamedProver("liar", "liar", says(Undecided("not quite", invariant=(claim,))))
     for prover in (SPACER, UNROLLING):
         with_engines(monkeypatch, (liar,), (prover,))
         assert not isinstance(decided(seeds.seed("at_least_once")), Holds)
@@ -218,7 +218,7 @@ def test_the_verdict_does_not_depend_on_the_seed(seed: int) -> None:
 @pytest.mark.parametrize("way", ["cancelled", "interrupted", "killed"])
 def test_no_process_is_left_whatever_ends_the_proof(way: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     notes = [tmp_path / "one", tmp_path / "two"]
-    with_engines(monkeypatch, tuple(Engine(note.name, note.name, Fake(jobs.Hang(str(note)))) for note in notes))
+    with_engines(monkeypatch, tuple(NamedProver(note.name, note.name, Fake(jobs.Hang(str(note)))) for note in notes))
     with start(seeds.seed("exactly_once"), "no_duplicate", time_limit_s=60) as proof:
         end = time.monotonic() + 20
         while not all(note.exists() and note.read_text() for note in notes) and time.monotonic() < end:

@@ -18,11 +18,11 @@ from modelcheck.symbolic.encoding.evaluate import CannotEncode
 from modelcheck.symbolic.encoding.relation import Relation
 from modelcheck.symbolic.encoding.terms import Bool
 
-Limit: TypeAlias = Callable[[z3.Solver], None]
+SolverLimit: TypeAlias = Callable[[z3.Solver], None]
 """Called before each query, to tell the solver what the query may cost."""
 
 
-def until(deadline: float) -> Limit:
+def until(deadline: float) -> SolverLimit:
     """All queries together end at a deadline of `time.monotonic`."""
 
     def limit(solver: z3.Solver) -> None:
@@ -31,7 +31,7 @@ def until(deadline: float) -> Limit:
     return limit
 
 
-def resources(most: int) -> Limit:
+def resources(most: int) -> SolverLimit:
     """Each query may take so many of the solver's steps, however fast the machine is."""
 
     def limit(solver: z3.Solver) -> None:
@@ -46,7 +46,7 @@ class Houdini:
     A condition that cannot be evaluated is false.
     """
 
-    def __init__(self, relation: Relation, conditions: Sequence[Expr], limit: Limit) -> None:
+    def __init__(self, relation: Relation, conditions: Sequence[Expr], limit: SolverLimit) -> None:
         """Encode them."""
         self._relation, self._limit = relation, limit
         self._solver = z3.SimpleSolver(ctx=relation.terms.context)

@@ -33,7 +33,7 @@ class OutOfTime(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class AbstractState:
     """The state that a query found, before the step: the values of all predicates, as each observer sees them."""
 
     views: tuple[Cube, ...]
@@ -140,21 +140,21 @@ class Abstraction:
         for solver in (self._bad, *self._steps):
             solver.exclude(cube, outside)
 
-    def bad(self, frame: int) -> State | Core:
+    def bad(self, frame: int) -> AbstractState | Core:
         """A bad state of the frame, or the answer that there is none."""
         return self._bad.query((), self._assumed(frame), outside=False)
 
-    def initial(self, cube: Cube) -> State | Core:
+    def initial(self, cube: Cube) -> AbstractState | Core:
         """An initial state in the cube, or the answer that there is none."""
         return self._initial.query(cube, [], outside=False)
 
-    def before(self, cube: Cube, frame: int) -> State | Core:
+    def before(self, cube: Cube, frame: int) -> AbstractState | Core:
         """A state of the frame, outside of the cube, from which a step leads into it; or the answer that none is."""
         core: set[int] = set()
         assumed = self._assumed(frame)
         for solver in tuple(self._steps):
             answer = solver.query(cube, assumed, outside=True)
-            if isinstance(answer, State):
+            if isinstance(answer, AbstractState):
                 # A step that leads here once is likely to do so again.
                 self._steps.remove(solver)
                 self._steps.insert(0, solver)
@@ -225,7 +225,7 @@ class _Solver:
             outside = [*or_, *(self._terms.lower(now[-literal]) for literal in cube)]
             raw.add(self._solver, raw.disjunction(self._terms.context, outside))
 
-    def query(self, cube: Cube, assumed: Sequence[z3.BoolRef], *, outside: bool) -> State | Core:
+    def query(self, cube: Cube, assumed: Sequence[z3.BoolRef], *, outside: bool) -> AbstractState | Core:
         """A state in which `assumed` is true, and it or its successor in the cube; if `outside`, only the successor."""
         then = {literal: self._then[literal] for literal in cube}
         for literal, term in then.items():
@@ -240,7 +240,7 @@ class _Solver:
             self.exclude(cube)
         try:
             if self._check(assumptions):
-                return State(self._views(self._solver.model()))
+                return AbstractState(self._views(self._solver.model()))
             core = raw.unsat_core(self._solver)
             return Core(tuple(sorted((wanted[each] for each in core if each in wanted), key=abs)))
         finally:

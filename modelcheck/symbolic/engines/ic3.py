@@ -17,7 +17,7 @@ import z3
 
 from modelcheck.ir.nodes import Expr, disjunction, negation
 from modelcheck.symbolic.encoding.relation import Relation
-from modelcheck.symbolic.engines.abstraction import Abstraction, Core, Cube, Observed, OutOfTime, State, whole
+from modelcheck.symbolic.engines.abstraction import Abstraction, AbstractState, Core, Cube, Observed, OutOfTime, whole
 from modelcheck.symbolic.question.answer import Answer, Candidate, Reachable, Undecided
 
 
@@ -58,7 +58,7 @@ class _Search:
 
     def run(self) -> Answer:
         abstraction = self._abstraction
-        if isinstance(abstraction.bad(0), State):
+        if isinstance(abstraction.bad(0), AbstractState):
             return Reachable()
         while True:
             abstraction.add_frame()
@@ -66,7 +66,7 @@ class _Search:
             stable = self._propagate()
             if stable is not None:
                 return Candidate(self.clauses(stable))
-            while isinstance(bad := abstraction.bad(abstraction.last), State):
+            while isinstance(bad := abstraction.bad(abstraction.last), AbstractState):
                 if not any(self._block(view, abstraction.last) for view in bad.views):
                     return Undecided("abstraction too weak", invariant=self.clauses(1))
                 self._catch_up(abstraction.last)
@@ -82,7 +82,7 @@ class _Search:
 
     def _block(self, cube: Cube, frame: int) -> bool:
         """Exclude an abstract state from a frame; False if abstract steps from the initial state lead to it."""
-        if isinstance(self._abstraction.initial(cube), State):
+        if isinstance(self._abstraction.initial(cube), AbstractState):
             return False
         while not self._is_excluded(cube, frame):
             if self._reached.get(cube, frame + 1) <= frame:
@@ -129,7 +129,7 @@ class _Search:
             if dropped not in cube or len(cube) == 1:
                 continue
             smaller = tuple(each for each in cube if each != dropped)
-            if isinstance(self._abstraction.initial(smaller), State):
+            if isinstance(self._abstraction.initial(smaller), AbstractState):
                 continue
             before = self._abstraction.before(smaller, frame - 1)
             if isinstance(before, Core):
@@ -140,7 +140,7 @@ class _Search:
         """The cube, perhaps generalised, and the last frame from which it can be excluded, at least `frame`."""
         while frame < self._abstraction.last:
             before = self._abstraction.before(cube, frame)
-            if isinstance(before, State):
+            if isinstance(before, AbstractState):
                 break
             cube, frame = self._outside(cube, before.cube), frame + 1
         return cube, frame

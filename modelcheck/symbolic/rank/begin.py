@@ -21,13 +21,13 @@ from modelcheck.symbolic.rank.components import Term, vocabulary
 from modelcheck.symbolic.rank.lexicographic import Learner, Means
 from modelcheck.symbolic.rank.operands import operands
 from modelcheck.symbolic.rank.sample import Sample
-from modelcheck.symbolic.rank.search import Learning, Search
+from modelcheck.symbolic.rank.search import Learning, RankSearch
 
 # States of an instance that are expanded.
 _STATES: Final = 1500
 
 
-def begin(search: Search) -> Learning:
+def begin(search: RankSearch) -> Learning:
     """The explored small instances, from which ranks can be learnt.
 
     Raises:
@@ -63,7 +63,7 @@ def begin(search: Search) -> Learning:
     )
 
 
-def _terms(search: Search, system: TransitionSystem, relation: Relation, served: Expr) -> tuple[Term, ...]:
+def _terms(search: RankSearch, system: TransitionSystem, relation: Relation, served: Expr) -> tuple[Term, ...]:
     size = dict(search.watched.sizes).get(search.target.variable)
     alike = (
         [(search.watched.message, *(part.name for part in subexpressions(size) if isinstance(part, ParameterRead)))]
@@ -80,7 +80,7 @@ def _terms(search: Search, system: TransitionSystem, relation: Relation, served:
     return vocabulary(system, operands(system, relation, kinds, message=search.watched.message, size=known))
 
 
-def _small(search: Search, system: TransitionSystem) -> Iterator[dict[str, int]]:
+def _small(search: RankSearch, system: TransitionSystem) -> Iterator[dict[str, int]]:
     """Small values for the open parameters, with each offset that there is then."""
     size = dict(search.watched.sizes).get(search.target.variable)
     numbers = [p for p in system.parameters if p.name in search.unbounded]
@@ -99,7 +99,7 @@ def _small(search: Search, system: TransitionSystem) -> Iterator[dict[str, int]]
                 yield {**values, search.watched.message: offset}
 
 
-def _means(search: Search) -> Iterator[Means]:
+def _means(search: RankSearch) -> Iterator[Means]:
     """The restrictions on ranks to try, in order.
 
     Terms about shared state and one participant come first, as they make sense for any number of participants; then

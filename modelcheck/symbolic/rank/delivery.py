@@ -18,7 +18,7 @@ from modelcheck.symbolic.question.problem import Problem
 from modelcheck.symbolic.rank.begin import begin
 from modelcheck.symbolic.rank.lost import Lost, refutation
 from modelcheck.symbolic.rank.progress import Everything
-from modelcheck.symbolic.rank.search import Ask, Learning, Promise, Ranked, Search
+from modelcheck.symbolic.rank.search import Ask, Learning, Promise, Ranked, RankSearch
 from modelcheck.symbolic.recheck.obligations import Obligations, watched_relation
 from modelcheck.verdict import GaveUp, Holds, Rank, Unknown, Verdict, Violated
 
@@ -48,7 +48,7 @@ def decide_delivery(problem: Problem, ask: Ask, *, fair: bool, deadline: float, 
         CannotWatch: As `targets`.
     """
     try:
-        begun = [begin(Search(problem, target, fair)) for target in targets(problem.watched, problem.system)]
+        begun = [begin(RankSearch(problem, target, fair)) for target in targets(problem.watched, problem.system)]
         if widen is not None:
             early = _for_any_number(problem, begun, ask, widen, deadline=deadline)
             if early is not None:
@@ -87,7 +87,7 @@ def _by_ranks(problem: Problem, begun: Sequence[Learning], ask: Ask, *, deadline
     if not isinstance(safe, Candidate):
         why = safe.why if isinstance(safe, Undecided) else "some step may fail"
         return Unknown(GaveUp(f"it is not known that no step fails: {why}"))
-    found: list[tuple[Search, Ranked]] = []
+    found: list[tuple[RankSearch, Ranked]] = []
     for learning in begun:
         outcome = learning.run(ask, deadline=deadline)
         match outcome:
@@ -113,7 +113,7 @@ def _lost(learning: Learning, lost: Lost, ask: Ask, *, deadline: float) -> Verdi
 
 
 def _holds(
-    problem: Problem, safe: Sequence[Expr], found: Sequence[tuple[Search, Ranked]], *, deadline: float
+    problem: Problem, safe: Sequence[Expr], found: Sequence[tuple[RankSearch, Ranked]], *, deadline: float
 ) -> Holds | Unknown:
     """The verdict after every obligation was checked on the watched system itself, which goes on after an effect."""
     searches = tuple(search for search, _ in found)
@@ -135,7 +135,7 @@ def _holds(
 
 
 def _lifted(
-    problem: Problem, safe: Sequence[Expr], found: Sequence[tuple[Search, Ranked]], *, plain: bool, weak: bool
+    problem: Problem, safe: Sequence[Expr], found: Sequence[tuple[RankSearch, Ranked]], *, plain: bool, weak: bool
 ) -> tuple[list[Expr], tuple[Promise, ...]]:
     """Conjuncts and ranks over the watched system.
 
@@ -159,7 +159,7 @@ def _unless(happened: Expr, conjunct: Expr) -> Expr:
 
 
 def _obligations(
-    relation: Relation, searches: Sequence[Search], promises: Sequence[Promise], deadline: float
+    relation: Relation, searches: Sequence[RankSearch], promises: Sequence[Promise], deadline: float
 ) -> Obligations:
     claims: list[Claim] = []
     for search, promise in zip(searches, promises, strict=True):
@@ -173,7 +173,7 @@ def _obligations(
 
 def _needed(
     relation: Relation,
-    searches: Sequence[Search],
+    searches: Sequence[RankSearch],
     promises: tuple[Promise, ...],
     conjuncts: Sequence[Expr],
     deadline: float,
@@ -188,7 +188,7 @@ def _needed(
     return promises
 
 
-def _named(problem: Problem, searches: Sequence[Search], promises: Sequence[Promise]) -> Iterator[Rank]:
+def _named(problem: Problem, searches: Sequence[RankSearch], promises: Sequence[Promise]) -> Iterator[Rank]:
     for search, promise in zip(searches, promises, strict=True):
         target, said = search.target, promise.said(problem.watched.lift)
         yield Rank(variable=target.variable, keys=target.keys, components=said.rank, for_good=said.for_good)

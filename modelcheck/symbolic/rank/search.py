@@ -82,7 +82,7 @@ class _Latest:
 
 
 @dataclass(frozen=True, slots=True)
-class Search:
+class RankSearch:
     """The search for a rank of `target`, with the open parameters of a problem.
 
     For no_loss, the rank must decrease on some way from each state; with `fair`, for no_starvation, on every way that a
@@ -123,7 +123,7 @@ class Learning:
     `served`, `excused` and `lemmas` are over `system`, in which nothing happens any more once the message took effect.
     """
 
-    search: Search
+    search: RankSearch
     reduced: Reduced
     system: TransitionSystem
     served: Expr
