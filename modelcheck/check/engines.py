@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Final, Protocol
+from dataclasses import replace
+from typing import Final, NamedTuple, Protocol
 
 from modelcheck.check.answer import adopted, answer, unanswered
 from modelcheck.check.result import PropertyResult
@@ -19,8 +19,7 @@ PROOF_TIME_LIMIT_S: Final = 30.0
 """Wall time in which a proof of one property for any size is attempted if the caller sets no limit."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answers:
+class Answers(NamedTuple):
     """The answers of an engine.
 
     Attributes:
@@ -39,11 +38,11 @@ class Engine(Protocol):
         """The answers within the limits; a property that is not decided in them is Unknown, with the reason."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Search:
     """The explicit engine: every reachable state of the instance at hand; `progress` is called now and then."""
 
-    progress: Progress | None = None
+    def __init__(self, *, progress: Progress | None = None) -> None:
+        self._progress = progress
 
     def answer(self, system: TransitionSystem, asked: Sequence[Property], limits: Limits) -> Answers:
         """See `Engine`. The passes over the graph end a quarter of the time limit after the search would have.
@@ -52,18 +51,18 @@ class Search:
             SpecError: A step or property of the spec fails in a reachable state, or the instance is too large.
         """
         look = look_of_passes(limits)
-        graph = replace(explore(system, limits=limits, progress=self.progress), look=look)
+        graph = replace(explore(system, limits=limits, progress=self._progress), look=look)
         return Answers(results=(_in_time(graph, each) for each in asked), graph=graph)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Proofs:
     """The proof engines: any number of messages, faults and steps; the time limit is for each property.
 
     A verdict may be about other parameters than those of the instance, which it names.
     """
 
-    settings: Settings | None = None
+    def __init__(self, *, settings: Settings | None = None) -> None:
+        self._settings = settings
 
     def answer(self, system: TransitionSystem, asked: Sequence[Property], limits: Limits) -> Answers:
         """See `Engine`.
@@ -75,7 +74,7 @@ class Proofs:
         return Answers(results=(self._prove(system, each, within_s) for each in asked))
 
     def _prove(self, system: TransitionSystem, asked: Property, within_s: float) -> PropertyResult:
-        verdict = prove(system, asked.name, time_limit_s=within_s, settings=self.settings)
+        verdict = prove(system, asked.name, time_limit_s=within_s, settings=self._settings)
         return adopted(unanswered(asked, system, Limit.TIME), verdict, system)
 
 
