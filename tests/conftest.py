@@ -1,9 +1,13 @@
 """Options shared by the whole suite."""
 
 import os
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
+from support.engines import work_here
+
+from modelcheck.symbolic.processes import process
 
 # The same examples in every run, and no verdict that depends on how busy the machine is. Under mutmut, nobody reads
 # the example that kills a mutant, and making it smaller costs minutes.
@@ -17,6 +21,19 @@ settings.register_profile(
 )
 settings.load_profile("suite")
 
+# A worker of xdist listens to its controller in a thread that touches nothing a forked process needs.
+_THREADS_OF_THE_RUNNER = len(os.listdir("/proc/self/task")) - 1 if Path("/proc/self/task").exists() else 0
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update", action="store_true", help="rewrite the expected screens and diagnostics")
+
+
+@pytest.fixture(autouse=True)
+def where_engines_work(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In this process, except where processes are what a test is about."""
+    if request.node.get_closest_marker("processes") is None:
+        work_here(monkeypatch)
+    else:
+        count = process._threads
+        monkeypatch.setattr(process, "_threads", lambda: count() - _THREADS_OF_THE_RUNNER)

@@ -36,6 +36,8 @@ from modelcheck.symbolic.settings import Settings
 from modelcheck.symbolic.stages import Engine, Role, Stage
 from modelcheck.verdict import Attempt, Holds, Invariant, NotProved, Unknown, Verdict, Violated
 
+pytestmark = pytest.mark.processes
+
 COMMITTED, POSITION, RUNNING = VariableRead("committed"), VariableRead("position"), VariableRead("running")
 SPACER, UNROLLING = Engine("spacer", "spacer", Spacer({})), Engine("unrolling", "unrolling", Unroll(8))
 

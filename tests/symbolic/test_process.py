@@ -31,6 +31,8 @@ from modelcheck.symbolic import running as handle
 from modelcheck.symbolic.processes import process
 from modelcheck.verdict import GaveUp, Holds, Unknown, Violated
 
+pytestmark = pytest.mark.processes
+
 WAYS = [True, False]
 
 

@@ -14,6 +14,8 @@ from modelcheck.symbolic.processes import process
 from modelcheck.symbolic.processes.race import Race, RaceLimits, Rejected, Task, first_answer
 from modelcheck.verdict import Attempt
 
+pytestmark = pytest.mark.processes
+
 LARGE = "x" * 1_000_000
 MISBEHAVING = {
     "exits": (jobs.leave, "it ended with exit code 3"),
