@@ -92,7 +92,7 @@ def is_true(system: TransitionSystem, condition: Expr) -> bool:
         return False
 
 
-@ENGINES
+@pytest.mark.parametrize("engine", ["spacer", pytest.param("ic3", marks=pytest.mark.slow)])
 def test_an_invariant_for_any_number_is_true_of_each_participant_of_small_instances(engine: str) -> None:
     system = instances.spec("Group")
     conjuncts = modular(system, "Consumer", engine=engine)
@@ -109,12 +109,13 @@ def test_an_invariant_for_any_number_is_true_of_each_participant_of_small_instan
                         assert holds(watched.at(offset), watched.projected(state, offset), said)
 
 
-@ENGINES
+@pytest.mark.parametrize("engine", ["ic3", pytest.param("spacer", marks=pytest.mark.slow)])
 def test_what_is_violated_is_not_proved(engine: str) -> None:
     system = instances.spec("Group")
     assert modular(system, "Consumer", no_duplicate(system), engine=engine) is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "is_proved"), [("FencedOutput", True), ("UnfencedOutput", False)])
 def test_a_fence_stops_any_number_of_zombies(name: str, is_proved: bool) -> None:
     system = instances.spec(name)

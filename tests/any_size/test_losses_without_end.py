@@ -93,6 +93,7 @@ def test_nothing_is_said_where_no_engine_knows_what_can_follow(tmp_path: Path) -
     assert isinstance(decide_delivery(problem, ask, fair=False, deadline=time.monotonic() + 20), Unknown)  # type: ignore[arg-type]
 
 
+@pytest.mark.slow
 def test_the_whole_engine_refutes_it_too(tmp_path: Path) -> None:
     verdict = prove(turns(tmp_path, relation="=="), BuiltIn.NO_LOSS, time_limit_s=30)
     assert isinstance(verdict, Violated)
@@ -223,6 +224,7 @@ class Far(Spec):
 '''
 
 
+@pytest.mark.slow
 def test_a_way_on_that_is_found_is_learnt_from(tmp_path: Path) -> None:
     problem = prepare(instances.written(tmp_path, FAR), BuiltIn.NO_LOSS)
     (target,) = targets(problem.watched, problem.system)
@@ -277,6 +279,7 @@ def test_the_step_that_loses_the_message_is_named_though_a_later_one_shows_it(tm
     assert verdict.evidence.states is None
 
 
+@pytest.mark.slow
 def test_where_nobody_can_tell_when_it_was_lost_it_is_lost_all_the_same(tmp_path: Path) -> None:
     def ask(question: object, **limits: object) -> object:
         return Undecided("no idea") if getattr(question, "first", None) is not None else asking.ask(question, **limits)  # type: ignore[arg-type]
@@ -289,6 +292,7 @@ def test_where_nobody_can_tell_when_it_was_lost_it_is_lost_all_the_same(tmp_path
     assert verdict.evidence == NoWayOn(Message("delivered", (0,)), 1)
 
 
+@pytest.mark.slow
 def test_what_may_be_lost_may_starve(tmp_path: Path) -> None:
     verdict = prove(turns(tmp_path, relation="=="), BuiltIn.NO_STARVATION, time_limit_s=20)
     assert isinstance(verdict, Unknown)

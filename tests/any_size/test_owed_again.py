@@ -8,6 +8,7 @@ import asking
 import flipping
 import instances
 import pytest
+from support.sizes import slow_but
 
 from modelcheck.errors import UnfaithfulTrace
 from modelcheck.explicit import explore
@@ -203,7 +204,7 @@ def drawn(seed: int, folder: Path) -> type:
     return kind
 
 
-@pytest.mark.parametrize("seed", [5, 6, 7])
+@pytest.mark.parametrize("seed", slow_but((5, 6, 7), 6))
 def test_random_specs_of_this_kind_are_decided_as_the_search_says(seed: int, tmp_path: Path) -> None:
     drawn(seed, tmp_path)
 

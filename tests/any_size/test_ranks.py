@@ -8,6 +8,7 @@ import systems
 import z3
 from hypothesis import given
 from hypothesis import strategies as st
+from support.sizes import thinned
 
 from modelcheck.ir.messages.progress import WatchedMessage, targets, until_effect
 from modelcheck.ir.messages.watch import Watched, watch
@@ -46,7 +47,7 @@ class Case:
         self.sample.explore(self.system, states_limit=60)
 
 
-@pytest.fixture(scope="module", params=NAMES)
+@pytest.fixture(scope="module", params=thinned(NAMES, 5))
 def case(request: pytest.FixtureRequest) -> Case:
     return Case(instances.spec(request.param))
 
@@ -116,7 +117,7 @@ def test_a_way_into_the_unknown_may_be_the_one_to_take() -> None:
     assert Learner(sample, words).rank(EVERYTHING) is None
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", thinned(NAMES, 5))
 def test_the_system_that_stops_at_the_effect_has_the_same_states_before_it(name: str) -> None:
     watched = watch(instances.spec(name), TRUE)
     for target in islice(targets(watched, instances.spec(name)), 1):

@@ -1,6 +1,7 @@
 """Proofs for any number of rows: accepted if rows are independent, refused whatever the file says if not."""
 
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import proofs
@@ -97,6 +98,7 @@ def queues(folder: Path, size: int = 2, **parts: str) -> TransitionSystem:
     return load_instance(path, {"queues": size})
 
 
+@cache
 def proved(system: TransitionSystem, name: str) -> Invariant:
     verdict = decide(system, name, time_limit_s=60)
     assert isinstance(verdict, Holds), verdict
@@ -220,6 +222,7 @@ def test_a_row_cannot_be_claimed_to_be_another_one(tmp_path: Path) -> None:
         assert isinstance(outcome, Proved) == expected
 
 
+@pytest.mark.slow
 def test_consumers_and_partitions_are_any_number_together() -> None:
     system = load_instance(GROUP, {"partitions": 2})
     evidence = proved(system, TAKEN)

@@ -261,7 +261,10 @@ def test_nothing_is_lost_in_a_group_of_any_size() -> None:
 
 @pytest.mark.parametrize(
     ("property_name", "conjuncts"),
-    [("one_slot_is_free_or_i_have_one", (Not(VariableRead("full")),)), ("three_at_most_are_busy", (TRUE,))],
+    [
+        ("one_slot_is_free_or_i_have_one", (Not(VariableRead("full")),)),
+        pytest.param("three_at_most_are_busy", (TRUE,), marks=pytest.mark.slow),
+    ],
 )
 def test_what_takes_many_participants_to_go_wrong_is_not_proved_of_any_number(
     tmp_path: Path, property_name: str, conjuncts: tuple[Expr, ...]

@@ -9,6 +9,7 @@ import seeds
 import systems
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.sizes import share
 
 from modelcheck.certificate.check import NotDecided, NotProved, Proved
 from modelcheck.certificate.document import Changed, NoCertificate, parse
@@ -239,7 +240,7 @@ def test_a_solver_is_stopped_when_its_time_is_over() -> None:
     assert "'timeout'" in outcome.why
 
 
-@settings(max_examples=80)
+@settings(max_examples=share(80))
 @given(
     st.integers(0, len(TEXT) - 100),
     st.integers(0, 3),

@@ -77,7 +77,7 @@ def test_a_class_that_is_not_its_text_is_a_mistake_of_the_spec(run) -> None:
 
 
 @pytest.mark.parametrize("extent", ["sample", "all", "none"])
-def test_python_may_choose_how_much_is_checked(extent, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_python_may_choose_how_much_is_checked(extent, without_proofs: None, monkeypatch: pytest.MonkeyPatch) -> None:
     repeated: list[object] = []
     check_case = Bodies.check_case
     monkeypatch.setattr(Bodies, "check_case", lambda self, case: (repeated.append(case), check_case(self, case)))

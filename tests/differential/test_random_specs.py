@@ -36,6 +36,11 @@ def check(tally: Tally, examples: int, record_property: Record) -> None:
         assert tally.compared[engine] > share * examples, engine
 
 
+def test_all_engines_say_the_same_of_a_few_random_specs(tmp_path: Path) -> None:
+    assert judge(25, tmp_path, SMALL).examples == 25
+
+
+@pytest.mark.slow
 def test_all_engines_say_the_same_of_200_random_specs(tmp_path: Path, record_property: Record) -> None:
     check(judge(200, tmp_path, SMALL), 200, record_property)
 

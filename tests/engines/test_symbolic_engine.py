@@ -2,7 +2,8 @@
 
 import pytest
 import systems
-from suite import EngineSuite
+from suite import TRUE, EngineSuite
+from support.sizes import slow_but
 
 from modelcheck.ir.system import TransitionSystem
 from modelcheck.symbolic import supports
@@ -10,6 +11,7 @@ from modelcheck.symbolic.portfolio import decide, refute
 from modelcheck.verdict import Holds, Verdict, Violated
 
 FEW = 2
+SOON = [question for words, question in TRUE.items() if "group" not in words]
 
 
 class TestSymbolicEngine(EngineSuite):
@@ -18,11 +20,15 @@ class TestSymbolicEngine(EngineSuite):
             return refute(system, property_name, bound=FEW, time_limit_s=60)
         return decide(system, property_name, time_limit_s=60)
 
+    @pytest.mark.parametrize(("system", "name"), slow_but(TRUE.values(), *SOON), ids=list(TRUE))
+    def test_what_is_true_holds(self, system: TransitionSystem, name: str) -> None:
+        super().test_what_is_true_holds(system, name)
+
     def decides(self, system: TransitionSystem, property_name: str) -> bool:
         return supports(system, property_name)
 
 
-@pytest.mark.parametrize("messages", [0, 1, 3])
+@pytest.mark.parametrize("messages", slow_but((0, 1, 3), 0))
 def test_a_verdict_for_any_size_does_not_depend_on_the_size_at_hand(messages: int) -> None:
     held = decide(systems.at_most_once(messages, 0), "no_duplicate", time_limit_s=60)
     refuted = decide(systems.at_least_once(messages, 0), "no_duplicate", time_limit_s=60)

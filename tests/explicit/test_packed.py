@@ -8,6 +8,7 @@ import random_systems
 import systems
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from support.sizes import share
 
 from modelcheck.errors import EvaluationError
 from modelcheck.explicit.layout import Outgrown, guessed_layout
@@ -99,7 +100,7 @@ def test_the_packed_tier_finds_the_successors_that_the_semantics_defines(system:
     agree(system, reachable(system))
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=share(150), deadline=None, suppress_health_check=list(HealthCheck))
 @given(random_systems.transition_systems(), st.lists(random_systems.states(), min_size=5, max_size=5))
 def test_random_systems_mean_the_same_in_the_packed_tier(system: TransitionSystem, states: list[State]) -> None:
     agree(system, [initial_state(system), *states])

@@ -10,7 +10,7 @@ from workers import Ended, run_all
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are watched through /proc")
 
-FEW = range(0, 10_000, 67)
+FEW = range(0, 10_000, 670)
 MANY = 10_000
 
 SOUND = """

@@ -8,6 +8,7 @@ import random_systems
 import systems
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
+from support.sizes import share
 from systems import MANY, ZERO, equal, var
 from walkers import walker, walkers
 
@@ -69,7 +70,7 @@ def test_the_seeds_and_the_group_agree_with_the_textbook(system: TransitionSyste
     judge(explore(replace(system, properties=(claim,))))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=share(60), deadline=None, suppress_health_check=list(HealthCheck))
 @given(random_systems.transition_systems())
 def test_random_systems_agree_with_the_textbook(system: TransitionSystem) -> None:
     try:
@@ -80,13 +81,13 @@ def test_random_systems_agree_with_the_textbook(system: TransitionSystem) -> Non
         assume(False)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=share(300), deadline=None)
 @given(walkers())
 def test_any_graph_agrees_with_the_textbook(system: TransitionSystem) -> None:
     judge(explore(system))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=share(200), deadline=None)
 @given(walkers(), st.integers(1, 6))
 def test_what_is_refuted_on_a_part_of_the_graph_is_refuted_on_all_of_it(system: TransitionSystem, limit: int) -> None:
     part, whole = explore(system, limits=Limits(max_states=limit)), explore(system)

@@ -8,6 +8,7 @@ import random_systems
 import systems
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
+from support.sizes import share
 from walkers import walker, walkers
 
 from modelcheck.errors import EvaluationError
@@ -72,7 +73,7 @@ def test_a_message_that_only_a_fault_delivers_is_lost_for_both() -> None:
     judge(graph)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=share(60), deadline=None, suppress_health_check=list(HealthCheck))
 @given(random_systems.transition_systems())
 def test_the_packed_graph_of_a_random_system_agrees_with_the_textbook(system: TransitionSystem) -> None:
     try:
@@ -83,13 +84,13 @@ def test_the_packed_graph_of_a_random_system_agrees_with_the_textbook(system: Tr
         assume(False)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=share(300), deadline=None)
 @given(walkers())
 def test_any_graph_with_messages_owed_in_any_of_its_states_agrees_with_the_textbook(system: TransitionSystem) -> None:
     judge(explore(system))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=share(200), deadline=None)
 @given(walkers(), st.integers(1, 6))
 def test_what_is_lost_on_a_part_of_the_graph_is_lost_on_all_of_it(system: TransitionSystem, limit: int) -> None:
     part, whole = explore(system, limits=Limits(max_states=limit)), explore(system)

@@ -24,6 +24,7 @@ def proved(system: TransitionSystem, *, time_limit_s: float) -> Invariant:
     return verdict.evidence
 
 
+@pytest.mark.slow
 def test_a_proof_with_derived_variables_speaks_of_the_variables_of_the_spec() -> None:
     system = shipped("sink_database.py", "OffsetInDatabase")
     assert prepare(system, "no_duplicate").reduced.facts

@@ -44,7 +44,7 @@ def test_what_the_passes_make_of_a_random_system_is_its_image() -> None:
     @settings(max_examples=5)
     @given(woven_systems())
     def holds(system: TransitionSystem) -> None:
-        held_against_each_other(system, counts, states_limit=40)
+        held_against_each_other(system, counts, states_limit=12)
 
     holds()
     assert all(counts[name] >= 1 for name in ("generation", "derived", "dead", "cone")), counts

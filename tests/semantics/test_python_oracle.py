@@ -4,6 +4,7 @@ import random
 from pathlib import Path
 
 import pytest
+from support.sizes import thinned
 
 from modelcheck.conformance import OutOfBounds, PythonInstance
 from modelcheck.errors import EvaluationError, SpecError
@@ -49,7 +50,7 @@ def disagreements(spec: LoadedSpec, system: TransitionSystem, *, steps: int, see
 EXAMPLES = sorted((SPECS / "examples").glob("[!_]*.py"))
 
 
-@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", thinned(EXAMPLES, 4), ids=lambda path: path.stem)
 def test_python_and_the_semantics_agree_on_every_example(path: Path) -> None:
     for spec in load_file(path):
         assert disagreements(spec, instantiate(spec), steps=100, seed=2) == []

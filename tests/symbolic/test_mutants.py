@@ -2,6 +2,7 @@
 
 import pytest
 import seeds
+from support.sizes import thinned
 
 from modelcheck.ir.messages.claim import no_duplicate
 from modelcheck.ir.system import TransitionSystem
@@ -13,7 +14,7 @@ from modelcheck.verdict import Holds, Unknown, Violated
 MUTANTS = [mutant for name in seeds.NAMES for mutant in seeds.mutants(seeds.seed(name))]
 
 
-@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name)
+@pytest.mark.parametrize("mutant", thinned(MUTANTS, 5), ids=lambda mutant: mutant.name)
 def test_a_mutant_is_proved_or_refuted_as_its_small_instances_are(mutant: TransitionSystem) -> None:
     truths = {seeds.truth(instance, states_limit=300) for instance in seeds.instances(mutant, 2)}
     verdict = decide(mutant, "no_duplicate", time_limit_s=20)

@@ -11,6 +11,7 @@ from pathlib import Path
 import jobs
 import pytest
 import seeds
+from support.sizes import slow_but
 
 from modelcheck.ir.nodes import (
     FALSE,
@@ -97,7 +98,10 @@ def test_an_engine_that_misbehaves_alone_is_unknown_with_its_reason(name: str, m
     assert why in verdict.reason.attempts[0].why
 
 
-@pytest.mark.parametrize("name", MISBEHAVING)
+OF_EACH_KIND = ("exits", "says everything is fine", "takes a step that is not enabled")
+
+
+@pytest.mark.parametrize("name", slow_but(MISBEHAVING, *OF_EACH_KIND))
 def test_another_engine_answers(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     bad = Engine("bad", "bad", MISBEHAVING[name][0], head_start_s=30)
     with_engines(monkeypatch, (bad, SPACER, UNROLLING))
@@ -113,9 +117,10 @@ def test_an_engine_that_hangs_does_not_keep_the_others_from_answering(monkeypatc
     assert isinstance(verdict.evidence, Invariant)
     assert verdict.evidence.engine == "spacer"
     with_engines(monkeypatch, (hangs,))
-    verdict = decided(seeds.seed("exactly_once"), time_limit_s=0.5)
+    verdict = decided(seeds.seed("exactly_once"), time_limit_s=1.0)
     assert isinstance(verdict, Unknown)
-    assert "hangs: no answer within 0." in str(verdict.reason)
+    # On a machine that is very busy the time may be over before the engine begins.
+    assert "hangs: no answer within 0." in str(verdict.reason) or "hangs: no time was left" in str(verdict.reason)
 
 
 @pytest.mark.parametrize("claim", [FALSE, Compare(Comparison.LE, COMMITTED, Const(0))], ids=["nothing", "too much"])
@@ -205,7 +210,7 @@ def test_the_bound_that_was_reached_is_part_of_the_reason() -> None:
     )
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", slow_but((1, 2, 3), 1))
 def test_the_verdict_does_not_depend_on_the_seed(seed: int) -> None:
     settings = Settings(seed=seed)
     held = decide(seeds.seed("exactly_once"), "no_duplicate", time_limit_s=20, settings=settings)
