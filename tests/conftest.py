@@ -26,12 +26,20 @@ settings.register_profile(
 settings.register_profile("fast", settings.get_profile("whole"), max_examples=WHOLE // 5)
 settings.load_profile("whole" if _MUTATED else "fast")
 
+_FEW_FILES = 3
+
 # A worker of xdist listens to its controller in a thread that touches nothing a forked process needs.
 _THREADS_OF_THE_RUNNER = len(os.listdir("/proc/self/task")) - 1 if Path("/proc/self/task").exists() else 0
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update", action="store_true", help="rewrite the expected screens and diagnostics")
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """No workers for a few files, which are done before workers have started, nor under mutmut."""
+    files = [each for each in config.args if ".py" in each]
+    return 0 if _MUTATED or 0 < len(files) == len(config.args) <= _FEW_FILES else None
 
 
 @pytest.fixture(autouse=True)

@@ -62,10 +62,10 @@ def modular(
     unbounded = tuple(p.name for p in made.system.parameters if p.identities is None and p.name != watched.message)
     asked = Modular(made, Always(watched.condition), unbounded=unbounded, free=(watched.message,))
     if engine == "spacer":
-        answer = asked.find({}, time_limit_s=30)
+        answer = asked.find({}, time_limit_s=300)
     else:
-        answer = search(asked.observed(words_of_one(made, (watched.condition,))), time_limit_s=60)
-    if not isinstance(answer, Candidate) or asked.failing(answer.conjuncts, time_limit_s=30) is not None:
+        answer = search(asked.observed(words_of_one(made, (watched.condition,))), time_limit_s=300)
+    if not isinstance(answer, Candidate) or asked.failing(answer.conjuncts, time_limit_s=300) is not None:
         return None
     return answer.conjuncts
 
@@ -189,7 +189,7 @@ def test_an_invariant_that_singles_out_another_participant_is_no_proof(tmp_path:
     claim = made.system.properties[0].condition
     free_of_one = Compare(Comparison.EQ, Index(VariableRead("holder"), cell("want", [Const(1)])), Const(None))
     conjuncts = (disjunction(Not(cell("busy", [Const(0)])), free_of_one), Not(cell("bad", [Const(0)])))
-    assert Modular(made, Always(claim), unbounded=(), free=()).failing(conjuncts, time_limit_s=30) is not None
+    assert Modular(made, Always(claim), unbounded=(), free=()).failing(conjuncts, time_limit_s=300) is not None
     assert free_of_one not in words_of_one(made, (claim,))
 
 
@@ -263,7 +263,7 @@ def test_progress_that_needs_somebody_else_is_no_progress_for_any_number(
     tmp_path: Path, arguments: str, guard: str, is_wider: bool
 ) -> None:
     system = instances.written(tmp_path, HELPED.format(arguments=arguments, guard=guard))
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 300
     problem = prepare(system, BuiltIn.NO_LOSS)
     verdict = decide_delivery(problem, asking.ask, fair=False, deadline=deadline)
     assert isinstance(verdict, Holds)

@@ -91,7 +91,7 @@ def is_true(system: TransitionSystem, name: str) -> bool:
 
 
 def proved(system: TransitionSystem, name: str) -> Invariant:
-    verdict = prove(system, name, time_limit_s=60)
+    verdict = prove(system, name, time_limit_s=300)
     assert isinstance(verdict, Holds), verdict
     assert isinstance(verdict.evidence, Invariant)
     return verdict.evidence
@@ -211,7 +211,7 @@ def test_dependent_rows_are_not_proved_for_any_number(tmp_path: Path, kind: str)
     assert is_true(one, name), "nothing could be proved"
     assert not is_true(queues(tmp_path, parts, queues=2), name), "rows do not interact"
     assert not alone(one, name).types
-    verdict = prove(one, name, time_limit_s=20)
+    verdict = prove(one, name, time_limit_s=300)
     evidence = verdict.evidence if isinstance(verdict, Holds) else None
     assert not isinstance(evidence, Invariant) or "queues" not in evidence.unbounded
 
@@ -260,7 +260,7 @@ def test_independent_rows_of_many_random_specs_agree_in_all_sizes(tmp_path: Path
 def test_a_counterexample_is_one_of_the_instance_with_all_rows(tmp_path: Path) -> None:
     parts = {"claim": "all(self.head[q] == 0 for q in self.queues)"}
     system = queues(tmp_path, parts, queues=3)
-    verdict = prove(system, "claim", time_limit_s=20)
+    verdict = prove(system, "claim", time_limit_s=300)
     assert isinstance(verdict, Violated)
     assert verdict.parameters is None or dict(verdict.parameters)["queues"] == 3
     assert verdict.trace is not None
@@ -274,7 +274,7 @@ def test_a_counterexample_is_one_of_the_instance_with_all_rows(tmp_path: Path) -
 
 def test_a_loss_is_shown_with_one_row(tmp_path: Path) -> None:
     parts = {"more": STEP.format(name="skip", arguments="q: Queue", guard="True", effect="self.head[q] = 1")}
-    verdict = prove(queues(tmp_path, parts, queues=3), BuiltIn.NO_LOSS, time_limit_s=20)
+    verdict = prove(queues(tmp_path, parts, queues=3), BuiltIn.NO_LOSS, time_limit_s=300)
     assert isinstance(verdict, Violated)
     assert isinstance(verdict.evidence, NoWayOn)
     assert verdict.trace is not None

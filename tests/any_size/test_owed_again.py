@@ -33,7 +33,7 @@ from modelcheck.verdict import Holds, Invariant, NoWayOn, Unknown, Verdict, Viol
 FLIP = ("pause", "resume")
 
 
-def decided(system: TransitionSystem, *, fair: bool = False, seconds: float = 60) -> Verdict:
+def decided(system: TransitionSystem, *, fair: bool = False, seconds: float = 300) -> Verdict:
     return decide_delivery(prepare(system, BuiltIn.NO_LOSS), asking.ask, fair=fair, deadline=time.monotonic() + seconds)
 
 
@@ -106,12 +106,12 @@ def test_a_message_that_is_settled_where_no_words_say_so_is_not_decided(tmp_path
 
 def test_both_are_found_by_the_portfolio_too(tmp_path: Path) -> None:
     holds = written(tmp_path, "not self.paused and not self.closed", "close")
-    assert settles(prove(holds, BuiltIn.NO_LOSS, time_limit_s=60)) == settles(
-        prove(holds, BuiltIn.NO_STARVATION, time_limit_s=60)
+    assert settles(prove(holds, BuiltIn.NO_LOSS, time_limit_s=300)) == settles(
+        prove(holds, BuiltIn.NO_STARVATION, time_limit_s=300)
     )
     lossy = written(tmp_path, "not self.paused")
-    assert isinstance(prove(lossy, BuiltIn.NO_LOSS, time_limit_s=60), Violated)
-    assert isinstance(prove(lossy, BuiltIn.NO_STARVATION, time_limit_s=60), Unknown)
+    assert isinstance(prove(lossy, BuiltIn.NO_LOSS, time_limit_s=300), Violated)
+    assert isinstance(prove(lossy, BuiltIn.NO_STARVATION, time_limit_s=300), Unknown)
 
 
 def test_that_it_is_settled_for_good_is_asked_of_each_step_without_a_fault(tmp_path: Path) -> None:
@@ -121,7 +121,7 @@ def test_that_it_is_settled_for_good_is_asked_of_each_step_without_a_fault(tmp_p
     from_0 = (Compare(Comparison.GE, VariableRead("position"), Const(0)),)
 
     def failing(settled: Expr, system: TransitionSystem) -> str | None:
-        return Obligations.of(problem, time_limit_s=30, claim=Lasting(system=system, settled=settled)).failing(from_0)
+        return Obligations.of(problem, time_limit_s=300, claim=Lasting(system=system, settled=settled)).failing(from_0)
 
     system = problem.watched.system
     closed = VariableRead("closed")
@@ -141,11 +141,11 @@ def test_a_rank_that_leads_to_an_excuse_for_a_while_does_not_pass(fair: bool, tm
 
     def failing(system: TransitionSystem) -> str | None:
         claim = Search(problem, target, fair).claim_in(system, to_the_pause, target.served, target.excused)
-        return Obligations.of(problem, time_limit_s=30, claim=claim).failing(from_0)
+        return Obligations.of(problem, time_limit_s=300, claim=claim).failing(from_0)
 
     system = problem.watched.system
     assert failing(system) == "safety"
-    assert Obligations.of(problem, time_limit_s=30, claim=Search(problem, target, fair).claim(to_the_pause)).failing(
+    assert Obligations.of(problem, time_limit_s=300, claim=Search(problem, target, fair).claim(to_the_pause)).failing(
         from_0
     )
     no_way_back = tuple(replace(each, fault=each.fault or each.name == "resume") for each in system.steps)
@@ -169,10 +169,10 @@ def test_what_is_said_to_be_lost_is_looked_at_again(
     values = (("messages", 2), ("jams", 1), (problem.watched.message, 0))
     said = Lost(number=0, parameters=values, steps=(StepInstance("jam"),))
     if is_lost:
-        assert isinstance(refutation(problem, target, said, deadline=time.monotonic() + 60), Violated)
+        assert isinstance(refutation(problem, target, said, deadline=time.monotonic() + 300), Violated)
         return
     with pytest.raises(UnfaithfulTrace, match=r"delivered\[0\] is not lost after jam"):
-        refutation(problem, target, said, deadline=time.monotonic() + 60)
+        refutation(problem, target, said, deadline=time.monotonic() + 300)
 
 
 def test_a_set_of_states_shows_a_loss_only_if_the_message_waits_in_all_of_it(tmp_path: Path) -> None:
@@ -180,7 +180,7 @@ def test_a_set_of_states_shows_a_loss_only_if_the_message_waits_in_all_of_it(tmp
     (target,) = targets(problem.watched, problem.system)
     values = (("messages", 2), ("jams", 1), (problem.watched.message, 0))
     said = Lost(number=0, parameters=values, steps=(StepInstance("jam"),), invariants=((VariableRead("jammed"),),))
-    verdict = refutation(problem, target, said, deadline=time.monotonic() + 60)
+    verdict = refutation(problem, target, said, deadline=time.monotonic() + 300)
     assert isinstance(verdict, Unknown)
     assert "does not pass: safety" in str(verdict.reason)
 

@@ -36,7 +36,7 @@ POSITION, COMMITTED, RUNNING, IN_FLIGHT = map(var, ("position", "committed", "ru
 def found(name: str) -> tuple[TransitionSystem, Invariant]:
     """A seed and the minimal invariant that an engine finds for `no_duplicate`."""
     system = seeds.seed(name)
-    verdict = decide(system, "no_duplicate", time_limit_s=60)
+    verdict = decide(system, "no_duplicate", time_limit_s=300)
     assert isinstance(verdict, Holds)
     assert isinstance(verdict.evidence, Invariant)
     return system, verdict.evidence
@@ -86,7 +86,7 @@ def in_process(solver: SolverName, questions: Sequence[Query], *, time_limit_s: 
 
 def outcome(data: bytes, system: TransitionSystem, *names: SolverName, asking: check.Ask = in_process) -> check.Outcome:
     """The verdict on a file."""
-    return check.check(parse(data), data, system, solvers=names or ("z3",), time_limit_s=60, asking=asking)
+    return check.check(parse(data), data, system, solvers=names or ("z3",), time_limit_s=300, asking=asking)
 
 
 def outcome_of(evidence: Invariant, system: TransitionSystem, property_name: str, *names: SolverName) -> check.Outcome:

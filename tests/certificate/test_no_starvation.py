@@ -22,7 +22,7 @@ SYSTEM = seeds.seed("at_least_once")
 @cache
 def evidence() -> Invariant:
     """What the engine finds."""
-    verdict = decide(SYSTEM, "no_starvation", time_limit_s=60)
+    verdict = decide(SYSTEM, "no_starvation", time_limit_s=300)
     assert isinstance(verdict, Holds)
     assert isinstance(verdict.evidence, Invariant)
     return verdict.evidence

@@ -97,12 +97,12 @@ def test_the_symbolic_engine_agrees_or_names_a_larger_instance(instance: dict[st
     """And what it proves for any size, both solvers of the certificate accept."""
     system = loaded(instance)
     for name, known in expected(instance).items():
-        verdict = prove(system, name, time_limit_s=60)
+        verdict = prove(system, name, time_limit_s=300)
         larger = isinstance(verdict, Violated) and verdict.parameters is not None
         assert larger or word(verdict) in (known, "unknown")
         if isinstance(verdict, Holds) and isinstance(verdict.evidence, Invariant):
             data = certify(system, name, verdict.evidence)
-            checked = check(parse(data), data, system, solvers=("z3", "cvc5"), time_limit_s=120)
+            checked = check(parse(data), data, system, solvers=("z3", "cvc5"), time_limit_s=300)
             assert isinstance(checked, Proved), (name, checked)
         wanted = instance.get("any_size", {}).get(name)
         if name in instance.get("unsteady", {}) and word(verdict) in ("unknown", known):

@@ -288,14 +288,14 @@ def test_a_certificate_says_where_the_promise_is_made_and_proves_nothing_else(tm
     evidence = proof(of_duplicates(verify(path, properties=["no_duplicate"])))
     system = load_instance(path, {})
     data = certify(system, "no_duplicate", evidence)
-    checked = check_certificate(data, str(path), solvers=["z3"], time_limit_s=60)
+    checked = check_certificate(data, str(path), solvers=["z3"], time_limit_s=300)
     assert checked.exit_code is ExitCode.AS_PROMISED
     assert checked.where == evidence.where
     everywhere = certify(system, "no_duplicate", replace(evidence, where=()))
-    refused = check_certificate(everywhere, str(path), solvers=["z3"], time_limit_s=60)
+    refused = check_certificate(everywhere, str(path), solvers=["z3"], time_limit_s=300)
     assert refused.exit_code is ExitCode.NOT_AS_PROMISED
     path = spec(tmp_path, "semantics = AT_LEAST_ONCE")
-    assert check_certificate(data, str(path), solvers=["z3"], time_limit_s=60).exit_code is ExitCode.NOT_AS_PROMISED
+    assert check_certificate(data, str(path), solvers=["z3"], time_limit_s=300).exit_code is ExitCode.NOT_AS_PROMISED
 
 
 CROWD = """
@@ -348,7 +348,7 @@ def test_participants_whom_a_promise_counts_are_as_many_as_here(tmp_path: Path, 
     (note,) = [each for each in result.results[0].diagnostics if each.code == "MC408"]
     assert "`consumers`" in note.message
     data = certify(load_instance(path, {}), "no_duplicate", evidence)
-    checked = check_certificate(data, str(path), solvers=["z3"], time_limit_s=60)
+    checked = check_certificate(data, str(path), solvers=["z3"], time_limit_s=300)
     assert checked.exit_code is ExitCode.AS_PROMISED
 
 

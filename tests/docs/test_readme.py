@@ -36,13 +36,13 @@ def run(*arguments: str) -> str:
 
 
 def test_the_transcript_is_what_the_command_prints() -> None:
-    shown, printed = blocks("text")[0], run("verify", "specs/at_least_once.py", "--time-limit", "60")
+    shown, printed = blocks("text")[0], run("verify", "specs/at_least_once.py", "--time-limit", "300")
     assert without_times(without_proofs(shown)) == without_times(without_proofs(printed))
 
 
 def test_the_table_is_what_the_seeds_print() -> None:
     seeds = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "specs").glob("*.py"))
-    assert blocks("text")[1].strip() in run("verify", *seeds, "--time-limit", "60")
+    assert blocks("text")[1].strip() in run("verify", *seeds, "--time-limit", "300")
 
 
 def test_the_example_is_a_spec_that_guarantees_nothing(tmp_path: Path) -> None:

@@ -17,8 +17,8 @@ SOON = [question for words, question in TRUE.items() if "group" not in words]
 class TestSymbolicEngine(EngineSuite):
     def check(self, system: TransitionSystem, property_name: str, *, short: bool = False) -> Verdict:
         if short:
-            return refute(system, property_name, bound=FEW, time_limit_s=60)
-        return decide(system, property_name, time_limit_s=60)
+            return refute(system, property_name, bound=FEW, time_limit_s=300)
+        return decide(system, property_name, time_limit_s=300)
 
     @pytest.mark.parametrize(("system", "name"), slow_but(TRUE.values(), *SOON), ids=list(TRUE))
     def test_what_is_true_holds(self, system: TransitionSystem, name: str) -> None:
@@ -30,8 +30,8 @@ class TestSymbolicEngine(EngineSuite):
 
 @pytest.mark.parametrize("messages", slow_but((0, 1, 3), 0))
 def test_a_verdict_for_any_size_does_not_depend_on_the_size_at_hand(messages: int) -> None:
-    held = decide(systems.at_most_once(messages, 0), "no_duplicate", time_limit_s=60)
-    refuted = decide(systems.at_least_once(messages, 0), "no_duplicate", time_limit_s=60)
+    held = decide(systems.at_most_once(messages, 0), "no_duplicate", time_limit_s=300)
+    refuted = decide(systems.at_least_once(messages, 0), "no_duplicate", time_limit_s=300)
     assert isinstance(held, Holds)
     assert isinstance(refuted, Violated)
     assert refuted.parameters == (("messages", 1), ("crashes", 1))

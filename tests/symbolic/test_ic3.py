@@ -23,7 +23,7 @@ MARKERS = Path(__file__).parents[2] / "specs" / "examples" / "transaction_marker
 MUTANTS = [mutant for name in seeds.NAMES for mutant in seeds.mutants(seeds.seed(name))]
 
 
-def asked(problem: Problem, predicates: tuple[Expr, ...] | None = None, *, time_limit_s: float = 60.0) -> Answer:
+def asked(problem: Problem, predicates: tuple[Expr, ...] | None = None, *, time_limit_s: float = 300.0) -> Answer:
     if predicates is None:
         predicates = vocabulary(problem.encoded, (problem.watched.condition,))
     return PredicateIC3(predicates)(problem.relation, problem.bad(), time_limit_s=time_limit_s)
@@ -47,7 +47,7 @@ def test_it_finds_a_small_invariant_that_passes_from_scratch(system: TransitionS
     answer = asked(problem)
     assert isinstance(answer, Candidate)
     conjuncts = problem.lift(answer.conjuncts)
-    obligations = Obligations.of(problem, time_limit_s=60)
+    obligations = Obligations.of(problem, time_limit_s=300)
     assert obligations.failing(conjuncts) is None
     assert len(obligations.minimal(conjuncts)) <= 12
 
@@ -63,7 +63,7 @@ def test_where_the_property_is_false_the_abstraction_is_too_weak() -> None:
     answer = asked(problem)
     assert isinstance(answer, Undecided)
     assert answer.why == "abstraction too weak"
-    proved = Obligations.of(problem, time_limit_s=60).inductive(answer.invariant)
+    proved = Obligations.of(problem, time_limit_s=300).inductive(answer.invariant)
     assert proved
     assert set(proved) <= set(answer.invariant)
 
@@ -92,7 +92,7 @@ def test_a_mutant_that_is_broken_is_never_proved(mutant: TransitionSystem) -> No
     kept = {seeds.truth(instance, states_limit=300) for instance in seeds.instances(mutant, 2)} == {"kept"}
     if isinstance(answer, Candidate):
         assert kept
-        assert Obligations.of(problem, time_limit_s=60).failing(problem.lift(answer.conjuncts)) is None
+        assert Obligations.of(problem, time_limit_s=300).failing(problem.lift(answer.conjuncts)) is None
     else:
         assert not kept
 

@@ -43,9 +43,9 @@ class Proof:
 @cache
 def proof(name: str) -> Proof:
     problem = prepare(seeds.seed(name), "no_duplicate")
-    answer = Spacer({})(problem.relation, problem.bad(), time_limit_s=20)
+    answer = Spacer({})(problem.relation, problem.bad(), time_limit_s=300)
     assert isinstance(answer, Candidate)
-    obligations, conjuncts = Obligations.of(problem, time_limit_s=20), problem.lift(answer.conjuncts)
+    obligations, conjuncts = Obligations.of(problem, time_limit_s=300), problem.lift(answer.conjuncts)
     assert obligations.failing(conjuncts) is None
     return Proof(problem, obligations, obligations.minimal(conjuncts))
 

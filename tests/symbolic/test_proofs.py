@@ -33,7 +33,7 @@ DELIVERED_W = cell("delivered", [ParameterRead("w")])
 
 
 def decided(system: TransitionSystem, name: str = "no_duplicate") -> Verdict:
-    return decide(system, name, time_limit_s=20)
+    return decide(system, name, time_limit_s=300)
 
 
 def evidence(verdict: Verdict) -> Invariant:
@@ -78,12 +78,12 @@ def test_the_smallest_instance_is_refuted_by_itself() -> None:
 
 def test_finding_nothing_up_to_a_bound_is_unknown() -> None:
     for name in seeds.NAMES:
-        verdict = refute(seeds.seed(name), "no_duplicate", bound=6, time_limit_s=20)
+        verdict = refute(seeds.seed(name), "no_duplicate", bound=6, time_limit_s=300)
         assert verdict == Unknown(BoundReached(6))
 
 
 def test_a_bound_just_large_enough_refutes() -> None:
-    verdict = refute(seeds.seed("at_least_once"), "no_duplicate", bound=7, time_limit_s=20)
+    verdict = refute(seeds.seed("at_least_once"), "no_duplicate", bound=7, time_limit_s=300)
     assert isinstance(verdict, Violated)
 
 
