@@ -92,7 +92,8 @@ def is_true(system: TransitionSystem, condition: Expr) -> bool:
         return False
 
 
-@pytest.mark.parametrize("engine", ["spacer", pytest.param("ic3", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@ENGINES
 def test_an_invariant_for_any_number_is_true_of_each_participant_of_small_instances(engine: str) -> None:
     system = instances.spec("Group")
     conjuncts = modular(system, "Consumer", engine=engine)

@@ -270,6 +270,7 @@ class Stop(Spec):
 '''
 
 
+@pytest.mark.slow
 def test_the_step_that_loses_the_message_is_named_though_a_later_one_shows_it(tmp_path: Path) -> None:
     verdict = decided(instances.written(tmp_path, STOP))
     assert isinstance(verdict, Violated)
@@ -317,6 +318,7 @@ RESET = """
 """
 
 
+@pytest.mark.slow
 def test_what_only_a_fault_could_mend_is_lost(tmp_path: Path) -> None:
     text = SPEC.format(relation="==", stride=1)
     mended = instances.written(tmp_path, text + RESET.format(kind="step"))

@@ -60,9 +60,9 @@ def settles(verdict: Verdict) -> Expr | None:
 @pytest.mark.parametrize(
     ("steps", "owed", "for_good"),
     [
-        (("close",), "not self.paused and not self.closed", VariableRead("closed")),
+        pytest.param(("close",), "not self.paused and not self.closed", VariableRead("closed"), marks=pytest.mark.slow),
         (("unjam",), "not self.paused", FALSE),
-        (("close", "unjam"), "not self.closed", None),
+        pytest.param(("close", "unjam"), "not self.closed", None, marks=pytest.mark.slow),
     ],
 )
 def test_a_message_that_can_be_settled_for_good_is_not_lost(
@@ -104,6 +104,7 @@ def test_a_message_that_is_settled_where_no_words_say_so_is_not_decided(tmp_path
         assert "no words were found for where it is so for good" in str(verdict.reason)
 
 
+@pytest.mark.slow
 def test_both_are_found_by_the_portfolio_too(tmp_path: Path) -> None:
     holds = written(tmp_path, "not self.paused and not self.closed", "close")
     assert settles(prove(holds, BuiltIn.NO_LOSS, time_limit_s=300)) == settles(

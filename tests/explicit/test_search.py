@@ -135,7 +135,10 @@ def test_a_state_may_fill_a_machine_word_to_the_last_bit(bits: int) -> None:
     ]
 
 
-@pytest.mark.parametrize("choices", [3, 200, 256, 257, pytest.param(40_000, marks=pytest.mark.slow), 70_000])
+@pytest.mark.parametrize(
+    "choices",
+    [3, 200, 256, 257, pytest.param(40_000, marks=pytest.mark.slow), pytest.param(70_000, marks=pytest.mark.slow)],
+)
 def test_there_may_be_more_step_instances_than_a_byte_can_tell_apart(choices: int) -> None:
     last = equal(local("i"), Const(choices - 1))
     jump = step(

@@ -141,6 +141,7 @@ def test_a_spec_that_fails_for_some_size_is_unknown_with_that_size() -> None:
     assert "with messages=0, crashes=0 the spec fails" in str(verdict.reason)
 
 
+@pytest.mark.slow
 def test_a_claim_about_a_group_is_proved_for_any_number_of_everything() -> None:
     proof = evidence(decided(systems.group(), "committed_took_effect"))
     assert proof.unbounded == ("messages", "crashes", "consumers", "partitions")
