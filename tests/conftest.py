@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
-from support.engines import work_here
-from support.sizes import WHOLE
 
 from modelcheck.symbolic.processes import process
 from modelcheck.verdict import GaveUp, Unknown
+from tests.support.engines import work_here
+from tests.support.sizes import WHOLE
 
 # The same examples in every run, and no verdict that depends on how busy the machine is. Under mutmut, nobody reads
 # the example that kills a mutant, and making it smaller costs minutes.

@@ -5,8 +5,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-import asking
-import instances
 import pytest
 import z3
 
@@ -45,6 +43,7 @@ from modelcheck.symbolic.question.answer import Always, Candidate
 from modelcheck.symbolic.question.problem import prepare
 from modelcheck.symbolic.rank.delivery import decide_delivery
 from modelcheck.verdict import Holds, Invariant
+from tests.any_size import asking, instances
 
 TAKEN = "committed_records_took_effect"
 ENGINES = pytest.mark.parametrize("engine", ["spacer", "ic3"])

@@ -2,9 +2,7 @@
 
 from pathlib import Path
 
-import instances
 import pytest
-from random_rows import random_rows
 
 from modelcheck.errors import EvaluationError, InternalError, UnfaithfulTrace
 from modelcheck.explicit import explore
@@ -20,6 +18,8 @@ from modelcheck.symbolic.one_row import alone, of_all_rows
 from modelcheck.symbolic.question.problem import prepare
 from modelcheck.trace import Trace
 from modelcheck.verdict import Holds, Invariant, NoWayOn, Violated
+from tests.any_size import instances
+from tests.any_size.random_rows import random_rows
 
 TAKEN = "committed_records_took_effect"
 

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from pathlib import Path
 
-import instances
 import pytest
 
 from modelcheck.ir.any_number.independent import all_alone, one_alone
@@ -22,6 +21,7 @@ from modelcheck.ir.nodes import (
     RangeDomain,
 )
 from modelcheck.ir.system import Argument
+from tests.any_size import instances
 
 QUEUES = """
 from typing import NewType

@@ -4,10 +4,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-import asking
-import instances
 import pytest
-import systems
 
 from modelcheck.explicit import explore
 from modelcheck.graph import falsified
@@ -22,6 +19,8 @@ from modelcheck.symbolic.rank.delivery import decide_delivery
 from modelcheck.symbolic.rank.fair import FairProgress
 from modelcheck.symbolic.rank.progress import Everything, Progress
 from modelcheck.verdict import Holds, Invariant, Unknown, Verdict, Violated
+from tests import systems
+from tests.any_size import asking, instances
 
 
 def decided(system: TransitionSystem, seconds: float = 300) -> Verdict:

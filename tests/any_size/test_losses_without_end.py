@@ -4,8 +4,6 @@ import pickle
 import time
 from pathlib import Path
 
-import asking
-import instances
 import pytest
 
 from modelcheck.errors import UnfaithfulTrace
@@ -24,6 +22,7 @@ from modelcheck.symbolic.rank.delivery import decide_delivery
 from modelcheck.symbolic.rank.lost import Lost, refutation, way_on
 from modelcheck.symbolic.rank.search import Search
 from modelcheck.verdict import Holds, NoWayOn, Unknown, Verdict, Violated
+from tests.any_size import asking, instances
 
 SPEC = '''
 from modelcheck import Durable, Effects, Param, Spec, effects, fault, step, when

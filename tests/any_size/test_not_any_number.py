@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import instances
 import pytest
 
 from modelcheck.errors import EvaluationError
@@ -12,6 +11,7 @@ from modelcheck.ir.properties import BuiltIn
 from modelcheck.ir.system import TransitionSystem
 from modelcheck.symbolic import prove
 from modelcheck.verdict import Holds, Invariant
+from tests.any_size import instances
 
 HEAD = """
 from typing import NewType

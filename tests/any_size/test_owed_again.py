@@ -4,11 +4,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-import asking
-import flipping
-import instances
 import pytest
-from support.sizes import slow_but
 
 from modelcheck.errors import UnfaithfulTrace
 from modelcheck.explicit import explore
@@ -29,6 +25,8 @@ from modelcheck.symbolic.rank.progress import Lasting
 from modelcheck.symbolic.rank.sample import Sample, Seen, Way
 from modelcheck.symbolic.rank.search import Promise, Search
 from modelcheck.verdict import Holds, Invariant, NoWayOn, Unknown, Verdict, Violated
+from tests.any_size import asking, flipping, instances
+from tests.support.sizes import slow_but
 
 FLIP = ("pause", "resume")
 

@@ -4,9 +4,7 @@ from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
 
-import instances
 import pytest
-from random_texts import random_text
 
 from modelcheck.errors import EvaluationError
 from modelcheck.explicit import explore
@@ -15,6 +13,8 @@ from modelcheck.ir.properties import BuiltIn
 from modelcheck.ir.system import TransitionSystem
 from modelcheck.symbolic import prove
 from modelcheck.verdict import Holds, Invariant
+from tests.any_size import instances
+from tests.any_size.random_texts import random_text
 
 SIZES = {"clients": (1, 2, 3, 4), "messages": (1, 2), "crashes": (0, 1, 2)}
 

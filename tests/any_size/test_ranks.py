@@ -2,13 +2,10 @@
 
 from itertools import islice
 
-import instances
 import pytest
-import systems
 import z3
 from hypothesis import given
 from hypothesis import strategies as st
-from support.sizes import thinned
 
 from modelcheck.ir.messages.progress import WatchedMessage, targets, until_effect
 from modelcheck.ir.messages.watch import Watched, watch
@@ -22,6 +19,9 @@ from modelcheck.symbolic.rank.operands import operands
 from modelcheck.symbolic.rank.progress import Progress
 from modelcheck.symbolic.rank.sample import Sample, Seen, Way
 from modelcheck.symbolic.words.kinds import Kinds
+from tests import systems
+from tests.any_size import instances
+from tests.support.sizes import thinned
 
 NAMES = [each.cls.__name__ for each in instances.shipped() if instances.counts_effects(each)]
 EVERYTHING = Means(words_of=frozenset(), steps_of=frozenset(), strict=False, totals=True, pairs=True)

@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
-import instances
 import pytest
 
 from modelcheck.explicit import explore
 from modelcheck.graph import falsified
 from modelcheck.symbolic.portfolio import decide
 from modelcheck.verdict import Holds, Invariant
+from tests.any_size import instances
 
 SPEC = """
 from typing import Annotated

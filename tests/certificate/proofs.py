@@ -4,9 +4,6 @@ import hashlib
 from collections.abc import Sequence
 from functools import cache
 
-import seeds
-from systems import EQ, GE, LE, LT, ONE, ZERO, add, var
-
 from modelcheck.certificate import check, solvers
 from modelcheck.certificate.document import parse
 from modelcheck.certificate.proof import certify
@@ -26,6 +23,8 @@ from modelcheck.ir.nodes import (
 from modelcheck.ir.system import TransitionSystem
 from modelcheck.symbolic.portfolio import decide
 from modelcheck.verdict import Holds, Invariant, Rank
+from tests import seeds
+from tests.systems import EQ, GE, LE, LT, ONE, ZERO, add, var
 
 W, MESSAGES = ParameterRead("w"), ParameterRead("messages")
 EFFECTS = Index(VariableRead("delivered"), W)

@@ -4,7 +4,6 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-import proofs
 import pytest
 
 from modelcheck.certificate.check import NotProved, Proved, check
@@ -21,6 +20,7 @@ from modelcheck.ir.properties import BuiltIn
 from modelcheck.ir.system import TransitionSystem
 from modelcheck.symbolic.portfolio import decide
 from modelcheck.verdict import Holds, Invariant
+from tests.certificate import proofs
 
 GROUP = Path(__file__).parents[2] / "specs" / "benchmark" / "group.py"
 TAKEN = "committed_records_took_effect"

@@ -4,11 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
-import encoded
 import pytest
-import random_systems
-import seeds
-import systems
 import z3
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -35,6 +31,8 @@ from modelcheck.ir.types import BoolType, IntType, MapType
 from modelcheck.semantics import enabled, holds, initial_state, step_instances, take
 from modelcheck.symbolic.encoding.evaluate import CannotEncode
 from modelcheck.symbolic.encoding.relation import Relation
+from tests import random_systems, seeds, systems
+from tests.certificate import encoded
 
 SIZES = {"messages": 2, "crashes": 1, "w": 1}
 CONSTANTS = {"self.messages": 2, "self.crashes": 1, "w": 1}

@@ -3,7 +3,6 @@
 import time
 from pathlib import Path
 
-import proofs
 import pytest
 
 from modelcheck.certificate.check import NotProved, Proved
@@ -31,6 +30,7 @@ from modelcheck.symbolic.any_number.decide import for_any_number
 from modelcheck.symbolic.portfolio import decide
 from modelcheck.symbolic.question.problem import prepare
 from modelcheck.verdict import Holds, Invariant, Rank
+from tests.certificate import proofs
 
 TEXT = """
 from typing import NewType

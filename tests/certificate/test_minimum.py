@@ -3,7 +3,6 @@
 from dataclasses import replace
 from pathlib import Path
 
-import proofs
 import pytest
 
 from modelcheck.certificate.check import NotProved, Proved
@@ -13,6 +12,7 @@ from modelcheck.check.result import ExitCode
 from modelcheck.check.targets import load_instance
 from modelcheck.symbolic.portfolio import decide
 from modelcheck.verdict import Holds, Invariant
+from tests.certificate import proofs
 
 SPEC = """
 from typing import Annotated

@@ -5,9 +5,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-import proofs
 import pytest
-import seeds
 
 from modelcheck.certificate.check import NotProved, Proved
 from modelcheck.certificate.document import parse
@@ -21,6 +19,8 @@ from modelcheck.ir.types import IdType
 from modelcheck.semantics import holds
 from modelcheck.symbolic.portfolio import decide
 from modelcheck.verdict import Holds, Invariant, Rank
+from tests import seeds
+from tests.certificate import proofs
 
 SPECS = Path(__file__).parents[2] / "specs"
 TAKEN = "committed_records_took_effect"

@@ -3,13 +3,9 @@
 import re
 from dataclasses import replace
 
-import proofs
 import pytest
-import seeds
-import systems
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.sizes import share
 
 from modelcheck.certificate.check import NotDecided, NotProved, Proved
 from modelcheck.certificate.document import Changed, NoCertificate, parse
@@ -20,6 +16,9 @@ from modelcheck.certificate.subject import NotCovered
 from modelcheck.ir.messages.claim import no_duplicate
 from modelcheck.ir.nodes import TRUE
 from modelcheck.ir.system import TransitionSystem
+from tests import seeds, systems
+from tests.certificate import proofs
+from tests.support.sizes import share
 
 SYSTEM, EVIDENCE = proofs.found("exactly_once")
 DATA = certify(SYSTEM, "no_duplicate", EVIDENCE)

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-from support.sizes import thinned
 
 from modelcheck.certificate.proof import certify
 from modelcheck.check import load_instance, verify
@@ -15,6 +14,7 @@ from modelcheck.ir.formula import value_of
 from modelcheck.report.words import scope_words
 from modelcheck.semantics import initial_state
 from modelcheck.verdict import Holds, Invariant, Violated
+from tests.support.sizes import thinned
 
 SPEC = """
 from typing import Annotated

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TypeAlias
 
 import pytest
-from support.sizes import thinned
 
 from modelcheck.certificate.proof import certify
 from modelcheck.check import Result, load_instance, verify
@@ -23,6 +22,7 @@ from modelcheck.report.documents.json import result_json
 from modelcheck.report.words import promise_words, scope_words
 from modelcheck.spec import AT_LEAST_ONCE, EXACTLY_ONCE, Semantics
 from modelcheck.verdict import Holds, Invariant, Unasked, Unknown, Vacuous, Violated
+from tests.support.sizes import thinned
 
 SPEC = """
 from modelcheck import *

@@ -5,7 +5,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from commands import AT_LEAST_ONCE
 
 import modelcheck
 from modelcheck.check import SelfCheck
@@ -18,6 +17,7 @@ from modelcheck.ir.system import TransitionSystem
 from modelcheck.oracle.bodies import Bodies
 from modelcheck.oracle.sample import DISABLED, TAKEN
 from specs.at_least_once import AtLeastOnce
+from tests.cli.commands import AT_LEAST_ONCE
 
 COMMANDS = {
     "verify": ("verify", AT_LEAST_ONCE, "--no-any-size"),

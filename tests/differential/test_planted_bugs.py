@@ -7,12 +7,6 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
-import spec_judge
-from agreement import Disagreement
-from ir_coverage import Tally
-from reference import Bounds
-from spec_judge import Differ, draw, judge
-from support.sizes import slow_but
 
 from modelcheck.errors import SpecError
 from modelcheck.explicit.python import codegen, expressions, statements
@@ -25,6 +19,12 @@ from modelcheck.symbolic.encoding import evaluate as symbolic_evaluate
 from modelcheck.symbolic.encoding import relation
 from modelcheck.symbolic.encoding.terms import Terms
 from modelcheck.symbolic.engines import bmc
+from tests.differential import spec_judge
+from tests.differential.agreement import Disagreement
+from tests.differential.ir_coverage import Tally
+from tests.differential.reference import Bounds
+from tests.differential.spec_judge import Differ, draw, judge
+from tests.support.sizes import slow_but
 
 EXAMPLES = 200
 TINY = Bounds(states=10, symbolic_states=1, symbolic_steps=1, symbolic_claims=1)

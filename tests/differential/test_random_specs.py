@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import TypeAlias
 
 import pytest
-from ir_coverage import ENGINES, Tally
-from reference import Bounds
-from spec_judge import judge
+
+from tests.differential.ir_coverage import ENGINES, Tally
+from tests.differential.reference import Bounds
+from tests.differential.spec_judge import judge
 
 SMALL = Bounds(states=20, symbolic_states=2, symbolic_steps=2, symbolic_claims=1)
 LARGE = Bounds(states=40, symbolic_states=3, symbolic_steps=3, symbolic_claims=2)

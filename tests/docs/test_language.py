@@ -6,7 +6,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from support.sizes import thinned
 
 import modelcheck
 from modelcheck.check import verify
@@ -21,6 +20,7 @@ from modelcheck.semantics import enabled, holds, initial_state, messages, number
 from modelcheck.symbolic import supports
 from modelcheck.symbolic.portfolio import decide
 from modelcheck.verdict import Holds, Unknown, Violated
+from tests.support.sizes import thinned
 
 DOCS = Path(__file__).parents[2] / "docs"
 INDEX = (DOCS / "language.md").read_text(encoding="utf-8")

@@ -1,14 +1,14 @@
 """The symbolic engine in the suite of all engines."""
 
 import pytest
-import systems
-from suite import TRUE, EngineSuite
-from support.sizes import slow_but
 
 from modelcheck.ir.system import TransitionSystem
 from modelcheck.symbolic import supports
 from modelcheck.symbolic.portfolio import decide, refute
 from modelcheck.verdict import Holds, Verdict, Violated
+from tests import systems
+from tests.engines.suite import TRUE, EngineSuite
+from tests.support.sizes import slow_but
 
 FEW = 2
 SOON = [question for words, question in TRUE.items() if "group" not in words]

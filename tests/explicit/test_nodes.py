@@ -4,13 +4,8 @@ from itertools import product
 from unittest.mock import patch
 
 import pytest
-import random_systems
-import systems
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from support.sizes import share
-from systems import Const, add, equal, less, local, put, step, system, var, variable
-from test_packed import agree, reachable
 
 from modelcheck.errors import InternalError
 from modelcheck.explicit import explore
@@ -41,6 +36,10 @@ from modelcheck.ir.nodes import (
 from modelcheck.ir.system import State, TransitionSystem
 from modelcheck.ir.types import MapType, OptionType
 from modelcheck.semantics import initial_state
+from tests import random_systems, systems
+from tests.explicit.test_packed import agree, reachable
+from tests.support.sizes import share
+from tests.systems import Const, add, equal, less, local, put, step, system, var, variable
 
 LONG = RangeDomain(Const(0), Const(1000))
 ROW = MapType(RangeDomain(Const(0), Const(4)), systems.INT)

@@ -4,11 +4,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 import pytest
-import random_systems
-import systems
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from support.sizes import share
 
 from modelcheck.errors import EvaluationError
 from modelcheck.explicit.layout import Outgrown, guessed_layout
@@ -16,6 +13,8 @@ from modelcheck.explicit.python.codegen import TRAPS, PackedSystem, packed
 from modelcheck.ir.nodes import TRUE
 from modelcheck.ir.system import Owed, State, StepInstance, TransitionSystem
 from modelcheck.semantics import holds, initial_state, is_owed, messages, number_of_effects, successors
+from tests import random_systems, systems
+from tests.support.sizes import share
 
 FAILS = "fails"
 

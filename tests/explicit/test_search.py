@@ -6,8 +6,6 @@ import sys
 from pathlib import Path
 
 import pytest
-import systems
-from systems import Const, add, always, equal, less, local, put, step, system, var, variable
 
 from modelcheck.errors import EvaluationError
 from modelcheck.explicit import Limits, explore
@@ -18,6 +16,8 @@ from modelcheck.ir.system import TransitionSystem
 from modelcheck.ir.types import MapType
 from modelcheck.semantics import successors
 from modelcheck.verdict import Limit
+from tests import systems
+from tests.systems import Const, add, always, equal, less, local, put, step, system, var, variable
 
 COUNTS = {
     "AtMostOnce": (25, 28, 10),

@@ -5,7 +5,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from support.sizes import slow_but
 
 from modelcheck import verify as interactive
 from modelcheck.check import ExitCode, verify
@@ -17,6 +16,7 @@ from modelcheck.ir.properties import BuiltIn
 from modelcheck.ir.system import TransitionSystem
 from modelcheck.semantics import holds, initial_state, successors
 from modelcheck.verdict import Unknown
+from tests.support.sizes import slow_but
 
 GO = "    @step\n    def go(self) -> None:\n"
 HEAD = "from enum import Enum\nfrom typing import Annotated, NamedTuple, NewType\nfrom modelcheck import *\n"

@@ -4,9 +4,10 @@ import sys
 from collections import Counter
 
 import pytest
-from judge import codes, problems
-from mutants import FILE, Mutant, mutant
-from workers import Ended, run_all
+
+from tests.fuzz.judge import codes, problems
+from tests.fuzz.mutants import FILE, Mutant, mutant
+from tests.fuzz.workers import Ended, run_all
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are watched through /proc")
 

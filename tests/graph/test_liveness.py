@@ -4,13 +4,8 @@ from dataclasses import replace
 
 import networkx
 import pytest
-import random_systems
-import systems
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from support.sizes import share
-from systems import MANY, ZERO, equal, var
-from walkers import walker, walkers
 
 from modelcheck.errors import EvaluationError, UnfaithfulTrace
 from modelcheck.explicit import Limits, explore
@@ -19,6 +14,10 @@ from modelcheck.graph.components import fair_components
 from modelcheck.ir.system import State, StepInstance, TransitionSystem
 from modelcheck.semantics import holds, initial_state, messages
 from modelcheck.trace import Lasso, Trace
+from tests import random_systems, systems
+from tests.graph.walkers import walker, walkers
+from tests.support.sizes import share
+from tests.systems import MANY, ZERO, equal, var
 
 
 def without_effect(graph: StateGraph, number: int) -> list[int]:

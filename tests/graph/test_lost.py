@@ -8,13 +8,13 @@ from operator import or_
 import networkx
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.sizes import share
-from systems import step, system
 
 from modelcheck.graph import Observers, StateGraph, lost_messages
 from modelcheck.ir.nodes import TRUE
 from modelcheck.ir.system import Message, Owed, StepInstance
 from modelcheck.verdict import Limit
+from tests.support.sizes import share
+from tests.systems import step, system
 
 MESSAGES = 3
 STEPS = [step("calm", [], []), step("storm", [], [], fault=True)]

@@ -4,12 +4,8 @@ from dataclasses import replace
 
 import networkx
 import pytest
-import random_systems
-import systems
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from support.sizes import share
-from walkers import walker, walkers
 
 from modelcheck.errors import EvaluationError
 from modelcheck.explicit import Limits, explore
@@ -18,6 +14,9 @@ from modelcheck.ir.nodes import RangeDomain
 from modelcheck.ir.system import Message, State, TransitionSystem
 from modelcheck.ir.types import CountType, MapType
 from modelcheck.semantics import initial_state
+from tests import random_systems, systems
+from tests.graph.walkers import walker, walkers
+from tests.support.sizes import share
 
 
 def pairs(graph: StateGraph, masks: list[int]) -> set[tuple[State, Message]]:

@@ -3,11 +3,11 @@
 from pathlib import Path
 
 import pytest
-from support.sizes import thinned
-from texts import ROOT, run
 
 from modelcheck.check import Subject
 from modelcheck.frontend import LoadedSpec, instantiate, load_file
+from tests.oracle.texts import ROOT, run
+from tests.support.sizes import thinned
 
 FILES = sorted((ROOT / "specs").rglob("[!_]*.py"))
 SMALL = {"messages": 1, "crashes": 1, "rebalances": 2, "evictions": 1, "copies": 0, "capacity": 2, "transactions": 1}

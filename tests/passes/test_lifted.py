@@ -1,7 +1,6 @@
 """What is proved of a reduced system is said, and checked, of the spec."""
 
 import pytest
-from shipped import SPECS
 
 from modelcheck.frontend import instantiate, load_file
 from modelcheck.ir.fold import subexpressions
@@ -10,6 +9,7 @@ from modelcheck.ir.system import TransitionSystem
 from modelcheck.symbolic.portfolio import decide
 from modelcheck.symbolic.question.problem import prepare
 from modelcheck.verdict import Holds, Invariant
+from tests.passes.shipped import SPECS
 
 
 def shipped(file: str, name: str) -> TransitionSystem:

@@ -3,14 +3,14 @@
 from collections import Counter
 
 import pytest
-from bisimulation import Pair, compare
 from hypothesis import assume, given, settings
-from random_patterns import woven_systems
 
 from modelcheck.ir.passes import Reduced, cone_of_influence, drop_derived, newest_generation, reduce, reset_dead
 from modelcheck.ir.system import TransitionSystem
 from modelcheck.symbolic.encoding.evaluate import CannotEncode
 from modelcheck.symbolic.encoding.queries import SolverOracle
+from tests.passes.bisimulation import Pair, compare
+from tests.passes.random_patterns import woven_systems
 
 ORACLE = SolverOracle((), ())
 

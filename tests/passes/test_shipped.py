@@ -1,15 +1,15 @@
 """The passes on every spec that ships: the reduced system is the image of the watched one, step by step."""
 
 import pytest
-from bisimulation import Pair, cells, compare, explored, lost
-from shipped import CASES, Case
-from support.sizes import slow_but, thinned
 
 from modelcheck.ir.nodes import Compare, Comparison, Const, Expr
 from modelcheck.ir.passes import reduce
 from modelcheck.ir.passes.reduced import any_cell, for_all_keys
 from modelcheck.ir.system import Variable, key_domains
 from modelcheck.symbolic.encoding.queries import SolverOracle
+from tests.passes.bisimulation import Pair, cells, compare, explored, lost
+from tests.passes.shipped import CASES, Case
+from tests.support.sizes import slow_but, thinned
 
 STATES_LIMIT = 3000
 

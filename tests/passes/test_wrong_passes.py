@@ -3,9 +3,6 @@
 from dataclasses import replace
 
 import pytest
-import systems
-from bisimulation import Different, Pair, compare
-from shipped import CASES
 
 from modelcheck.ir.nodes import Assign, Branch, Const, Expr, Loop, Not
 from modelcheck.ir.passes import Reduced, reduce, unchanged
@@ -19,6 +16,9 @@ from modelcheck.symbolic.question import problem as problems
 from modelcheck.symbolic.question.answer import Candidate
 from modelcheck.symbolic.question.problem import Problem, prepare
 from modelcheck.verdict import Holds
+from tests import systems
+from tests.passes.bisimulation import Different, Pair, compare
+from tests.passes.shipped import CASES
 
 
 def of(name: str) -> Problem:

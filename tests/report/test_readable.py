@@ -5,8 +5,6 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from results import load
-from support.sizes import share
 
 from modelcheck.errors import EvaluationError
 from modelcheck.ir.cells import cell
@@ -37,6 +35,8 @@ from modelcheck.report.formulas.readable import readable
 from modelcheck.report.screens.invariant import clause_text, component_text
 from modelcheck.report.values import Names
 from modelcheck.semantics import Scope, evaluate, initial_state
+from tests.results import load
+from tests.support.sizes import share
 
 GROUP = load("benchmark/group.py", partitions=1, messages=2, consumers=2)
 NAMES = Names(GROUP)

@@ -4,13 +4,13 @@ import random
 from pathlib import Path
 
 import pytest
-from support.sizes import slow_but, thinned
 
 from modelcheck.conformance import OutOfBounds, PythonInstance
 from modelcheck.errors import EvaluationError, SpecError
 from modelcheck.frontend import LoadedSpec, instantiate, load_file
 from modelcheck.ir.system import State, StepInstance, TransitionSystem
 from modelcheck.semantics import enabled, initial_state, step_instances, take
+from tests.support.sizes import slow_but, thinned
 
 SPECS = Path(__file__).parents[2] / "specs"
 INSTANCES = [

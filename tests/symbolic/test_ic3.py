@@ -4,9 +4,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import seeds
-import systems
-from support.sizes import thinned
 
 from modelcheck.frontend import instantiate, load_file
 from modelcheck.ir.fold import subexpressions
@@ -18,6 +15,8 @@ from modelcheck.symbolic.engines.ic3 import PredicateIC3
 from modelcheck.symbolic.question.answer import Answer, Candidate, Reachable, Undecided
 from modelcheck.symbolic.question.problem import Problem, prepare
 from modelcheck.symbolic.words.conditions import vocabulary
+from tests import seeds, systems
+from tests.support.sizes import thinned
 
 MARKERS = Path(__file__).parents[2] / "specs" / "examples" / "transaction_markers.py"
 MUTANTS = [mutant for name in seeds.NAMES for mutant in seeds.mutants(seeds.seed(name))]

@@ -1,8 +1,6 @@
 """Every seed with one conjunct of a guard or one assignment missing: the verdict is never better than the truth."""
 
 import pytest
-import seeds
-from support.sizes import thinned
 
 from modelcheck.ir.messages.claim import no_duplicate
 from modelcheck.ir.system import TransitionSystem
@@ -10,6 +8,8 @@ from modelcheck.semantics import holds
 from modelcheck.symbolic.portfolio import decide
 from modelcheck.trace import Trace
 from modelcheck.verdict import Holds, Unknown, Violated
+from tests import seeds
+from tests.support.sizes import thinned
 
 MUTANTS = [mutant for name in seeds.NAMES for mutant in seeds.mutants(seeds.seed(name))]
 

@@ -6,7 +6,6 @@ from functools import cache
 from itertools import product
 
 import pytest
-import seeds
 
 from modelcheck.errors import EvaluationError, InternalError
 from modelcheck.ir.nodes import (
@@ -29,6 +28,7 @@ from modelcheck.symbolic.belief.obligations import Obligations
 from modelcheck.symbolic.engines.spacer import Spacer
 from modelcheck.symbolic.question.answer import Candidate
 from modelcheck.symbolic.question.problem import Problem, prepare
+from tests import seeds
 
 PROVED = ["at_most_once", "exactly_once"]
 

@@ -8,10 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import jobs
 import pytest
-import seeds
-from support.sizes import slow_but
 
 from modelcheck.ir.nodes import (
     FALSE,
@@ -36,6 +33,9 @@ from modelcheck.symbolic.question.answer import Answer, BadRun, Candidate, Reach
 from modelcheck.symbolic.settings import Settings
 from modelcheck.symbolic.stages import Engine, Role, Stage
 from modelcheck.verdict import Attempt, Holds, Invariant, NotProved, Unknown, Verdict, Violated
+from tests import seeds
+from tests.support.sizes import slow_but
+from tests.symbolic import jobs
 
 pytestmark = pytest.mark.processes
 

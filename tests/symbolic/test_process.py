@@ -9,7 +9,6 @@ import time
 from pathlib import Path
 
 import pytest
-import seeds
 
 from modelcheck.ir.nodes import (
     Arithmetic,
@@ -30,6 +29,7 @@ from modelcheck.symbolic import prove, start
 from modelcheck.symbolic import running as handle
 from modelcheck.symbolic.processes import process
 from modelcheck.verdict import GaveUp, Holds, Unknown, Violated
+from tests import seeds
 
 pytestmark = pytest.mark.processes
 
@@ -118,8 +118,7 @@ def test_an_interrupt_ends_the_proof_and_goes_on(way: bool) -> None:
 def test_a_contradiction_in_the_child_is_raised_in_the_parent() -> None:
     program = textwrap.dedent("""
         import sys
-        sys.path[:0] = ["tests", "tests/symbolic"]
-        import seeds
+        from tests import seeds
         from modelcheck.errors import InternalError
         from modelcheck.symbolic import prove, worker
 
@@ -138,8 +137,7 @@ def test_a_contradiction_in_the_child_is_raised_in_the_parent() -> None:
 def test_the_parent_loads_z3_late_and_never_uses_it() -> None:
     program = textwrap.dedent("""
         import gc, sys
-        sys.path[:0] = ["tests", "tests/symbolic"]
-        import seeds
+        from tests import seeds
         import modelcheck.symbolic
         light = {"z3", "pickle", "subprocess", "networkx"} & set(sys.modules)
         modelcheck.symbolic.prove(seeds.seed("exactly_once"), "no_duplicate", time_limit_s=300)
@@ -152,8 +150,7 @@ def test_the_parent_loads_z3_late_and_never_uses_it() -> None:
 def test_where_no_process_is_forked_the_parent_does_not_load_z3() -> None:
     program = textwrap.dedent("""
         import sys
-        sys.path[:0] = ["tests", "tests/symbolic"]
-        import seeds
+        from tests import seeds
         import modelcheck.symbolic.running as handle, modelcheck.symbolic.processes.process as process
         process.may_fork = handle.may_fork = lambda: False
         from modelcheck.symbolic import prove
@@ -166,8 +163,7 @@ def test_where_no_process_is_forked_the_parent_does_not_load_z3() -> None:
 def test_the_order_of_sets_does_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
     program = textwrap.dedent("""
         import sys
-        sys.path[:0] = ["tests", "tests/symbolic"]
-        import seeds
+        from tests import seeds
         from modelcheck.symbolic.portfolio import decide
         from modelcheck.symbolic.settings import Settings
         # Which of several engines is first depends on the clock, what each of them finds does not.
@@ -187,8 +183,7 @@ def test_the_order_of_sets_does_not_matter(monkeypatch: pytest.MonkeyPatch) -> N
 def test_the_child_ends_with_its_parent() -> None:
     program = textwrap.dedent("""
         import os, sys
-        sys.path[:0] = ["tests", "tests/symbolic"]
-        import test_process
+        from tests.symbolic import test_process
         proof = test_process.start(test_process.endless(), "claim", time_limit_s=300)
         print(proof.pid, flush=True)
         os._exit(0)

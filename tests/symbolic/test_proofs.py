@@ -3,8 +3,6 @@
 from dataclasses import replace
 
 import pytest
-import seeds
-import systems
 
 from modelcheck.ir.cells import cell
 from modelcheck.ir.nodes import (
@@ -26,6 +24,7 @@ from modelcheck.ir.system import TransitionSystem
 from modelcheck.symbolic import prove, supports
 from modelcheck.symbolic.portfolio import decide, refute
 from modelcheck.verdict import BoundReached, GaveUp, Holds, Invariant, Unknown, Verdict, Violated
+from tests import seeds, systems
 
 SHORTEST = ["start", "poll", "process", "crash", "start", "poll", "process"]
 MESSAGES, COMMITTED = ParameterRead("messages"), VariableRead("committed")

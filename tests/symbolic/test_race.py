@@ -7,12 +7,12 @@ import threading
 import time
 from pathlib import Path
 
-import jobs
 import pytest
 
 from modelcheck.symbolic.processes import process
 from modelcheck.symbolic.processes.race import Race, RaceLimits, Rejected, Task, first_answer
 from modelcheck.verdict import Attempt
+from tests.symbolic import jobs
 
 pytestmark = pytest.mark.processes
 

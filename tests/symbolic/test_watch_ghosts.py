@@ -4,8 +4,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import seeds
-import systems
 
 from modelcheck.frontend import instantiate, load_file
 from modelcheck.ir.cells import CannotWatch, cell
@@ -39,6 +37,7 @@ from modelcheck.ir.types import BoolType, EnumType, IdType, IntType, MapType, Op
 from modelcheck.semantics import holds, successors
 from modelcheck.symbolic.portfolio import decide
 from modelcheck.verdict import Holds, Invariant, Unknown, Verdict, Violated
+from tests import seeds, systems
 
 SPECS = Path(__file__).parents[2] / "specs"
 MESSAGES = RangeDomain(Const(0), ParameterRead("messages"))
