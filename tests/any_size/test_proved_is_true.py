@@ -63,7 +63,8 @@ def check(seed: int, folder: Path, *, time_limit_s: float) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("seed", [11, pytest.param(0, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [0, 11])
 def test_what_is_proved_of_a_few_random_specs_is_true(seed: int, tmp_path: Path) -> None:
     check(seed, tmp_path, time_limit_s=3)
 
