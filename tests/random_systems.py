@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-import systems
 from hypothesis import strategies as st
 
 from modelcheck.ir.nodes import (
@@ -41,6 +40,7 @@ from modelcheck.ir.nodes import (
 )
 from modelcheck.ir.system import Argument, Lifetime, Owed, State, Step, TransitionSystem, key_domains, leaf_type
 from modelcheck.ir.types import BoolType, CountType, IdType, IntType, MapType, OptionType, Type
+from tests import systems
 
 BOOL, INT = BoolType(), IntType()
 WHO = IdType("Who", "whos", 2)

@@ -4,13 +4,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import product
 
-import systems
-
 from modelcheck.errors import EvaluationError
 from modelcheck.ir.messages.claim import no_duplicate
 from modelcheck.ir.nodes import Assign, Expr, conjunction
 from modelcheck.ir.system import State, Step, TransitionSystem
 from modelcheck.semantics import holds, initial_state, successors
+from tests import systems
 
 NAMES = ("at_least_once", "at_most_once", "exactly_once")
 

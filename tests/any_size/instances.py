@@ -1,5 +1,6 @@
 """The shipped specs as instances, and small specs written for one question."""
 
+from functools import cache
 from pathlib import Path
 
 from modelcheck.check.targets import find
@@ -12,6 +13,7 @@ from modelcheck.semantics import initial_state, successors
 SPECS = Path(__file__).parents[2] / "specs"
 
 
+@cache
 def shipped() -> tuple[LoadedSpec, ...]:
     """Every concrete spec in `specs/`."""
     return tuple(find([str(SPECS)]).specs)
@@ -22,6 +24,7 @@ def counts_effects(loaded: LoadedSpec) -> bool:
     return bool(instantiate(loaded, {}).effects)
 
 
+@cache
 def spec(name: str, **parameters: int) -> TransitionSystem:
     """An instance of a shipped spec."""
     return instantiate(next(each for each in shipped() if each.cls.__name__ == name), parameters)

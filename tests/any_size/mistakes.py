@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-import seeds
-
 from modelcheck.ir.nodes import Arithmetic, Assign, Branch, Const, Expr, Loop, Operation, Some, Statement, conjunction
 from modelcheck.ir.system import Step, TransitionSystem, leaf_type
 from modelcheck.ir.types import IntType, OptionType, Type
+from tests import seeds
 
 
 def mistaken(system: TransitionSystem) -> Iterator[tuple[str, TransitionSystem]]:

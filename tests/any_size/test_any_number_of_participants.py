@@ -5,8 +5,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-import asking
-import instances
 import pytest
 import z3
 
@@ -45,6 +43,7 @@ from modelcheck.symbolic.question.answer import Always, Candidate
 from modelcheck.symbolic.question.problem import prepare
 from modelcheck.symbolic.rank.delivery import decide_delivery
 from modelcheck.verdict import Holds, Invariant
+from tests.any_size import asking, instances
 
 TAKEN = "committed_records_took_effect"
 ENGINES = pytest.mark.parametrize("engine", ["spacer", "ic3"])
@@ -62,10 +61,10 @@ def modular(
     unbounded = tuple(p.name for p in made.system.parameters if p.identities is None and p.name != watched.message)
     asked = Modular(made, Always(watched.condition), unbounded=unbounded, free=(watched.message,))
     if engine == "spacer":
-        answer = asked.find({}, time_limit_s=30)
+        answer = asked.find({}, time_limit_s=300)
     else:
-        answer = search(asked.observed(words_of_one(made, (watched.condition,))), time_limit_s=60)
-    if not isinstance(answer, Candidate) or asked.failing(answer.conjuncts, time_limit_s=30) is not None:
+        answer = search(asked.observed(words_of_one(made, (watched.condition,))), time_limit_s=300)
+    if not isinstance(answer, Candidate) or asked.failing(answer.conjuncts, time_limit_s=300) is not None:
         return None
     return answer.conjuncts
 
@@ -92,6 +91,7 @@ def is_true(system: TransitionSystem, condition: Expr) -> bool:
         return False
 
 
+@pytest.mark.slow
 @ENGINES
 def test_an_invariant_for_any_number_is_true_of_each_participant_of_small_instances(engine: str) -> None:
     system = instances.spec("Group")
@@ -109,12 +109,13 @@ def test_an_invariant_for_any_number_is_true_of_each_participant_of_small_instan
                         assert holds(watched.at(offset), watched.projected(state, offset), said)
 
 
-@ENGINES
+@pytest.mark.parametrize("engine", ["ic3", pytest.param("spacer", marks=pytest.mark.slow)])
 def test_what_is_violated_is_not_proved(engine: str) -> None:
     system = instances.spec("Group")
     assert modular(system, "Consumer", no_duplicate(system), engine=engine) is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "is_proved"), [("FencedOutput", True), ("UnfencedOutput", False)])
 def test_a_fence_stops_any_number_of_zombies(name: str, is_proved: bool) -> None:
     system = instances.spec(name)
@@ -188,7 +189,7 @@ def test_an_invariant_that_singles_out_another_participant_is_no_proof(tmp_path:
     claim = made.system.properties[0].condition
     free_of_one = Compare(Comparison.EQ, Index(VariableRead("holder"), cell("want", [Const(1)])), Const(None))
     conjuncts = (disjunction(Not(cell("busy", [Const(0)])), free_of_one), Not(cell("bad", [Const(0)])))
-    assert Modular(made, Always(claim), unbounded=(), free=()).failing(conjuncts, time_limit_s=30) is not None
+    assert Modular(made, Always(claim), unbounded=(), free=()).failing(conjuncts, time_limit_s=300) is not None
     assert free_of_one not in words_of_one(made, (claim,))
 
 
@@ -262,7 +263,7 @@ def test_progress_that_needs_somebody_else_is_no_progress_for_any_number(
     tmp_path: Path, arguments: str, guard: str, is_wider: bool
 ) -> None:
     system = instances.written(tmp_path, HELPED.format(arguments=arguments, guard=guard))
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 300
     problem = prepare(system, BuiltIn.NO_LOSS)
     verdict = decide_delivery(problem, asking.ask, fair=False, deadline=deadline)
     assert isinstance(verdict, Holds)

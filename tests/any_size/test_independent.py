@@ -3,7 +3,6 @@
 from dataclasses import replace
 from pathlib import Path
 
-import instances
 import pytest
 
 from modelcheck.ir.cells import cell
@@ -22,6 +21,7 @@ from modelcheck.ir.nodes import (
 from modelcheck.ir.participants.independent import all_alone, one_alone
 from modelcheck.ir.participants.symmetric import NotSymmetric
 from modelcheck.ir.system import Argument
+from tests.any_size import instances
 
 QUEUES = """
 from typing import NewType

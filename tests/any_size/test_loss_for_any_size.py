@@ -4,10 +4,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-import asking
-import instances
 import pytest
-import systems
 
 from modelcheck.explicit import explore
 from modelcheck.graph import falsified
@@ -22,9 +19,11 @@ from modelcheck.symbolic.rank.fair import FairProgress
 from modelcheck.symbolic.rank.progress import Everything, Progress
 from modelcheck.symbolic.recheck.obligations import Obligations
 from modelcheck.verdict import Holds, Invariant, Unknown, Verdict, Violated
+from tests import systems
+from tests.any_size import asking, instances
 
 
-def decided(system: TransitionSystem, seconds: float = 60) -> Verdict:
+def decided(system: TransitionSystem, seconds: float = 300) -> Verdict:
     system = replace(system, properties=())
     return decide_delivery(
         prepare(system, BuiltIn.NO_LOSS), asking.ask, fair=False, deadline=time.monotonic() + seconds
@@ -69,14 +68,14 @@ def test_what_the_engines_cannot_decide_is_unknown() -> None:
         return Undecided("no idea")
 
     problem = prepare(replace(systems.at_least_once(), properties=()), BuiltIn.NO_LOSS)
-    assert isinstance(decide_delivery(problem, silent, fair=False, deadline=time.monotonic() + 60), Unknown)
+    assert isinstance(decide_delivery(problem, silent, fair=False, deadline=time.monotonic() + 300), Unknown)
 
 
 @pytest.mark.parametrize("name", ["at_least_once", "exactly_once"])
 def test_a_rank_without_one_of_its_components_does_not_pass(name: str) -> None:
     system = replace(getattr(systems, name)(), properties=())
     problem = prepare(system, BuiltIn.NO_LOSS)
-    verdict = decide_delivery(problem, asking.ask, fair=False, deadline=time.monotonic() + 60)
+    verdict = decide_delivery(problem, asking.ask, fair=False, deadline=time.monotonic() + 300)
     assert isinstance(verdict, Holds)
     assert isinstance(verdict.evidence, Invariant)
     lowered = tuple(map(problem.watched.lowered, verdict.evidence.conjuncts))
@@ -85,7 +84,7 @@ def test_a_rank_without_one_of_its_components_does_not_pass(name: str) -> None:
 
     def failing(components: tuple[object, ...]) -> str | None:
         claim = Progress(system=problem.watched.system, served=target.served, rank=components)  # type: ignore[arg-type]
-        return Obligations.of(problem, time_limit_s=30, claim=Everything((claim,))).failing(lowered)
+        return Obligations.of(problem, time_limit_s=300, claim=Everything((claim,))).failing(lowered)
 
     assert failing(rank) is None
     for number in range(len(rank)):
@@ -97,7 +96,7 @@ def test_a_rank_without_one_of_its_components_does_not_pass(name: str) -> None:
 )
 def test_no_starvation_is_proved_by_a_rank_or_left_open(name: str, verdict: type) -> None:
     problem = prepare(replace(getattr(systems, name)(), properties=()), BuiltIn.NO_LOSS)
-    found = decide_delivery(problem, asking.ask, fair=True, deadline=time.monotonic() + 60)
+    found = decide_delivery(problem, asking.ask, fair=True, deadline=time.monotonic() + 300)
     assert isinstance(found, verdict)
 
 
@@ -109,7 +108,7 @@ def test_a_step_that_may_be_put_off_for_ever_is_no_progress() -> None:
     lazy = replace(system, steps=(*system.steps, give_up))
     assert isinstance(decided(lazy), Holds)
     problem = prepare(lazy, BuiltIn.NO_LOSS)
-    assert isinstance(decide_delivery(problem, asking.ask, fair=True, deadline=time.monotonic() + 20), Unknown)
+    assert isinstance(decide_delivery(problem, asking.ask, fair=True, deadline=time.monotonic() + 300), Unknown)
 
 
 @pytest.mark.parametrize("kind", [Progress, FairProgress])
@@ -135,4 +134,4 @@ class Falling(Spec):
     problem = prepare(system, BuiltIn.NO_LOSS)
     (target,) = targets(problem.watched, system)
     claim = kind(system=problem.watched.system, served=target.served, rank=(VariableRead("depth"),))
-    assert Obligations.of(problem, time_limit_s=30, claim=claim).failing(()) == "safety"
+    assert Obligations.of(problem, time_limit_s=300, claim=claim).failing(()) == "safety"

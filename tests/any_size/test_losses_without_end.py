@@ -4,8 +4,6 @@ import pickle
 import time
 from pathlib import Path
 
-import asking
-import instances
 import pytest
 
 from modelcheck.errors import UnfaithfulTrace
@@ -24,6 +22,7 @@ from modelcheck.symbolic.rank.lost import Lost, refutation, way_on
 from modelcheck.symbolic.rank.search import RankSearch
 from modelcheck.symbolic.recheck.obligations import Obligations
 from modelcheck.verdict import Holds, NoWayOn, Unknown, Verdict, Violated
+from tests.any_size import asking, instances
 
 SPEC = '''
 from modelcheck import Durable, Effects, Param, Spec, effects, fault, step, when
@@ -58,7 +57,7 @@ def turns(folder: Path, *, relation: str, stride: int = 1) -> TransitionSystem:
     return instances.written(folder, SPEC.format(relation=relation, stride=stride))
 
 
-def decided(system: TransitionSystem, seconds: float = 60) -> Verdict:
+def decided(system: TransitionSystem, seconds: float = 300) -> Verdict:
     return decide_delivery(
         prepare(system, BuiltIn.NO_LOSS), asking.ask, fair=False, deadline=time.monotonic() + seconds
     )
@@ -90,11 +89,12 @@ def test_nothing_is_said_where_no_engine_knows_what_can_follow(tmp_path: Path) -
         found = asking.ask(question, **limits)  # type: ignore[arg-type]
         return found if isinstance(found, Reachable) or question is problem else Undecided("no idea")
 
-    assert isinstance(decide_delivery(problem, ask, fair=False, deadline=time.monotonic() + 20), Unknown)  # type: ignore[arg-type]
+    assert isinstance(decide_delivery(problem, ask, fair=False, deadline=time.monotonic() + 300), Unknown)  # type: ignore[arg-type]
 
 
+@pytest.mark.slow
 def test_the_whole_engine_refutes_it_too(tmp_path: Path) -> None:
-    verdict = prove(turns(tmp_path, relation="=="), BuiltIn.NO_LOSS, time_limit_s=30)
+    verdict = prove(turns(tmp_path, relation="=="), BuiltIn.NO_LOSS, time_limit_s=300)
     assert isinstance(verdict, Violated)
     assert isinstance(verdict.evidence, NoWayOn)
 
@@ -137,9 +137,9 @@ def test_what_does_not_show_the_loss_is_refused(
     problem = prepare(turns(tmp_path, relation="=="), BuiltIn.NO_LOSS)
     (target,) = targets(problem.watched, problem.system)
     known = lost(problem, ("tick", "tick"), LATE, SOME)
-    good = refutation(problem, target, known, deadline=time.monotonic() + 20)
+    good = refutation(problem, target, known, deadline=time.monotonic() + 300)
     assert isinstance(good, Violated)
-    bad = refutation(problem, target, lost(problem, steps, *conjuncts), deadline=time.monotonic() + 20)
+    bad = refutation(problem, target, lost(problem, steps, *conjuncts), deadline=time.monotonic() + 300)
     assert isinstance(bad, Unknown)
     assert obligation in str(bad.reason)
 
@@ -149,7 +149,7 @@ def test_no_message_is_lost_outside_the_log(offset: int, tmp_path: Path) -> None
     problem = prepare(turns(tmp_path, relation="=="), BuiltIn.NO_LOSS)
     (target,) = targets(problem.watched, problem.system)
     found = lost(problem, ("tick", "tick"), LATE, SOME, offset=offset)
-    bad = refutation(problem, target, found, deadline=time.monotonic() + 20)
+    bad = refutation(problem, target, found, deadline=time.monotonic() + 300)
     assert isinstance(bad, Unknown)
     assert "safety" in str(bad.reason)
 
@@ -160,7 +160,7 @@ def test_a_loss_that_the_semantics_does_not_see_is_an_error(tmp_path: Path, monk
     monkeypatch.setattr(Obligations, "failing", lambda *_: None)
     monkeypatch.setattr(Obligations, "minimal", lambda _, conjuncts, **__: conjuncts)
     with pytest.raises(UnfaithfulTrace):
-        refutation(problem, target, lost(problem, ("tick",), LATE), deadline=time.monotonic() + 20)
+        refutation(problem, target, lost(problem, ("tick",), LATE), deadline=time.monotonic() + 300)
 
 
 FAR = '''
@@ -223,13 +223,14 @@ class Far(Spec):
 '''
 
 
+@pytest.mark.slow
 def test_a_way_on_that_is_found_is_learnt_from(tmp_path: Path) -> None:
     problem = prepare(instances.written(tmp_path, FAR), BuiltIn.NO_LOSS)
     (target,) = targets(problem.watched, problem.system)
     learning = begin(RankSearch(problem, target))
     delay = learning.sample.follow(learning.sample.seen[0].instance, (StepInstance("delay"),), states_limit=0)
     assert delay not in learning.sample.hopeful()
-    assert learning.without_way_on(delay, asking.ask, deadline=time.monotonic() + 60) is None
+    assert learning.without_way_on(delay, asking.ask, deadline=time.monotonic() + 300) is None
     assert delay in learning.sample.hopeful()
     assert isinstance(decided(problem.system), Holds)
 
@@ -268,6 +269,7 @@ class Stop(Spec):
 '''
 
 
+@pytest.mark.slow
 def test_the_step_that_loses_the_message_is_named_though_a_later_one_shows_it(tmp_path: Path) -> None:
     verdict = decided(instances.written(tmp_path, STOP))
     assert isinstance(verdict, Violated)
@@ -277,20 +279,22 @@ def test_the_step_that_loses_the_message_is_named_though_a_later_one_shows_it(tm
     assert verdict.evidence.states is None
 
 
+@pytest.mark.slow
 def test_where_nobody_can_tell_when_it_was_lost_it_is_lost_all_the_same(tmp_path: Path) -> None:
     def ask(question: object, **limits: object) -> object:
         return Undecided("no idea") if getattr(question, "first", None) is not None else asking.ask(question, **limits)  # type: ignore[arg-type]
 
     problem = prepare(instances.written(tmp_path, STOP), BuiltIn.NO_LOSS)
-    verdict = decide_delivery(problem, ask, fair=False, deadline=time.monotonic() + 60)  # type: ignore[arg-type]
+    verdict = decide_delivery(problem, ask, fair=False, deadline=time.monotonic() + 300)  # type: ignore[arg-type]
     assert isinstance(verdict, Violated)
     assert verdict.trace is not None
     assert verdict.trace.steps[-1].step == "stop"
     assert verdict.evidence == NoWayOn(Message("delivered", (0,)), 1)
 
 
+@pytest.mark.slow
 def test_what_may_be_lost_may_starve(tmp_path: Path) -> None:
-    verdict = prove(turns(tmp_path, relation="=="), BuiltIn.NO_STARVATION, time_limit_s=20)
+    verdict = prove(turns(tmp_path, relation="=="), BuiltIn.NO_STARVATION, time_limit_s=300)
     assert isinstance(verdict, Unknown)
 
 
@@ -313,6 +317,7 @@ RESET = """
 """
 
 
+@pytest.mark.slow
 def test_what_only_a_fault_could_mend_is_lost(tmp_path: Path) -> None:
     text = SPEC.format(relation="==", stride=1)
     mended = instances.written(tmp_path, text + RESET.format(kind="step"))

@@ -4,9 +4,7 @@ import sys
 from collections import Counter
 from itertools import product
 
-import instances
 import pytest
-from mistakes import mistaken
 
 from modelcheck.errors import EvaluationError
 from modelcheck.explicit import Limits, explore
@@ -15,6 +13,8 @@ from modelcheck.ir.properties import BuiltIn
 from modelcheck.ir.system import TransitionSystem
 from modelcheck.symbolic import prove
 from modelcheck.verdict import GaveUp, Holds, Unknown, Violated
+from tests.any_size import instances
+from tests.any_size.mistakes import mistaken
 
 # Wall seconds for a question. On a machine that has nothing else to do the slowest takes 25.
 SECONDS = 60.0

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import instances
 import pytest
 
 from modelcheck.errors import EvaluationError
@@ -12,6 +11,7 @@ from modelcheck.ir.properties import BuiltIn
 from modelcheck.ir.system import TransitionSystem
 from modelcheck.symbolic import prove
 from modelcheck.verdict import Holds, Invariant
+from tests.any_size import instances
 
 HEAD = """
 from typing import NewType
@@ -60,7 +60,7 @@ def refuted_for(folder: Path, text: str, property_name: str, clients: int) -> bo
     system = instances.written(folder, HEAD + text)
     assert not is_wrong(system, property_name), "nothing could be proved"
     assert is_wrong(instances.written(folder, HEAD + text, clients=clients), property_name), "it is true"
-    proof = prove(system, property_name, time_limit_s=60)
+    proof = prove(system, property_name, time_limit_s=300)
     assert isinstance(proof, Holds)
     assert isinstance(proof.evidence, Invariant)
     return "clients" not in proof.evidence.unbounded
@@ -82,7 +82,7 @@ def test_messages_may_be_owed_for_the_number_of_clients(tmp_path: Path, owed: st
 @pytest.mark.parametrize("owed", ["any(not self.on[c] for c in self.clients)", "all(self.on[c] for c in self.clients)"])
 def test_messages_that_all_clients_together_make_owed_are_none_of_each_one(tmp_path: Path, owed: str) -> None:
     system = instances.written(tmp_path, HEAD + OWED.format(processes="True", goes="True", owed=owed))
-    proof = prove(system, BuiltIn.NO_LOSS, time_limit_s=60)
+    proof = prove(system, BuiltIn.NO_LOSS, time_limit_s=300)
     assert isinstance(proof, Holds)
     assert isinstance(proof.evidence, Invariant)
     assert "clients" not in proof.evidence.unbounded

@@ -4,9 +4,6 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-import asking
-import flipping
-import instances
 import pytest
 
 from modelcheck.errors import UnfaithfulTrace
@@ -28,11 +25,13 @@ from modelcheck.symbolic.rank.sample import Sample, Seen, Way
 from modelcheck.symbolic.rank.search import Promise, RankSearch
 from modelcheck.symbolic.recheck.obligations import Obligations
 from modelcheck.verdict import Holds, Invariant, NoWayOn, Unknown, Verdict, Violated
+from tests.any_size import asking, flipping, instances
+from tests.support.sizes import slow_but
 
 FLIP = ("pause", "resume")
 
 
-def decided(system: TransitionSystem, *, fair: bool = False, seconds: float = 60) -> Verdict:
+def decided(system: TransitionSystem, *, fair: bool = False, seconds: float = 300) -> Verdict:
     return decide_delivery(prepare(system, BuiltIn.NO_LOSS), asking.ask, fair=fair, deadline=time.monotonic() + seconds)
 
 
@@ -59,9 +58,9 @@ def settles(verdict: Verdict) -> Expr | None:
 @pytest.mark.parametrize(
     ("steps", "owed", "for_good"),
     [
-        (("close",), "not self.paused and not self.closed", VariableRead("closed")),
+        pytest.param(("close",), "not self.paused and not self.closed", VariableRead("closed"), marks=pytest.mark.slow),
         (("unjam",), "not self.paused", FALSE),
-        (("close", "unjam"), "not self.closed", None),
+        pytest.param(("close", "unjam"), "not self.closed", None, marks=pytest.mark.slow),
     ],
 )
 def test_a_message_that_can_be_settled_for_good_is_not_lost(
@@ -103,14 +102,15 @@ def test_a_message_that_is_settled_where_no_words_say_so_is_not_decided(tmp_path
         assert "no words were found for where it is so for good" in str(verdict.reason)
 
 
+@pytest.mark.slow
 def test_both_are_found_by_the_portfolio_too(tmp_path: Path) -> None:
     holds = written(tmp_path, "not self.paused and not self.closed", "close")
-    assert settles(prove(holds, BuiltIn.NO_LOSS, time_limit_s=60)) == settles(
-        prove(holds, BuiltIn.NO_STARVATION, time_limit_s=60)
+    assert settles(prove(holds, BuiltIn.NO_LOSS, time_limit_s=300)) == settles(
+        prove(holds, BuiltIn.NO_STARVATION, time_limit_s=300)
     )
     lossy = written(tmp_path, "not self.paused")
-    assert isinstance(prove(lossy, BuiltIn.NO_LOSS, time_limit_s=60), Violated)
-    assert isinstance(prove(lossy, BuiltIn.NO_STARVATION, time_limit_s=60), Unknown)
+    assert isinstance(prove(lossy, BuiltIn.NO_LOSS, time_limit_s=300), Violated)
+    assert isinstance(prove(lossy, BuiltIn.NO_STARVATION, time_limit_s=300), Unknown)
 
 
 def test_that_it_is_settled_for_good_is_asked_of_each_step_without_a_fault(tmp_path: Path) -> None:
@@ -120,7 +120,7 @@ def test_that_it_is_settled_for_good_is_asked_of_each_step_without_a_fault(tmp_p
     from_0 = (Compare(Comparison.GE, VariableRead("position"), Const(0)),)
 
     def failing(settled: Expr, system: TransitionSystem) -> str | None:
-        return Obligations.of(problem, time_limit_s=30, claim=Lasting(system=system, settled=settled)).failing(from_0)
+        return Obligations.of(problem, time_limit_s=300, claim=Lasting(system=system, settled=settled)).failing(from_0)
 
     system = problem.watched.system
     closed = VariableRead("closed")
@@ -140,12 +140,12 @@ def test_a_rank_that_leads_to_an_excuse_for_a_while_does_not_pass(fair: bool, tm
 
     def failing(system: TransitionSystem) -> str | None:
         claim = RankSearch(problem, target, fair).claim_in(system, to_the_pause, target.served, target.excused)
-        return Obligations.of(problem, time_limit_s=30, claim=claim).failing(from_0)
+        return Obligations.of(problem, time_limit_s=300, claim=claim).failing(from_0)
 
     system = problem.watched.system
     assert failing(system) == "safety"
     assert Obligations.of(
-        problem, time_limit_s=30, claim=RankSearch(problem, target, fair).claim(to_the_pause)
+        problem, time_limit_s=300, claim=RankSearch(problem, target, fair).claim(to_the_pause)
     ).failing(from_0)
     no_way_back = tuple(replace(each, fault=each.fault or each.name == "resume") for each in system.steps)
     assert failing(replace(system, steps=no_way_back)) is None
@@ -168,10 +168,10 @@ def test_what_is_said_to_be_lost_is_looked_at_again(
     values = (("messages", 2), ("jams", 1), (problem.watched.message, 0))
     said = Lost(number=0, parameters=values, steps=(StepInstance("jam"),))
     if is_lost:
-        assert isinstance(refutation(problem, target, said, deadline=time.monotonic() + 60), Violated)
+        assert isinstance(refutation(problem, target, said, deadline=time.monotonic() + 300), Violated)
         return
     with pytest.raises(UnfaithfulTrace, match=r"delivered\[0\] is not lost after jam"):
-        refutation(problem, target, said, deadline=time.monotonic() + 60)
+        refutation(problem, target, said, deadline=time.monotonic() + 300)
 
 
 def test_a_set_of_states_shows_a_loss_only_if_the_message_waits_in_all_of_it(tmp_path: Path) -> None:
@@ -179,7 +179,7 @@ def test_a_set_of_states_shows_a_loss_only_if_the_message_waits_in_all_of_it(tmp
     (target,) = targets(problem.watched, problem.system)
     values = (("messages", 2), ("jams", 1), (problem.watched.message, 0))
     said = Lost(number=0, parameters=values, steps=(StepInstance("jam"),), invariants=((VariableRead("jammed"),),))
-    verdict = refutation(problem, target, said, deadline=time.monotonic() + 60)
+    verdict = refutation(problem, target, said, deadline=time.monotonic() + 300)
     assert isinstance(verdict, Unknown)
     assert "does not pass: safety" in str(verdict.reason)
 
@@ -203,7 +203,7 @@ def drawn(seed: int, folder: Path) -> type:
     return kind
 
 
-@pytest.mark.parametrize("seed", [5, 6, 7])
+@pytest.mark.parametrize("seed", slow_but((5, 6, 7), 6))
 def test_random_specs_of_this_kind_are_decided_as_the_search_says(seed: int, tmp_path: Path) -> None:
     drawn(seed, tmp_path)
 

@@ -4,9 +4,7 @@ from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
 
-import instances
 import pytest
-from random_texts import random_text
 
 from modelcheck.errors import EvaluationError
 from modelcheck.explicit import explore
@@ -15,6 +13,8 @@ from modelcheck.ir.properties import BuiltIn
 from modelcheck.ir.system import TransitionSystem
 from modelcheck.symbolic import prove
 from modelcheck.verdict import Holds, Invariant
+from tests.any_size import instances
+from tests.any_size.random_texts import random_text
 
 SIZES = {"clients": (1, 2, 3, 4), "messages": (1, 2), "crashes": (0, 1, 2)}
 
@@ -63,6 +63,7 @@ def check(seed: int, folder: Path, *, time_limit_s: float) -> set[str]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [0, 11])
 def test_what_is_proved_of_a_few_random_specs_is_true(seed: int, tmp_path: Path) -> None:
     check(seed, tmp_path, time_limit_s=3)
@@ -76,6 +77,6 @@ def test_a_proof_of_what_is_false_in_some_size_is_noticed(tmp_path: Path, monkey
 
 @pytest.mark.slow
 def test_what_is_proved_of_many_random_specs_is_true(tmp_path: Path) -> None:
-    found = set[str]().union(*(check(seed, tmp_path, time_limit_s=20) for seed in range(1, 40)))
+    found = set[str]().union(*(check(seed, tmp_path, time_limit_s=300) for seed in range(1, 40)))
     assert {f"{name} for any number" for name in ("claim", BuiltIn.NO_DUPLICATE, BuiltIn.NO_LOSS)} <= found
     assert f"{BuiltIn.NO_STARVATION} for these" in found

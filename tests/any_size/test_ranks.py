@@ -2,9 +2,7 @@
 
 from itertools import islice
 
-import instances
 import pytest
-import systems
 import z3
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,6 +19,9 @@ from modelcheck.symbolic.rank.lexicographic import Learner, Means
 from modelcheck.symbolic.rank.operands import operands
 from modelcheck.symbolic.rank.progress import Progress
 from modelcheck.symbolic.rank.sample import Sample, Seen, Way
+from tests import systems
+from tests.any_size import instances
+from tests.support.sizes import thinned
 
 NAMES = [each.cls.__name__ for each in instances.shipped() if instances.counts_effects(each)]
 EVERYTHING = Means(words_of=frozenset(), steps_of=frozenset(), strict=False, totals=True, pairs=True)
@@ -46,7 +47,7 @@ class Case:
         self.sample.explore(self.system, states_limit=60)
 
 
-@pytest.fixture(scope="module", params=NAMES)
+@pytest.fixture(scope="module", params=thinned(NAMES, 5))
 def case(request: pytest.FixtureRequest) -> Case:
     return Case(instances.spec(request.param))
 
@@ -116,7 +117,7 @@ def test_a_way_into_the_unknown_may_be_the_one_to_take() -> None:
     assert Learner(sample, words).rank(EVERYTHING) is None
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", thinned(NAMES, 5))
 def test_the_system_that_stops_at_the_effect_has_the_same_states_before_it(name: str) -> None:
     watched = watch(instances.spec(name), TRUE)
     for target in islice(targets(watched, instances.spec(name)), 1):

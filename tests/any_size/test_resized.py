@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-import instances
 import pytest
 
 from modelcheck.errors import InternalError
 from modelcheck.ir.participants.resized import resized, with_parameters
 from modelcheck.ir.system import TransitionSystem
+from tests.any_size import instances
 
 SPEC = """
 from typing import NewType

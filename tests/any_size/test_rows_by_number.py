@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
-import instances
 import pytest
 
 from modelcheck.explicit import explore
 from modelcheck.graph import falsified
 from modelcheck.symbolic.portfolio import decide
 from modelcheck.verdict import Holds, Invariant
+from tests.any_size import instances
 
 SPEC = """
 from typing import Annotated
@@ -34,12 +34,12 @@ def test_what_is_false_of_the_second_row_is_not_proved(tmp_path: Path, name: str
     system = instances.written(tmp_path, SPEC, messages=1 if name == "no_duplicate" else 2)
     graph = explore(system)
     assert any(map(falsified(graph, name), range(len(graph))))
-    assert not isinstance(decide(system, name, time_limit_s=20), Holds)
+    assert not isinstance(decide(system, name, time_limit_s=300), Holds)
 
 
 def test_what_is_true_of_each_row_is_proved_of_any_message(tmp_path: Path) -> None:
     system = instances.written(tmp_path, SPEC.replace("and self.messages > 0", "and False"))
-    verdict = decide(system, "no_duplicate", time_limit_s=20)
+    verdict = decide(system, "no_duplicate", time_limit_s=300)
     assert isinstance(verdict, Holds)
     assert isinstance(verdict.evidence, Invariant)
     assert verdict.evidence.unbounded == ("messages",)

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from pathlib import Path
 
-import instances
 import pytest
 
 from modelcheck.frontend import LoadedSpec, instantiate
@@ -11,6 +10,7 @@ from modelcheck.ir.nodes import Branch, Const, Let, LocalRead
 from modelcheck.ir.participants.resized import resized
 from modelcheck.ir.participants.symmetric import check_symmetric
 from modelcheck.ir.types import IntType
+from tests.any_size import instances
 
 CLIENTS = """
 from typing import NewType

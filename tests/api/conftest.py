@@ -3,7 +3,8 @@
 from pathlib import Path
 
 import pytest
-from certificates_by_hand import INVARIANT, ROOT, save
+
+from tests.api.certificates_by_hand import INVARIANT, ROOT, save
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from dataclasses import FrozenInstanceError, replace
 from pathlib import Path
 
 import pytest
-from certificates_by_hand import INVARIANT, ROOT, save
 
 import modelcheck
 from modelcheck import SpecError, UsageError
@@ -13,6 +12,7 @@ from modelcheck.certificate.document import sealed
 from modelcheck.certificate.solvers import Query, Reply, SolverName, ask
 from modelcheck.check import certificates
 from specs.at_most_once import AtMostOnce
+from tests.api.certificates_by_hand import INVARIANT, ROOT, save
 
 
 def test_a_proof_says_what_was_proved_of_what_and_by_whom(certificate: Path) -> None:

@@ -4,9 +4,6 @@ import hashlib
 from collections.abc import Sequence
 from functools import cache
 
-import seeds
-from systems import EQ, GE, LE, LT, ONE, ZERO, add, var
-
 from modelcheck.certificate import check, solvers
 from modelcheck.certificate.document import parse
 from modelcheck.certificate.proof import certify
@@ -26,6 +23,8 @@ from modelcheck.ir.nodes import (
 from modelcheck.ir.system import TransitionSystem
 from modelcheck.symbolic.portfolio import decide
 from modelcheck.verdict import Holds, Invariant, Rank
+from tests import seeds
+from tests.systems import EQ, GE, LE, LT, ONE, ZERO, add, var
 
 W, MESSAGES = ParameterRead("w"), ParameterRead("messages")
 EFFECTS = Index(VariableRead("delivered"), W)
@@ -36,7 +35,7 @@ POSITION, COMMITTED, RUNNING, IN_FLIGHT = map(var, ("position", "committed", "ru
 def found(name: str) -> tuple[TransitionSystem, Invariant]:
     """A seed and the minimal invariant that an engine finds for `no_duplicate`."""
     system = seeds.seed(name)
-    verdict = decide(system, "no_duplicate", time_limit_s=60)
+    verdict = decide(system, "no_duplicate", time_limit_s=300)
     assert isinstance(verdict, Holds)
     assert isinstance(verdict.evidence, Invariant)
     return system, verdict.evidence
@@ -86,7 +85,7 @@ def in_process(solver: SolverName, questions: Sequence[Query], *, time_limit_s: 
 
 def outcome(data: bytes, system: TransitionSystem, *names: SolverName, asking: check.Ask = in_process) -> check.Outcome:
     """The verdict on a file."""
-    return check.check(parse(data), data, system, solvers=names or ("z3",), time_limit_s=60, asking=asking)
+    return check.check(parse(data), data, system, solvers=names or ("z3",), time_limit_s=300, asking=asking)
 
 
 def outcome_of(evidence: Invariant, system: TransitionSystem, property_name: str, *names: SolverName) -> check.Outcome:

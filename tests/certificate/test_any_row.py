@@ -1,9 +1,9 @@
 """Proofs for any number of rows: accepted if rows are independent, refused whatever the file says if not."""
 
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
-import proofs
 import pytest
 
 from modelcheck.certificate.check import NotProved, Proved, check
@@ -20,6 +20,7 @@ from modelcheck.ir.properties import BuiltIn
 from modelcheck.ir.system import TransitionSystem
 from modelcheck.symbolic.portfolio import decide
 from modelcheck.verdict import Holds, Invariant
+from tests.certificate import proofs
 
 GROUP = Path(__file__).parents[2] / "specs" / "benchmark" / "group.py"
 TAKEN = "committed_records_took_effect"
@@ -97,8 +98,9 @@ def queues(folder: Path, size: int = 2, **parts: str) -> TransitionSystem:
     return load_instance(path, {"queues": size})
 
 
+@cache
 def proved(system: TransitionSystem, name: str) -> Invariant:
-    verdict = decide(system, name, time_limit_s=60)
+    verdict = decide(system, name, time_limit_s=300)
     assert isinstance(verdict, Holds), verdict
     assert isinstance(verdict.evidence, Invariant)
     return verdict.evidence
@@ -113,7 +115,7 @@ def test_two_solvers_accept_what_is_proved_of_any_row(tmp_path: Path, name: str)
     assert isinstance(proofs.outcome(data, system, "z3", "cvc5"), Proved)
     for size in (1, 3, 5):
         assert isinstance(proofs.outcome(data, load_instance(tmp_path / "spec.py", {"queues": size})), Proved)
-    assert check_certificate(data, str(tmp_path / "spec.py"), solvers=("z3",), time_limit_s=60).exit_code.value == 0
+    assert check_certificate(data, str(tmp_path / "spec.py"), solvers=("z3",), time_limit_s=300).exit_code.value == 0
 
 
 @pytest.mark.parametrize("name", [BuiltIn.NO_LOSS, BuiltIn.NO_DUPLICATE])
@@ -200,11 +202,11 @@ def test_what_is_open_must_be_open_in_the_spec(tmp_path: Path) -> None:
     three = load_instance(tmp_path / "spec.py", {"queues": 3})
     stuck = replace(three, steps=(replace(three.steps[0], fault=True), *three.steps[1:]))
     outcome = check(
-        parse(data), data, system, others=(three,), solvers=("z3",), time_limit_s=60, asking=proofs.in_process
+        parse(data), data, system, others=(three,), solvers=("z3",), time_limit_s=300, asking=proofs.in_process
     )
     assert isinstance(outcome, Proved)
     outcome = check(
-        parse(data), data, system, others=(stuck,), solvers=("z3",), time_limit_s=60, asking=proofs.in_process
+        parse(data), data, system, others=(stuck,), solvers=("z3",), time_limit_s=300, asking=proofs.in_process
     )
     assert isinstance(outcome, NotProved)
     assert "depends on a parameter that the certificate leaves open" in outcome.why
@@ -220,6 +222,7 @@ def test_a_row_cannot_be_claimed_to_be_another_one(tmp_path: Path) -> None:
         assert isinstance(outcome, Proved) == expected
 
 
+@pytest.mark.slow
 def test_consumers_and_partitions_are_any_number_together() -> None:
     system = load_instance(GROUP, {"partitions": 2})
     evidence = proved(system, TAKEN)

@@ -7,10 +7,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-import proofs
 import pytest
-import seeds
-import systems
 
 from modelcheck.certificate import solvers
 from modelcheck.certificate.document import parse
@@ -27,12 +24,14 @@ from modelcheck.ir.properties import PropertyKind
 from modelcheck.ir.system import TransitionSystem
 from modelcheck.symbolic.portfolio import decide
 from modelcheck.verdict import Holds, Invariant
+from tests import seeds, systems
+from tests.certificate import proofs
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = """
 import sys
-sys.path[:0] = sys.argv[1:]
-import proofs, seeds
+from tests import seeds
+from tests.certificate import proofs
 from modelcheck.certificate.proof import certify
 sys.stdout.buffer.write(certify(seeds.seed("at_least_once"), "no_loss", proofs.ranked()))
 """
@@ -40,11 +39,8 @@ sys.stdout.buffer.write(certify(seeds.seed("at_least_once"), "no_loss", proofs.r
 
 @pytest.mark.parametrize("seed", ["0", "1"])
 def test_the_same_proof_makes_the_same_bytes_whatever_the_hash_seed(seed: str) -> None:
-    folders = [str(Path(__file__).parent), str(ROOT / "tests")]
     environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT)}
-    made = subprocess.run(
-        [sys.executable, "-c", PROGRAM, *folders], capture_output=True, env=environment, check=True
-    ).stdout
+    made = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, env=environment, check=True).stdout
     assert made == certify(seeds.seed("at_least_once"), "no_loss", proofs.ranked())
 
 
@@ -60,7 +56,7 @@ def test_a_file_read_back_is_what_was_written() -> None:
 @pytest.mark.parametrize("solver", ["z3", "cvc5"])
 def test_the_file_alone_is_a_script_for_any_solver(solver: solvers.SolverName) -> None:
     text = certify(seeds.seed("at_least_once"), "no_loss", proofs.ranked()).decode()
-    (said,) = ask(solver, [Query(text, "(assert true)\n")], time_limit_s=60)
+    (said,) = ask(solver, [Query(text, "(assert true)\n")], time_limit_s=300)
     lines = said.said.split("\n")
     assert lines.count("unsat") == text.count("(check-sat)") == 14
     assert not [line for line in lines if "error" in line]
@@ -135,7 +131,7 @@ def test_a_proof_about_another_instance_has_no_certificate() -> None:
 def test_a_claim_of_the_spec_itself_has_a_certificate_and_another_kind_of_property_has_none() -> None:
     claim = Compare(Comparison.GE, VariableRead("committed"), Const(0))
     system = replace(seeds.seed("at_most_once"), properties=(systems.always("sane", claim),))
-    verdict = decide(system, "sane", time_limit_s=60)
+    verdict = decide(system, "sane", time_limit_s=300)
     assert isinstance(verdict, Holds)
     assert isinstance(verdict.evidence, Invariant)
     assert isinstance(proofs.outcome_of(verdict.evidence, system, "sane", "z3", "cvc5"), proofs.check.Proved)
@@ -160,7 +156,7 @@ def test_equal_terms_share_one_name() -> None:
 def test_a_solver_that_breaks_down_says_what_it_said() -> None:
     broken = [Query("(declare-const x Int)\n", "(assert (= x 1))\n", ("x",)), Query("(nonsense)\n", "(x)\n")]
     for solver in solvers.NAMES:
-        first, second = ask(solver, broken, time_limit_s=60)
+        first, second = ask(solver, broken, time_limit_s=300)
         assert (first.said, second.said == "unsat") == ("sat", False)
         assert first.values.replace(" ", "") == "((x1))"
 

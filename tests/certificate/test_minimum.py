@@ -3,7 +3,6 @@
 from dataclasses import replace
 from pathlib import Path
 
-import proofs
 import pytest
 
 from modelcheck.certificate.check import NotProved, Proved
@@ -13,6 +12,7 @@ from modelcheck.check.result import ExitCode
 from modelcheck.check.targets import load_instance
 from modelcheck.symbolic.portfolio import decide
 from modelcheck.verdict import Holds, Invariant
+from tests.certificate import proofs
 
 SPEC = """
 from typing import Annotated
@@ -47,13 +47,13 @@ def spec(tmp_path: Path) -> Path:
 
 def test_a_proof_may_rest_on_the_minimum(spec: Path) -> None:
     system = load_instance(spec, {})
-    verdict = decide(system, "two_are_in_sight", time_limit_s=60)
+    verdict = decide(system, "two_are_in_sight", time_limit_s=300)
     assert isinstance(verdict, Holds)
     assert isinstance(verdict.evidence, Invariant)
     data = certify(system, "two_are_in_sight", verdict.evidence)
     assert "(assert (>= self.size 2))\n" in data.decode()
     assert isinstance(proofs.outcome(data, system, "z3", "cvc5"), Proved)
-    checked = check_certificate(data, str(spec), solvers=("z3",), time_limit_s=60)
+    checked = check_certificate(data, str(spec), solvers=("z3",), time_limit_s=300)
     assert checked.exit_code is ExitCode.AS_PROMISED
     forged = proofs.resealed(data.decode().replace("(assert (>= self.size 2))", "(assert (>= self.size 9))"))
     outcome = proofs.outcome(forged, system)
@@ -63,7 +63,7 @@ def test_a_proof_may_rest_on_the_minimum(spec: Path) -> None:
 
 def test_a_lower_minimum_is_another_spec_and_proves_nothing(spec: Path) -> None:
     system = load_instance(spec, {})
-    verdict = decide(system, "two_are_in_sight", time_limit_s=60)
+    verdict = decide(system, "two_are_in_sight", time_limit_s=300)
     assert isinstance(verdict, Holds)
     assert isinstance(verdict.evidence, Invariant)
     (size,) = system.parameters

@@ -2,11 +2,7 @@
 
 from dataclasses import replace
 
-import proofs
 import pytest
-import seeds
-import systems
-from systems import EQ, GE, LE, LT, ONE, ZERO, add, equal, less, local, put, var
 
 from modelcheck.certificate.check import NotProved, Proved
 from modelcheck.certificate.document import NoCertificate, parse
@@ -31,6 +27,9 @@ from modelcheck.ir.nodes import (
 from modelcheck.ir.system import Lifetime, Owed, TransitionSystem, Variable
 from modelcheck.ir.types import BoolType, CountType, IdType, IntType, MapType
 from modelcheck.verdict import Invariant, Rank
+from tests import seeds, systems
+from tests.certificate import proofs
+from tests.systems import EQ, GE, LE, LT, ONE, ZERO, add, equal, less, local, put, var
 
 SYSTEM = seeds.seed("at_least_once")
 NEARER = "some step takes delivered[w] nearer to its effect"

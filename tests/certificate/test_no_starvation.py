@@ -3,9 +3,7 @@
 from dataclasses import replace
 from functools import cache
 
-import proofs
 import pytest
-import seeds
 
 from modelcheck.certificate.check import NotProved, Proved
 from modelcheck.certificate.document import parse
@@ -15,6 +13,8 @@ from modelcheck.ir.system import Lifetime, Step, TransitionSystem, Variable
 from modelcheck.ir.types import BoolType
 from modelcheck.symbolic.portfolio import decide
 from modelcheck.verdict import Holds, Invariant
+from tests import seeds
+from tests.certificate import proofs
 
 SYSTEM = seeds.seed("at_least_once")
 
@@ -22,7 +22,7 @@ SYSTEM = seeds.seed("at_least_once")
 @cache
 def evidence() -> Invariant:
     """What the engine finds."""
-    verdict = decide(SYSTEM, "no_starvation", time_limit_s=60)
+    verdict = decide(SYSTEM, "no_starvation", time_limit_s=300)
     assert isinstance(verdict, Holds)
     assert isinstance(verdict.evidence, Invariant)
     return verdict.evidence

@@ -2,9 +2,7 @@
 
 from pathlib import Path
 
-import proofs
 import pytest
-import seeds
 
 from modelcheck.certificate.check import NotProved, Proved
 from modelcheck.certificate.proof import certify
@@ -13,6 +11,8 @@ from modelcheck.ir.nodes import Expr, Not, VariableRead
 from modelcheck.ir.system import TransitionSystem
 from modelcheck.semantics import holds
 from modelcheck.verdict import Invariant
+from tests import seeds
+from tests.certificate import proofs
 
 SPEC = """
 from typing import NewType

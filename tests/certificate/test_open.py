@@ -57,7 +57,7 @@ def said(folder: Path, system: TransitionSystem, unbounded: tuple[str, ...]) -> 
     # Written as if no constant depended on a parameter, and as if the parameter could have its value.
     parameters = tuple(replace(p, value=max(p.value, p.minimum)) for p in system.parameters)
     data = certify(replace(system, constant_reads=frozenset(), parameters=parameters), "fits", evidence)
-    outcome = check_certificate(data, str(path), solvers=("z3",), time_limit_s=60).outcome
+    outcome = check_certificate(data, str(path), solvers=("z3",), time_limit_s=300).outcome
     assert isinstance(outcome, Proved | NotProved), outcome
     return None if isinstance(outcome, Proved) else outcome.why
 

@@ -3,10 +3,7 @@
 import re
 from dataclasses import replace
 
-import proofs
 import pytest
-import seeds
-import systems
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -19,6 +16,9 @@ from modelcheck.certificate.subject import NotCovered
 from modelcheck.ir.messages.claim import no_duplicate
 from modelcheck.ir.nodes import TRUE
 from modelcheck.ir.system import TransitionSystem
+from tests import seeds, systems
+from tests.certificate import proofs
+from tests.support.sizes import share
 
 SYSTEM, EVIDENCE = proofs.found("exactly_once")
 DATA = certify(SYSTEM, "no_duplicate", EVIDENCE)
@@ -234,12 +234,12 @@ def test_a_solver_to_which_everything_is_unsat_decides_nothing() -> None:
 
 
 def test_a_solver_is_stopped_when_its_time_is_over() -> None:
-    outcome = proofs.outcome(DATA, SYSTEM, asking=lambda s, q, **_: ask(s, q, time_limit_s=0.01))
+    outcome = proofs.outcome(DATA, SYSTEM, asking=lambda s, q, **_: ask(s, q, time_limit_s=0))
     assert isinstance(outcome, NotDecided)
     assert "'timeout'" in outcome.why
 
 
-@settings(max_examples=80)
+@settings(max_examples=share(80))
 @given(
     st.integers(0, len(TEXT) - 100),
     st.integers(0, 3),

@@ -119,7 +119,7 @@ def test_a_spec_that_grows_while_it_is_read_ends_at_the_time_limit(tmp_path: Pat
 
 
 def test_an_alarm_that_is_swallowed_rings_again() -> None:
-    end = time.monotonic() + 30
+    end = time.monotonic() + 300
     with pytest.raises(OutOfPatience), patience(0.01):
         with suppress(OutOfPatience):
             while time.monotonic() < end:

@@ -1,6 +1,7 @@
 """Proofs without a search: all verdicts, and what they do not say."""
 
 import importlib
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ from modelcheck import (
     when,
 )
 from modelcheck.check.prove import prove
-from modelcheck.check.result import ExitCode
+from modelcheck.check.result import ExitCode, Result
 from modelcheck.errors import UsageError
 from modelcheck.ir.system import Message, TransitionSystem
 from modelcheck.symbolic import Settings
@@ -57,8 +58,14 @@ class Crowded(Spec):
         return self.taken == 0
 
 
+@cache
+def decided() -> Result:
+    """What is proved of the seeds, and refuted."""
+    return prove(*SEEDS)
+
+
 def test_two_verdicts_for_any_size_add_up_to_a_semantics_and_one_does_not() -> None:
-    result = prove(*SEEDS, properties=["no_loss", "no_duplicate"])
+    result = decided()
     assert [each.semantics for each in result.results] == [AT_LEAST_ONCE, AT_MOST_ONCE, EXACTLY_ONCE]
     assert prove(SEEDS[2], properties=["no_duplicate"]).results[0].semantics is None
     assert prove(Idle, properties=["no_loss", "no_duplicate"]).results[0].semantics is None
@@ -78,7 +85,7 @@ def test_a_loss_ends_with_the_step_that_loses_the_message_and_shows_that_nothing
 
 
 def test_the_seeds_are_decided_for_any_size_as_they_promise() -> None:
-    result = prove(*SEEDS)
+    result = decided()
     assert result.exit_code is ExitCode.AS_PROMISED
     refuted, at_most_once, exactly_once = (spec["no_duplicate"].verdict for spec in result.results)
     assert isinstance(refuted, Violated)
@@ -131,7 +138,7 @@ def test_whether_anything_takes_effect_is_looked_up_once(monkeypatch: pytest.Mon
     looks: list[TransitionSystem] = []
     explore = module.explore
     monkeypatch.setattr(module, "explore", lambda system, **limits: looks.append(system) or explore(system, **limits))
-    prove(SEEDS[2])
+    prove(SEEDS[2], properties=["no_loss", "no_duplicate"])
     assert len(looks) == 1
 
 

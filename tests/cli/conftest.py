@@ -6,10 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from commands import Ended
 
 from modelcheck.check.result import Result
 from modelcheck.cli import main
+from tests.cli.commands import Ended
 
 
 @pytest.fixture(autouse=True)

@@ -8,7 +8,6 @@ from importlib import util
 from pathlib import Path
 
 import pytest
-import results
 
 from modelcheck.certificate import solvers
 from modelcheck.certificate.document import parse, sealed
@@ -16,6 +15,7 @@ from modelcheck.certificate.proof import certify
 from modelcheck.check.targets import load_instance
 from modelcheck.ir.nodes import Compare, Comparison, Const, VariableRead
 from modelcheck.verdict import Invariant
+from tests import results
 
 SAVED = ".modelcheck/AtMostOnce.no_duplicate.cert.smt2"
 

@@ -6,10 +6,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from commands import Ended
 
 from modelcheck.errors import CODES
 from modelcheck.report.screens.explanation import explanation
+from tests.cli.commands import Ended
 
 
 def outcome(run, text: str, command: str) -> Ended:

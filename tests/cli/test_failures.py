@@ -3,10 +3,10 @@
 import json
 
 import pytest
-import results
-from commands import AT_LEAST_ONCE, finished, spawn
 
 from modelcheck.errors import UnfaithfulTrace
+from tests import results
+from tests.cli.commands import AT_LEAST_ONCE, finished, spawn
 
 
 def test_an_internal_error_is_short_and_says_how_to_report_it(run, answer) -> None:

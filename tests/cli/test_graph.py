@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from xml.etree import ElementTree
 
-from commands import AT_LEAST_ONCE
+from tests.cli.commands import AT_LEAST_ONCE
 
 
 def test_the_suffix_decides_the_format(run) -> None:

@@ -4,10 +4,10 @@ import importlib
 from pathlib import Path
 
 import pytest
-import results
 
 from modelcheck.check.result import ExitCode, Result
 from modelcheck.symbolic import ENGINES, Settings
+from tests import results
 
 CODES = {
     ExitCode.AS_PROMISED: results.single(results.at_least_once()),

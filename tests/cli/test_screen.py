@@ -1,8 +1,9 @@
 """Colour, characters and width follow the terminal, the environment and the options."""
 
 import pytest
-import results
-from commands import AT_LEAST_ONCE, finished, spawn
+
+from tests import results
+from tests.cli.commands import AT_LEAST_ONCE, finished, spawn
 
 ESCAPE = "\x1b["
 

@@ -5,7 +5,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from commands import AT_LEAST_ONCE
 
 import modelcheck
 from modelcheck.check import SelfCheck
@@ -18,6 +17,7 @@ from modelcheck.ir.system import TransitionSystem
 from modelcheck.self_check.bodies import Bodies
 from modelcheck.self_check.sample import DISABLED, TAKEN
 from specs.at_least_once import AtLeastOnce
+from tests.cli.commands import AT_LEAST_ONCE
 
 COMMANDS = {
     "verify": ("verify", AT_LEAST_ONCE, "--no-any-size"),
@@ -77,7 +77,7 @@ def test_a_class_that_is_not_its_text_is_a_mistake_of_the_spec(run) -> None:
 
 
 @pytest.mark.parametrize("extent", ["sample", "all", "none"])
-def test_python_may_choose_how_much_is_checked(extent, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_python_may_choose_how_much_is_checked(extent, without_proofs: None, monkeypatch: pytest.MonkeyPatch) -> None:
     repeated: list[object] = []
     check_case = Bodies.check_case
     monkeypatch.setattr(Bodies, "check_case", lambda self, case: (repeated.append(case), check_case(self, case)))

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 import pytest
-import results
+
+from tests import results
 
 SAVED = ".modelcheck/AtLeastOnce.no_duplicate.json"
 

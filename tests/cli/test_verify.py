@@ -5,11 +5,11 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-import results
 
 from modelcheck.check.result import ExitCode, Result
 from modelcheck.errors import UsageError
 from modelcheck.report.documents.json import SCHEMA_FILE
+from tests import results
 
 CODES = {
     ExitCode.AS_PROMISED: results.single(results.at_least_once()),

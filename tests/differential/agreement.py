@@ -6,9 +6,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from unittest import mock
 
-from expected_verdicts import FAILS, expected_verdict
-from reference import Search, Truth
-
 from modelcheck.check.answer import answer
 from modelcheck.errors import EvaluationError, InternalError, SpecError
 from modelcheck.explicit import engine
@@ -20,6 +17,8 @@ from modelcheck.ir.system import State, StepInstance
 from modelcheck.self_check import PythonInstance
 from modelcheck.semantics import is_owed, messages, step_instances
 from modelcheck.verdict import Holds, Limit
+from tests.differential.expected_verdicts import FAILS, expected_verdict
+from tests.differential.reference import Search, Truth
 
 PYTHON_FAILS = (
     IndexError,

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 import networkx
-from reference import Search
 
 from modelcheck.errors import EvaluationError
 from modelcheck.graph import textbook
@@ -15,6 +14,7 @@ from modelcheck.ir.properties import BuiltIn, OwnProperty, Property, PropertyKin
 from modelcheck.ir.system import Message, State
 from modelcheck.semantics import holds, is_owed, messages, number_of_effects
 from modelcheck.verdict import Holds, Unknown, Verdict, Violated
+from tests.differential.reference import Search
 
 Expected: TypeAlias = tuple[type[Verdict], int | None] | str
 

@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import get_args
 
-from spec_texts import SpecText
-
 from modelcheck.ir.fold import expressions, statements, subexpressions
 from modelcheck.ir.nodes import (
     Arithmetic,
@@ -28,6 +26,7 @@ from modelcheck.ir.nodes import (
 from modelcheck.ir.properties import PropertyKind
 from modelcheck.ir.scalars import ScalarType
 from modelcheck.ir.system import Lifetime, TransitionSystem, key_domains, leaf_type
+from tests.differential.spec_texts import SpecText
 
 _OPERATORS: Mapping[type, type[Enum]] = {Compare: Comparison, Arithmetic: Operation, Extremum: Choice, Fold: Folding}
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from spec_expressions import Expressions, Point, Route
-from spec_kinds import BOOL, COLOR, INT, WHO, Kind, Variable
+from tests.differential.spec_expressions import Expressions, Point, Route
+from tests.differential.spec_kinds import BOOL, COLOR, INT, WHO, Kind, Variable
 
 Lines = list[str]
 NAMEABLE = ("bool", "int", "id", "enum", "optional", "record", "tuple")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from spec_kinds import BOOL, COLOR, INT, NUMBERS, SPOT, WHO, Kind, Maker, World
+from tests.differential.spec_kinds import BOOL, COLOR, INT, NUMBERS, SPOT, WHO, Kind, Maker, World
 
 OFFSET = Kind("between", "int", "0")  # a local name that is one: between 0 and size - 1
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from agreement import Disagreement, with_cpython, with_packed_tier
 from hypothesis import HealthCheck, Phase, given, settings
-from ir_coverage import Tally, covered
-from reference import Bounds, searched
-from spec_shrinking import shrunk
-from spec_texts import SpecText, spec_texts
-from symbolic_agreement import with_z3
 
 from modelcheck.errors import SpecError
 from modelcheck.frontend import instantiate, load_file
+from tests.differential.agreement import Disagreement, with_cpython, with_packed_tier
+from tests.differential.ir_coverage import Tally, covered
+from tests.differential.reference import Bounds, searched
+from tests.differential.spec_shrinking import shrunk
+from tests.differential.spec_texts import SpecText, spec_texts
+from tests.differential.symbolic_agreement import with_z3
 
 
 class Differ(AssertionError):

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from hypothesis import strategies as st
-from spec_bodies import Bodies, Change
-from spec_expressions import Expressions, Function, Point
-from spec_kinds import BOOL, COLOR, INT, SPOT, WHO, Kind, Maker, World, between, worlds
+
+from tests.differential.spec_bodies import Bodies, Change
+from tests.differential.spec_expressions import Expressions, Function, Point
+from tests.differential.spec_kinds import BOOL, COLOR, INT, SPOT, WHO, Kind, Maker, World, between, worlds
 
 HEADER = """\
 from dataclasses import dataclass

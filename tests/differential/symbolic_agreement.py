@@ -7,9 +7,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 import z3
-from agreement import Disagreement
-from expected_verdicts import FAILS, first_bad_level
-from reference import Bounds, Search
 
 from modelcheck.errors import EvaluationError
 from modelcheck.ir.cells import CannotWatch
@@ -23,6 +20,9 @@ from modelcheck.symbolic.encoding.evaluate import CannotEncode
 from modelcheck.symbolic.encoding.relation import Relation, Transition
 from modelcheck.symbolic.encoding.terms import Term
 from modelcheck.symbolic.engines.bmc import Unrolling
+from tests.differential.agreement import Disagreement
+from tests.differential.expected_verdicts import FAILS, first_bad_level
+from tests.differential.reference import Bounds, Search
 
 TIME_LIMIT_S = 2.0
 """Of one bounded search; what it had found out by then is compared."""

@@ -4,12 +4,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from ir_coverage import Tally
-from reference import Bounds, Search, searched
-from spec_judge import compare
-from spec_texts import SpecText
 
 from modelcheck.frontend import instantiate, load_file
+from tests.differential.ir_coverage import Tally
+from tests.differential.reference import Bounds, Search, searched
+from tests.differential.spec_judge import compare
+from tests.differential.spec_texts import SpecText
 
 BOUNDS = Bounds(states=20, symbolic_states=2, symbolic_steps=2, symbolic_claims=1)
 

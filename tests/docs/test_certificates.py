@@ -22,7 +22,7 @@ SYSTEM = load_instance(ROOT / "specs" / "at_most_once.py", {})
 
 @pytest.fixture(scope="module")
 def evidence() -> Invariant:
-    verdict = decide(SYSTEM, "no_duplicate", time_limit_s=60)
+    verdict = decide(SYSTEM, "no_duplicate", time_limit_s=300)
     assert isinstance(verdict, Holds)
     assert isinstance(verdict.evidence, Invariant)
     return verdict.evidence
@@ -42,6 +42,6 @@ def test_the_invariant_on_the_page_is_one(evidence: Invariant) -> None:
     known: dict[str, Expr] = {source_text(each): each for each in evidence.conjuncts}
     assert set(shown) == set(known)
     data = certify(SYSTEM, "no_duplicate", replace(evidence, conjuncts=tuple(known[line] for line in shown)))
-    outcome = check(parse(data), data, SYSTEM, solvers=("z3",), time_limit_s=60)
+    outcome = check(parse(data), data, SYSTEM, solvers=("z3",), time_limit_s=300)
     assert outcome == Proved(12, ("z3",))
     assert f"{outcome.obligations} obligations" in PAGE

@@ -20,6 +20,7 @@ from modelcheck.semantics import enabled, holds, initial_state, messages, number
 from modelcheck.symbolic import supports
 from modelcheck.symbolic.portfolio import decide
 from modelcheck.verdict import Holds, Unknown, Violated
+from tests.support.sizes import thinned
 
 DOCS = Path(__file__).parents[2] / "docs"
 INDEX = (DOCS / "language.md").read_text(encoding="utf-8")
@@ -33,7 +34,8 @@ WITHOUT_VERDICT = {"Eventually"}
 """Pages about what no engine decides yet: they are read and explored, not judged."""
 
 every_page = pytest.mark.parametrize("page", PAGES)
-every_judged_page = pytest.mark.parametrize("page", [page for page in PAGES if page not in WITHOUT_VERDICT])
+JUDGED = [page for page in PAGES if page not in WITHOUT_VERDICT]
+every_judged_page = pytest.mark.parametrize("page", JUDGED)
 
 
 def anchor(page: str) -> str:
@@ -139,7 +141,7 @@ def test_it_verifies_and_the_verdicts_are_the_truth(page: str, tmp_path: Path) -
                 assert isinstance(each.verdict, Holds if expected else Violated), each.name
 
 
-@every_judged_page
+@pytest.mark.parametrize("page", thinned(JUDGED, 6))
 def test_the_solver_does_not_contradict_the_search(page: str) -> None:
     for spec, system in specs(page):
         for question in system.asked:

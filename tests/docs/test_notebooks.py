@@ -1,6 +1,9 @@
 """Every notebook runs from top to bottom and shows what it says."""
 
+import ast
+import sys
 from pathlib import Path
+from types import ModuleType
 
 import nbformat
 import pytest
@@ -8,16 +11,46 @@ from nbclient import NotebookClient
 
 ROOT = Path(__file__).parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+every_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_a_notebook_runs_from_top_to_bottom(path: Path) -> None:
-    notebook = nbformat.read(path, as_version=4)
-    NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(ROOT)}}).execute()
-    shown = [
-        output for cell in notebook.cells for output in cell.get("outputs", []) if "text/html" in output.get("data", {})
-    ]
-    html = "".join(output["data"]["text/html"] for output in shown)
+def check(html: str) -> None:
     for words in ("at-most-once", "at-least-once", "exactly-once", "<svg", "expected"):
         assert words in html
     assert "<script" not in html
+
+
+def run(path: Path, names: dict[str, object]) -> object:
+    """The value of the expression that a cell ends with, None if it ends with something else."""
+    cell = ast.parse(path.read_text(encoding="utf-8"))
+    last = cell.body.pop() if isinstance(cell.body[-1], ast.Expr) else None
+    exec(compile(cell, path, "exec"), names)
+    return eval(compile(ast.Expression(last.value), path, "eval"), names) if isinstance(last, ast.Expr) else None
+
+
+@every_notebook
+def test_the_cells_of_a_notebook_run_one_after_the_other(
+    path: Path, without_proofs: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without a kernel and without proofs, which take their time."""
+    notebook = nbformat.read(path, as_version=4)
+    shown: list[object] = []
+    kernel = ModuleType("kernel")
+    monkeypatch.setitem(sys.modules, kernel.__name__, kernel)
+    for number, cell in enumerate(each for each in notebook.cells if each.cell_type == "code"):
+        file = tmp_path / f"cell_{number}.py"
+        file.write_text(cell.source, encoding="utf-8")
+        shown.append(run(file, vars(kernel)))
+    bundles = [value._repr_mimebundle_() for value in shown if hasattr(value, "_repr_mimebundle_")]
+    check("".join(bundle["text/html"] for bundle in bundles))
+
+
+@pytest.mark.slow
+@every_notebook
+def test_a_notebook_runs_from_top_to_bottom(path: Path) -> None:
+    notebook = nbformat.read(path, as_version=4)
+    NotebookClient(notebook, timeout=600, resources={"metadata": {"path": str(ROOT)}}).execute()
+    shown = [
+        output for cell in notebook.cells for output in cell.get("outputs", []) if "text/html" in output.get("data", {})
+    ]
+    check("".join(output["data"]["text/html"] for output in shown))

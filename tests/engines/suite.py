@@ -1,12 +1,12 @@
 """One suite for every engine: something true, something false at an exact length, something undecided."""
 
 import pytest
-import systems
 
 from modelcheck.ir.system import TransitionSystem
 from modelcheck.semantics import holds, messages, number_of_effects
 from modelcheck.trace import Trace
 from modelcheck.verdict import Holds, Unknown, Verdict, Violated
+from tests import systems
 
 TRUE = {
     "at-least-once loses nothing": (systems.at_least_once(), "no_loss"),

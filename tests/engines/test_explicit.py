@@ -1,9 +1,6 @@
 """The explicit engine in the suite of all engines, and what only it says."""
 
 import pytest
-import systems
-from suite import EngineSuite
-from systems import Const, always, equal, put, step, system, take_effect, var, variable
 
 from modelcheck.check.answer import asked_of
 from modelcheck.check.engines import Search
@@ -13,6 +10,9 @@ from modelcheck.ir.properties import PropertyKind
 from modelcheck.ir.system import Lifetime, TransitionSystem
 from modelcheck.ir.types import CountType, MapType
 from modelcheck.verdict import Exhaustive, Holds, Limit, Stopped, Unknown, Vacuous, Verdict, Violated
+from tests import systems
+from tests.engines.suite import EngineSuite
+from tests.systems import Const, always, equal, put, step, system, take_effect, var, variable
 
 FEW = 5
 

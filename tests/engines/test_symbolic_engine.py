@@ -1,8 +1,6 @@
 """The symbolic engine in the suite of all engines."""
 
 import pytest
-import systems
-from suite import EngineSuite
 
 from modelcheck.check.answer import asked_of
 from modelcheck.check.engines import Proofs, Search
@@ -11,24 +9,32 @@ from modelcheck.ir.system import TransitionSystem
 from modelcheck.symbolic import supports
 from modelcheck.symbolic.portfolio import decide, refute
 from modelcheck.verdict import GaveUp, Holds, Unknown, Verdict, Violated
+from tests import systems
+from tests.engines.suite import TRUE, EngineSuite
+from tests.support.sizes import slow_but
 
 FEW = 2
+SOON = [question for words, question in TRUE.items() if "group" not in words]
 
 
 class TestSymbolicEngine(EngineSuite):
     def check(self, system: TransitionSystem, property_name: str, *, short: bool = False) -> Verdict:
         if short:
-            return refute(system, property_name, bound=FEW, time_limit_s=60)
-        return decide(system, property_name, time_limit_s=60)
+            return refute(system, property_name, bound=FEW, time_limit_s=300)
+        return decide(system, property_name, time_limit_s=300)
+
+    @pytest.mark.parametrize(("system", "name"), slow_but(TRUE.values(), *SOON), ids=list(TRUE))
+    def test_what_is_true_holds(self, system: TransitionSystem, name: str) -> None:
+        super().test_what_is_true_holds(system, name)
 
     def decides(self, system: TransitionSystem, property_name: str) -> bool:
         return supports(system, property_name)
 
 
-@pytest.mark.parametrize("messages", [0, 1, 3])
+@pytest.mark.parametrize("messages", slow_but((0, 1, 3), 0))
 def test_a_verdict_for_any_size_does_not_depend_on_the_size_at_hand(messages: int) -> None:
-    held = decide(systems.at_most_once(messages, 0), "no_duplicate", time_limit_s=60)
-    refuted = decide(systems.at_least_once(messages, 0), "no_duplicate", time_limit_s=60)
+    held = decide(systems.at_most_once(messages, 0), "no_duplicate", time_limit_s=300)
+    refuted = decide(systems.at_least_once(messages, 0), "no_duplicate", time_limit_s=300)
     assert isinstance(held, Holds)
     assert isinstance(refuted, Violated)
     assert refuted.parameters == (("messages", 1), ("crashes", 1))

@@ -5,10 +5,6 @@ from itertools import product
 from unittest.mock import patch
 
 import pytest
-import systems
-from systems import Const, add, equal, less, local, put, step, system, var, variable
-from test_nodes import ROW, UP, N, one_step
-from test_packed import FAILS, agree, computed
 
 from modelcheck.explicit.layout import guessed_layout
 from modelcheck.explicit.python.codegen import packed
@@ -34,6 +30,10 @@ from modelcheck.ir.nodes import (
 from modelcheck.ir.system import State, TransitionSystem
 from modelcheck.ir.types import MapType, OptionType
 from modelcheck.semantics import initial_state
+from tests import systems
+from tests.explicit.test_nodes import ROW, UP, N, one_step
+from tests.explicit.test_packed import FAILS, agree, computed
+from tests.systems import Const, add, equal, less, local, put, step, system, var, variable
 
 FLAG, NONE, TWO = var("flag"), Const(None), Const(2)
 ROWS = ((0, 2, 1, 3), (0, 1, 1, 3))

@@ -4,9 +4,6 @@ from dataclasses import replace
 from itertools import product
 
 import pytest
-import systems
-from systems import Const, add, always, equal, less, local, put, step, system, var, variable
-from test_packed import agree
 
 from modelcheck.explicit.layout import Layout, guessed_layout
 from modelcheck.explicit.python.codegen import packed
@@ -30,6 +27,9 @@ from modelcheck.ir.nodes import (
 from modelcheck.ir.system import State, TransitionSystem
 from modelcheck.ir.types import MapType, OptionType
 from modelcheck.semantics import Scope, evaluate, holds
+from tests import systems
+from tests.explicit.test_packed import agree
+from tests.systems import Const, add, always, equal, less, local, put, step, system, var, variable
 
 N, LOW, FLAG, PERHAPS = var("n"), var("low"), var("flag"), var("perhaps")
 TWO = Const(2)

@@ -1,16 +1,15 @@
 """Packed states: every state has one integer, and every integer made from a state gives it back."""
 
 import pytest
-import random_systems
-import systems
 from hypothesis import given
-from systems import variable
 
 from modelcheck.errors import InternalError
 from modelcheck.explicit.layout import Outgrown, guessed_layout
 from modelcheck.ir.nodes import Const, RangeDomain
 from modelcheck.ir.system import State
 from modelcheck.ir.types import MapType, OptionType
+from tests import random_systems, systems
+from tests.systems import variable
 
 ALL = systems.system(
     "All",

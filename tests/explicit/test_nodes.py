@@ -4,12 +4,8 @@ from itertools import product
 from unittest.mock import patch
 
 import pytest
-import random_systems
-import systems
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from systems import Const, add, equal, less, local, put, step, system, var, variable
-from test_packed import agree, reachable
 
 from modelcheck.errors import InternalError
 from modelcheck.explicit import explore
@@ -40,6 +36,10 @@ from modelcheck.ir.nodes import (
 from modelcheck.ir.system import State, TransitionSystem
 from modelcheck.ir.types import MapType, OptionType
 from modelcheck.semantics import initial_state
+from tests import random_systems, systems
+from tests.explicit.test_packed import agree, reachable
+from tests.support.sizes import share
+from tests.systems import Const, add, equal, less, local, put, step, system, var, variable
 
 LONG = RangeDomain(Const(0), Const(1000))
 ROW = MapType(RangeDomain(Const(0), Const(4)), systems.INT)
@@ -296,7 +296,7 @@ def test_a_step_that_is_not_well_typed_is_refused_and_not_guessed_at() -> None:
         explore(one_step(UP, guard=N))
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=share(100), deadline=None, suppress_health_check=list(HealthCheck))
 @given(random_systems.transition_systems(), st.lists(random_systems.states(), min_size=5, max_size=5))
 def test_random_systems_mean_the_same_when_nothing_is_unrolled(system: TransitionSystem, states: list[State]) -> None:
     with (

@@ -4,8 +4,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 import pytest
-import random_systems
-import systems
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -15,6 +13,8 @@ from modelcheck.explicit.python.codegen import TRAPS, PackedSystem, packed
 from modelcheck.ir.nodes import TRUE
 from modelcheck.ir.system import Owed, State, StepInstance, TransitionSystem
 from modelcheck.semantics import holds, initial_state, is_owed, messages, number_of_effects, successors
+from tests import random_systems, systems
+from tests.support.sizes import share
 
 FAILS = "fails"
 
@@ -99,7 +99,7 @@ def test_the_packed_tier_finds_the_successors_that_the_semantics_defines(system:
     agree(system, reachable(system))
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=share(150), deadline=None, suppress_health_check=list(HealthCheck))
 @given(random_systems.transition_systems(), st.lists(random_systems.states(), min_size=5, max_size=5))
 def test_random_systems_mean_the_same_in_the_packed_tier(system: TransitionSystem, states: list[State]) -> None:
     agree(system, [initial_state(system), *states])

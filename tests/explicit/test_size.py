@@ -1,8 +1,6 @@
 """How large an instance may be: refused from the first cell and the first step instance too many."""
 
 import pytest
-import systems
-from systems import Const, put, step, system, variable
 
 from modelcheck.errors import SpecError
 from modelcheck.explicit import engine, explore
@@ -13,6 +11,8 @@ from modelcheck.explicit.size import MOST_CELLS, MOST_INSTANCES, refuse_if_too_l
 from modelcheck.ir.nodes import Domain, Negate, ParameterRead, RangeDomain
 from modelcheck.ir.system import TransitionSystem
 from modelcheck.ir.types import EnumType, IdType, MapType
+from tests import systems
+from tests.systems import Const, put, step, system, variable
 
 WHO = IdType("Who", "whos", 2)
 

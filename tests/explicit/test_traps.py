@@ -1,10 +1,6 @@
 """What may fail does so even where the answer is known beforehand."""
 
 import pytest
-import systems
-from systems import Const, add, equal, less, local, put, step, system, var, variable
-from test_nodes import LONG, ROW, N
-from test_packed import FAILS, computed, meant
 
 from modelcheck.explicit.layout import guessed_layout
 from modelcheck.explicit.python.codegen import packed
@@ -32,6 +28,10 @@ from modelcheck.ir.nodes import (
 from modelcheck.ir.system import TransitionSystem
 from modelcheck.ir.types import MapType, OptionType
 from modelcheck.semantics import initial_state
+from tests import systems
+from tests.explicit.test_nodes import LONG, ROW, N
+from tests.explicit.test_packed import FAILS, computed, meant
+from tests.systems import Const, add, equal, less, local, put, step, system, var, variable
 
 FLAG, PERHAPS = var("flag"), var("perhaps")
 FALSE, TRUE = Const(False), Const(True)

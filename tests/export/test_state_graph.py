@@ -6,13 +6,13 @@ from collections.abc import Callable
 
 import networkx
 import pytest
-import systems
-from systems import Const, equal, put, step, system, var, variable
 
 from modelcheck.explicit import Limits, explore
 from modelcheck.export.state_graph import SCHEMA, to_dot, to_graphml, to_json
 from modelcheck.graph import StateGraph, falsified
 from modelcheck.ir.system import TransitionSystem
+from tests import systems
+from tests.systems import Const, equal, put, step, system, var, variable
 
 
 @pytest.mark.parametrize("system", systems.SMALL, ids=lambda system: system.name)

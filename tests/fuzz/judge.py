@@ -4,8 +4,8 @@ import json
 import re
 from collections.abc import Iterator
 
-from mutants import FILE, TIME_LIMIT_S, Mutant
-from workers import Ended
+from tests.fuzz.mutants import FILE, TIME_LIMIT_S, Mutant
+from tests.fuzz.workers import Ended
 
 GRACE_S = 2.0 * TIME_LIMIT_S
 """Processor time beyond the time limit of the search: reading the file, passes over the graph, writing the answer."""

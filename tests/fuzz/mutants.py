@@ -4,10 +4,8 @@ import tokenize
 from dataclasses import dataclass
 from random import Random
 
-import byte_level
-import token_level
-import tree_level
-from corpus import mistaken, sound
+from tests.fuzz import byte_level, token_level, tree_level
+from tests.fuzz.corpus import mistaken, sound
 
 FILE = "mutant.py"
 TIME_LIMIT_S = 2

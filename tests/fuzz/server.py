@@ -18,9 +18,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from mutants import FILE
-
 from modelcheck.cli.app import main
+from tests.fuzz.mutants import FILE
 
 ADDRESS_SPACE = 3 << 30
 FILE_SIZE = 1 << 26

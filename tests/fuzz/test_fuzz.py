@@ -4,13 +4,14 @@ import sys
 from collections import Counter
 
 import pytest
-from judge import codes, problems
-from mutants import FILE, Mutant, mutant
-from workers import Ended, run_all
+
+from tests.fuzz.judge import codes, problems
+from tests.fuzz.mutants import FILE, Mutant, mutant
+from tests.fuzz.workers import Ended, run_all
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are watched through /proc")
 
-FEW = range(0, 10_000, 67)
+FEW = range(0, 10_000, 670)
 MANY = 10_000
 
 SOUND = """

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from random import Random
 from typing import TypeAlias
 
-from token_level import NUMBERS
+from tests.fuzz.token_level import NUMBERS
 
 Mutation: TypeAlias = Callable[[ast.Module, Random], None]
 """Changes a tree in place, or leaves it alone where it finds nothing to change."""

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from mutants import Mutant
+from tests.fuzz.mutants import Mutant
 
+ROOT = Path(__file__).parents[2]
 HARD_LIMIT_S = 60.0
 """Wall time after which a mutant hangs; far above its own limits, so that a busy machine is no reason."""
 
@@ -36,8 +37,8 @@ class Ended:
 
 def run_all(mutants: Iterable[Mutant], *, hard_limit_s: float = HARD_LIMIT_S) -> Iterator[Ended]:
     """Run the mutants one after the other."""
-    command = [sys.executable, str(Path(__file__).with_name("server.py")), str(hard_limit_s)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
+    command = [sys.executable, "-m", "tests.fuzz.server", str(hard_limit_s)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT) as server:
         assert server.stdin is not None
         assert server.stdout is not None
         for mutant in mutants:

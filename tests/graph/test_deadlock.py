@@ -3,13 +3,13 @@
 from dataclasses import replace
 
 import pytest
-import systems
-from systems import INT, Const, add, equal, less, put, step, var, variable
 
 from modelcheck.errors import EvaluationError
 from modelcheck.explicit import Limits, explore
 from modelcheck.graph import StateGraph, falsified
 from modelcheck.ir.nodes import Arithmetic, Expr, Operation
+from tests import systems
+from tests.systems import INT, Const, add, equal, less, put, step, var, variable
 
 N = var("n")
 

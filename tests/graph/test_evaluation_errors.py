@@ -4,8 +4,6 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-import systems
-from systems import INT, ONE, ZERO, Const, add, equal, less, put, step, var, variable
 
 from modelcheck.errors import EvaluationError
 from modelcheck.explicit import explore
@@ -13,6 +11,8 @@ from modelcheck.graph import StateGraph, avoidance, falsified, first_falsified, 
 from modelcheck.ir.nodes import Arithmetic, Not, Operation, RangeDomain
 from modelcheck.ir.system import Owed
 from modelcheck.ir.types import CountType, MapType
+from tests import systems
+from tests.systems import INT, ONE, ZERO, Const, add, equal, less, put, step, var, variable
 
 N = var("n")
 FAILS_AT_2 = equal(Arithmetic(Operation.FLOORDIV, ONE, add(N, Const(-2))), Const(9))

@@ -4,12 +4,8 @@ from dataclasses import replace
 
 import networkx
 import pytest
-import random_systems
-import systems
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from systems import MANY, ZERO, equal, var
-from walkers import walker, walkers
 
 from modelcheck.errors import EvaluationError, UnfaithfulTrace
 from modelcheck.explicit import Limits, explore
@@ -18,6 +14,10 @@ from modelcheck.graph.components import fair_components
 from modelcheck.ir.system import State, StepInstance, TransitionSystem
 from modelcheck.semantics import holds, initial_state, messages
 from modelcheck.trace import Lasso, Trace
+from tests import random_systems, systems
+from tests.graph.walkers import walker, walkers
+from tests.support.sizes import share, slow_but
+from tests.systems import MANY, ZERO, equal, var
 
 
 def without_effect(graph: StateGraph, number: int) -> list[int]:
@@ -62,14 +62,14 @@ def judge_avoidance(graph: StateGraph, judged: networkx.MultiDiGraph, initial: S
         lasso.replay(system)
 
 
-@pytest.mark.parametrize("system", systems.SMALL, ids=lambda system: system.name)
+@pytest.mark.parametrize("system", slow_but(systems.SMALL, *systems.SMALL[:3]), ids=lambda system: system.name)
 def test_the_seeds_and_the_group_agree_with_the_textbook(system: TransitionSystem) -> None:
     keys = [ZERO] if system.name == "Group" else []
     claim = systems.always("claim", equal(var("delivered", *keys, ZERO), MANY))
     judge(explore(replace(system, properties=(claim,))))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=share(60), deadline=None, suppress_health_check=list(HealthCheck))
 @given(random_systems.transition_systems())
 def test_random_systems_agree_with_the_textbook(system: TransitionSystem) -> None:
     try:
@@ -80,13 +80,13 @@ def test_random_systems_agree_with_the_textbook(system: TransitionSystem) -> Non
         assume(False)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=share(300), deadline=None)
 @given(walkers())
 def test_any_graph_agrees_with_the_textbook(system: TransitionSystem) -> None:
     judge(explore(system))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=share(200), deadline=None)
 @given(walkers(), st.integers(1, 6))
 def test_what_is_refuted_on_a_part_of_the_graph_is_refuted_on_all_of_it(system: TransitionSystem, limit: int) -> None:
     part, whole = explore(system, limits=Limits(max_states=limit)), explore(system)

@@ -8,12 +8,13 @@ from operator import or_
 import networkx
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from systems import step, system
 
 from modelcheck.graph import Observers, StateGraph, lost_messages
 from modelcheck.ir.nodes import TRUE
 from modelcheck.ir.system import Message, Owed, StepInstance
 from modelcheck.verdict import Limit
+from tests.support.sizes import share
+from tests.systems import step, system
 
 MESSAGES = 3
 STEPS = [step("calm", [], []), step("storm", [], [], fault=True)]
@@ -73,7 +74,7 @@ def obviously_lost(graph: StateGraph) -> list[int]:
     return masks
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=share(400), deadline=None)
 @given(state_graphs())
 def test_a_message_is_lost_where_nothing_explored_or_unexplored_may_settle_it(graph: StateGraph) -> None:
     assert lost_messages(graph) == obviously_lost(graph)

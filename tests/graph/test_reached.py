@@ -6,15 +6,15 @@ from functools import cached_property
 from typing import TypeVar
 
 import pytest
-import systems
 from hypothesis import given, settings
-from walkers import walkers
 
 from modelcheck.explicit import Limits, explore
 from modelcheck.graph import Reached, StateGraph, falsified, first_falsified
 from modelcheck.ir.properties import BuiltIn, OwnProperty, PropertyKind
 from modelcheck.ir.system import TransitionSystem
 from modelcheck.semantics import successors
+from tests import systems
+from tests.graph.walkers import walkers
 
 T = TypeVar("T")
 

@@ -4,11 +4,8 @@ from dataclasses import replace
 
 import networkx
 import pytest
-import random_systems
-import systems
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from walkers import walker, walkers
 
 from modelcheck.errors import EvaluationError
 from modelcheck.explicit import Limits, explore
@@ -17,6 +14,9 @@ from modelcheck.ir.nodes import RangeDomain
 from modelcheck.ir.system import Message, State, TransitionSystem
 from modelcheck.ir.types import CountType, MapType
 from modelcheck.semantics import initial_state
+from tests import random_systems, systems
+from tests.graph.walkers import walker, walkers
+from tests.support.sizes import share, slow_but
 
 
 def pairs(graph: StateGraph, masks: list[int]) -> set[tuple[State, Message]]:
@@ -58,7 +58,7 @@ def judge(graph: StateGraph) -> None:
         assert left == textbook.without(judged, initial, {fault})
 
 
-@pytest.mark.parametrize("system", systems.SMALL, ids=lambda system: system.name)
+@pytest.mark.parametrize("system", slow_but(systems.SMALL, *systems.SMALL[:3]), ids=lambda system: system.name)
 def test_the_packed_graph_agrees_with_the_textbook(system: TransitionSystem) -> None:
     judge(explore(system))
 
@@ -72,7 +72,7 @@ def test_a_message_that_only_a_fault_delivers_is_lost_for_both() -> None:
     judge(graph)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=share(60), deadline=None, suppress_health_check=list(HealthCheck))
 @given(random_systems.transition_systems())
 def test_the_packed_graph_of_a_random_system_agrees_with_the_textbook(system: TransitionSystem) -> None:
     try:
@@ -83,13 +83,13 @@ def test_the_packed_graph_of_a_random_system_agrees_with_the_textbook(system: Tr
         assume(False)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=share(300), deadline=None)
 @given(walkers())
 def test_any_graph_with_messages_owed_in_any_of_its_states_agrees_with_the_textbook(system: TransitionSystem) -> None:
     judge(explore(system))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=share(200), deadline=None)
 @given(walkers(), st.integers(1, 6))
 def test_what_is_lost_on_a_part_of_the_graph_is_lost_on_all_of_it(system: TransitionSystem, limit: int) -> None:
     part, whole = explore(system, limits=Limits(max_states=limit)), explore(system)

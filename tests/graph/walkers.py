@@ -1,12 +1,12 @@
 """Small systems that walk on any graph, with messages that are owed in any of its states."""
 
-import systems
 from hypothesis import strategies as st
-from systems import INT, ZERO, equal, local, put, var
 
 from modelcheck.ir.nodes import Conditional, Const, Expr, RangeDomain, conjunction, disjunction
 from modelcheck.ir.system import Lifetime, Owed, Step, TransitionSystem
 from modelcheck.ir.types import CountType, MapType
+from tests import systems
+from tests.systems import INT, ZERO, equal, local, put, var
 
 
 def walker(

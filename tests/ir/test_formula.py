@@ -41,19 +41,20 @@ def number(draw: random.Random, depth: int) -> Expr:
             return Arithmetic(draw.choice([Operation.ADD, Operation.SUB, Operation.MUL]), *operands)
 
 
-def test_what_is_plain_to_see_is_true_wherever_parameters_are_large_enough() -> None:
+@pytest.mark.parametrize("many", [600, pytest.param(3_000, marks=pytest.mark.slow)])
+def test_what_is_plain_to_see_is_true_wherever_parameters_are_large_enough(many: int) -> None:
     draw = random.Random(7)
     instances = [
         dict(zip(MINIMA, values, strict=True)) for values in product(*(range(low, low + 7) for low in MINIMA.values()))
     ]
     seen = 0
-    for _ in range(3_000):
+    for _ in range(many):
         condition = Compare(Comparison.LE, number(draw, 2), number(draw, 2))
         assert is_formula(condition)
         if is_implied(condition, MINIMA):
             seen += 1
             assert all(value_of(condition, values) for values in instances), condition
-    assert seen > 200
+    assert seen > many / 15
 
 
 CONSUMERS = ParameterRead("consumers")

@@ -6,7 +6,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from texts import ROOT, SEED, planted, subject_of, written
 
 from modelcheck.check import SelfCheck
 from modelcheck.errors import SelfCheckFailed, SpecError
@@ -17,6 +16,7 @@ from modelcheck.self_check import declarations
 from modelcheck.self_check.kinds import kind_of_shape
 from modelcheck.self_check.lowered import Lowered, lowered
 from modelcheck.spec import Semantics
+from tests.oracle.texts import ROOT, SEED, planted, subject_of, written
 
 GROUP = ROOT / "specs" / "benchmark" / "group.py"
 

@@ -7,7 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from texts import ROOT, SEED, planted, run, subject_of, written
 
 from modelcheck.check import SelfCheck, Subject
 from modelcheck.errors import EvaluationError, SelfCheckFailed
@@ -15,6 +14,7 @@ from modelcheck.explicit import Limits, explore
 from modelcheck.ir.nodes import FALSE, TRUE, Const
 from modelcheck.ir.system import StepInstance, TransitionSystem
 from modelcheck.trace import Trace
+from tests.oracle.texts import ROOT, SEED, planted, run, subject_of, written
 
 GROUP = ROOT / "specs" / "benchmark" / "group.py"
 RETRY = ROOT / "specs" / "examples" / "retry_topic.py"

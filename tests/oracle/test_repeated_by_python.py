@@ -3,10 +3,11 @@
 from pathlib import Path
 
 import pytest
-from texts import ROOT, run
 
 from modelcheck.check import Subject
 from modelcheck.frontend import LoadedSpec, instantiate, load_file
+from tests.oracle.texts import ROOT, run
+from tests.support.sizes import thinned
 
 FILES = sorted((ROOT / "specs").rglob("[!_]*.py"))
 SMALL = {"messages": 1, "crashes": 1, "rebalances": 2, "evictions": 1, "copies": 0, "capacity": 2, "transactions": 1}
@@ -19,7 +20,7 @@ def given(spec: LoadedSpec, values: dict[str, bool | int]) -> dict[str, bool | i
 
 
 @pytest.mark.parametrize("values", [SMALL, OTHER], ids=["small", "other"])
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", thinned(FILES, 4), ids=lambda path: path.stem)
 def test_python_repeats_all_of_a_small_instance(path: Path, values: dict[str, bool | int]) -> None:
     for spec in load_file(path):
         chosen = given(spec, values)

@@ -6,12 +6,12 @@ import sys
 from collections import Counter
 
 import pytest
-from texts import ROOT, SEED, subject_of
 
 from modelcheck.explicit import Limits, explore
 from modelcheck.graph import StateGraph
 from modelcheck.self_check.sample import DISABLED, TAKEN, all_cases, sampled_cases, sampled_states, walked_cases
 from modelcheck.semantics import enabled
+from tests.oracle.texts import ROOT, SEED, subject_of
 
 GROUP = ROOT / "specs" / "benchmark" / "group.py"
 
@@ -72,7 +72,7 @@ def test_a_walk_has_as_many_transitions() -> None:
 
 def test_the_choice_does_not_depend_on_hashes() -> None:
     program = (
-        "import sys; sys.path.insert(0, 'tests/oracle'); import texts\n"
+        "from tests.oracle import texts\n"
         "from modelcheck.explicit import explore\n"
         "from modelcheck.self_check.sample import sampled_cases, walked_cases\n"
         "system = texts.subject_of(texts.ROOT / 'specs' / 'benchmark' / 'group.py').system\n"

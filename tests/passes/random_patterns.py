@@ -3,9 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-import systems
 from hypothesis import strategies as st
-from random_systems import BOOL, INT, MAYBE_INT, WHO, transition_systems
 
 from modelcheck.ir.cells import cell
 from modelcheck.ir.fold import map_children
@@ -27,6 +25,8 @@ from modelcheck.ir.nodes import (
 from modelcheck.ir.rewrite import rewritten, rewritten_assign
 from modelcheck.ir.system import Step, TransitionSystem
 from modelcheck.ir.types import MapType
+from tests import systems
+from tests.random_systems import BOOL, INT, MAYBE_INT, WHO, transition_systems
 
 Draw = Callable[..., object]
 LOW, STAMP = VariableRead("low"), VariableRead("stamp")

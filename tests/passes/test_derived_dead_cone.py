@@ -3,9 +3,6 @@
 from dataclasses import replace
 
 import pytest
-import systems
-from bisimulation import Pair, compare
-from systems import BOOL, INT, ONE, ZERO, add, less, put, step, var, variable
 
 from modelcheck.ir.nodes import (
     Arithmetic,
@@ -24,6 +21,9 @@ from modelcheck.ir.passes import Reduced, cone_of_influence, drop_derived, reset
 from modelcheck.ir.system import Step, TransitionSystem
 from modelcheck.ir.types import OptionType
 from modelcheck.symbolic.encoding.queries import SolverOracle
+from tests import systems
+from tests.passes.bisimulation import Pair, compare
+from tests.systems import BOOL, INT, ONE, ZERO, add, less, put, step, var, variable
 
 ORACLE = SolverOracle((), ())
 SMALL = less(var("x"), Const(4))

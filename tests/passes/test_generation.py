@@ -3,9 +3,6 @@
 from dataclasses import replace
 
 import pytest
-import systems
-from bisimulation import Pair, compare
-from shipped import SPECS
 
 from modelcheck.frontend import instantiate, load_file
 from modelcheck.ir.cells import cell
@@ -13,6 +10,9 @@ from modelcheck.ir.messages.claim import no_duplicate
 from modelcheck.ir.nodes import Compare, Comparison, Const, Expr, LocalRead, Some, Statement, VariableRead
 from modelcheck.ir.passes import Reduced, newest_generation
 from modelcheck.ir.system import TransitionSystem
+from tests import systems
+from tests.passes.bisimulation import Pair, compare
+from tests.passes.shipped import SPECS
 
 (SPEC,) = load_file(SPECS / "examples" / "read_process_write.py")
 SYSTEM = instantiate(SPEC, {"rebalances": 2})

@@ -1,14 +1,15 @@
 """The passes on every spec that ships: the reduced system is the image of the watched one, step by step."""
 
 import pytest
-from bisimulation import Pair, cells, compare, explored, lost
-from shipped import CASES, Case
 
 from modelcheck.ir.nodes import Compare, Comparison, Const, Expr
 from modelcheck.ir.passes import reduce
 from modelcheck.ir.passes.reduced import any_cell, for_all_keys
 from modelcheck.ir.system import Variable, key_domains
 from modelcheck.symbolic.encoding.queries import SolverOracle
+from tests.passes.bisimulation import Pair, cells, compare, explored, lost
+from tests.passes.shipped import CASES, Case
+from tests.support.sizes import slow_but, thinned
 
 STATES_LIMIT = 3000
 
@@ -36,18 +37,18 @@ def watching(case: Case, offset: int) -> Pair:
     return Pair(watched.at(offset), (watched.condition,), reduced)
 
 
-@pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
+@pytest.mark.parametrize("case", thinned(CASES, 7), ids=[case.name for case in CASES])
 def test_what_the_passes_make_of_a_shipped_spec_is_its_image(case: Case) -> None:
     graph = compare(watching(case, 0), states_limit=STATES_LIMIT)
     assert graph.complete
 
 
-@pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
+@pytest.mark.parametrize("case", thinned(CASES, 7), ids=[case.name for case in CASES])
 def test_a_message_beyond_the_log_is_watched_alike(case: Case) -> None:
     compare(watching(case, 99), states_limit=100)
 
 
-@pytest.mark.parametrize("name", SMALLER)
+@pytest.mark.parametrize("name", slow_but(SMALLER, "OffsetInDatabase.no_duplicate"))
 def test_states_and_cells_are_as_few_as_expected(name: str) -> None:
     (case,) = (case for case in CASES if case.name == name)
     pair = watching(case, 0)
@@ -58,7 +59,7 @@ def test_states_and_cells_are_as_few_as_expected(name: str) -> None:
 DELIVERING = [case for case in CASES if case.name.endswith("no_duplicate")]
 
 
-@pytest.mark.parametrize("case", DELIVERING, ids=[case.name for case in DELIVERING])
+@pytest.mark.parametrize("case", thinned(DELIVERING, 7), ids=[case.name for case in DELIVERING])
 def test_a_message_is_lost_in_a_state_exactly_if_it_is_in_its_image(case: Case) -> None:
     problem = case.problem
     watched = problem.watched

@@ -3,9 +3,6 @@
 from dataclasses import replace
 
 import pytest
-import systems
-from bisimulation import Different, Pair, compare
-from shipped import CASES
 
 from modelcheck.ir.nodes import Assign, Branch, Const, Expr, Loop, Not
 from modelcheck.ir.passes import Reduced, reduce, unchanged
@@ -19,6 +16,9 @@ from modelcheck.symbolic.question.answer import Candidate
 from modelcheck.symbolic.question.problem import Problem, prepare
 from modelcheck.symbolic.recheck.obligations import Obligations
 from modelcheck.verdict import Holds
+from tests import systems
+from tests.passes.bisimulation import Different, Pair, compare
+from tests.passes.shipped import CASES
 
 
 def of(name: str) -> Problem:
@@ -129,9 +129,9 @@ def test_a_pass_that_removes_the_second_effect_proves_nothing(monkeypatch: pytes
 
     monkeypatch.setattr(problems, "reduce", harmless)
     problem = prepare(system, "no_duplicate")
-    answer = Spacer({})(problem.relation, problem.bad(), time_limit_s=20)
+    answer = Spacer({})(problem.relation, problem.bad(), time_limit_s=300)
     assert isinstance(answer, Candidate)
-    assert Obligations.of(problem, time_limit_s=20).failing(problem.lift(answer.conjuncts)) is not None
+    assert Obligations.of(problem, time_limit_s=300).failing(problem.lift(answer.conjuncts)) is not None
     assert not isinstance(decide(system, "no_duplicate", time_limit_s=1), Holds)
 
 

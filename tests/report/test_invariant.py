@@ -2,8 +2,6 @@
 
 from dataclasses import replace
 
-import results
-
 from modelcheck.ir.cells import cell
 from modelcheck.ir.nodes import FALSE, Compare, Comparison, Const, ParameterRead
 from modelcheck.ir.participants.resized import with_parameters
@@ -16,6 +14,7 @@ from modelcheck.report.screens.table import table_lines
 from modelcheck.report.values import rank_keys
 from modelcheck.report.words import scope_words
 from modelcheck.verdict import Holds, Invariant, Rank
+from tests import results
 
 GROUP = results.load("benchmark/group.py")
 PROVED = Invariant(

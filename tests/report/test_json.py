@@ -9,11 +9,11 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-import results
 
 from modelcheck.check.result import ExitCode, Result
 from modelcheck.report.documents.json import SCHEMA_FILE, failure_json, result_json, schema_json
 from modelcheck.verdict import Violated
+from tests import results
 
 GOLDEN = Path(__file__).parent / "golden"
 DOCUMENTS = {
@@ -151,7 +151,7 @@ def test_a_trace_of_another_instance_says_so() -> None:
 
 def test_equal_results_give_equal_bytes_whatever_the_hash_seed_and_the_time() -> None:
     program = """
-import results
+from tests import results
 from modelcheck.report.documents.json import result_json
 print(result_json(results.several()))
 """

@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 import pytest
-import results
 
 from modelcheck.ir.nodes import Assign, Const, Let, LocalRead, Place, VariableRead
 from modelcheck.ir.system import Lifetime, TransitionSystem, Variable
@@ -11,6 +10,7 @@ from modelcheck.ir.types import BoolType, IntType
 from modelcheck.report.lanes.access import access, participant_types
 from modelcheck.report.lanes.model import Arrow, Glyph, lanes
 from modelcheck.report.values import Change
+from tests import results
 
 
 def renamed(system: TransitionSystem) -> TransitionSystem:

@@ -5,11 +5,11 @@ from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
-import results
 
 from modelcheck.check.result import Result
 from modelcheck.report.notebooks.notebook import mimebundle
 from modelcheck.report.notebooks.shown import ShownSpecResult
+from tests import results
 
 
 def parsed(html: str) -> ElementTree.Element:

@@ -5,7 +5,6 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from results import load
 
 from modelcheck.errors import EvaluationError
 from modelcheck.ir.cells import cell
@@ -36,6 +35,8 @@ from modelcheck.report.formulas.readable import readable
 from modelcheck.report.screens.invariant import clause_text, component_text
 from modelcheck.report.values import Names
 from modelcheck.semantics import Scope, evaluate, initial_state
+from tests.results import load
+from tests.support.sizes import share
 
 GROUP = load("benchmark/group.py", partitions=1, messages=2, consumers=2)
 NAMES = Names(GROUP)
@@ -133,7 +134,7 @@ def truth(expr: Expr, state: State, message: int, participant: int, **locals_: i
         return None
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=share(400), deadline=None)
 @given(st.lists(conditions, min_size=1, max_size=4), st.lists(states(), min_size=4, max_size=4), st.booleans())
 def test_clauses_are_true_together_where_the_conjuncts_are(
     conjuncts: list[Expr], reached: list[State], any_number: bool
@@ -146,7 +147,7 @@ def test_clauses_are_true_together_where_the_conjuncts_are(
             assert before == after
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=share(200), deadline=None)
 @given(conditions, states())
 def test_a_name_means_the_identity_it_stands_for(condition: Expr, state: State) -> None:
     renamed = named(condition, GROUP, NAMES)

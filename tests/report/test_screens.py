@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
-import results
 
 from modelcheck.check.result import Result
 from modelcheck.report.layout.page import Page
@@ -12,6 +11,7 @@ from modelcheck.report.layout.text import ASCII, Line, cells, paint, plain
 from modelcheck.report.screens.concise import concise_lines
 from modelcheck.report.screens.terminal import full_lines, verdict_only_lines
 from modelcheck.report.screens.violation import Context
+from tests import results
 
 GOLDEN = Path(__file__).parent / "golden"
 TARGETS = {

@@ -4,7 +4,6 @@ import json
 from dataclasses import replace
 
 import pytest
-import results
 
 from modelcheck.errors import UsageError
 from modelcheck.ir.nodes import FALSE, Const, Not, VariableRead
@@ -12,6 +11,7 @@ from modelcheck.ir.properties import OwnProperty, PropertyKind
 from modelcheck.ir.system import Owed, TransitionSystem
 from modelcheck.report.documents.trace_file import OutdatedTrace, read_trace, replay, trace_json
 from modelcheck.verdict import Violated
+from tests import results
 
 
 def saved(spec: str = "at_least_once") -> bytes:

@@ -3,8 +3,6 @@
 from dataclasses import replace
 
 import pytest
-import systems
-from systems import BOOL, INT, ONE, ZERO, add, equal, local, put, var
 
 from modelcheck.errors import EvaluationError, InternalError, Span
 from modelcheck.ir.nodes import (
@@ -52,6 +50,8 @@ from modelcheck.semantics import (
     successors,
     take,
 )
+from tests import systems
+from tests.systems import BOOL, INT, ONE, ZERO, add, equal, local, put, var
 
 HERE = Span("spec.py", 3, 5, 3, 9)
 T, F, NONE = Const(True), Const(False), Const(None)

@@ -10,6 +10,7 @@ from modelcheck.frontend import LoadedSpec, instantiate, load_file
 from modelcheck.ir.system import State, StepInstance, TransitionSystem
 from modelcheck.self_check import OutOfBounds, PythonInstance
 from modelcheck.semantics import enabled, initial_state, step_instances, take
+from tests.support.sizes import slow_but, thinned
 
 SPECS = Path(__file__).parents[2] / "specs"
 INSTANCES = [
@@ -49,13 +50,13 @@ def disagreements(spec: LoadedSpec, system: TransitionSystem, *, steps: int, see
 EXAMPLES = sorted((SPECS / "examples").glob("[!_]*.py"))
 
 
-@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", thinned(EXAMPLES, 4), ids=lambda path: path.stem)
 def test_python_and_the_semantics_agree_on_every_example(path: Path) -> None:
     for spec in load_file(path):
         assert disagreements(spec, instantiate(spec), steps=100, seed=2) == []
 
 
-@pytest.mark.parametrize(("file", "parameters"), INSTANCES)
+@pytest.mark.parametrize(("file", "parameters"), slow_but(INSTANCES, *INSTANCES[:4]))
 def test_python_and_the_semantics_agree_on_random_walks(file: str, parameters: dict[str, bool | int]) -> None:
     (spec,) = load_file(SPECS / file)
     assert disagreements(spec, instantiate(spec, parameters), steps=150, seed=1) == []

@@ -1,11 +1,10 @@
 """Why a condition is false: the part to blame, what it read, and for which values of bound names."""
 
-from systems import INT, Const, add, equal, less, local, parameter, system, var, variable
-
 from modelcheck.ir.nodes import And, Conditional, Expr, Fold, Folding, Index, ParameterRead, RangeDomain
 from modelcheck.ir.nodes import Const as Literal
 from modelcheck.ir.types import MapType
 from modelcheck.semantics import Falsity, initial_state, why_false
+from tests.systems import INT, Const, add, equal, less, local, parameter, system, var, variable
 
 KEYS = RangeDomain(Const(0), ParameterRead("two"))
 SPEC = system(

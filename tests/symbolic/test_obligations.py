@@ -6,7 +6,6 @@ from functools import cache
 from itertools import product
 
 import pytest
-import seeds
 
 from modelcheck.errors import EvaluationError, InternalError
 from modelcheck.ir.nodes import (
@@ -29,6 +28,7 @@ from modelcheck.symbolic.engines.spacer import Spacer
 from modelcheck.symbolic.question.answer import Candidate
 from modelcheck.symbolic.question.problem import Problem, prepare
 from modelcheck.symbolic.recheck.obligations import Obligations
+from tests import seeds
 
 PROVED = ["at_most_once", "exactly_once"]
 
@@ -43,9 +43,9 @@ class Proof:
 @cache
 def proof(name: str) -> Proof:
     problem = prepare(seeds.seed(name), "no_duplicate")
-    answer = Spacer({})(problem.relation, problem.bad(), time_limit_s=20)
+    answer = Spacer({})(problem.relation, problem.bad(), time_limit_s=300)
     assert isinstance(answer, Candidate)
-    obligations, conjuncts = Obligations.of(problem, time_limit_s=20), problem.lift(answer.conjuncts)
+    obligations, conjuncts = Obligations.of(problem, time_limit_s=300), problem.lift(answer.conjuncts)
     assert obligations.failing(conjuncts) is None
     return Proof(problem, obligations, obligations.minimal(conjuncts))
 

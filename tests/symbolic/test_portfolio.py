@@ -8,9 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import jobs
 import pytest
-import seeds
 
 from modelcheck.ir.nodes import (
     FALSE,
@@ -35,6 +33,11 @@ from modelcheck.symbolic.question.answer import Answer, BadRun, Candidate, Reach
 from modelcheck.symbolic.settings import Settings
 from modelcheck.symbolic.stages import NamedProver, Role, Stage
 from modelcheck.verdict import Attempt, Holds, Invariant, NotProved, Unknown, Verdict, Violated
+from tests import seeds
+from tests.support.sizes import slow_but
+from tests.symbolic import jobs
+
+pytestmark = pytest.mark.processes
 
 COMMITTED, POSITION, RUNNING = VariableRead("committed"), VariableRead("position"), VariableRead("running")
 SPACER, UNROLLING = NamedProver("spacer", "spacer", Spacer({})), NamedProver("unrolling", "unrolling", Unroll(8))
@@ -80,7 +83,7 @@ def with_engines(monkeypatch: pytest.MonkeyPatch, *stages: tuple[NamedProver, ..
     monkeypatch.setattr(stages_module, "stages", lambda _problem, _settings: iter(searches))
 
 
-def decided(system: TransitionSystem, name: str = "no_duplicate", *, time_limit_s: float = 20.0) -> Verdict:
+def decided(system: TransitionSystem, name: str = "no_duplicate", *, time_limit_s: float = 300.0) -> Verdict:
     return decide(system, name, time_limit_s=time_limit_s, settings=Settings(memory_bytes=2**29, at_once=2))
 
 
@@ -95,7 +98,10 @@ def test_an_engine_that_misbehaves_alone_is_unknown_with_its_reason(name: str, m
     assert why in verdict.reason.attempts[0].why
 
 
-@pytest.mark.parametrize("name", MISBEHAVING)
+OF_EACH_KIND = ("exits", "says everything is fine", "takes a step that is not enabled")
+
+
+@pytest.mark.parametrize("name", slow_but(MISBEHAVING, *OF_EACH_KIND))
 def test_another_engine_answers(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     bad = NamedProver("bad", "bad", MISBEHAVING[name][0], head_start_s=30)
     with_engines(monkeypatch, (bad, SPACER, UNROLLING))
@@ -111,9 +117,10 @@ def test_an_engine_that_hangs_does_not_keep_the_others_from_answering(monkeypatc
     assert isinstance(verdict.evidence, Invariant)
     assert verdict.evidence.engine == "spacer"
     with_engines(monkeypatch, (hangs,))
-    verdict = decided(seeds.seed("exactly_once"), time_limit_s=0.5)
+    verdict = decided(seeds.seed("exactly_once"), time_limit_s=1.0)
     assert isinstance(verdict, Unknown)
-    assert "hangs: no answer within 0." in str(verdict.reason)
+    # On a machine that is very busy the time may be over before the engine begins.
+    assert "hangs: no answer within 0." in str(verdict.reason) or "hangs: no time was left" in str(verdict.reason)
 
 
 @pytest.mark.parametrize("claim", [FALSE, Compare(Comparison.LE, COMMITTED, Const(0))], ids=["nothing", "too much"])
@@ -150,7 +157,7 @@ LEMMAS = (
 
 
 def induction_only(system: TransitionSystem) -> Verdict:
-    return decide(system, "claim", time_limit_s=20, settings=Settings(engines=("induction",)))
+    return decide(system, "claim", time_limit_s=300, settings=Settings(engines=("induction",)))
 
 
 def test_lemmas_of_the_spec_are_proved_with_the_property() -> None:
@@ -168,13 +175,13 @@ def test_a_lemma_that_is_false_proves_nothing() -> None:
     wrong = Compare(Comparison.LE, COMMITTED, Const(0))
     verdict = induction_only(claiming(Compare(Comparison.LE, POSITION, Const(1)), wrong))
     assert isinstance(verdict, Unknown)
-    verdict = decide(claiming(Compare(Comparison.LE, POSITION, Const(1)), wrong), "claim", time_limit_s=20)
+    verdict = decide(claiming(Compare(Comparison.LE, POSITION, Const(1)), wrong), "claim", time_limit_s=300)
     assert isinstance(verdict, Violated)
 
 
 def test_what_is_not_decided_says_how_far_it_came_and_which_step_breaks_induction() -> None:
     verdict = decide(
-        seeds.seed("at_least_once"), "no_duplicate", time_limit_s=20, settings=Settings(engines=("induction",))
+        seeds.seed("at_least_once"), "no_duplicate", time_limit_s=300, settings=Settings(engines=("induction",))
     )
     assert isinstance(verdict, Unknown)
     reason = verdict.reason
@@ -189,25 +196,21 @@ def test_what_is_not_decided_says_how_far_it_came_and_which_step_breaks_inductio
     assert failure.system.parameters[-1].name == "w"
 
 
-def test_the_bound_that_was_reached_is_part_of_the_reason() -> None:
-    verdict = decide(
-        seeds.seed("exactly_once"), "no_duplicate", time_limit_s=3, settings=Settings(engines=("unrolling",))
-    )
+def test_the_bound_that_was_reached_is_part_of_the_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+    with_engines(monkeypatch, (UNROLLING,))
+    verdict = decided(seeds.seed("exactly_once"))
     assert isinstance(verdict, Unknown)
     assert isinstance(verdict.reason, NotProved)
-    assert verdict.reason.bound is not None
-    assert verdict.reason.bound >= 7
-    assert str(verdict.reason).startswith(f"no counterexample up to {verdict.reason.bound} steps, and no proof (")
-    assert verdict.reason.attempts == (
-        Attempt("z3 unrolling", f"no counterexample up to {verdict.reason.bound} steps"),
-    )
+    assert verdict.reason.bound == 8
+    assert str(verdict.reason).startswith("no counterexample up to 8 steps, and no proof (")
+    assert verdict.reason.attempts == (Attempt("unrolling", "no counterexample up to 8 steps"),)
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", slow_but((1, 2, 3), 1))
 def test_the_verdict_does_not_depend_on_the_seed(seed: int) -> None:
     settings = Settings(seed=seed)
-    held = decide(seeds.seed("exactly_once"), "no_duplicate", time_limit_s=20, settings=settings)
-    refuted = decide(seeds.seed("at_least_once"), "no_duplicate", time_limit_s=20, settings=settings)
+    held = decide(seeds.seed("exactly_once"), "no_duplicate", time_limit_s=300, settings=settings)
+    refuted = decide(seeds.seed("at_least_once"), "no_duplicate", time_limit_s=300, settings=settings)
     assert isinstance(held, Holds)
     assert isinstance(refuted, Violated)
     assert refuted.trace is not None
@@ -219,8 +222,8 @@ def test_the_verdict_does_not_depend_on_the_seed(seed: int) -> None:
 def test_no_process_is_left_whatever_ends_the_proof(way: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     notes = [tmp_path / "one", tmp_path / "two"]
     with_engines(monkeypatch, tuple(NamedProver(note.name, note.name, Fake(jobs.Hang(str(note)))) for note in notes))
-    with start(seeds.seed("exactly_once"), "no_duplicate", time_limit_s=60) as proof:
-        end = time.monotonic() + 20
+    with start(seeds.seed("exactly_once"), "no_duplicate", time_limit_s=300) as proof:
+        end = time.monotonic() + 300
         while not all(note.exists() and note.read_text() for note in notes) and time.monotonic() < end:
             time.sleep(0.01)
         engines = [int(note.read_text()) for note in notes]
@@ -243,8 +246,8 @@ def _interrupted(wait: Callable[[], object]) -> None:
 
     before = signal.signal(signal.SIGALRM, interrupt)
     try:
-        signal.setitimer(signal.ITIMER_REAL, 0.1)
         with pytest.raises(KeyboardInterrupt):
+            signal.setitimer(signal.ITIMER_REAL, 0.1)
             wait()
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)

@@ -3,8 +3,6 @@
 from dataclasses import replace
 
 import pytest
-import seeds
-import systems
 
 from modelcheck.ir.cells import cell
 from modelcheck.ir.nodes import (
@@ -26,6 +24,7 @@ from modelcheck.ir.system import TransitionSystem
 from modelcheck.symbolic import prove, supports
 from modelcheck.symbolic.portfolio import decide, refute
 from modelcheck.verdict import BoundReached, GaveUp, Holds, Invariant, Unknown, Verdict, Violated
+from tests import seeds, systems
 
 SHORTEST = ["start", "poll", "process", "crash", "start", "poll", "process"]
 MESSAGES, COMMITTED = ParameterRead("messages"), VariableRead("committed")
@@ -33,7 +32,7 @@ DELIVERED_W = cell("delivered", [ParameterRead("w")])
 
 
 def decided(system: TransitionSystem, name: str = "no_duplicate") -> Verdict:
-    return decide(system, name, time_limit_s=20)
+    return decide(system, name, time_limit_s=300)
 
 
 def evidence(verdict: Verdict) -> Invariant:
@@ -78,12 +77,12 @@ def test_the_smallest_instance_is_refuted_by_itself() -> None:
 
 def test_finding_nothing_up_to_a_bound_is_unknown() -> None:
     for name in seeds.NAMES:
-        verdict = refute(seeds.seed(name), "no_duplicate", bound=6, time_limit_s=20)
+        verdict = refute(seeds.seed(name), "no_duplicate", bound=6, time_limit_s=300)
         assert verdict == Unknown(BoundReached(6))
 
 
 def test_a_bound_just_large_enough_refutes() -> None:
-    verdict = refute(seeds.seed("at_least_once"), "no_duplicate", bound=7, time_limit_s=20)
+    verdict = refute(seeds.seed("at_least_once"), "no_duplicate", bound=7, time_limit_s=300)
     assert isinstance(verdict, Violated)
 
 
@@ -141,6 +140,7 @@ def test_a_spec_that_fails_for_some_size_is_unknown_with_that_size() -> None:
     assert "with messages=0, crashes=0 the spec fails" in str(verdict.reason)
 
 
+@pytest.mark.slow
 def test_a_claim_about_a_group_is_proved_for_any_number_of_everything() -> None:
     proof = evidence(decided(systems.group(), "committed_took_effect"))
     assert proof.unbounded == ("messages", "crashes", "consumers", "partitions")

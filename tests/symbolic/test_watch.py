@@ -3,8 +3,6 @@
 from dataclasses import replace
 
 import pytest
-import seeds
-import systems
 
 from modelcheck.errors import EvaluationError, Span
 from modelcheck.ir.cells import CannotWatch, cell, variable_and_keys
@@ -48,6 +46,7 @@ from modelcheck.semantics import (
     successors,
     take,
 )
+from tests import seeds, systems
 
 MESSAGES = RangeDomain(Const(0), ParameterRead("messages"))
 DELIVERED = VariableRead("delivered")

@@ -59,22 +59,23 @@ def system(tmp_path: Path) -> TransitionSystem:
     return instantiate(loaded, {})
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("name", ["fine", BuiltIn.NO_LOSS])
 def test_a_contradiction_found_in_the_other_process_is_raised(
     system: TransitionSystem, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    assert isinstance(portfolio.decide(system, name, time_limit_s=30), Holds)
+    assert isinstance(portfolio.decide(system, name, time_limit_s=300), Holds)
 
     def contradicts(*_: object, **__: object) -> None:
         raise InternalError("an invariant is false in a reachable state")
 
     monkeypatch.setattr(portfolio, "for_any_number", contradicts)
     with pytest.raises(InternalError, match="reachable state"):
-        portfolio.decide(system, name, time_limit_s=30)
+        portfolio.decide(system, name, time_limit_s=300)
 
 
 def test_a_rank_that_speaks_of_the_second_participant_is_none_for_any_number(system: TransitionSystem) -> None:
-    holds = portfolio.decide(system, BuiltIn.NO_LOSS, time_limit_s=30)
+    holds = portfolio.decide(system, BuiltIn.NO_LOSS, time_limit_s=300)
     assert isinstance(holds, Holds)
     assert isinstance(holds.evidence, Invariant)
     (rank,) = holds.evidence.ranks
@@ -87,7 +88,7 @@ def test_a_rank_that_speaks_of_the_second_participant_is_none_for_any_number(sys
         ranks = (replace(rank, components=(*rank.components, flag)),)
         evidence = replace(problem.certificate((), "rank"), ranks=ranks)
         types = symmetric_types(system)
-        return portfolio.for_any_number(problem, evidence, types, deadline=time.monotonic() + 30) is not None
+        return portfolio.for_any_number(problem, evidence, types, deadline=time.monotonic() + 300) is not None
 
     assert is_proved(0)
     assert not is_proved(1)
@@ -100,7 +101,7 @@ def test_whatever_else_happens_there_costs_the_wider_proof_alone(
         raise RecursionError
 
     monkeypatch.setattr(portfolio, "for_any_number", crashes)
-    assert isinstance(portfolio.decide(system, BuiltIn.NO_LOSS, time_limit_s=30), Holds)
+    assert isinstance(portfolio.decide(system, BuiltIn.NO_LOSS, time_limit_s=300), Holds)
 
 
 def test_a_quick_question_ends_after_a_few_steps_though_unrolling_is_the_only_engine(system: TransitionSystem) -> None:
@@ -110,7 +111,7 @@ def test_a_quick_question_ends_after_a_few_steps_though_unrolling_is_the_only_en
         answers.append(answer)
         return Rejected(str(answer))
 
-    only, deadline = Settings(engines=("unrolling",)), time.monotonic() + 60
+    only, deadline = Settings(engines=("unrolling",)), time.monotonic() + 300
     race = stages.raced(prepare(system, "fine"), take, tuple, only, deadline=deadline, quick=True)
     assert race.answer is None
     assert [answer.bound for answer in answers if isinstance(answer, Undecided)] == [7]
@@ -131,7 +132,7 @@ def test_what_is_proved_is_given_to_every_engine_but_those_that_show_runs(
     lemma = Compare(Comparison.GE, VariableRead("next"), Const(0))
     beside: Task[Any] = Task("any number", stages.give_up_in_good_order)
     only = Settings(engines=(first, "induction", "spacer-global"))
-    problem, deadline = prepare(system, "fine"), time.monotonic() + 60
+    problem, deadline = prepare(system, "fine"), time.monotonic() + 300
     stages.raced(problem, lambda *_: Rejected(""), lambda: (lemma,), only, deadline=deadline, beside=beside)
     *quick, search = raced
     assert not any(given(task) or task is beside for tasks in quick for task in tasks)
