@@ -20,6 +20,7 @@ from modelcheck.trace import Trace
 from modelcheck.verdict import Holds, Invariant, NoWayOn, Violated
 from tests.any_size import instances
 from tests.any_size.random_rows import random_rows
+from tests.support.sizes import thinned
 
 TAKEN = "committed_records_took_effect"
 
@@ -204,7 +205,7 @@ DEPENDENT = {
 }
 
 
-@pytest.mark.parametrize("kind", DEPENDENT)
+@pytest.mark.parametrize("kind", thinned(DEPENDENT, 2))
 def test_dependent_rows_are_not_proved_for_any_number(tmp_path: Path, kind: str) -> None:
     name, parts = DEPENDENT[kind]
     one = queues(tmp_path, parts)

@@ -185,7 +185,7 @@ NUMBERS = [
 ]
 
 
-@pytest.mark.parametrize("condition", NUMBERS)
+@pytest.mark.parametrize("condition", thinned(NUMBERS, 3))
 def test_numbers_are_conditions_of_a_promise_as_python_takes_them(tmp_path: Path, condition: str) -> None:
     line = f"replicas: Param[int] = 3; semantics = EXACTLY_ONCE if {condition} else AT_LEAST_ONCE"
     path = spec(tmp_path, line, retries=1, limit="1")

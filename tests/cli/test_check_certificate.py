@@ -26,7 +26,7 @@ def saved(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     folder = tmp_path_factory.mktemp("saved")
     spec = folder / "mine.py"
     spec.write_bytes((results.SPECS / "at_most_once.py").read_bytes())
-    command = [sys.executable, "-m", "modelcheck", "verify", "mine.py"]
+    command = [sys.executable, "-m", "modelcheck", "verify", "mine.py", "--time-limit", "300"]
     screen = subprocess.run(command, cwd=folder, capture_output=True, check=True).stdout
     files = [spec, *sorted((folder / ".modelcheck").iterdir())]
     return {str(path.relative_to(folder)): path.read_bytes() for path in files} | {"screen": screen}

@@ -27,7 +27,7 @@ def codes(ended: Ended) -> set[str]:
 
 
 @pytest.mark.parametrize("code", CODES)
-def test_the_example_provokes_the_code_and_no_other(run, code: str) -> None:
+def test_the_example_provokes_the_code_and_no_other(run, without_proofs: None, code: str) -> None:
     explained = explanation(code)
     ended = outcome(run, explained.example, explained.command)
     assert (ended.code == 0) is code.startswith("MC4")
@@ -35,7 +35,7 @@ def test_the_example_provokes_the_code_and_no_other(run, code: str) -> None:
 
 
 @pytest.mark.parametrize("code", CODES)
-def test_the_way_out_is_one(run, code: str) -> None:
+def test_the_way_out_is_one(run, without_proofs: None, code: str) -> None:
     explained = explanation(code)
     ended = outcome(run, explained.fixed, explained.fixed_command)
     assert (ended.code, codes(ended)) == (0, set())

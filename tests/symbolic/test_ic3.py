@@ -84,7 +84,7 @@ def test_no_time_is_undecided() -> None:
     assert isinstance(asked(prepare(seeds.seed("exactly_once"), "no_duplicate"), time_limit_s=0), Undecided)
 
 
-@pytest.mark.parametrize("mutant", thinned(MUTANTS[::6], 3), ids=lambda mutant: mutant.name)
+@pytest.mark.parametrize("mutant", thinned(MUTANTS[::6], 6), ids=lambda mutant: mutant.name)
 def test_a_mutant_that_is_broken_is_never_proved(mutant: TransitionSystem) -> None:
     problem = prepare(mutant, "no_duplicate")
     answer = asked(problem)
