@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import TypeAlias
+from typing import NoReturn, TypeAlias
 
 from modelcheck.ir.nodes import Expr
 from modelcheck.ir.system import Message, State, StepInstance, TransitionSystem
@@ -208,8 +208,15 @@ class NotProved:
 Reason: TypeAlias = Stopped | Vacuous | BoundReached | GaveUp | Unasked | NotProved
 
 
+class _NoTruth:
+    __slots__ = ()
+
+    def __bool__(self) -> NoReturn:
+        raise TypeError("a verdict is neither true nor false: match it on Holds, Violated and Unknown")
+
+
 @dataclass(frozen=True, slots=True)
-class Holds:
+class Holds(_NoTruth):
     """The property is true; `witness` shows what a `not_always` claims to exist."""
 
     evidence: Evidence
@@ -217,7 +224,7 @@ class Holds:
 
 
 @dataclass(frozen=True, slots=True)
-class Violated:
+class Violated(_NoTruth):
     """The property is false; `trace` is a shortest one that shows it, None where the complete search itself does.
 
     With `NoWayOn` as its evidence the trace ends with the step that loses the message, and there may be a shorter one.
@@ -235,7 +242,7 @@ class Violated:
 
 
 @dataclass(frozen=True, slots=True)
-class Unknown:
+class Unknown(_NoTruth):
     """No verdict, and why."""
 
     reason: Reason

@@ -1,13 +1,13 @@
-"""What Python asks: the functions behind `modelcheck.verify` and its neighbours.
+"""The Python interface: `modelcheck.verify`, `prove`, `check_certificate` and `state_graph`.
 
-A way in beside the command line, on the same floor. Nothing is printed or saved; a mistake is raised.
+It is the door beside the command line. Nothing is printed or saved; a mistake is raised.
 
 Read in this order:
 
-    keywords      which keywords are parameters of the spec, and which are options
+    keywords      keywords told apart: parameters of the spec, options of the function
     verify        every property of a spec, or of all in a file or folder
     prove         the proof engines alone
-    certificates  is a saved proof one?
+    certificates  a saved proof, checked
     state_graph   the states and transitions of an instance
 
 `modelcheck/__init__.py` finds each of them when it is first used.

@@ -1,4 +1,4 @@
-"""`modelcheck.check_certificate`: is a saved proof one, about the spec as it is now?"""
+"""`modelcheck.check_certificate`: a saved proof, checked against the spec as it is now."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeAlias, assert_never
 
-from modelcheck.api.keywords import check_seconds, names
+from modelcheck.api.keywords import check_seconds, checked_target, names
 from modelcheck.certificate.check import NotDecided, NotProved, Outcome, Proved
 from modelcheck.certificate.document import claims
 from modelcheck.certificate.solvers import NAMES, SolverName
@@ -21,12 +21,12 @@ from modelcheck.report.layout.text import paint
 from modelcheck.report.words import about_open
 from modelcheck.spec import Spec
 
-Found: TypeAlias = Literal["proved", "not proved", "not decided", "unreadable"]
+OutcomeWord: TypeAlias = Literal["proved", "not proved", "not decided", "unreadable"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class CheckedCertificate:
-    """What became of a certificate that was checked. It is true, as a condition, only where it is a proof.
+    """The outcome of checking a certificate; as a condition it is true only where it is a proof.
 
     Attributes:
         path: The file.
@@ -47,7 +47,7 @@ class CheckedCertificate:
     """
 
     path: Path
-    outcome: Found
+    outcome: OutcomeWord
     spec: str | None = None
     property_name: str | None = None
     unbounded: tuple[str, ...] = ()
@@ -62,7 +62,7 @@ class CheckedCertificate:
 
     @property
     def proved(self) -> bool:
-        """Is it a proof?"""
+        """True if it is a proof."""
         return self.outcome == "proved"
 
     def __bool__(self) -> bool:
@@ -124,7 +124,7 @@ def check_certificate(
     data = path.read_bytes()
     checked = check(
         data,
-        _described_spec(path) if spec is None else spec,
+        _described_spec(path) if spec is None else checked_target(spec),
         solvers=[each for each in NAMES if each in chosen],
         time_limit_s=time_limit_s,
     )
@@ -169,7 +169,7 @@ def _result(path: Path, data: bytes, checked: Checked) -> CheckedCertificate:
     )
 
 
-def _found(outcome: Outcome | Unreadable) -> Found:
+def _found(outcome: Outcome | Unreadable) -> OutcomeWord:
     match outcome:
         case Proved():
             return "proved"

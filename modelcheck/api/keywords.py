@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from modelcheck.check.targets import Target, find, parameters_of
+from modelcheck.check.targets import Target, find, owners_of_parameters
 from modelcheck.errors import SpecError, UsageError
 from modelcheck.explicit import Limits
 from modelcheck.frontend import LoadedSpec
@@ -48,11 +48,11 @@ def asked(
             is both, or a parameter has two values.
     """
     given = dict(_mapping(parameters))
-    found = find([_checked(target)])
+    found = find([checked_target(target)])
     if found.errors:
         raise SpecError(*found.errors)
     chosen = [name for name, value in options.items() if value not in _NOT_GIVEN]
-    known = parameters_of(found.specs, Limits()) if values or chosen else None
+    known = owners_of_parameters(found.specs, Limits()) if values or chosen else None
     for name in chosen:
         if known and name in known and name not in given:
             raise UsageError(
@@ -92,6 +92,17 @@ def check_seconds(time_limit_s: float) -> None:
         raise UsageError(f"time_limit_s cannot be {time_limit_s!r}", hint="a number of seconds greater than 0")
 
 
+def flag(name: str, given: bool | None, *, default: bool) -> bool:
+    """A yes or no; None means the default.
+
+    Raises:
+        UsageError: It is neither.
+    """
+    if given is not None and type(given) is not bool:
+        raise UsageError(f"{name} cannot be {given!r}", hint="True or False")
+    return default if given is None else given
+
+
 def names(option: str, given: Sequence[str], known: Iterable[str] | None = None) -> tuple[str, ...]:
     """The names in a list of names, each of them a known one if it is said which there are.
 
@@ -106,13 +117,13 @@ def names(option: str, given: Sequence[str], known: Iterable[str] | None = None)
     return tuple(given)
 
 
-def _checked(target: object) -> Target:
+def checked_target(target: object) -> Target:
     """The target, if it can be one.
 
     Raises:
         UsageError: It cannot.
     """
-    if isinstance(target, str | Path) or (isinstance(target, type) and issubclass(target, Spec)):
+    if isinstance(target, str | Path) or (isinstance(target, type) and issubclass(target, Spec) and target is not Spec):
         return target
     hint = f"did you mean the class {type(target).__name__}?" if isinstance(target, Spec) else None
     hint = hint or "give it a class that derives from Spec, a file, file.py::Class, or a folder"

@@ -120,7 +120,7 @@ def prove(
 
 
 def _settings(engines: Sequence[str], seed: int | None) -> Settings:
-    """Which engines try, and in which order of terms.
+    """The engines that try, and the seed of the order in which they meet terms.
 
     Raises:
         UsageError: There is no such engine or seed.

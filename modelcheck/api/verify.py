@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import overload
 
-from modelcheck.api.keywords import asked, limits, names
+from modelcheck.api.keywords import asked, flag, limits, names
 from modelcheck.check.result import Result, SpecResult
 from modelcheck.check.self_check import Extent
 from modelcheck.check.targets import no_spec
@@ -125,7 +125,7 @@ def verify(
         *specs,
         parameters=chosen,
         properties=names("properties", properties),
-        any_size=any_size is None or bool(any_size),
+        any_size=flag("any_size", any_size, default=True),
         limits=limits(time_limit_s, max_states, memory_limit_bytes),
         self_check=self_check,
     )

@@ -172,7 +172,7 @@ def _crowd(
 
 def _condition(system: TransitionSystem, property_name: str) -> Expr | None:
     """What must be true in every reachable state; None for a property of whole runs."""
-    match next((each for each in system.asked if each.name == property_name), None):
+    match system.find_property(property_name):
         case BuiltIn.NO_DUPLICATE:
             return no_duplicate(system)
         case BuiltIn.NO_LOSS | BuiltIn.NO_STARVATION:

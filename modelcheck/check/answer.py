@@ -67,7 +67,7 @@ def unanswered(
 
 
 def _without_verdict(asked: Property, system: TransitionSystem, unknown: Unknown) -> PropertyResult:
-    """What is known of a property before it is decided."""
+    """The result of a property before it is decided: its claim, its place, the verdict that is promised."""
     match asked:
         case OwnProperty():
             claim = asked.doc.splitlines()[0] if asked.doc else asked.kind.value.replace("_", " ")

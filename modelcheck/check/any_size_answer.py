@@ -7,7 +7,7 @@ from typing import Final
 
 from modelcheck.check.answer import adopted
 from modelcheck.check.any_size_question import InstanceAt, elsewhere, found_for_any_size, is_about, where_promised
-from modelcheck.check.engines import Engine, Proofs
+from modelcheck.check.engines import Proofs
 from modelcheck.check.result import PropertyResult
 from modelcheck.errors import InternalError
 from modelcheck.ir.properties import ABOUT_EFFECTS
@@ -15,8 +15,7 @@ from modelcheck.ir.system import TransitionSystem
 from modelcheck.symbolic import supports
 from modelcheck.verdict import GaveUp, Holds, Invariant, Unasked, Unknown, Vacuous, Verdict, Violated
 
-PROOFS: Final = Proofs()
-"""The proof engines as they come."""
+_PROOFS: Final = Proofs()
 
 
 def with_proof(
@@ -27,7 +26,6 @@ def with_proof(
     *,
     time_limit_s: float,
     effects_seen: bool,
-    engine: Engine = PROOFS,
 ) -> PropertyResult:
     """The result with the verdict for any size on `asked`; a proof decides a property that a limit left open.
 
@@ -45,7 +43,7 @@ def with_proof(
         why = "no time was left to attempt a proof"
         reason = GaveUp(why) if asked.admits(system.parameter_values) else Unasked(why)
         return replace(result, any_size=Unknown(reason))
-    found = found_for_any_size(engine, result.name, system, asked, at, time_limit_s=time_limit_s)
+    found = found_for_any_size(_PROOFS, result.name, system, asked, at, time_limit_s=time_limit_s)
     proof = found.verdict
     result = replace(result, any_size=proof)
     if not effects_seen and result.name in ABOUT_EFFECTS:
@@ -77,7 +75,9 @@ def question_for_any_size(
     if asked.admits(system.parameter_values):
         return None if isinstance(result.verdict, Violated) else asked
     there = elsewhere(asked, at, time_limit_s=time_limit_s)
-    return None if there is None and isinstance(result.verdict, Violated) else there or system
+    if there is None:
+        return None if isinstance(result.verdict, Violated) else system
+    return there
 
 
 def _is_vacuous(verdict: Verdict) -> bool:

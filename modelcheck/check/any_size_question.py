@@ -9,7 +9,7 @@ from itertools import islice, product
 from typing import Final, NamedTuple, TypeAlias
 
 from modelcheck import symbolic
-from modelcheck.check.engines import Engine, decide
+from modelcheck.check.engines import Proofs
 from modelcheck.check.first_states import is_vacuous_at_a_glance
 from modelcheck.check.promise import Expected, expected_verdict
 from modelcheck.errors import InternalError, SpecError
@@ -132,18 +132,18 @@ class Elsewhere(NamedTuple):
 
 
 def found_for_any_size(
-    engine: Engine, name: str, system: TransitionSystem, asked: TransitionSystem, at: InstanceAt, *, time_limit_s: float
+    proofs: Proofs, name: str, system: TransitionSystem, asked: TransitionSystem, at: InstanceAt, *, time_limit_s: float
 ) -> Elsewhere:
-    """The verdict of `engine` on `asked`, weighed; where that is vacuous, the engine is asked about larger numbers.
+    """The verdict of `proofs` on `asked`, weighed; where that is vacuous, they are asked about larger numbers.
 
     There may be counterexamples with effects behind one without; a proof about larger numbers decides nothing.
 
     Raises:
         UnfaithfulTrace: As `weighed_there`.
-        InternalError: As the engine.
+        InternalError: As `Proofs`.
     """
     deadline = time.perf_counter() + time_limit_s
-    verdict = decide(engine, asked, name, time_limit_s=time_limit_s)
+    verdict = proofs.verdict(asked, name, time_limit_s=time_limit_s)
     first = found = weighed_there(verdict, name, system, asked, at)
     for _ in range(_ROUNDS):
         if not isinstance(found.verdict, Unknown) or not isinstance(found.verdict.reason, Vacuous):
@@ -154,7 +154,7 @@ def found_for_any_size(
         if larger is None or left_s <= 0:
             break
         asked = larger
-        verdict = decide(engine, asked, name, time_limit_s=left_s)
+        verdict = proofs.verdict(asked, name, time_limit_s=left_s)
         found = weighed_there(verdict, name, system, asked, at)
     return found if isinstance(found.verdict, Violated) else first
 

@@ -8,12 +8,13 @@ from typing import Final, NamedTuple, Protocol
 
 from modelcheck.check.answer import adopted, answer, unanswered
 from modelcheck.check.result import PropertyResult
+from modelcheck.errors import InternalError
 from modelcheck.explicit import LimitReached, Limits, Progress, explore, look_of_passes
 from modelcheck.graph import StateGraph
 from modelcheck.ir.properties import Property
 from modelcheck.ir.system import TransitionSystem
 from modelcheck.symbolic import Settings, prove
-from modelcheck.verdict import Limit, Verdict
+from modelcheck.verdict import Holds, Invariant, Limit, Verdict
 
 PROOF_TIME_LIMIT_S: Final = 30.0
 """Wall time in which a proof of one property for any size is attempted if the caller sets no limit."""
@@ -73,20 +74,22 @@ class Proofs:
         within_s = PROOF_TIME_LIMIT_S if limits.time_limit_s is None else limits.time_limit_s
         return Answers(results=(self._prove(system, each, within_s) for each in asked))
 
+    def verdict(self, system: TransitionSystem, name: str, *, time_limit_s: float) -> Verdict:
+        """The verdict on one property for any size.
+
+        Raises:
+            KeyError: The system has no such property.
+            InternalError: As `answer`, or a proof holds no invariant.
+        """
+        limits = Limits(time_limit_s=time_limit_s)
+        (result,) = self.answer(system, [system.property_named(name)], limits).results
+        if isinstance(result.verdict, Holds) and not isinstance(result.verdict.evidence, Invariant):
+            raise InternalError(f"{system.name}: {name} is said to hold for any size, without an invariant")
+        return result.verdict
+
     def _prove(self, system: TransitionSystem, asked: Property, within_s: float) -> PropertyResult:
         verdict = prove(system, asked.name, time_limit_s=within_s, settings=self._settings)
         return adopted(unanswered(asked, system, Limit.TIME), verdict, system)
-
-
-def decide(engine: Engine, system: TransitionSystem, name: str, *, time_limit_s: float) -> Verdict:
-    """The verdict of an engine on one property, within a time.
-
-    Raises:
-        KeyError: The system has no such property.
-    """
-    limits = Limits(time_limit_s=time_limit_s)
-    (result,) = engine.answer(system, [system.property_named(name)], limits).results
-    return result.verdict
 
 
 def _in_time(graph: StateGraph, asked: Property) -> PropertyResult:

@@ -55,7 +55,7 @@ def prove(
         UsageError: A parameter or property that no spec has, a class that a file does not define.
         SelfCheckFailed: As `verify`.
     """
-    engine = Proofs(settings=settings)
+    proofs = Proofs(settings=settings)
 
     def check(subject: Subject) -> SpecResult:
         system = subject.system
@@ -63,7 +63,7 @@ def prove(
         at = instances(subject.spec, system, Limits())
 
         def ask(asked: TransitionSystem, name: str, within_s: float) -> Elsewhere:
-            return found_for_any_size(engine, name, system, asked, at, time_limit_s=within_s)
+            return found_for_any_size(proofs, name, system, asked, at, time_limit_s=within_s)
 
         def decide(name: str) -> Elsewhere:
             return _for_any_size(system, name, at, ask, time_limit_s)

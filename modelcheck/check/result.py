@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import Final, Literal
+from typing import Final, Literal, NoReturn
 
 from modelcheck.errors import Diagnostic, Span
 from modelcheck.ir.properties import BuiltIn
@@ -83,6 +83,9 @@ class PropertyResult:
     lost_at: int | None = None
     span: Span | None = None
 
+    def __bool__(self) -> NoReturn:
+        raise TypeError("a result is neither true nor false: look at its verdict, or at as_promised")
+
     def __repr__(self) -> str:
         size = "" if self.any_size is None else f"; any size: {_word(self.any_size)}"
         broken = "; not as promised" if self.as_promised is False else ""
@@ -139,16 +142,29 @@ class SpecResult:
             return ExitCode.UNDETERMINED
         return ExitCode.AS_PROMISED
 
+    def __bool__(self) -> NoReturn:
+        raise TypeError("a result is neither true nor false: compare its exit_code, or look at result[NAME].verdict")
+
+    def __iter__(self) -> Iterator[PropertyResult]:
+        return iter(self.properties)
+
+    def __len__(self) -> int:
+        return len(self.properties)
+
+    def __contains__(self, name: object) -> bool:
+        """True if a property of this name was asked for."""
+        return any(each.name == name for each in self.properties)
+
     def __getitem__(self, name: str) -> PropertyResult:
         """The result of the property called `name`.
 
         Raises:
-            KeyError: There is none.
+            KeyError: There is none; it says which there are.
         """
         for result in self.properties:
             if result.name == name:
                 return result
-        raise KeyError(name)
+        raise KeyError(f"{name}: the properties are {', '.join(each.name for each in self.properties) or 'none'}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -168,18 +184,30 @@ class Result:
         specs = f"{', '.join(names[:_NAMED])}{more}" if names else "no spec"
         return f"<Result of {specs}: {_in_words(self.exit_code)}>"
 
+    def __bool__(self) -> NoReturn:
+        raise TypeError("a result is neither true nor false: compare its exit_code")
+
     def __iter__(self) -> Iterator[SpecResult]:
         return iter(self.results)
+
+    def __len__(self) -> int:
+        return len(self.results)
+
+    def __contains__(self, name: object) -> bool:
+        """True if a spec of this name was checked."""
+        return any(each.system.name == name for each in self.results)
 
     def __getitem__(self, name: str) -> SpecResult:
         """The result of the spec called `name`.
 
         Raises:
-            KeyError: There is none, or specs of several files have this name.
+            KeyError: There is none, or specs of several files have this name; it says which there are.
         """
         found = [each for each in self.results if each.system.name == name]
-        if len(found) != 1:
-            raise KeyError(name)
+        if len(found) > 1:
+            raise KeyError(f"{name}: {len(found)} specs, of {', '.join(each.file for each in found)}")
+        if not found:
+            raise KeyError(f"{name}: the specs are {', '.join(each.system.name for each in self) or 'none'}")
         return found[0]
 
     @property

@@ -93,13 +93,13 @@ def check_parameters(specs: Iterable[LoadedSpec], parameters: Mapping[str, bool 
     Raises:
         UsageError: None of them has it.
     """
-    known = parameters_of(specs, limits) if parameters else None
+    known = owners_of_parameters(specs, limits) if parameters else None
     for name in parameters:
         if known is not None and name not in known:
             raise unknown_parameter(f"no spec here has a parameter `{name}`", name, known)
 
 
-def parameters_of(specs: Iterable[LoadedSpec], limits: Limits) -> dict[str, str] | None:
+def owners_of_parameters(specs: Iterable[LoadedSpec], limits: Limits) -> dict[str, str] | None:
     """Each parameter with the name of the first spec that has it; None where no spec can be read."""
     readable = [(spec, names) for spec in specs if (names := parameter_names(spec, limits)) is not None]
     known: dict[str, str] = {}

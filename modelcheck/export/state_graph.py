@@ -86,8 +86,8 @@ WRITERS: Final[Mapping[str, Callable[[StateGraph], str]]] = MappingProxyType(
 
 def _transitions(graph: StateGraph) -> Iterator[tuple[int, int, int]]:
     for source in range(graph.expanded):
-        for transition in range(graph.offsets[source], graph.offsets[source + 1]):
-            yield source, graph.targets[transition], graph.labels[transition]
+        for label, target in graph.successors(source):
+            yield source, target, label
 
 
 def _colours(graph: StateGraph) -> dict[int, str]:

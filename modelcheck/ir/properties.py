@@ -28,7 +28,7 @@ class BuiltIn(StrEnum):
 
 
 class PropertyKind(Enum):
-    """What a property of a spec's own claims of its condition."""
+    """The claim that a property of a spec's own makes about its condition."""
 
     ALWAYS = "always"
     NOT_ALWAYS = "not_always"

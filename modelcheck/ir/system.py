@@ -249,16 +249,20 @@ class TransitionSystem:
         }
         return (*(each for each in BuiltIn if applies[each]), *self.properties)
 
+    def find_property(self, name: str) -> Property | None:
+        """The property called `name`; None if there is none, or it is a built-in one that does not apply."""
+        return next((each for each in self.asked if each.name == name), None)
+
     def property_named(self, name: str) -> Property:
         """The property called `name`.
 
         Raises:
-            KeyError: There is none, or it is a built-in one that does not apply.
+            KeyError: As `find_property`, there is none.
         """
-        for each in self.asked:
-            if each.name == name:
-                return each
-        raise KeyError(name)
+        found = self.find_property(name)
+        if found is None:
+            raise KeyError(name)
+        return found
 
     @property
     def at_defaults(self) -> bool:

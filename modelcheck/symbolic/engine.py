@@ -14,7 +14,7 @@ from modelcheck.symbolic.settings import Settings
 from modelcheck.verdict import GaveUp, Unknown, Verdict
 
 if TYPE_CHECKING:
-    from modelcheck.symbolic.running import Handle
+    from modelcheck.symbolic.running import RunningProof
 
 
 def supports(system: TransitionSystem, property_name: str) -> bool:
@@ -23,7 +23,7 @@ def supports(system: TransitionSystem, property_name: str) -> bool:
     There is one for `no_duplicate`, `no_loss` and `no_starvation`, if the spec counts effects, and for what the spec
     itself claims to hold always.
     """
-    match next((each for each in system.asked if each.name == property_name), None):
+    match system.find_property(property_name):
         case BuiltIn.NO_LOSS | BuiltIn.NO_DUPLICATE | BuiltIn.NO_STARVATION:
             return True
         case BuiltIn.NO_DEADLOCK | None:
@@ -34,7 +34,7 @@ def supports(system: TransitionSystem, property_name: str) -> bool:
 
 def start(
     system: TransitionSystem, property_name: str, *, time_limit_s: float, settings: Settings | None = None
-) -> Handle:
+) -> RunningProof:
     """Begin to look for a proof or a counterexample in another process.
 
     Args:
@@ -49,9 +49,9 @@ def start(
     if not supports(system, property_name):
         raise ValueError(f"no method for {property_name} of {system.name}")
     system = without_computed(system)
-    from modelcheck.symbolic.running import Handle, Request
+    from modelcheck.symbolic.running import Request, RunningProof
 
-    return Handle(Request(system, property_name, settings or Settings()), time_limit_s=time_limit_s)
+    return RunningProof(Request(system, property_name, settings or Settings()), time_limit_s=time_limit_s)
 
 
 def prove(

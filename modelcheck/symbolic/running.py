@@ -36,7 +36,7 @@ class Request:
         return answer(self.system, self.property_name, self.settings, time_limit_s)
 
 
-class Handle:
+class RunningProof:
     """A running proof; leaving its `with` block ends it."""
 
     def __init__(self, request: Request, *, time_limit_s: float) -> None:

@@ -14,7 +14,7 @@ from modelcheck.ir.system import State, TransitionSystem
 from modelcheck.semantics import Scope, evaluate, holds, successors
 from modelcheck.symbolic.encoding.relation import Relation
 from modelcheck.symbolic.predicates.kinds import Kinds
-from modelcheck.symbolic.rank.components import Term, vocabulary
+from modelcheck.symbolic.rank.components import Term, rank_terms
 from modelcheck.symbolic.rank.lexicographic import Learner, Means
 from modelcheck.symbolic.rank.operands import operands
 from modelcheck.symbolic.rank.progress import Progress
@@ -42,7 +42,7 @@ class Case:
             message=self.watched.message,
             size=2,
         )
-        self.terms = vocabulary(self.system, found)
+        self.terms = rank_terms(self.system, found)
         self.sample = Sample(self.relation, self.target.served)
         self.sample.explore(self.system, states_limit=60)
 

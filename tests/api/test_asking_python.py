@@ -25,6 +25,7 @@ from modelcheck import (
     when,
 )
 from modelcheck.ir.properties import PropertyKind
+from modelcheck.report.screens.violation import OPTIONS
 from modelcheck.verdict import Limit, Stopped
 from specs.at_least_once import AtLeastOnce
 
@@ -64,6 +65,14 @@ class Awkward(Spec):
     @not_always
     def small(self) -> bool:
         return self.n < 5
+
+
+class Overflowing(Awkward):
+    """It claims too much."""
+
+    @always
+    def few(self) -> bool:
+        return self.n < 2
 
 
 class Fixed(Spec):
@@ -124,6 +133,41 @@ def test_a_folder_is_every_spec_in_it(tmp_path: Path) -> None:
         modelcheck.verify(tmp_path, any_size=False)["AtLeastOnce"]
 
 
+def test_a_result_is_a_container_of_what_it_holds() -> None:
+    result = modelcheck.verify(FILE, any_size=False)
+    assert len(result) == 1
+    assert "AtLeastOnce" in result
+    assert "AtMostOnce" not in result
+    (only,) = result
+    assert [each.name for each in only] == ["no_loss", "no_duplicate", "no_starvation"]
+    assert len(only) == 3
+    assert "no_loss" in only
+    assert "no_los" not in only
+    with pytest.raises(KeyError, match="no_los: the properties are no_loss, no_duplicate, no_starvation"):
+        only["no_los"]
+
+
+def test_what_was_found_is_no_truth_value() -> None:
+    result = modelcheck.verify(FILE, any_size=False)
+    for found in (result, *result, result["AtLeastOnce"]["no_loss"], result["AtLeastOnce"]["no_loss"].verdict):
+        with pytest.raises(TypeError, match="neither true nor false"):
+            assert found
+
+
+def test_the_call_that_is_printed_can_be_made() -> None:
+    printed = str(modelcheck.verify(Overflowing, parameters={"max_states": 4, "any_size": False}, any_size=False))
+    call = " ".join(printed.partition("Reproduce  modelcheck.")[2].partition(")")[0].split()) + ")"
+    assert call == "verify(Overflowing, parameters={'max_states': 4, 'any_size': False, 'seed': 1})"
+    again = eval(f"modelcheck.{call}", {"modelcheck": modelcheck, "Overflowing": Overflowing})
+    assert values(again)["max_states"] == 4
+
+
+def test_the_options_that_a_printed_call_avoids_are_all_there_are() -> None:
+    asking = (modelcheck.verify, modelcheck.prove)
+    parameters = [each for function in asking for each in inspect.signature(function).parameters.values()]
+    assert {each.name for each in parameters if each.kind is each.KEYWORD_ONLY} == OPTIONS
+
+
 def test_a_result_is_short_in_a_repl_and_whole_when_printed() -> None:
     result = modelcheck.verify(AtLeastOnce, any_size=False)
     assert repr(result) == (
@@ -170,7 +214,8 @@ def test_proofs_are_looked_for_unless_nobody_wants_them(monkeypatch: pytest.Monk
 
     monkeypatch.setattr(importlib.import_module("modelcheck.check.verify"), "_for_any_size", proof)
     modelcheck.verify(Counter, any_size=False)
-    modelcheck.verify(Counter, any_size=0)  # type: ignore[call-overload]
+    with pytest.raises(UsageError, match="any_size cannot be 0"):
+        modelcheck.verify(Counter, any_size=0)  # type: ignore[call-overload]
     assert not sought
     modelcheck.verify(Counter)
     modelcheck.verify(Counter, any_size=True)

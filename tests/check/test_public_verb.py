@@ -23,7 +23,6 @@ from specs.at_least_once import AtLeastOnce
 
 SPECS = Path(__file__).parents[2] / "specs"
 Write = Callable[[str], Path]
-# The package has a function of the same name.
 
 
 @pytest.fixture

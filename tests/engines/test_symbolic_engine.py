@@ -4,6 +4,7 @@ import pytest
 
 from modelcheck.check.answer import asked_of
 from modelcheck.check.engines import Proofs, Search
+from modelcheck.errors import InternalError
 from modelcheck.explicit import Limits
 from modelcheck.ir.system import TransitionSystem
 from modelcheck.symbolic import supports
@@ -53,3 +54,12 @@ def test_what_there_is_no_method_for_is_answered_as_unknown() -> None:
     (result,) = Proofs().answer(system, asked_of(system, ("drained",)), Limits()).results
     assert isinstance(result.verdict, Unknown)
     assert isinstance(result.verdict.reason, GaveUp)
+
+
+def test_a_guarantee_for_any_size_without_an_invariant_is_our_mistake(monkeypatch: pytest.MonkeyPatch) -> None:
+    system = systems.at_most_once()
+    searched = next(Search().answer(system, asked_of(system, ("no_duplicate",)), Limits()).results).verdict
+    monkeypatch.setattr("modelcheck.check.engines.prove", lambda *_, **__: searched)
+    assert isinstance(searched, Holds)
+    with pytest.raises(InternalError, match="without an invariant"):
+        Proofs().verdict(system, "no_duplicate", time_limit_s=1)

@@ -1,5 +1,6 @@
 """Claims about single states and `no_loss` on a search that keeps no transitions, against the state graph."""
 
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -90,3 +91,14 @@ def test_a_loss_has_the_same_shortest_trace_and_is_one() -> None:
     assert lost == first_falsified(graph, falsified(graph, "no_loss"))
     assert lost is not None
     assert len(forgetful.trace_to(lost)) == 4
+
+
+@pytest.mark.parametrize("kind", ["H", "I"])
+def test_wide_labels_tell_faults_apart_as_narrow_ones_do(kind: str) -> None:
+    graph = explore(systems.at_most_once())
+    wide = replace(graph, labels=array(kind, graph.labels))
+    assert [wide.calm_targets(index) for index in range(wide.expanded)] == [
+        graph.calm_targets(index) for index in range(graph.expanded)
+    ]
+    assert any(graph.fault_labels[label] for label in graph.labels)
+    assert verdicts(wide) == verdicts(graph)

@@ -9,6 +9,7 @@ from modelcheck.errors import UsageError
 from modelcheck.ir.nodes import FALSE, Const, Not, VariableRead
 from modelcheck.ir.properties import OwnProperty, PropertyKind
 from modelcheck.ir.system import Owed, TransitionSystem
+from modelcheck.ir.types import IntType, MapType
 from modelcheck.report.documents.trace_file import OutdatedTrace, read_trace, replay, trace_json
 from modelcheck.verdict import Violated
 from tests import results
@@ -118,6 +119,18 @@ def test_a_property_that_is_now_true_at_the_end_is_noticed() -> None:
     )
     data = json.loads(saved("group")) | {"property": "fine"}
     assert refused(system, json.dumps(data).encode()) == "Group: fine is no longer false at the end"
+
+
+def test_a_property_that_is_gone_is_noticed() -> None:
+    system = results.group().system
+    data = json.loads(saved("group")) | {"property": "renamed"}
+    assert refused(system, json.dumps(data).encode()) == "Group has no property renamed any more"
+    plain = [
+        replace(each, type=MapType(each.type.key, IntType())) if isinstance(each.type, MapType) else each
+        for each in results.load("at_least_once.py").variables
+    ]
+    uncounted = replace(results.load("at_least_once.py"), variables=tuple(plain))
+    assert refused(uncounted, saved()) == "AtLeastOnce has no property no_duplicate any more"
 
 
 @pytest.mark.parametrize(

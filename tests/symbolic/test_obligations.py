@@ -6,6 +6,7 @@ from functools import cache
 from itertools import product
 
 import pytest
+import z3
 
 from modelcheck.errors import EvaluationError, InternalError
 from modelcheck.ir.nodes import (
@@ -170,3 +171,34 @@ def box(problem: Problem) -> Iterator[tuple[TransitionSystem, State]]:
 
 def _mentions(expr: Expr, parameter: str) -> bool:
     return f"ParameterRead(span=None, name={parameter!r})" in repr(expr)
+
+
+def unknown(*_: object) -> z3.CheckSatResult:
+    return z3.unknown
+
+
+def test_an_answer_that_is_not_unsat_discharges_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    mine = proof("at_most_once")
+    monkeypatch.setattr(z3.Solver, "check", unknown)
+    assert mine.obligations.failing(mine.conjuncts) == "initiation"
+    twice = (*mine.conjuncts, *mine.conjuncts)
+    assert mine.obligations.irredundant(twice) == twice
+
+
+def test_what_the_solver_cannot_tell_is_no_inductive_part(monkeypatch: pytest.MonkeyPatch) -> None:
+    mine = proof("at_most_once")
+    assert mine.obligations.inductive(mine.conjuncts) == mine.conjuncts
+    monkeypatch.setattr(z3.Solver, "check", unknown)
+    assert mine.obligations.inductive(mine.conjuncts) == ()
+
+
+def test_every_question_has_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[object] = []
+    conjuncts = proof("at_most_once").conjuncts
+    obligations = Obligations.of(proof("at_most_once").problem, time_limit_s=7)
+    check, put = z3.Solver.check, z3.Solver.set
+    monkeypatch.setattr(z3.Solver, "set", lambda self, *pair, **named: (given.append(pair), put(self, *pair, **named)))
+    monkeypatch.setattr(z3.Solver, "check", lambda self, *some: (given.append("asked"), check(self, *some))[1])
+    obligations.irredundant(conjuncts)
+    assert given[0] == ("timeout", 7000)
+    assert "asked" in given

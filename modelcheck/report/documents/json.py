@@ -172,9 +172,9 @@ def _property(system: TransitionSystem, found: PropertyResult) -> schema.Propert
         reason=_reason(verdict),
         evidence=evidence(found, system),
         any_size=_any_size(system, found.any_size),
-        trace=violating_entries(system, violated) if violated else None,
-        lasso=lasso(violated) if violated else None,
-        trace_parameters=dict(violated.parameters) if violated and violated.parameters is not None else None,
+        trace=None if violated is None else violating_entries(system, violated),
+        lasso=None if violated is None else lasso(violated),
+        trace_parameters=_parameters(violated),
         witness=None if witness is None else entries(system, witness),
         false_part=schema.FalsePart(text=part.text, place=_place(part.span)) if part else None,
         lost_at=found.lost_at,
@@ -197,6 +197,10 @@ def lasso(violated: Violated) -> schema.Lasso | None:
     return None if violated.lasso is None else schema.Lasso(loop_from=len(violated.lasso.stem))
 
 
+def _parameters(violated: Violated | None) -> dict[str, bool | int] | None:
+    return None if violated is None or violated.parameters is None else dict(violated.parameters)
+
+
 def _reason(verdict: Verdict) -> str | None:
     return str(verdict.reason) if isinstance(verdict, Unknown) else None
 
@@ -208,12 +212,14 @@ def _any_size(system: TransitionSystem, verdict: Verdict | None) -> schema.AnySi
     return schema.AnySize(
         verdict=verdict_word(verdict),
         reason=_reason(verdict),
-        parameters=dict(violated.parameters) if violated and violated.parameters is not None else None,
-        trace=violating_entries(system, violated) if violated else None,
+        parameters=_parameters(violated),
+        trace=None if violated is None else violating_entries(system, violated),
         not_proved=_not_proved(verdict.reason)
         if isinstance(verdict, Unknown) and isinstance(verdict.reason, NotProved)
         else None,
-        no_way_on=no_way_on(violated.evidence) if violated and isinstance(violated.evidence, NoWayOn) else None,
+        no_way_on=no_way_on(verdict.evidence)
+        if isinstance(verdict, Violated) and isinstance(verdict.evidence, NoWayOn)
+        else None,
     )
 
 

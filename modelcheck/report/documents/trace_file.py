@@ -8,11 +8,7 @@ from modelcheck.check.result import PropertyResult
 from modelcheck.errors import EvaluationError, ModelcheckError, UnfaithfulTrace, UsageError
 from modelcheck.ir.participants.resized import with_parameters
 from modelcheck.ir.properties import BuiltIn, OwnProperty, Property, PropertyKind
-from modelcheck.ir.system import (
-    State,
-    StepInstance,
-    TransitionSystem,
-)
+from modelcheck.ir.system import State, StepInstance, TransitionSystem
 from modelcheck.report.documents import schema
 from modelcheck.report.documents.json import document_json, entries, lasso, violating_entries
 from modelcheck.semantics import holds, is_owed, messages, number_of_effects, step_instances, successors
@@ -119,7 +115,7 @@ def _may_violate_for_ever(system: TransitionSystem, name: str, run: Lasso) -> bo
             )
         case OwnProperty(condition=condition):
             return not any(holds(system, state, condition) for state in run.unrolled.states)
-        case BuiltIn.NO_LOSS | BuiltIn.NO_DUPLICATE | BuiltIn.NO_DEADLOCK | None:
+        case BuiltIn.NO_LOSS | BuiltIn.NO_DUPLICATE | BuiltIn.NO_DEADLOCK:
             return True
 
 
@@ -139,13 +135,17 @@ def _may_violate(system: TransitionSystem, name: str, last: State) -> bool:
     match _property(system, name):
         case BuiltIn.NO_DUPLICATE:
             return any(number_of_effects(system, last, message) > 1 for message in messages(system))
-        case BuiltIn.NO_DEADLOCK if system.done is not None:
+        case BuiltIn.NO_DEADLOCK:
+            assert system.done is not None
             return not holds(system, last, system.done) and not any(True for _ in successors(system, last))
         case OwnProperty(kind=PropertyKind.ALWAYS, condition=condition):
             return not holds(system, last, condition)
-        case _:
+        case BuiltIn.NO_LOSS | BuiltIn.NO_STARVATION | OwnProperty():
             return True
 
 
-def _property(system: TransitionSystem, name: str) -> Property | None:
-    return next((each for each in system.asked if each.name == name), None)
+def _property(system: TransitionSystem, name: str) -> Property:
+    found = system.find_property(name)
+    if found is None:
+        raise OutdatedTrace(f"{system.name} has no property {name} any more")
+    return found

@@ -139,7 +139,7 @@ def _help(reason: Reason) -> NotProved | None:
 
 
 def _claim(verdict: Holds, result: PropertyResult | None, system: TransitionSystem, style: Style) -> Line:
-    promise = _promise(result) if result else ()
+    promise = () if result is None else _promise(result)
     return (("holds", style), (f" {scope_words(verdict, system)}", Style.PLAIN), *promise)
 
 

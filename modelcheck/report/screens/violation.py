@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 from modelcheck.check.result import PropertyResult, SpecResult
@@ -18,6 +18,21 @@ from modelcheck.report.words import fairness_words, recheck_words
 from modelcheck.verdict import NoWayOn, Violated
 
 _LABEL: Final = 11
+
+OPTIONS: Final = frozenset(
+    {
+        "any_size",
+        "engines",
+        "max_states",
+        "memory_limit_bytes",
+        "parameters",
+        "properties",
+        "seed",
+        "self_check",
+        "time_limit_s",
+    }
+)
+"""The options of `modelcheck.verify` and `modelcheck.prove`; a parameter of a spec may be called like one."""
 
 
 class Context(NamedTuple):
@@ -89,13 +104,22 @@ def _afterwards(
     endless = isinstance(verdict.evidence, NoWayOn) and verdict.evidence.states is None
     command = "prove" if endless else "verify"
     if context.target is None:
-        arguments = ", ".join([result.system.name, *(f"{name}={value}" for name, value in values)])
-        yield from _labelled("Reproduce", plain(f"modelcheck.{command}({arguments})"), page)
+        yield from _labelled(
+            "Reproduce", plain(f"modelcheck.{command}({_arguments(result.system.name, values)})"), page
+        )
     else:
         yield from _command("Reproduce", _reproducing(found, command, values, context.target), page)
     if context.saved is not None:
         yield from _labelled("Saved", plain(context.saved), page)
         yield from _command("", ["modelcheck", "show", context.saved], page)
+
+
+def _arguments(spec: str, values: Iterable[tuple[str, bool | int]]) -> str:
+    """The arguments of a call from Python; parameters that are called like options of the function stand in a dict."""
+    values = tuple(values)
+    clashing = {name: value for name, value in values if name in OPTIONS}
+    given = [f"{name}={value}" for name, value in values if name not in clashing]
+    return ", ".join([spec, *given, *([f"parameters={clashing}"] if clashing else [])])
 
 
 def _reproducing(

@@ -55,9 +55,7 @@ class Houdini:
         for condition in conditions:
             with suppress(CannotEncode):
                 self._now[condition] = relation.conjunction(relation.truth(condition))
-        cells, lower = [cell.const for cell in relation.cells], relation.terms.lower
-        self._first = list(zip(cells, map(lower, relation.initial), strict=True))
-        self._changes = [list(zip(cells, map(lower, step.after), strict=True)) for step in relation.transitions]
+        self._first, self._changes = relation.first(), list(map(relation.change, relation.transitions))
 
     def greatest(self) -> tuple[Expr, ...]:
         """The largest set of the conditions that is inductive, in their order; nothing where that cannot be told."""

@@ -30,7 +30,7 @@ from modelcheck.symbolic.encoding.terms import Bool, Failed, Maybe, Symbolic, Te
 
 
 class Part(Enum):
-    """What an unknown says of its scalar: all, or one half of an optional one."""
+    """The part of a scalar that an unknown stands for: the whole, or one half of an optional one."""
 
     WHOLE = "whole"
     IS_NONE = "is None"
@@ -151,6 +151,17 @@ class Relation:
         """The term of an integer expression over the cells that never fails."""
         value = self._evaluator.number(expr, SymbolicScope(self._parameters, dict(self._now), {}, (), []))
         return self.terms.lower(value)
+
+    def first(self) -> list[tuple[z3.ExprRef, z3.ExprRef]]:
+        """Each cell and its first value, to be put in its place."""
+        return self._pairs(self.initial)
+
+    def change(self, transition: Transition) -> list[tuple[z3.ExprRef, z3.ExprRef]]:
+        """Each cell and its value after a transition, to be put in its place."""
+        return self._pairs(transition.after)
+
+    def _pairs(self, values: Iterable[Term]) -> list[tuple[z3.ExprRef, z3.ExprRef]]:
+        return [(cell.const, self.terms.lower(value)) for cell, value in zip(self.cells, values, strict=True)]
 
     def values_in(self, state: State) -> tuple[Term, ...]:
         """The values of the cells in a state of `semantics`."""

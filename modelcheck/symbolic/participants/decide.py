@@ -16,7 +16,7 @@ from modelcheck.ir.nodes import TRUE, Compare, Comparison, Conditional, Const, E
 from modelcheck.ir.participants.crowd import Crowd, crowd
 from modelcheck.ir.participants.symmetric import NotSymmetric
 from modelcheck.ir.properties import BuiltIn
-from modelcheck.ir.system import TransitionSystem, key_domains
+from modelcheck.ir.system import key_domains
 from modelcheck.ir.types import IdType
 from modelcheck.symbolic.encoding.evaluate import CannotEncode
 from modelcheck.symbolic.encoding.relation import Relation, Transition
@@ -79,7 +79,7 @@ def _generalised(problem: Problem, evidence: Invariant, identities: IdType, dead
         asked: Everything | Always = Always(watched.condition)
         words: tuple[Expr, ...] = (watched.condition,)
         if property_name == BuiltIn.NO_LOSS:
-            claims = tuple(_progress(made, watched, system, evidence.ranks))
+            claims = tuple(_progress(made, watched, evidence.ranks))
             asked, words = Everything(claims), tuple(word for each in claims for word in each.words)
         modular = Modular(made, asked, unbounded=evidence.unbounded, free=(watched.message,))
     except (NotSymmetric, CannotWatch, CannotEncode):
@@ -113,9 +113,7 @@ def _answers(modular: Modular, words: Sequence[Expr], deadline: float) -> Iterat
         yield name, modular.find(options, time_limit_s=left_s() / (len(others) - index))
 
 
-def _progress(
-    made: Crowd, watched: Watched, system: TransitionSystem, ranks: tuple[Rank, ...]
-) -> Iterator[_ProgressOfCrowd]:
+def _progress(made: Crowd, watched: Watched, ranks: tuple[Rank, ...]) -> Iterator[_ProgressOfCrowd]:
     """The claims that ranks make about the crowd; the ranks were found for a few participants."""
     by_cell: Mapping[tuple[str, tuple[int, ...]], Rank] = {(rank.variable, rank.keys): rank for rank in ranks}
     for target in targets(watched, made.system):

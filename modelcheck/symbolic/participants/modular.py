@@ -36,9 +36,7 @@ class Modular:
         self._claim = claim.truth(relation)
         self._steps = [step for step in relation.transitions if self._is_canonical(step)]
         fails = terms.or_(*(step.fails for step in self._steps))
-        cells = [cell.const for cell in relation.cells]
-        self._first = list(zip(cells, map(terms.lower, relation.initial), strict=True))
-        self._changes = [list(zip(cells, map(terms.lower, step.after), strict=True)) for step in self._steps]
+        self._first, self._changes = relation.first(), list(map(relation.change, self._steps))
         self._bad = terms.or_(terms.not_(self._claim), fails)
         self._check = Inductive(relation, safe=self._claim, steps=self._steps, domains=self._views.domains())
 

@@ -41,10 +41,10 @@ from modelcheck.semantics import Scope, domain_values
 _MOST_KEYS: Final = 4
 
 Name: TypeAlias = tuple[str, str]
-"""Whose name, and the name: `""` for a variable or parameter, the step for its arguments and locals."""
+"""An owner and a name: the owner is `""` of variables and parameters, and a step of its arguments and locals."""
 
 _OF_A_CONDITION: Final = "of a condition"
-"""Who has the locals of a condition: no step is called so."""
+"""The owner of the locals of a condition; no step has such a name."""
 
 
 def is_integer(type_: Type) -> bool:

@@ -17,7 +17,7 @@ from modelcheck.symbolic.encoding.queries import SolverOracle
 from modelcheck.symbolic.encoding.relation import Relation
 from modelcheck.symbolic.predicates.kinds import Kinds
 from modelcheck.symbolic.question.problem import shuffled
-from modelcheck.symbolic.rank.components import Term, vocabulary
+from modelcheck.symbolic.rank.components import Term, rank_terms
 from modelcheck.symbolic.rank.lexicographic import Learner, Means
 from modelcheck.symbolic.rank.operands import operands
 from modelcheck.symbolic.rank.sample import Sample
@@ -77,7 +77,7 @@ def _terms(search: RankSearch, system: TransitionSystem, relation: Relation, ser
     ):
         known = evaluate(size, Scope(system, (), {}))
     assert known is None or isinstance(known, int)
-    return vocabulary(system, operands(system, relation, kinds, message=search.watched.message, size=known))
+    return rank_terms(system, operands(system, relation, kinds, message=search.watched.message, size=known))
 
 
 def _small(search: RankSearch, system: TransitionSystem) -> Iterator[dict[str, int]]:

@@ -39,7 +39,7 @@ class Term:
     pair: bool = False
 
 
-def vocabulary(system: TransitionSystem, operands: Sequence[Operand]) -> tuple[Term, ...]:
+def rank_terms(system: TransitionSystem, operands: Sequence[Operand]) -> tuple[Term, ...]:
     """All terms over these operands, the simplest first."""
     terms = [
         *_flags(operands),

@@ -109,7 +109,9 @@ def _lost(learning: Learning, lost: Lost, ask: Ask, *, deadline: float) -> Verdi
         verdict = None if shown is None else refutation(problem, target, shown, deadline=deadline)
     if not isinstance(verdict, Violated):
         verdict = refutation(problem, target, lost, deadline=deadline) or verdict
-    return verdict or Unknown(GaveUp("a message seems to be lost, but too many states can follow to show it"))
+    if verdict is None:
+        return Unknown(GaveUp("a message seems to be lost, but too many states can follow to show it"))
+    return verdict
 
 
 def _holds(

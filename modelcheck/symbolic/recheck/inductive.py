@@ -45,9 +45,7 @@ class Inductive:
         self._safe, self._steps, self._domains = safe, steps, domains
         self._solver = z3.SimpleSolver(ctx=terms.context)
         self._solver.add(relation.conjunction(relation.allowed))
-        cells = [cell.const for cell in relation.cells]
-        self._first = list(zip(cells, map(terms.lower, relation.initial), strict=True))
-        self._changes = [list(zip(cells, map(terms.lower, step.after), strict=True)) for step in steps]
+        self._first, self._changes = relation.first(), list(map(relation.change, steps))
 
     def encoded(self, assumed: Bool, shown: Bool | None = None) -> Encoded:
         """A conjunct that is assumed as the one term and shown as the other, by default the same."""
@@ -64,18 +62,18 @@ class Inductive:
         relation, terms = self._relation, self._relation.terms
         self._set_timeout(time_limit_s)
         initiation = terms.and_(*(conjunct.first for conjunct in conjuncts))
-        if not self.refutes(terms.not_(initiation)):
+        if not self._refutes(terms.not_(initiation)):
             return "initiation"
         self._solver.push()
         try:
             self._solver.add(relation.conjunction(self._domains, *(conjunct.now for conjunct in conjuncts)))
-            if not self.refutes(terms.not_(self._safe)):
+            if not self._refutes(terms.not_(self._safe)):
                 return "safety"
             for number, step in enumerate(self._steps):
-                if not self.refutes(step.fails):
+                if not self._refutes(step.fails):
                     return f"`{step.step}` never fails"
                 kept = terms.and_(*(conjunct.after[number] for conjunct in conjuncts))
-                if not self.refutes(step.enabled, terms.not_(kept)):
+                if not self._refutes(step.enabled, terms.not_(kept)):
                     return f"`{step.step}` preserves it"
         finally:
             self._solver.pop()
@@ -106,8 +104,12 @@ class Inductive:
                     kept = fewer
         return tuple(expr for expr, _ in kept)
 
-    def refutes(self, *assumptions: Bool) -> bool:
-        """True if in no state, for no parameters, all the assumptions are true."""
+    def excludes(self, *assumptions: Bool, time_limit_s: float) -> bool:
+        """True if certainly in no state, for no parameters, all the assumptions are true."""
+        self._set_timeout(time_limit_s)
+        return self._refutes(*assumptions)
+
+    def _refutes(self, *assumptions: Bool) -> bool:
         self._solver.push()
         try:
             self._solver.add(self._relation.conjunction(*assumptions))

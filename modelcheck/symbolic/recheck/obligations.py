@@ -58,7 +58,8 @@ class Obligations:
         kept = [(expr, self._relation.truth(expr)) for expr in conjuncts]
         for candidate in reversed(tuple(kept)):
             others = [pair for pair in kept if pair is not candidate]
-            if self._check.refutes(*(now for _, now in others), self._relation.terms.not_(candidate[1])):
+            differs = self._relation.terms.not_(candidate[1])
+            if self._check.excludes(*(now for _, now in others), differs, time_limit_s=self._time_limit_s):
                 kept = others
         return tuple(expr for expr, _ in kept)
 
