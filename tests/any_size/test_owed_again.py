@@ -97,7 +97,7 @@ def test_a_message_that_is_settled_where_no_words_say_so_is_not_decided(tmp_path
     system = written(tmp_path, "not self.paused and self.count % 3 != 2", "tick")
     assert shortest_loss(system) is None
     for fair in (False, True):
-        verdict = decided(system, fair=fair, seconds=20)
+        verdict = decided(system, fair=fair)
         assert isinstance(verdict, Unknown)
         assert "no words were found for where it is so for good" in str(verdict.reason)
 
