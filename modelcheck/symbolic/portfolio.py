@@ -117,7 +117,8 @@ def _widened(
     """The verdict, extended to any number of participants if it is a proof that can be; otherwise as it is."""
     match verdict:
         case Holds(Invariant(each=()) as evidence):
-            return _for_any_number(problem, evidence, types, settings, deadline=deadline) or verdict
+            wider = _for_any_number(problem, evidence, types, settings, deadline=deadline)
+            return verdict if wider is None else wider
         case _:
             return verdict
 
