@@ -109,6 +109,7 @@ def test_an_invariant_for_any_number_is_true_of_each_participant_of_small_instan
                         assert holds(watched.at(offset), watched.projected(state, offset), said)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", ["ic3", pytest.param("spacer", marks=pytest.mark.slow)])
 def test_what_is_violated_is_not_proved(engine: str) -> None:
     system = instances.spec("Group")

@@ -246,6 +246,7 @@ def disagreements(folder: Path, seed: int) -> dict[str, bool]:
     return found
 
 
+@pytest.mark.slow
 def test_independent_rows_of_a_few_random_specs_agree_in_all_sizes(tmp_path: Path) -> None:
     for seed in range(6):
         assert not any(disagreements(tmp_path, seed).values()), seed

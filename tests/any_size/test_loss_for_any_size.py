@@ -71,6 +71,7 @@ def test_what_the_engines_cannot_decide_is_unknown() -> None:
     assert isinstance(decide_delivery(problem, silent, fair=False, deadline=time.monotonic() + 300), Unknown)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["at_least_once", "exactly_once"])
 def test_a_rank_without_one_of_its_components_does_not_pass(name: str) -> None:
     system = replace(getattr(systems, name)(), properties=())
@@ -91,6 +92,7 @@ def test_a_rank_without_one_of_its_components_does_not_pass(name: str) -> None:
         assert failing(rank[:number] + rank[number + 1 :]) == "safety"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "verdict"), [("at_least_once", Holds), ("exactly_once", Holds), ("at_most_once", Unknown)]
 )

@@ -63,6 +63,7 @@ def decided(system: TransitionSystem, seconds: float = 300) -> Verdict:
     )
 
 
+@pytest.mark.slow
 def test_a_turn_that_is_missed_once_is_missed_for_ever(tmp_path: Path) -> None:
     system = turns(tmp_path, relation="==")
     verdict = decided(system)
@@ -78,10 +79,12 @@ def test_a_turn_that_is_missed_once_is_missed_for_ever(tmp_path: Path) -> None:
     assert [each.step for each in verdict.trace.steps] in (["oversleep"], ["tick", "tick"])
 
 
+@pytest.mark.slow
 def test_a_turn_that_can_be_taken_later_is_not_missed(tmp_path: Path) -> None:
     assert isinstance(decided(turns(tmp_path, relation=">=")), Holds)
 
 
+@pytest.mark.slow
 def test_nothing_is_said_where_no_engine_knows_what_can_follow(tmp_path: Path) -> None:
     problem = prepare(turns(tmp_path, relation="=="), BuiltIn.NO_LOSS)
 
@@ -298,6 +301,7 @@ def test_what_may_be_lost_may_starve(tmp_path: Path) -> None:
     assert isinstance(verdict, Unknown)
 
 
+@pytest.mark.slow
 def test_a_question_goes_to_another_process_with_the_state_it_begins_in(tmp_path: Path) -> None:
     problem = prepare(turns(tmp_path, relation="=="), BuiltIn.NO_LOSS)
     (target,) = targets(problem.watched, problem.system)

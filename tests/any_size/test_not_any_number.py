@@ -150,6 +150,7 @@ class Four(Spec):
     assert refuted_for(tmp_path, text, "few", clients=4)
 
 
+@pytest.mark.slow
 def test_each_part_may_have_an_owner_of_its_own(tmp_path: Path) -> None:
     text = """
 class Owners(Spec):

@@ -79,6 +79,7 @@ def test_a_message_that_is_settled_in_one_of_two_ways_is_not_lost(tmp_path: Path
     assert settles(decided(system)) not in (None, FALSE)
 
 
+@pytest.mark.slow
 def test_a_message_that_never_settles_is_lost_by_the_fault_after_which_it_cannot_take_effect(tmp_path: Path) -> None:
     for owed in ("not self.paused", "self.paused"):
         system = written(tmp_path, owed)

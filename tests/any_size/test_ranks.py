@@ -47,7 +47,7 @@ class Case:
         self.sample.explore(self.system, states_limit=60)
 
 
-@pytest.fixture(scope="module", params=thinned(NAMES, 5))
+@pytest.fixture(scope="module", params=thinned(NAMES, 9))
 def case(request: pytest.FixtureRequest) -> Case:
     return Case(instances.spec(request.param))
 
@@ -117,7 +117,7 @@ def test_a_way_into_the_unknown_may_be_the_one_to_take() -> None:
     assert Learner(sample, words).rank(EVERYTHING) is None
 
 
-@pytest.mark.parametrize("name", thinned(NAMES, 5))
+@pytest.mark.parametrize("name", thinned(NAMES, 9))
 def test_the_system_that_stops_at_the_effect_has_the_same_states_before_it(name: str) -> None:
     watched = watch(instances.spec(name), TRUE)
     for target in islice(targets(watched, instances.spec(name)), 1):

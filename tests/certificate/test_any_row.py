@@ -21,6 +21,7 @@ from modelcheck.ir.system import TransitionSystem
 from modelcheck.symbolic.portfolio import decide
 from modelcheck.verdict import Holds, Invariant
 from tests.certificate import proofs
+from tests.support.sizes import slow_but
 
 GROUP = Path(__file__).parents[2] / "specs" / "benchmark" / "group.py"
 TAKEN = "committed_records_took_effect"
@@ -106,7 +107,9 @@ def proved(system: TransitionSystem, name: str) -> Invariant:
     return verdict.evidence
 
 
-@pytest.mark.parametrize("name", [BuiltIn.NO_LOSS, BuiltIn.NO_DUPLICATE, BuiltIn.NO_STARVATION, "sane"])
+@pytest.mark.parametrize(
+    "name", slow_but([BuiltIn.NO_LOSS, BuiltIn.NO_DUPLICATE, BuiltIn.NO_STARVATION, "sane"], BuiltIn.NO_LOSS)
+)
 def test_two_solvers_accept_what_is_proved_of_any_row(tmp_path: Path, name: str) -> None:
     system = queues(tmp_path)
     evidence = proved(system, name)

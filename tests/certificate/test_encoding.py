@@ -133,6 +133,7 @@ def claims(system: TransitionSystem, states: Iterable[State]) -> None:
         assert tuple(z3.is_true(encoded.evaluated(term, pairs)) for term in (true, failing)) == expected
 
 
+@pytest.mark.slow
 def test_a_few_random_steps_and_claims_mean_what_the_semantics_says() -> None:
     assert random_outcomes(8)["taken"]
 

@@ -37,6 +37,7 @@ sys.stdout.buffer.write(certify(seeds.seed("at_least_once"), "no_loss", proofs.r
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", ["0", "1"])
 def test_the_same_proof_makes_the_same_bytes_whatever_the_hash_seed(seed: str) -> None:
     environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT)}

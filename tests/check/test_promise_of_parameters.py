@@ -154,6 +154,7 @@ def test_a_parameter_is_not_open_where_nobody_can_tell_how_the_promise_depends_o
         assert load_instance(path, {}).promise_reads == {"retries"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("verb", [verify, prove])
 def test_a_promise_that_is_held_against_these_parameters_alone_says_so(tmp_path: Path, verb: Verb) -> None:
     for promise in (OPAQUE, THROUGH_A_CONSTANT):
@@ -378,6 +379,7 @@ class Batches(Spec):
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("verb", [verify, prove])
 def test_what_is_refuted_only_where_nothing_has_an_effect_breaks_no_promise(tmp_path: Path, verb: Verb) -> None:
     path = tmp_path / "batches.py"
@@ -395,6 +397,7 @@ def test_what_is_refuted_only_where_nothing_has_an_effect_breaks_no_promise(tmp_
     assert there.exit_code is ExitCode.UNDETERMINED
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("verb", [verify, prove])
 def test_behind_a_refutation_without_effects_one_with_effects_is_found(tmp_path: Path, verb: Verb) -> None:
     path = tmp_path / "batches.py"

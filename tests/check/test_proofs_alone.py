@@ -64,6 +64,7 @@ def decided() -> Result:
     return prove(*SEEDS, properties=["no_loss", "no_duplicate"])
 
 
+@pytest.mark.slow
 def test_two_verdicts_for_any_size_add_up_to_a_semantics_and_one_does_not() -> None:
     result = decided()
     assert [each.semantics for each in result.results] == [AT_LEAST_ONCE, AT_MOST_ONCE, EXACTLY_ONCE]
@@ -133,6 +134,7 @@ def test_an_interrupt_is_part_of_the_result(monkeypatch: pytest.MonkeyPatch) -> 
     assert prove(*SEEDS).exit_code is ExitCode.INTERRUPTED
 
 
+@pytest.mark.slow
 def test_whether_anything_takes_effect_is_looked_up_once(monkeypatch: pytest.MonkeyPatch) -> None:
     module = importlib.import_module("modelcheck.check.first_states")
     looks: list[TransitionSystem] = []

@@ -42,6 +42,7 @@ def method(text: str, name: str) -> str:
     return text[start : min(end for end in ends if end > 0)]
 
 
+@pytest.mark.slow
 def test_a_folder_verifies_every_spec_in_it_and_all_keep_their_promise() -> None:
     result = verify(SPECS, any_size=False)
     names = [each.system.name for each in result.results]
@@ -70,6 +71,7 @@ def test_a_weakness_that_does_not_show_breaks_the_promise_at_the_defaults_only(w
     assert any("not refuted with these parameters" in note for note in result.notes)
 
 
+@pytest.mark.slow
 def test_what_holds_here_may_be_refuted_for_another_size() -> None:
     (result,) = verify(SPECS / "at_least_once.py", parameters={"crashes": 0}).results
     assert isinstance(result["no_duplicate"].verdict, Holds)
@@ -128,6 +130,7 @@ def test_nothing_holds_on_an_incomplete_graph() -> None:
     assert result.exit_code is ExitCode.UNDETERMINED
 
 
+@pytest.mark.slow
 def test_a_proof_decides_what_a_limit_left_open() -> None:
     (result,) = verify(SPECS / "exactly_once.py", limits=Limits(max_states=10)).results
     assert isinstance(result["no_duplicate"].verdict, Holds)
@@ -252,6 +255,7 @@ def test_an_old_request_ends_the_next_transaction_unless_the_epoch_grows() -> No
     assert not result.counts_effects
 
 
+@pytest.mark.slow
 def test_a_guarantee_that_fails_for_another_size_is_a_broken_promise(write: Write) -> None:
     text = (SPECS / "exactly_once.py").read_text()
     line = "        self.delivered[self.position] += 1\n"

@@ -45,6 +45,7 @@ def test_verify_names_the_certificate_and_the_command_that_checks_it(saved) -> N
     assert f"Certificate {SAVED} modelcheck check-certificate {SAVED} --spec mine.py" in screen
 
 
+@pytest.mark.slow
 def test_a_proof_where_a_property_is_promised_is_named_beside_a_counterexample_elsewhere(run) -> None:
     text = (results.SPECS / "at_most_once.py").read_text()
     promise = "semantics = AT_MOST_ONCE if crashes else EXACTLY_ONCE"

@@ -58,6 +58,7 @@ def test_a_reader_that_is_gone_changes_neither_exit_code_nor_stderr(arguments, c
         assert (process.stderr.read(), process.wait()) == (b"", code)
 
 
+@pytest.mark.slow
 def test_a_reader_that_leaves_in_the_middle_is_no_failure() -> None:
     process = spawn("verify", str(results.SPECS), "--no-any-size", "--output-format", "json")
     assert process.stdout.read(1) == b"{"

@@ -98,7 +98,11 @@ def has_a_child(process: "subprocess.Popen[str]") -> bool:
 
 @pytest.mark.parametrize(
     ("text", "is_time"),
-    [(ENDLESS_IMPORT, is_ready), (ENDLESS_SEARCH, is_ready), (ENDLESS_SEARCH, is_searching)],
+    [
+        (ENDLESS_IMPORT, is_ready),
+        pytest.param(ENDLESS_SEARCH, is_ready, marks=pytest.mark.slow),
+        (ENDLESS_SEARCH, is_searching),
+    ],
     ids=["import", "beginning of the search", "search"],
 )
 def test_an_endless_spec_can_be_interrupted(text: str, is_time: Callable[["subprocess.Popen[str]"], bool]) -> None:

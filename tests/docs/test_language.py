@@ -141,6 +141,7 @@ def test_it_verifies_and_the_verdicts_are_the_truth(page: str, tmp_path: Path) -
                 assert isinstance(each.verdict, Holds if expected else Violated), each.name
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", thinned(JUDGED, 10))
 def test_the_solver_does_not_contradict_the_search(page: str) -> None:
     for spec, system in specs(page):

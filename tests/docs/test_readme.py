@@ -43,6 +43,7 @@ def test_the_transcript_is_what_the_command_prints() -> None:
     assert without_times(without_proofs(shown)) == without_times(without_proofs(printed))
 
 
+@pytest.mark.slow
 def test_the_table_is_what_the_seeds_print(
     monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]
 ) -> None:

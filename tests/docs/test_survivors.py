@@ -4,6 +4,7 @@ import ast
 import re
 import tomllib
 from collections import Counter
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,7 @@ FIGURES = re.findall(
 UNTOLD = {"explicit/python/loops.py": 2}
 
 
+@cache
 def function(file: str, name: str) -> str:
     """The text of a function, or of the method of a class, as it is now."""
     text = (ROOT / "modelcheck" / file).read_text(encoding="utf-8")
@@ -37,6 +39,7 @@ def function(file: str, name: str) -> str:
     return ast.get_source_segment(text, node) or ""
 
 
+@cache
 def squeezed(text: str) -> str:
     """The text without the spaces, line breaks and trailing commas that a formatter may move."""
     return re.sub(r",(?=[)\]}])", "", re.sub(r"\s+", "", text))

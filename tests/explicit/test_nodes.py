@@ -296,6 +296,7 @@ def test_a_step_that_is_not_well_typed_is_refused_and_not_guessed_at() -> None:
         explore(one_step(UP, guard=N))
 
 
+@pytest.mark.slow
 @settings(max_examples=share(100), deadline=None, suppress_health_check=list(HealthCheck))
 @given(random_systems.transition_systems(), st.lists(random_systems.states(), min_size=5, max_size=5))
 def test_random_systems_mean_the_same_when_nothing_is_unrolled(system: TransitionSystem, states: list[State]) -> None:

@@ -12,10 +12,11 @@ from modelcheck.export.state_graph import SCHEMA, to_dot, to_graphml, to_json
 from modelcheck.graph import StateGraph, falsified
 from modelcheck.ir.system import TransitionSystem
 from tests import systems
+from tests.support.sizes import but_groups
 from tests.systems import Const, equal, put, step, system, var, variable
 
 
-@pytest.mark.parametrize("system", systems.SMALL, ids=lambda system: system.name)
+@pytest.mark.parametrize("system", but_groups(systems.SMALL), ids=lambda system: system.name)
 def test_graphml_is_read_back_with_every_state_and_transition(system: TransitionSystem) -> None:
     graph = explore(system)
     again = networkx.read_graphml(io.BytesIO(to_graphml(graph).encode()), node_type=int, force_multigraph=True)

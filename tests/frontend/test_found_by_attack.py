@@ -803,6 +803,7 @@ def test_a_field_of_a_record_that_is_there_may_be_none_in_every_size(tmp_path: P
     assert prove(path).exit_code == 0
 
 
+@pytest.mark.slow
 def test_a_claim_about_a_field_that_is_none_is_refuted(tmp_path: Path) -> None:
     claim = "    @always\n    def p(self) -> bool:\n        return self.reply is None or self.reply.sure is not None\n"
     assert agreed(tmp_path, INSIDE + claim) == ExitCode.NOT_AS_PROMISED

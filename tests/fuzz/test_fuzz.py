@@ -11,7 +11,7 @@ from tests.fuzz.workers import Ended, run_all
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are watched through /proc")
 
-FEW = range(0, 10_000, 670)
+FEW = range(0, 10_000, 1_000)
 MANY = 10_000
 
 SOUND = """

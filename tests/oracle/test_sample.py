@@ -70,6 +70,7 @@ def test_a_walk_has_as_many_transitions() -> None:
     assert {case.instance.step for case in cases} == {step.name for step in subject_of(GROUP).system.steps}
 
 
+@pytest.mark.slow
 def test_the_choice_does_not_depend_on_hashes() -> None:
     program = (
         "from tests.oracle import texts\n"

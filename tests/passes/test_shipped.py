@@ -37,13 +37,14 @@ def watching(case: Case, offset: int) -> Pair:
     return Pair(watched.at(offset), (watched.condition,), reduced)
 
 
-@pytest.mark.parametrize("case", thinned(CASES, 13), ids=[case.name for case in CASES])
+@pytest.mark.parametrize("case", thinned(CASES, 20), ids=[case.name for case in CASES])
 def test_what_the_passes_make_of_a_shipped_spec_is_its_image(case: Case) -> None:
     graph = compare(watching(case, 0), states_limit=STATES_LIMIT)
     assert graph.complete
 
 
-@pytest.mark.parametrize("case", thinned(CASES, 13), ids=[case.name for case in CASES])
+@pytest.mark.slow
+@pytest.mark.parametrize("case", thinned(CASES, 20), ids=[case.name for case in CASES])
 def test_a_message_beyond_the_log_is_watched_alike(case: Case) -> None:
     compare(watching(case, 99), states_limit=100)
 
@@ -59,7 +60,7 @@ def test_states_and_cells_are_as_few_as_expected(name: str) -> None:
 DELIVERING = [case for case in CASES if case.name.endswith("no_duplicate")]
 
 
-@pytest.mark.parametrize("case", thinned(DELIVERING, 13), ids=[case.name for case in DELIVERING])
+@pytest.mark.parametrize("case", thinned(DELIVERING, 20), ids=[case.name for case in DELIVERING])
 def test_a_message_is_lost_in_a_state_exactly_if_it_is_in_its_image(case: Case) -> None:
     problem = case.problem
     watched = problem.watched

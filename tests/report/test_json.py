@@ -149,6 +149,7 @@ def test_a_trace_of_another_instance_says_so() -> None:
     assert found["evidence"] == [{"scope": "these-parameters", "method": "trace"}]
 
 
+@pytest.mark.slow
 def test_equal_results_give_equal_bytes_whatever_the_hash_seed_and_the_time() -> None:
     program = """
 from tests import results

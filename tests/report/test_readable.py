@@ -134,6 +134,7 @@ def truth(expr: Expr, state: State, message: int, participant: int, **locals_: i
         return None
 
 
+@pytest.mark.slow
 @settings(max_examples=share(400), deadline=None)
 @given(st.lists(conditions, min_size=1, max_size=4), st.lists(states(), min_size=4, max_size=4), st.booleans())
 def test_clauses_are_true_together_where_the_conjuncts_are(

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 import pytest
 from hypothesis import settings
 
+from modelcheck.ir.system import TransitionSystem
+
 WHOLE = 100
 """Examples in the profile of the slow suite, and the default of Hypothesis."""
 
@@ -27,3 +29,8 @@ def _slow(each: object) -> object:
 def share(examples: int) -> int:
     """So many examples in the slow suite, as many fewer in the fast one as its profile has fewer."""
     return max(1, examples * settings.default.max_examples // WHOLE)
+
+
+def but_groups(family: Iterable[TransitionSystem]) -> list[object]:
+    """The systems of a family as parameters of a test; groups of consumers, which have many states, are slow."""
+    return [_slow(each) if each.name.startswith("Group") else each for each in family]

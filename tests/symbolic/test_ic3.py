@@ -51,12 +51,14 @@ def test_it_finds_a_small_invariant_that_passes_from_scratch(system: TransitionS
     assert len(obligations.minimal(conjuncts)) <= 12
 
 
+@pytest.mark.slow
 def test_it_finds_the_same_invariant_again() -> None:
     assert asked(prepare(seeds.seed("exactly_once"), "no_duplicate")) == asked(
         prepare(seeds.seed("exactly_once"), "no_duplicate")
     )
 
 
+@pytest.mark.slow
 def test_where_the_property_is_false_the_abstraction_is_too_weak() -> None:
     problem = prepare(seeds.seed("at_least_once"), "no_duplicate")
     answer = asked(problem)
@@ -114,6 +116,7 @@ def test_offsets_are_compared_with_offsets_and_budgets_with_budgets() -> None:
     assert Compare(Comparison.LE, VariableRead("delivered"), Const(1)) in words
 
 
+@pytest.mark.slow
 def test_how_far_a_step_puts_one_offset_ahead_of_another_is_among_the_words() -> None:
     (spec,) = [each for each in load_file(MARKERS) if each.cls.__name__ == "StableOffsets"]
     problem = prepare(instantiate(spec, {}), "no_loss")

@@ -14,7 +14,7 @@ from tests.support.sizes import thinned
 MUTANTS = [mutant for name in seeds.NAMES for mutant in seeds.mutants(seeds.seed(name))]
 
 
-@pytest.mark.parametrize("mutant", thinned(MUTANTS, 9), ids=lambda mutant: mutant.name)
+@pytest.mark.parametrize("mutant", thinned(MUTANTS, 16), ids=lambda mutant: mutant.name)
 def test_a_mutant_is_proved_or_refuted_as_its_small_instances_are(mutant: TransitionSystem) -> None:
     truths = {seeds.truth(instance, states_limit=300) for instance in seeds.instances(mutant, 2)}
     verdict = decide(mutant, "no_duplicate", time_limit_s=300)

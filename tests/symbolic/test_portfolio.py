@@ -34,7 +34,7 @@ from modelcheck.symbolic.settings import Settings
 from modelcheck.symbolic.stages import NamedProver, Role, Stage
 from modelcheck.verdict import Attempt, Holds, Invariant, NotProved, Unknown, Verdict, Violated
 from tests import seeds
-from tests.support.sizes import slow_but
+from tests.support.sizes import slow_but, thinned
 from tests.symbolic import jobs
 
 pytestmark = pytest.mark.processes
@@ -87,7 +87,7 @@ def decided(system: TransitionSystem, name: str = "no_duplicate", *, time_limit_
     return decide(system, name, time_limit_s=time_limit_s, settings=Settings(memory_bytes=2**29, at_once=2))
 
 
-@pytest.mark.parametrize("name", MISBEHAVING)
+@pytest.mark.parametrize("name", thinned(MISBEHAVING, 3))
 def test_an_engine_that_misbehaves_alone_is_unknown_with_its_reason(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     prover, why = MISBEHAVING[name]
     with_engines(monkeypatch, (NamedProver("bad", "bad", prover),))
@@ -217,6 +217,7 @@ def test_the_verdict_does_not_depend_on_the_seed(seed: int) -> None:
     assert (len(refuted.trace), refuted.parameters) == (7, (("messages", 1), ("crashes", 1)))
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 @pytest.mark.parametrize("way", slow_but(("cancelled", "interrupted", "killed"), "interrupted"))
 def test_no_process_is_left_whatever_ends_the_proof(way: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

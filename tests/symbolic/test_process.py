@@ -73,6 +73,7 @@ def test_both_ways_give_the_verdict(way: bool) -> None:
     assert isinstance(prove(seeds.seed("at_least_once"), "no_duplicate", time_limit_s=300), Violated)
 
 
+@pytest.mark.slow
 def test_a_proof_that_takes_too_long_is_unknown(way: bool) -> None:
     assert isinstance(prove(endless(), "claim", time_limit_s=0.3), Unknown)
 
@@ -84,6 +85,7 @@ def test_a_proof_can_be_cancelled(way: bool) -> None:
     proof.cancel()
 
 
+@pytest.mark.slow
 def test_a_verdict_stays_once_it_is_there(way: bool) -> None:
     with start(seeds.seed("exactly_once"), "no_duplicate", time_limit_s=300) as proof:
         first = proof.verdict()
@@ -163,6 +165,7 @@ def test_where_no_process_is_forked_the_parent_does_not_load_z3() -> None:
 ASKED = [("spacer", "exactly_once"), ("spacer", *seeds.NAMES), ("predicates", *seeds.NAMES)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("asked", [ASKED[0], *(pytest.param(each, marks=pytest.mark.slow) for each in ASKED[1:])])
 def test_the_order_of_sets_does_not_matter(asked: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> None:
     program = textwrap.dedent("""

@@ -101,6 +101,7 @@ def test_a_claim_that_preserves_itself_needs_no_prover() -> None:
     assert (proof.engine, len(proof.conjuncts)) == ("z3 induction", 1)
 
 
+@pytest.mark.slow
 def test_a_claim_that_only_large_instances_break_is_refuted() -> None:
     verdict = decided(claiming(Compare(Comparison.LE, COMMITTED, Const(2))), "claim")
     assert isinstance(verdict, Violated)

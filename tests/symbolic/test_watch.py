@@ -47,6 +47,7 @@ from modelcheck.semantics import (
     take,
 )
 from tests import seeds, systems
+from tests.support.sizes import but_groups
 
 MESSAGES = RangeDomain(Const(0), ParameterRead("messages"))
 DELIVERED = VariableRead("delivered")
@@ -82,7 +83,7 @@ def projections(watched: Watched, states: list[State], offset: int) -> set[State
     return {watched.projected(state, offset) for state in states}
 
 
-@pytest.mark.parametrize("system", SMALL, ids=lambda system: system.name)
+@pytest.mark.parametrize("system", but_groups(SMALL), ids=lambda system: system.name)
 def test_the_watched_system_reaches_exactly_the_projections_of_what_the_original_reaches(
     system: TransitionSystem,
 ) -> None:
@@ -91,7 +92,7 @@ def test_the_watched_system_reaches_exactly_the_projections_of_what_the_original
         assert set(seeds.reachable(watched.at(offset), states_limit=20_000)) == projections(watched, originals, offset)
 
 
-@pytest.mark.parametrize("system", SMALL, ids=lambda system: system.name)
+@pytest.mark.parametrize("system", but_groups(SMALL), ids=lambda system: system.name)
 def test_a_step_of_the_watched_system_leads_to_the_projection_of_where_the_original_goes(
     system: TransitionSystem,
 ) -> None:
@@ -116,7 +117,7 @@ def _fails(system: TransitionSystem) -> bool:
     return False
 
 
-@pytest.mark.parametrize("system", SMALL, ids=lambda system: system.name)
+@pytest.mark.parametrize("system", but_groups(SMALL), ids=lambda system: system.name)
 def test_no_duplicate_is_false_exactly_where_a_message_took_effect_twice(system: TransitionSystem) -> None:
     claim = no_duplicate(system)
     for state in seeds.reachable(system)[::25]:

@@ -247,6 +247,7 @@ def test_an_exact_count_is_bounded_for_any_number_of_messages_and_crashes(name: 
     assert (verdict.evidence.unbounded, verdict.evidence.fixed) == (("messages", "crashes"), ())
 
 
+@pytest.mark.slow
 def test_a_claim_about_each_identity_is_proved_for_any_number_of_faults() -> None:
     verdict = decided("request_reply.py", "an_answer_means_work_done")
     assert isinstance(verdict, Holds)

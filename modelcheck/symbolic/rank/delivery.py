@@ -108,7 +108,8 @@ def _lost(learning: Learning, lost: Lost, ask: Ask, *, deadline: float) -> Verdi
         shown = learning.without_way_on(lost.number, ask, deadline=deadline)
         verdict = None if shown is None else refutation(problem, target, shown, deadline=deadline)
     if not isinstance(verdict, Violated):
-        verdict = refutation(problem, target, lost, deadline=deadline) or verdict
+        again = refutation(problem, target, lost, deadline=deadline)
+        verdict = verdict if again is None else again
     if verdict is None:
         return Unknown(GaveUp("a message seems to be lost, but too many states can follow to show it"))
     return verdict
