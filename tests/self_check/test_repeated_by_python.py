@@ -6,7 +6,7 @@ import pytest
 
 from modelcheck.check import Subject
 from modelcheck.frontend import LoadedSpec, instantiate, load_file
-from tests.oracle.texts import ROOT, run
+from tests.self_check.texts import ROOT, run
 from tests.support.sizes import thinned
 
 FILES = sorted((ROOT / "specs").rglob("[!_]*.py"))

@@ -14,7 +14,7 @@ from modelcheck.explicit import Limits, explore
 from modelcheck.ir.nodes import FALSE, TRUE, Const
 from modelcheck.ir.system import StepInstance, TransitionSystem
 from modelcheck.trace import Trace
-from tests.oracle.texts import ROOT, SEED, planted, run, subject_of, written
+from tests.self_check.texts import ROOT, SEED, planted, run, subject_of, written
 
 GROUP = ROOT / "specs" / "benchmark" / "group.py"
 RETRY = ROOT / "specs" / "examples" / "retry_topic.py"

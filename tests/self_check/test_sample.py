@@ -11,7 +11,7 @@ from modelcheck.explicit import Limits, explore
 from modelcheck.graph import StateGraph
 from modelcheck.self_check.sample import DISABLED, TAKEN, all_cases, sampled_cases, sampled_states, walked_cases
 from modelcheck.semantics import enabled
-from tests.oracle.texts import ROOT, SEED, subject_of
+from tests.self_check.texts import ROOT, SEED, subject_of
 
 GROUP = ROOT / "specs" / "benchmark" / "group.py"
 
@@ -73,7 +73,7 @@ def test_a_walk_has_as_many_transitions() -> None:
 @pytest.mark.slow
 def test_the_choice_does_not_depend_on_hashes() -> None:
     program = (
-        "from tests.oracle import texts\n"
+        "from tests.self_check import texts\n"
         "from modelcheck.explicit import explore\n"
         "from modelcheck.self_check.sample import sampled_cases, walked_cases\n"
         "system = texts.subject_of(texts.ROOT / 'specs' / 'benchmark' / 'group.py').system\n"

@@ -16,7 +16,7 @@ from modelcheck.self_check import declarations
 from modelcheck.self_check.kinds import kind_of_shape
 from modelcheck.self_check.lowered import Lowered, lowered
 from modelcheck.spec import Semantics
-from tests.oracle.texts import ROOT, SEED, planted, subject_of, written
+from tests.self_check.texts import ROOT, SEED, planted, subject_of, written
 
 GROUP = ROOT / "specs" / "benchmark" / "group.py"
 
