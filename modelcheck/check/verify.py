@@ -10,7 +10,7 @@ from typing import Final, TypeAlias
 from modelcheck.check.answer import asked_of, unanswered
 from modelcheck.check.any_size_answer import question_for_any_size, with_proof
 from modelcheck.check.any_size_question import InstanceAt
-from modelcheck.check.engines import PROOF_TIME_LIMIT_S, Search
+from modelcheck.check.engines import PROOF_TIME_LIMIT_S, Engine, Search
 from modelcheck.check.instances import instance_of, instances
 from modelcheck.check.lint import lint, notes
 from modelcheck.check.promise import classify
@@ -171,7 +171,8 @@ def check_instance(subject: Subject, *, options: Options) -> SpecResult:
     try:
         with patience(_patience_s(options.limits)):
             checked.declarations()
-            answers = Search(progress=options.progress).answer(system, asked, options.limits)
+            search: Engine = Search(progress=options.progress)
+            answers = search.answer(system, asked, options.limits)
             graph = answers.graph
             assert graph is not None
             statistics = graph.statistics

@@ -16,7 +16,6 @@ from modelcheck.ir.properties import ABOUT_RUNS, BuiltIn
 from modelcheck.ir.system import TransitionSystem
 from modelcheck.ir.types import IdType
 from modelcheck.symbolic.encoding.evaluate import CannotEncode
-from modelcheck.symbolic.engines.bmc import Unrolling
 from modelcheck.symbolic.one_row import alone, of_all_rows
 from modelcheck.symbolic.participants.decide import for_any_number
 from modelcheck.symbolic.processes.race import Race, RaceLimits, Rejected, Task, first_answer
@@ -26,7 +25,7 @@ from modelcheck.symbolic.rank.delivery import decide_delivery
 from modelcheck.symbolic.recheck.accepted import Judge
 from modelcheck.symbolic.settings import Settings
 from modelcheck.symbolic.stages import Said, Wider, give_up_in_good_order, raced
-from modelcheck.verdict import BoundReached, GaveUp, Holds, Invariant, Rank, Unknown, Verdict, Violated
+from modelcheck.verdict import GaveUp, Holds, Invariant, Rank, Unknown, Verdict
 
 # The share of the time limit for saying why nothing was decided.
 _LAST_WORDS: Final = 0.15
@@ -178,17 +177,3 @@ def _taken(_: str, answer: Said) -> Answer | Rejected:
             return answer
         case _:
             return Rejected("its answer is none of those an engine may give")
-
-
-def refute(system: TransitionSystem, property_name: str, *, bound: int, time_limit_s: float) -> Violated | Unknown:
-    """Look for a counterexample of at most `bound` steps, for any size, in this process; finding none is Unknown.
-
-    Raises:
-        CannotWatch: As `prepare`.
-        CannotEncode: As `prepare`.
-        UnfaithfulTrace: As `Problem.refutation`.
-    """
-    problem = prepare(system, property_name)
-    unrolling = Unrolling(problem.relation, problem.bad())
-    found = unrolling.search(bound, deadline=time.monotonic() + time_limit_s)
-    return Unknown(BoundReached(unrolling.bound)) if found is None else problem.refutation(found)

@@ -11,6 +11,7 @@ from modelcheck.ir.participants.resized import resized
 from modelcheck.ir.participants.symmetric import check_symmetric
 from modelcheck.ir.types import IntType
 from tests.any_size import instances
+from tests.support.sizes import slow_but
 
 CLIENTS = """
 from typing import NewType
@@ -41,7 +42,7 @@ def clients(folder: Path, guard: str = "True", effect: str = "self.leader = c", 
     return instances.why_not(check_symmetric, system, instances.identities(system, "Client"), conditions)
 
 
-@pytest.mark.parametrize("size", [1, 3, 4])
+@pytest.mark.parametrize("size", slow_but([1, 3, 4], 3))
 @pytest.mark.parametrize("spec", instances.shipped(), ids=lambda spec: spec.cls.__name__)
 def test_a_resized_instance_is_what_the_text_says_with_so_many(spec: LoadedSpec, size: int) -> None:
     system = instantiate(spec, {})

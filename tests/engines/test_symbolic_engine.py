@@ -8,10 +8,11 @@ from modelcheck.errors import InternalError
 from modelcheck.explicit import Limits
 from modelcheck.ir.system import TransitionSystem
 from modelcheck.symbolic import supports
-from modelcheck.symbolic.portfolio import decide, refute
+from modelcheck.symbolic.portfolio import decide
 from modelcheck.verdict import GaveUp, Holds, Unknown, Verdict, Violated
 from tests import systems
 from tests.engines.suite import TRUE, EngineSuite
+from tests.support.bounded import refute
 from tests.support.sizes import slow_but
 
 FEW = 2

@@ -22,9 +22,10 @@ from modelcheck.ir.nodes import (
 from modelcheck.ir.properties import OwnProperty, PropertyKind
 from modelcheck.ir.system import TransitionSystem
 from modelcheck.symbolic import prove, supports
-from modelcheck.symbolic.portfolio import decide, refute
+from modelcheck.symbolic.portfolio import decide
 from modelcheck.verdict import BoundReached, GaveUp, Holds, Invariant, Unknown, Verdict, Violated
 from tests import seeds, systems
+from tests.support.bounded import refute
 
 SHORTEST = ["start", "poll", "process", "crash", "start", "poll", "process"]
 MESSAGES, COMMITTED = ParameterRead("messages"), VariableRead("committed")
