@@ -313,10 +313,12 @@ def eventually(method: PropF, /) -> PropF:
 class Spec:
     """Base of every spec: a class of annotated state variables and guarded steps.
 
-    Set `semantics` to promise one; leave it out to have the spec classified.
+    Set `semantics` to promise one; leave it out to have the spec classified. `lanes` names what traces show side by
+    side: the one who acts, if it has no identity, and what is shared: `lanes = ("consumer", "broker")`.
     """
 
     semantics: ClassVar[Semantics | None] = None
+    lanes: ClassVar[tuple[str, str] | None] = None
 
     def __init_subclass__(cls, *, abstract: bool = False) -> None:
         cls.__modelcheck_abstract__ = abstract

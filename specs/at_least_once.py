@@ -11,6 +11,7 @@ class AtLeastOnce(Spec):
     """One partition, one consumer that commits by hand (`enable.auto.commit=false`)."""
 
     semantics = AT_LEAST_ONCE
+    lanes = ("consumer", "broker")
 
     messages: Param[int] = 2  # records in the log; their offsets are 0 .. messages - 1
     crashes: Param[int] = 1  # how many times the consumer may die

@@ -11,6 +11,7 @@ class AtMostOnce(Spec):
     """One partition, one consumer that calls `commitSync()` before it handles what it polled."""
 
     semantics = AT_MOST_ONCE
+    lanes = ("consumer", "broker")
 
     messages: Param[int] = 2  # records in the log; their offsets are 0 .. messages - 1
     crashes: Param[int] = 1  # how many times the consumer may die

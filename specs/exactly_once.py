@@ -14,6 +14,7 @@ class ExactlyOnce(Spec):
     """
 
     semantics = EXACTLY_ONCE
+    lanes = ("consumer", "broker")
 
     messages: Param[int] = 2  # records in the log; their offsets are 0 .. messages - 1
     crashes: Param[int] = 1  # how many times the consumer may die

@@ -1,8 +1,11 @@
 """Results built by hand, so that screens can be tested without an engine."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from modelcheck.check import verify
 from modelcheck.check.promise import CLAIMS
 from modelcheck.check.result import FalsePart, PropertyResult, Recheck, Result, SpecResult
 from modelcheck.errors import Diagnostic, Note, Span
@@ -24,7 +27,7 @@ from modelcheck.ir.nodes import (
     VariableRead,
 )
 from modelcheck.ir.properties import SEMANTIC_PAIR
-from modelcheck.ir.system import Message, StepInstance, TransitionSystem, Variable, used
+from modelcheck.ir.system import Message, StepInstance, TransitionSystem
 from modelcheck.semantics import initial_state, take
 from modelcheck.spec import Semantics
 from modelcheck.trace import Lasso, Trace
@@ -106,7 +109,7 @@ def at_least_once() -> SpecResult:
                 verdict=Violated(trace, Exhaustive(STATISTICS)),
                 as_promised=True,
                 expected="violated",
-                false_part=FalsePart("delivered[0] = 2", DELIVERED),
+                false_part=FalsePart("delivered[0] = 2", DELIVERED, Message("delivered", (0,))),
                 rechecks=(Recheck(without=("crash",), holds=True, distinct_states=12),),
                 span=DELIVERED,
             ),
@@ -134,7 +137,7 @@ def at_most_once() -> SpecResult:
                 verdict=Violated(trace, Exhaustive(STATISTICS)),
                 as_promised=True,
                 expected="violated",
-                false_part=FalsePart("message 0 is lost", span),
+                false_part=FalsePart("message 0 is lost", span, Message("delivered", (0,))),
                 rechecks=(Recheck(without=("crash",), holds=True, distinct_states=11),),
                 lost_at=4,
                 span=span,
@@ -168,7 +171,7 @@ def lost_for_any_size() -> SpecResult:
     base = lost_elsewhere()
     (found,) = base.properties
     assert found.any_size is not None
-    part = FalsePart("delivered[0] = 0, and no step leads to its effect any more", None)
+    part = FalsePart("delivered[0] = 0, and no step leads to its effect any more", None, Message("delivered", (0,)))
     refuted = replace(found, verdict=found.any_size, false_part=part, lost_at=4, span=None)
     return replace(base, properties=(refuted,), statistics=None, semantics=None)
 
@@ -203,7 +206,7 @@ def livelock() -> SpecResult:
                 name="no_starvation",
                 claim=CLAIMS["no_starvation"],
                 verdict=Violated(lasso.stem, Exhaustive(STATISTICS), lasso=lasso),
-                false_part=FalsePart("delivered[0] = 0 for ever", span),
+                false_part=FalsePart("delivered[0] = 0 for ever", span, Message("delivered", (0,))),
                 span=span,
             ),
             PropertyResult(
@@ -295,7 +298,7 @@ def group() -> SpecResult:
                 verdict=Violated(trace, Exhaustive(STATISTICS)),
                 as_promised=False,
                 expected="holds",
-                false_part=FalsePart("delivered[p0][0] = 2", span),
+                false_part=FalsePart("delivered[p0][0] = 2", span, Message("delivered", (0, 0))),
                 rechecks=(
                     Recheck(without=("revoke",), holds=False, distinct_states=410),
                     Recheck(without=("crash",), holds=False, distinct_states=1_204),
@@ -359,36 +362,19 @@ def interrupted() -> Result:
 def with_long_names() -> SpecResult:
     """A result in which everything a user names is long."""
     long = "a_rather_long_name_that_somebody_found_telling_" * 3
-    base = group()
-    system = replace(
-        base.system,
-        name=long,
-        steps=tuple(replace(step, name=long + step.name) for step in base.system.steps),
-        variables=tuple(replace(variable, name=variable.name + long) for variable in base.system.variables),
-    )
-    verdict = base["no_duplicate"].verdict
-    assert isinstance(verdict, Violated)
-    assert verdict.trace is not None
-    transitions = tuple((replace(each, step=long + each.step), state) for each, state in verdict.trace.transitions)
-    system = replace(system, variables=tuple(_budget_kept(each, long) for each in system.variables))
+    names = ("running", "position", "in_flight", "committed", "start", "poll", "process", "commit", "crash", "crashes")
+    text = (SPECS / "at_least_once.py").read_text(encoding="utf-8")
+    for name in names:
+        text = re.sub(rf"\b{name}\b", long + name, text)
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "long.py"
+        file.write_text(text, encoding="utf-8")
+        (base,) = verify(file, any_size=False).results
     properties = tuple(
-        replace(
-            each,
-            name=long + each.name,
-            claim=long + each.claim * 3,
-            verdict=Violated(Trace(verdict.trace.initial, transitions)),
-            false_part=FalsePart(long, Span(long, 1, 1, 1, 2)),
-        )
+        replace(each, name=long + each.name, claim=long + each.claim * 3) if each.name not in SEMANTIC_PAIR else each
         for each in base.properties
     )
-    return replace(base, system=system, file=long, properties=properties, notes=(long,))
-
-
-def _budget_kept(variable: Variable, long: str) -> Variable:
-    """A budget still named after its fault."""
-    if variable.counts is None:
-        return variable
-    return replace(variable, name=used(f"{long}crash"), counts=f"{long}crash")
+    return replace(base, system=replace(base.system, name=long), file=long, properties=properties, notes=(long,))
 
 
 def with_escape_codes() -> SpecResult:

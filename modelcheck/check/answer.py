@@ -6,16 +6,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import assert_never
 
+from modelcheck.check.false_part import false_condition, lost, repeated
 from modelcheck.check.liveness import in_the_end, no_starvation
 from modelcheck.check.promise import CLAIMS, as_promised, expected_verdict
 from modelcheck.check.result import FalsePart, PropertyResult, Recheck
-from modelcheck.errors import EvaluationError, Span
+from modelcheck.errors import EvaluationError
 from modelcheck.explicit import LimitReached
 from modelcheck.graph import Falsified, StateGraph, any_effect, falsified, first_falsified, reachable_without
-from modelcheck.ir.nodes import Expr, Value
 from modelcheck.ir.properties import SEMANTIC_PAIR, BuiltIn, OwnProperty, Property, PropertyKind
 from modelcheck.ir.system import Message, TransitionSystem
-from modelcheck.semantics import number_of_effects, why_false
 from modelcheck.trace import Trace
 from modelcheck.verdict import (
     Exhaustive,
@@ -90,7 +89,7 @@ def adopted(result: PropertyResult, verdict: Verdict, system: TransitionSystem) 
     """The result with `verdict`, from a proof or a refutation, as its own, compared with what the spec promises."""
     result = replace(result, verdict=verdict)
     if isinstance(verdict, Violated) and verdict.trace is not None and isinstance(verdict.evidence, NoWayOn):
-        part = _lost(verdict.evidence.message, result.span)
+        part = lost(system, verdict.evidence.message, result.span)
         result = replace(result, false_part=part, lost_at=len(verdict.trace))
     return weigh(result, system)
 
@@ -130,36 +129,23 @@ def _false_part(graph: StateGraph, asked: Property, result: PropertyResult, trac
     system, messages = graph.system, graph.messages
     match asked:
         case OwnProperty(condition=condition):
-            return _false_condition(system, condition, trace, result.span)
+            return false_condition(system, trace.last, condition, result.span)
         case BuiltIn.NO_DEADLOCK:
             assert system.done is not None
-            return _false_condition(system, system.done, trace, result.span, "no step is enabled, and this is ")
+            return false_condition(
+                system, trace.last, system.done, result.span, "no step is enabled, and this is false"
+            )
         case BuiltIn.NO_DUPLICATE:
             message = _first_of(mask, messages)
-            return FalsePart(f"{message} = {number_of_effects(system, trace.last, message)}", result.span)
+            return repeated(system, trace.last, message, result.span)
         case BuiltIn.NO_LOSS | BuiltIn.NO_STARVATION:
-            return _lost(_first_of(mask, messages), result.span)
+            return lost(system, _first_of(mask, messages), result.span)
         case _:
             assert_never(asked)
 
 
 def _first_of(mask: int, messages: Sequence[Message]) -> Message:
     return messages[(mask & -mask).bit_length() - 1]
-
-
-def _lost(message: Message, span: Span | None) -> FalsePart:
-    return FalsePart(f"{message} = 0, and no step leads to its effect any more", span)
-
-
-def _false_condition(
-    system: TransitionSystem, condition: Expr, trace: Trace, span: Span | None, ended: str = ""
-) -> FalsePart:
-    why = why_false(system, trace.last, condition)
-    return FalsePart(f"{ended}false: {_values((*why.reads, *why.locals))}", why.part.span or span)
-
-
-def _values(pairs: Sequence[tuple[str, Value]]) -> str:
-    return ", ".join(f"{name} = {value}" for name, value in pairs)
 
 
 def _rechecks_if_nothing_ends_them(

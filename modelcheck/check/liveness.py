@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from modelcheck.check.result import FalsePart, PropertyResult
+from modelcheck.check.false_part import false_condition, starving
+from modelcheck.check.result import PropertyResult
 from modelcheck.errors import InternalError
 from modelcheck.graph import StateGraph, any_effect, avoidance, starvation
 from modelcheck.ir.properties import OwnProperty
-from modelcheck.semantics import holds, is_owed, number_of_effects, why_false
+from modelcheck.semantics import holds, is_owed, number_of_effects
 from modelcheck.trace import Lasso
 from modelcheck.verdict import Exhaustive, Holds, Stopped, Unknown, Vacuous, Verdict, Violated
 
@@ -25,9 +26,7 @@ def in_the_end(graph: StateGraph, own: OwnProperty, result: PropertyResult) -> P
     system = graph.system
     if any(holds(system, state, own.condition) for state in lasso.unrolled.states):
         raise InternalError(f"{system.name}: {own.name} becomes true on a run on which it should not")
-    why = why_false(system, lasso.stem.last, own.condition)
-    reads = ", ".join(f"{name} = {value}" for name, value in (*why.reads, *why.locals))
-    part = FalsePart(f"false at first and for ever after: {reads}", why.part.span or own.span)
+    part = false_condition(system, lasso.stem.last, own.condition, own.span, "false at first and for ever after")
     return replace(result, verdict=_violated(graph, lasso), false_part=part)
 
 
@@ -49,7 +48,7 @@ def no_starvation(graph: StateGraph, result: PropertyResult) -> PropertyResult:
     owed = [is_owed(system, state, message) for state in repeated if not number_of_effects(system, state, message)]
     if len(owed) < len(repeated) or not any(owed):
         raise InternalError(f"{system.name}: {message} is served on a run on which it should starve")
-    part = FalsePart(f"{message} = 0 for ever" + ("" if all(owed) else ", and owed again and again"), result.span)
+    part = starving(system, message, result.span, always_owed=all(owed))
     return replace(result, verdict=_violated(graph, found.lasso), false_part=part)
 
 

@@ -10,7 +10,7 @@ from typing import Final, Literal, NoReturn
 
 from modelcheck.errors import Diagnostic, Span
 from modelcheck.ir.properties import BuiltIn
-from modelcheck.ir.system import TransitionSystem
+from modelcheck.ir.system import Message, TransitionSystem
 from modelcheck.spec import Semantics
 from modelcheck.verdict import Statistics, Unasked, Unknown, Verdict
 
@@ -36,11 +36,14 @@ _NAMED: Final = 4
 class FalsePart:
     """The smallest part of a property that is false at the end of its counterexample, with the values it read.
 
-    `text` reads `delivered[0] = 2` or `message 0 is lost`; `span` is where it stands in the source.
+    `text` reads `delivered[0] = 2` or `position = 2, committed = 0`; `span` is where it stands in the source.
+    `message` is the one that a built-in property is about, `variables` are those that the part reads.
     """
 
     text: str
     span: Span | None
+    message: Message | None = None
+    variables: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -104,5 +104,5 @@ def prove(
     contexts = save_evidence(result, specs)
     if quiet < 2 or output is not None:
         page = Output(file=output, color=color, ascii_only=ascii_only)
-        write_result(result, contexts, page, output_format, quiet=quiet)
+        write_result(result, contexts, page, output_format, quiet=quiet, proof=True)
     return result.exit_code.value

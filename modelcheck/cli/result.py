@@ -56,8 +56,17 @@ def _file(_ctx: click.Context, _param: click.Parameter, path: Path | None) -> Pa
     return path
 
 
-def write_result(result: Result, contexts: Contexts, output: Output, output_format: str, *, quiet: int) -> None:
-    """Write a result in the format asked for; a quiet screen has verdicts only."""
+def write_result(
+    result: Result,
+    contexts: Contexts,
+    output: Output,
+    output_format: str,
+    *,
+    quiet: int,
+    proof: bool = False,
+    verbose: bool = False,
+) -> None:
+    """Write a result in the format asked for; a quiet screen has verdicts only, one with `proof` the proofs too."""
     match output_format:
         case "json":
             from modelcheck.report.documents.json import result_json
@@ -69,7 +78,10 @@ def write_result(result: Result, contexts: Contexts, output: Output, output_form
 
             output.write_lines(plain(line) for line in concise_lines(result))
         case _:
-            from modelcheck.report.screens.terminal import full_lines, verdict_only_lines
+            from modelcheck.report.screens.terminal import Detail, full_lines, verdict_only_lines
 
-            lines = verdict_only_lines(result, output.page) if quiet else full_lines(result, contexts, output.page)
+            detail = Detail(proof=proof, steps=verbose)
+            lines = (
+                verdict_only_lines(result, output.page) if quiet else full_lines(result, contexts, output.page, detail)
+            )
             output.write_lines(lines)

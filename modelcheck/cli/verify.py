@@ -56,6 +56,9 @@ Examples:
     show_default=True,
     help="Also attempt proofs for any number of messages and crashes.",
 )
+@click.option(
+    "--proof", is_flag=True, help="Show why a property holds for any size, or why that was not proved, and the files."
+)
 @self_check_option
 @result_options
 @screen_options
@@ -69,6 +72,7 @@ def verify(
     max_states: int | None,
     memory_limit_bytes: int | None,
     any_size: bool,
+    proof: bool,
     self_check: Extent,
     output_format: str,
     output: Path | None,
@@ -104,5 +108,5 @@ def verify(
     contexts = save_evidence(result, specs)
     if quiet < 2 or output is not None:
         page = Output(file=output, color=color, ascii_only=ascii_only)
-        write_result(result, contexts, page, output_format, quiet=quiet)
+        write_result(result, contexts, page, output_format, quiet=quiet, proof=proof, verbose=verbose)
     return result.exit_code.value

@@ -11,7 +11,7 @@ from modelcheck.frontend.bodies.guards import lower_step
 from modelcheck.frontend.checked.classes import check_classes
 from modelcheck.frontend.checked.members import check_members
 from modelcheck.frontend.checked.slips import check_slips, uncalled_methods, unread_names
-from modelcheck.frontend.declared.arguments import lower_argument, plain_arguments
+from modelcheck.frontend.declared.arguments import argument_shape, lower_argument, plain_arguments
 from modelcheck.frontend.declared.declarations import declare
 from modelcheck.frontend.declared.first_values import check_first_values, required
 from modelcheck.frontend.declared.formulas import narrow_promise, promises_of
@@ -23,7 +23,6 @@ from modelcheck.frontend.declared.properties import lower_property
 from modelcheck.frontend.declared.questions import done_states, owed_messages
 from modelcheck.frontend.reading.loader import LoadedSpec
 from modelcheck.frontend.reading.source import Collector, described, fail
-from modelcheck.frontend.types.shapes import cells
 from modelcheck.frontend.values.names import Declarations, Names, unknown_parameter
 from modelcheck.frontend.values.values import Value, as_integer
 from modelcheck.ir.nodes import (
@@ -39,8 +38,11 @@ from modelcheck.ir.nodes import (
     conjunction,
 )
 from modelcheck.ir.properties import BuiltIn, OwnProperty, PropertyKind
+from modelcheck.ir.shapes import cells
 from modelcheck.ir.system import (
     Argument,
+    Declared,
+    LaneNames,
     Lifetime,
     Parameter,
     Step,
@@ -74,8 +76,11 @@ def instantiate(spec: LoadedSpec, parameters: Mapping[str, bool | int] | None = 
         check_slips(spec)
     declared = _with_budgets(spec, declared, methods, problems)
     steps, properties, forgotten = _read(methods, spec, declared, problems)
+    lanes = None
     with problems:
         promise = _promise(spec, values)
+    with problems:
+        lanes = _lanes(spec, values)
     with problems:
         owed, done = owed_messages(spec, declared), done_states(spec, declared)
     problems.finish()
@@ -110,6 +115,8 @@ def instantiate(spec: LoadedSpec, parameters: Mapping[str, bool | int] | None = 
             *uncalled_methods(spec),
             *narrow_promise(spec, values, promises, promise_reads, closed),
         ),
+        declared=tuple(Declared(name, variable.shape) for name, variable in declared.variables.items()),
+        lanes=lanes,
     )
     check_first_values(declared, system)
     return system
@@ -171,6 +178,10 @@ def _step(method: MarkedMethod, spec: LoadedSpec, declared: Declarations) -> tup
         forgets=bool(forgets),
         doc=method.doc,
         span=method.span,
+        declared=tuple(
+            Declared(argument.arg, argument_shape(argument, method, spec, declared))
+            for argument in plain_arguments(method)
+        ),
     )
     return step, forgets
 
@@ -202,6 +213,18 @@ def _promise(spec: LoadedSpec, parameters: tuple[Parameter, ...]) -> Semantics |
         return value
     hint = "use AT_MOST_ONCE, AT_LEAST_ONCE, EXACTLY_ONCE or NO_GUARANTEE"
     raise fail("MC211", f"`semantics` is {described(value)}, which is no promise", span, hint=hint)
+
+
+def _lanes(spec: LoadedSpec, parameters: tuple[Parameter, ...]) -> LaneNames | None:
+    computed = compute(spec, "lanes", parameters)
+    if computed is None or computed[0] is None:
+        return None
+    match computed:
+        case (tuple() as names, _) if len(names) == 2 and all(type(each) is str and each for each in names):
+            if names[0] != names[1]:
+                return LaneNames(*names)
+    hint = 'name the one who acts and what is shared, as in `lanes = ("consumer", "broker")`'
+    raise fail("MC211", f"`lanes` is {described(computed[0])}, which does not name two lanes", computed[1], hint=hint)
 
 
 def _check_forgotten(name: str, declared: Declarations, forgotten: list[IdType | None]) -> None:

@@ -3,10 +3,12 @@
 Read in this order:
 
     scalars, types  the types of values and of state variables
+    shapes          the types that a spec declares, and the cells they become; `composites`: the way back
     nodes           expressions and statements
     properties      the built-in properties, and those of a spec's own
     system          the transition system of one instance
     fold            walks over expressions and statements
+    written         values and step instances as the spec writes them
     cells           the cells of maps over offsets
     typed           the types of expressions
     rewrite         rewriting of statements

@@ -10,12 +10,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import cached_property
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from modelcheck.errors import Diagnostic, InternalError, Span
 from modelcheck.ir.formula import value_of
 from modelcheck.ir.nodes import Domain, Expr, Statement, Value
 from modelcheck.ir.properties import ABOUT_EFFECTS, BuiltIn, OwnProperty, Property
+from modelcheck.ir.shapes import Shape
 from modelcheck.ir.types import CountType, MapType, ScalarType, Type
 from modelcheck.spec import Semantics
 
@@ -71,6 +72,24 @@ def used(fault: str) -> str:
     return f"used({fault})"
 
 
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A state variable or argument as the spec declares it: the variables or arguments of the IR are cells of it."""
+
+    name: str
+    shape: Shape
+
+
+class LaneNames(NamedTuple):
+    """The names that a spec gives to the lanes of its traces: that of the only participant, and that of what is shared.
+
+    Participants with an identity have the names of their identities.
+    """
+
+    own: str
+    shared: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Argument:
     """An argument of a step, chosen from all values of its domain."""
@@ -84,7 +103,7 @@ class Step:
     """A named guarded change. The guard is pure; the body runs at once and reads its own earlier assignments.
 
     For a fault with a budget, the guard holds the conjunct `used(NAME) < budget` and the body counts it up.
-    A step that `forgets` is shown as a crash.
+    A step that `forgets` is shown as a crash. `declared` has the arguments as the spec declares them.
     """
 
     name: str
@@ -96,6 +115,7 @@ class Step:
     forgets: bool = False
     doc: str = ""
     span: Span | None = field(default=None, compare=False)
+    declared: tuple[Declared, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +137,13 @@ class StepInstance:
         if not self.arguments:
             return self.step
         return f"{self.step}({', '.join(f'{name}={value}' for name, value in self.arguments)})"
+
+
+class Cell(NamedTuple):
+    """A scalar cell of the state: a variable of the IR and its keys."""
+
+    variable: str
+    keys: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +170,7 @@ class TransitionSystem:
       numbers in their place.
     - `requires`: formulas; where one is false, the spec has no instance.
     - `remarks`: notes on the text that cannot be made from the system.
+    - `declared`: the state variables as the spec declares them, for people; `lanes`: the names of lanes it gives.
     """
 
     name: str
@@ -161,6 +189,8 @@ class TransitionSystem:
     doc: str = ""
     span: Span | None = field(default=None, compare=False)
     remarks: tuple[Diagnostic, ...] = field(default=(), compare=False)
+    declared: tuple[Declared, ...] = field(default=(), compare=False)
+    lanes: LaneNames | None = field(default=None, compare=False)
 
     @cached_property
     def parameter_values(self) -> Mapping[str, bool | int]:
@@ -188,6 +218,11 @@ class TransitionSystem:
             replace(p, value=given[p.name] if p.formula is None else value_of(p.formula, given))
             for p in self.parameters
         )
+
+    @property
+    def undeclared(self) -> TransitionSystem:
+        """The system without the shapes of the spec, which name its classes: any process can be sent it."""
+        return replace(self, declared=(), steps=tuple(replace(step, declared=()) for step in self.steps))
 
     @cached_property
     def formulas(self) -> Mapping[str, Expr]:

@@ -3,9 +3,11 @@
 Read in this order:
 
     layout     styled text that fits a screen
-    values     states, for people
+    values     cells of proofs, for people
     formulas   expressions, for people
+    story      what happened in a counterexample
     words      results in words
+    answers    the answer for each property, in words that need no logic
     lanes      a trace as a picture
     documents  documents for programs
     screens    screens of a terminal

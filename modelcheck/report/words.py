@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal, assert_never
 
-from modelcheck.check.result import PropertyResult, Recheck, Result, SpecResult
+from modelcheck.check.result import ExitCode, PropertyResult, Recheck, Result
 from modelcheck.ir.formula import parameters_of
 from modelcheck.ir.nodes import Expr
 from modelcheck.ir.properties import SEMANTIC_PAIR, BuiltIn
@@ -32,7 +32,7 @@ def verdict_word(verdict: Verdict) -> Literal["holds", "violated", "unknown"]:
 
 def verdict_mark(result: PropertyResult, glyphs: Glyphs) -> tuple[str, Style]:
     """The sign and style of a verdict; Unknown looks like neither of the others."""
-    match result.verdict:
+    match result.any_size if isinstance(result.any_size, Violated) else result.verdict:
         case Holds():
             return glyphs.good_mark, Style.GOOD
         case Violated():
@@ -118,19 +118,6 @@ def promise_words(result: PropertyResult) -> str:
     return f"{words} with other parameters" if result.any_size not in (None, result.verdict) else words
 
 
-def semantics_words(result: SpecResult) -> str:
-    """The semantics, `at-least-once, as promised`; with the promise where the two differ."""
-    semantics = "unknown" if result.semantics is None else result.semantics.value
-    if result.promised is None:
-        return semantics
-    if any(each.as_promised is False and each.name in SEMANTIC_PAIR for each in result.properties):
-        same = result.semantics is result.promised
-        return f"{semantics}, NOT as promised: {'for any size' if same else result.promised.value}"
-    if result.semantics is result.promised:
-        return f"{semantics}, as promised"
-    return f"{semantics}; promised: {result.promised.value}"
-
-
 def length_words(verdict: Violated) -> str:
     """The length of a counterexample."""
     if verdict.trace is None:
@@ -146,44 +133,40 @@ def length_words(verdict: Violated) -> str:
     return steps if isinstance(verdict.evidence, NoWayOn) else f"{steps}, shortest"
 
 
-def fairness_words(system: TransitionSystem, lasso: Lasso) -> str:
-    """The reason why an endless run is fair."""
+def endless_words(system: TransitionSystem, lasso: Lasso) -> str:
+    """How a run goes on for ever, and why it may."""
     if lasso.loop:
-        return "every step that stays enabled is taken"
+        first, last = len(lasso.stem) + 1, len(lasso.stem) + len(lasso.loop)
+        steps = f"step {first} repeats" if first == last else f"steps {first} to {last} repeat"
+        return f"{steps} for ever, and no step that stays possible is left out"
+    end = f"after step {len(lasso.stem)} " if len(lasso.stem) else ""
     faults = any(True for _ in successors(system, lasso.stem.last))
-    return "only faults are enabled in the end, and none has to happen" if faults else "no step is enabled in the end"
+    return f"{end}only faults can happen, and none has to" if faults else f"{end}no step is possible any more"
 
 
-def recheck_words(recheck: Recheck, name: str) -> str:
-    """A recheck in words: `without `crash` no_duplicate holds (12 states checked)`."""
+def recheck_words(recheck: Recheck) -> str:
+    """A recheck in words: `without `crash` it cannot happen (12 states checked)`."""
     faults = listed([f"`{fault}`" for fault in recheck.without])
-    what = f"{name} holds" if recheck.holds else "it is still violated"
+    what = "it cannot happen" if recheck.holds else "it still happens"
     return f"without {faults} {what} ({counted(recheck.distinct_states, 'state')} checked)"
 
 
 def summary_words(result: Result) -> str:
-    """The number of properties by verdict, over all specs: `2 properties: 1 holds, 1 violated as promised`."""
-    properties = [each for spec in result.results for each in spec.properties]
-    kinds = [_kind(each) for each in properties]
-    order = ("holds", "violated as promised", "violated", "NOT as promised", "unknown")
-    counts = ", ".join(f"{kinds.count(kind)} {_plural(kind, kinds.count(kind))}" for kind in order if kind in kinds)
-    parts = [counted(len(result.results), "spec")] if len(result.results) > 1 else []
-    if properties:
-        parts.append(f"{counted(len(properties), 'property', 'properties')}: {counts}")
+    """The number of specs and how they fared: `4 specs: 2 as promised, 1 not as promised, 1 not decided`."""
+    codes = [spec.exit_code for spec in result.results]
+    words = {
+        ExitCode.AS_PROMISED: "as promised",
+        ExitCode.NOT_AS_PROMISED: "not as promised",
+        ExitCode.UNDETERMINED: "not decided",
+        ExitCode.INTERRUPTED: "interrupted",
+    }
+    counts = [f"{codes.count(code)} {word}" for code, word in words.items() if code in codes]
+    if len(counts) == 1:
+        counts = [f"{'all ' * (len(codes) > 1)}{words[codes[0]]}"]
+    parts = [f"{counted(len(codes), 'spec')}: {', '.join(counts)}"] if codes else []
     if result.errors:
         parts.append(counted(len(result.errors), "error"))
     return ", ".join(parts) or "nothing to check"
-
-
-def _kind(result: PropertyResult) -> str:
-    if result.as_promised is False:
-        return "NOT as promised"
-    word = verdict_word(result.verdict)
-    return f"{word} as promised" if word == "violated" and result.as_promised else word
-
-
-def _plural(kind: str, number: int) -> str:
-    return "hold" if kind == "holds" and number > 1 else kind
 
 
 def counted(number: int, word: str, plural: str | None = None) -> str:

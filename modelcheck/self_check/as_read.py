@@ -41,6 +41,7 @@ def facts_as_read(read: Lowered) -> DeclaredFacts:
         if not is_declared and name not in OF_SPEC and not name.startswith("__"):
             facts["constant", name] = value
     facts["promise", "semantics"] = system.promise
+    facts["names of lanes", "lanes"] = None if system.lanes is None else tuple(system.lanes)
     return facts
 
 

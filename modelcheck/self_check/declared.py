@@ -10,8 +10,8 @@ from modelcheck.frontend.declared.lines import OF_SPEC
 from modelcheck.frontend.reading.class_body import CannotExecute, ClassBody, Executed
 from modelcheck.frontend.reading.functions import QUESTIONS
 from modelcheck.frontend.reading.source import what_failed
-from modelcheck.frontend.types.shapes import MapShape, Shape, cells
 from modelcheck.ir.nodes import Value
+from modelcheck.ir.shapes import MapShape, Shape, cells
 from modelcheck.ir.system import used
 from modelcheck.ir.types import CountType
 from modelcheck.self_check.kinds import Identities, choices, kind_of_hint, role_of
@@ -74,6 +74,7 @@ def facts_of_python(
         if is_plain and isinstance(member, bool | int):
             facts["constant", name] = member
     facts["promise", "semantics"] = members.get("semantics")
+    facts["names of lanes", "lanes"] = members.get("lanes")
     return facts
 
 

@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator, Mapping
 from enum import Enum, EnumMeta
 from typing import Annotated, Any, NewType, TypeAlias, Union, assert_never, get_args, get_origin, get_type_hints
 
-from modelcheck.frontend.types.shapes import (
+from modelcheck.ir.nodes import Domain, Expr, RangeDomain
+from modelcheck.ir.shapes import (
     BagShape,
     Bounded,
     ListShape,
@@ -22,7 +23,6 @@ from modelcheck.frontend.types.shapes import (
     SetShape,
     Shape,
 )
-from modelcheck.ir.nodes import Domain, Expr, RangeDomain
 from modelcheck.ir.types import BoolType, CountType, EnumType, IdType, IntType, OptionType
 from modelcheck.self_check.lowered import Lowered
 from modelcheck.semantics import Scope, evaluate

@@ -7,7 +7,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from modelcheck.frontend import LoadedSpec, argument_shapes, declare
-from modelcheck.frontend.types.shapes import Shape
+from modelcheck.ir.shapes import Shape
 from modelcheck.ir.system import TransitionSystem
 
 

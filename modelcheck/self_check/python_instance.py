@@ -10,8 +10,8 @@ from collections.abc import Mapping
 
 from modelcheck.errors import UsageError
 from modelcheck.frontend import LoadedSpec
-from modelcheck.frontend.types.shapes import cells, leaves
 from modelcheck.ir.nodes import Value
+from modelcheck.ir.shapes import cells, leaves
 from modelcheck.ir.system import Lifetime, Message, State, StepInstance, TransitionSystem, key_domains, used
 from modelcheck.ir.types import IdType, MapType, Type
 from modelcheck.self_check.containers import Identities, Identity

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
 from functools import partial
-from itertools import product
 from typing import Any, assert_never
 
 from modelcheck.errors import InternalError
-from modelcheck.frontend.types.shapes import (
+from modelcheck.ir.composites import built, integer, members
+from modelcheck.ir.nodes import Domain, Expr, RangeDomain, Value
+from modelcheck.ir.shapes import (
     LENGTH,
     PRESENT,
     BagShape,
     Bounded,
+    Leaf,
     ListShape,
     MapShape,
     NoneType,
@@ -26,7 +28,6 @@ from modelcheck.frontend.types.shapes import (
     first_value,
     leaves,
 )
-from modelcheck.ir.nodes import Domain, Expr, RangeDomain, Value
 from modelcheck.ir.system import TransitionSystem
 from modelcheck.ir.types import BoolType, CountType, EnumType, IdType, IntType, OptionType
 from modelcheck.self_check.containers import CheckedBag, CheckedList, Identity, OutOfBounds, TotalMap
@@ -39,38 +40,12 @@ class Converter:
 
     def __init__(self, system: TransitionSystem, enums: Mapping[str, type[Enum]]) -> None:
         self._enums = enums
+        self._system = system
         self._scope = Scope(system, (), {})
 
     def to_python(self, shape: Shape, values: Mapping[str, Value]) -> Any:  # noqa: ANN401 - a user's own object
         """The object with these cells."""
-        match shape:
-            case RecordShape(_, fields, cls):
-                items = [self.to_python(inner, _below(values, f".{name}", inner)) for name, inner in fields]
-                return tuple(items) if cls is tuple else cls(*items)
-            case OptionalShape(item):
-                return self.to_python(item, values) if values[PRESENT] else None
-            case MapShape(_, CountType()):
-                return _effects(_entries(values[""]))
-            case MapShape(key, inner):
-                numbers = range(len(_entries(next(iter(values.values())))))
-                entries = ((self.key(key, i), self.to_python(inner, _at(values, i))) for i in numbers)
-                return TotalMap(entries, partial(self.check, inner))
-            case ListShape(item, capacity):
-                slots = CheckedList(self._int(capacity), partial(self.check, item))
-                inside = {suffix: value for suffix, value in values.items() if suffix != LENGTH}
-                for i in range(_int(values[LENGTH])):
-                    slots.append(self.to_python(item, _at(inside, i)))
-                return slots
-            case SetShape(member):
-                return frozenset(each for each, there in self._counted(member, values[""]) if there)
-            case BagShape(item, capacity):
-                bag = CheckedBag(self._int(capacity), partial(self.check, item))
-                for each, count in self._counted(item, values[""]):
-                    for _ in range(count):
-                        bag.add(each)
-                return bag
-            case _:
-                return self._scalar(shape, values[""])
+        return built(shape, values, _Objects(self), self._system.parameter_values)
 
     def from_python(self, shape: Shape, value: Any) -> dict[str, Value]:  # noqa: ANN401 - a user's own object
         """The cells of an object."""
@@ -92,7 +67,7 @@ class Converter:
                 return {cell.suffix: tuple(one[cell.suffix] for one in each) for cell in cells(inner)}
             case ListShape(item, capacity):
                 each = [self.from_python(item, one) for one in list.__iter__(value)]
-                each += [self._firsts(item)] * (self._int(capacity) - len(each))
+                each += [self._firsts(item)] * (self.bound(capacity) - len(each))
                 slots = {suffix: tuple(one[suffix] for one in each) for suffix, _ in leaves(item)}
                 return {LENGTH: len(value), **slots}
             case SetShape(member):
@@ -111,8 +86,8 @@ class Converter:
         """
         match shape:
             case Bounded(low, high):
-                if not self._int(low) <= value <= self._int(high):
-                    raise OutOfBounds(f"{value} is outside {self._int(low)} .. {self._int(high)}")
+                if not self.bound(low) <= value <= self.bound(high):
+                    raise OutOfBounds(f"{value} is outside {self.bound(low)} .. {self.bound(high)}")
             case RecordShape(_, fields, cls):
                 parts = value if issubclass(cls, tuple) else [getattr(value, name) for name, _ in fields]
                 for (_, inner), part in zip(fields, parts, strict=True):
@@ -125,14 +100,15 @@ class Converter:
             case _:
                 pass
 
-    def _scalar(self, shape: Shape, value: Value) -> object:
+    def scalar(self, shape: Shape, value: Value) -> object:
+        """The object for a value without parts."""
         match shape:
             case IdType(name):
-                return Identity(_int(value), name)
+                return Identity(integer(value), name)
             case EnumType(name):
-                return list(self._enums[name])[_int(value)]
+                return list(self._enums[name])[integer(value)]
             case OptionType(item):
-                return None if value is None else self._scalar(item, value)
+                return None if value is None else self.scalar(item, value)
             case BoolType() | IntType() | CountType() | Bounded() | NoneType():
                 return value
             case _:
@@ -142,7 +118,7 @@ class Converter:
         """The object for a key of a map."""
         match domain:
             case IdType() | EnumType():
-                return self._scalar(domain, number)
+                return self.scalar(domain, number)
             case BoolType():
                 return bool(number)
             case RangeDomain():
@@ -152,15 +128,7 @@ class Converter:
 
     def _members(self, shape: Shape) -> Iterator[object]:
         """Every value of a finite shape, in the order of the cells."""
-        lows = [self._int(leaf.low) if isinstance(leaf, Bounded) else 0 for _, leaf in leaves(shape)]
-        suffixes = [suffix for suffix, _ in leaves(shape)]
-        for keys in product(*(domain_values(domain, self._scope) for domain in domains(shape))):
-            values = {s: _raised(key, low) for s, key, low in zip(suffixes, keys, lows, strict=True)}
-            yield self.to_python(shape, values)
-
-    def _counted(self, shape: Shape, nested: Value) -> Iterator[tuple[object, int]]:
-        depth = len(domains(shape))
-        return zip(self._members(shape), map(_int, _flat(nested, depth)), strict=True)
+        return (self.to_python(shape, cells) for cells in members(shape, self._system.parameter_values))
 
     def _nested(self, shape: Shape, flat: Sequence[int], *, as_bool: bool) -> Value:
         sizes = [len(domain_values(domain, self._scope)) for domain in domains(shape)]
@@ -187,47 +155,50 @@ class Converter:
             case _:
                 raise InternalError(f"{value!r} is no value of {shape}")
 
-    def _int(self, expr: Expr) -> int:
-        return _int(evaluate(expr, self._scope))
+    def bound(self, expr: Expr) -> int:
+        """The value of a bound or capacity."""
+        return integer(evaluate(expr, self._scope))
 
 
-def _effects(counts: tuple[Value, ...]) -> Effects:
-    effects = Effects(len(counts))
-    for message, count in enumerate(counts):
-        effects[message] = _int(count)
-    return effects
+class _Objects:
+    """Python objects as whole values."""
 
+    def __init__(self, convert: Converter) -> None:
+        self._convert = convert
 
-def _below(values: Mapping[str, Value], prefix: str, shape: Shape) -> dict[str, Value]:
-    return {cell.suffix: values[prefix + cell.suffix] for cell in cells(shape)}
+    def scalar(self, leaf: Leaf | NoneType, value: Value, /) -> object:
+        return self._convert.scalar(leaf, value)
 
+    def nothing(self, /) -> object:
+        return None
 
-def _at(values: Mapping[str, Value], index: int) -> dict[str, Value]:
-    return {suffix: _entries(value)[index] for suffix, value in values.items()}
+    def record(self, shape: RecordShape, items: Sequence[object], /) -> object:
+        return tuple(items) if shape.cls is tuple else shape.cls(*items)
 
+    def mapping(self, shape: MapShape, entries: Sequence[object], /) -> object:
+        keyed = ((self._convert.key(shape.key, index), each) for index, each in enumerate(entries))
+        return TotalMap(keyed, partial(self._convert.check, shape.value))
 
-def _entries(value: Value) -> tuple[Value, ...]:
-    if isinstance(value, tuple):
-        return value
-    raise InternalError(f"{value!r} is no map")
+    def effects(self, counts: Sequence[int], /) -> object:
+        effects = Effects(len(counts))
+        for message, count in enumerate(counts):
+            effects[message] = count
+        return effects
 
+    def items(self, shape: ListShape, items: Sequence[object], /) -> object:
+        slots = CheckedList(self._convert.bound(shape.capacity), partial(self._convert.check, shape.item))
+        for each in items:
+            slots.append(each)
+        return slots
 
-def _flat(value: Value, depth: int) -> Iterator[Value]:
-    if depth == 0:
-        yield value
-        return
-    for entry in _entries(value):
-        yield from _flat(entry, depth - 1)
+    def members(self, _: SetShape, members: Sequence[object], /) -> object:
+        return frozenset(members)
 
-
-def _int(value: Value) -> int:
-    if isinstance(value, int):
-        return value
-    raise InternalError(f"expected an integer, got {value!r}")
-
-
-def _raised(key: Value, low: int) -> Value:
-    return key if isinstance(key, bool) else _int(key) + low
+    def bag(self, shape: BagShape, items: Sequence[object], /) -> object:
+        bag = CheckedBag(self._convert.bound(shape.capacity), partial(self._convert.check, shape.item))
+        for each in items:
+            bag.add(each)
+        return bag
 
 
 def _order(entry: tuple[object, object]) -> int:

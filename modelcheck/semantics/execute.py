@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import product
 from typing import assert_never
 
@@ -53,7 +53,7 @@ def take(system: TransitionSystem, state: State, instance: StepInstance) -> Stat
         EvaluationError: The body fails: as `evaluate`, or a `Require` that is false.
     """
     after = list(state)
-    _run(system.step(instance.step).body, Scope(system, after, dict(instance.arguments)))
+    run_body(system.step(instance.step).body, Scope(system, after, dict(instance.arguments)))
     return tuple(after)
 
 
@@ -117,9 +117,19 @@ def _filled(type_: Type, leaf: Value, scope: Scope) -> Value:
     return leaf
 
 
-def _run(body: tuple[Statement, ...], scope: Scope) -> Scope:
-    """Execute the statements in order on `scope.state`, a list; return the scope with the names they bound."""
+def run_body(
+    body: tuple[Statement, ...], scope: Scope, watch: Callable[[Statement, Scope], None] | None = None
+) -> Scope:
+    """Execute the statements in order on `scope.state`, a list; return the scope with the names they bound.
+
+    `watch` is called before each statement that is executed, with the state and names as they are there.
+
+    Raises:
+        EvaluationError: As `take`.
+    """
     for statement in body:
+        if watch is not None:
+            watch(statement, scope)
         match statement:
             case Assign(target, value):
                 new = evaluate(value, scope)
@@ -128,10 +138,10 @@ def _run(body: tuple[Statement, ...], scope: Scope) -> Scope:
             case Let(local, _, value):
                 scope = scope.bind(local, evaluate(value, scope))
             case Branch(condition, then, otherwise):
-                scope = _run(then if evaluate(condition, scope) else otherwise, scope)
+                scope = run_body(then if evaluate(condition, scope) else otherwise, scope, watch)
             case Loop(local, domain, inner):
                 for element in domain_values(domain, scope):
-                    scope = _run(inner, scope.bind(local, element))
+                    scope = run_body(inner, scope.bind(local, element), watch)
             case Require(condition, code, message):
                 if not evaluate(condition, scope):
                     said = message + outside(condition, scope)

@@ -6,28 +6,30 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from modelcheck.errors import EvaluationError
+from modelcheck.ir.cells import variable_and_keys
 from modelcheck.ir.fold import children
-from modelcheck.ir.nodes import And, Expr, Fold, Folding, Index, Value, VariableRead
-from modelcheck.ir.system import State, TransitionSystem
-from modelcheck.semantics.evaluate import Scope, domain_values, evaluate
+from modelcheck.ir.nodes import And, Domain, Expr, Fold, Folding, Value
+from modelcheck.ir.system import Cell, State, TransitionSystem
+from modelcheck.semantics.evaluate import Scope, domain_values, evaluate, key_value
 
 
 @dataclass(frozen=True, slots=True)
 class Falsity:
     """A part of a condition that is false.
 
-    `reads` gives the scalar cells it depends on as they are written, `delivered[0][1]`, with their values; `locals`
-    the values for which a quantified condition fails.
+    `reads` gives the scalar cells it depends on with their values; `locals` the values for which a quantified condition
+    fails, each with its name and domain.
     """
 
     part: Expr
-    locals: tuple[tuple[str, Value], ...]
-    reads: tuple[tuple[str, Value], ...]
+    locals: tuple[tuple[str, Domain, Value], ...]
+    reads: tuple[tuple[Cell, Value], ...]
 
 
 def why_false(system: TransitionSystem, state: State, condition: Expr) -> Falsity:
     """The smallest false part: found in conjunctions and `all` for as long as one part alone is false."""
     part, scope = condition, Scope(system, state, {})
+    chosen: list[tuple[str, Domain, Value]] = []
     while True:
         match part:
             case And(operands):
@@ -38,12 +40,13 @@ def why_false(system: TransitionSystem, state: State, condition: Expr) -> Falsit
                     for inner in (scope.bind(local, value) for value in domain_values(domain, scope))
                     if not evaluate(body, inner)
                 )
+                chosen.append((local, domain, scope.locals[local]))
                 part = body
             case _:
-                return Falsity(part, tuple(scope.locals.items()), tuple(dict.fromkeys(_reads(part, scope))))
+                return Falsity(part, tuple(chosen), tuple(dict.fromkeys(_reads(part, scope))))
 
 
-def _reads(expr: Expr, scope: Scope) -> Iterator[tuple[str, Value]]:
+def _reads(expr: Expr, scope: Scope) -> Iterator[tuple[Cell, Value]]:
     """The cells read outside quantifiers, with their values, in source order."""
     try:
         cell = _cell(expr, scope)
@@ -59,12 +62,9 @@ def _reads(expr: Expr, scope: Scope) -> Iterator[tuple[str, Value]]:
             yield from _reads(child, scope)
 
 
-def _cell(expr: Expr, scope: Scope) -> str | None:
-    match expr:
-        case VariableRead(name):
-            return name
-        case Index(base, key):
-            outer = _cell(base, scope)
-            return None if outer is None else f"{outer}[{evaluate(key, scope)}]"
+def _cell(expr: Expr, scope: Scope) -> Cell | None:
+    match variable_and_keys(expr):
+        case (variable, keys):
+            return Cell(variable, tuple(key_value(key, scope) for key in keys))
         case _:
             return None

@@ -48,7 +48,7 @@ def start(
     """
     if not supports(system, property_name):
         raise ValueError(f"no method for {property_name} of {system.name}")
-    system = without_computed(system)
+    system = without_computed(system.undeclared)
     from modelcheck.symbolic.running import Request, RunningProof
 
     return RunningProof(Request(system, property_name, settings or Settings()), time_limit_s=time_limit_s)

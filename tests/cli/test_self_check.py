@@ -50,7 +50,7 @@ def test_a_command_that_reads_wrongly_ends_with_an_internal_error_and_no_verdict
     assert ended.code == 70
     assert ended.out == ""
     assert "internal error: SelfCheckFailed" in ended.err
-    assert "at_least_once.py:54: AtLeastOnce: step `crash` in the state committed=0, running=False" in ended.err
+    assert "at_least_once.py:55: AtLeastOnce: step `crash` in the state committed=0, running=False" in ended.err
     assert "Python does not enable it and the reference semantics reaches used(crash)=1" in ended.err
     assert "This is a mistake of modelcheck, not of your spec." in ended.err
     assert not Path("states.json").exists()

@@ -22,7 +22,7 @@ def blocks(language: str) -> list[str]:
 
 
 def without_times(text: str) -> str:
-    return re.sub(r"\d+\.\d\d s +", "", text).strip()
+    return re.sub(r"\d+\.\d s +", "", text).strip()
 
 
 def without_proofs(text: str) -> str:

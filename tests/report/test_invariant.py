@@ -113,5 +113,5 @@ def test_the_table_says_any_size_where_nothing_is_fixed_and_not_otherwise() -> N
     some = Holds(replace(results.invariant(), unbounded=("messages",), fixed=(("crashes", 1),)))
     partly = replace(base, properties=(replace(base["no_loss"], any_size=some), base["no_duplicate"]))
     rows = paint(table_lines([base, partly], Page(width=100)), color=False).splitlines()
-    cells = [row.split() for row in rows[1:]]
-    assert [row[2:4] for row in cells] == [["any", "size"], ["holds", "violated"]]
+    assert ["any size" in row for row in rows[1:]] == [True, False]
+    assert ["nothing lost" in row for row in rows[1:]] == [True, True]

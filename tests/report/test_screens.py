@@ -1,6 +1,7 @@
 """Every screen as it stands on file; refresh with `pytest --update` and look at the difference."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from modelcheck.check.result import Result
 from modelcheck.report.layout.page import Page
 from modelcheck.report.layout.text import ASCII, Line, cells, paint, plain
 from modelcheck.report.screens.concise import concise_lines
-from modelcheck.report.screens.terminal import full_lines, verdict_only_lines
+from modelcheck.report.screens.terminal import Detail, full_lines, verdict_only_lines
 from modelcheck.report.screens.violation import Context
 from tests import results
 
@@ -43,6 +44,9 @@ SCREENS: dict[str, Iterable[Line]] = {
     "unknown": full_lines(results.single(results.exactly_once()), {}, PAGE),
     "unproved": full_lines(results.single(results.unproved()), {}, PAGE),
     "participants": full_lines(results.single(results.group()), TARGETS, PAGE),
+    "proof": full_lines(results.single(results.at_least_once()), SAVED, PAGE, Detail(proof=True)),
+    "proof_of_loss": full_lines(results.single(results.lost_without_end()), {}, PAGE, Detail(proof=True)),
+    "no_proof": full_lines(results.single(results.unproved()), {}, PAGE, Detail(proof=True)),
     "several": full_lines(results.several(), {}, PAGE),
     "errors": full_lines(results.broken(), {}, PAGE),
     "nothing": full_lines(Result(results=()), {}, PAGE),
@@ -99,9 +103,28 @@ def test_control_characters_of_a_spec_do_not_reach_the_terminal() -> None:
 
 
 def test_a_command_that_is_broken_over_lines_is_still_one_command() -> None:
-    screen = paint(full_lines(results.single(results.group()), TARGETS, PAGE), color=False)
-    command = screen[screen.index("modelcheck verify") :].replace("\\\n", " ").splitlines()[0]
-    assert " ".join(command.split()) == (
-        "modelcheck verify specs/benchmark/group.py::Group --set partitions=1 --set messages=2 --set consumers=2"
-        " --set crashes=1 --property no_duplicate"
-    )
+    deep = "specs/" + "deep/" * 20 + "at_least_once.py"
+    contexts = {(0, "no_loss"): Context(target=deep)}
+    screen = paint(full_lines(results.single(results.at_least_once()), contexts, PAGE), color=False)
+    command = screen[screen.index("modelcheck verify") :].replace("\\\n", " ")
+    assert " ".join(command.split()).startswith(f"modelcheck verify {deep[:40]}")
+
+
+def test_proofs_are_shown_where_they_are_asked_for_and_nowhere_else() -> None:
+    for make in (results.at_least_once, results.unproved, results.lost_without_end):
+        plain, full = (
+            paint(full_lines(results.single(make()), {}, PAGE, Detail(proof=proof)), color=False)
+            for proof in (False, True)
+        )
+        assert not any(word in plain for word in ("invariant", "rank", "induction", "re-checked"))
+        assert any(word in full for word in ("invariant", "induction", "leads out of the states"))
+
+
+def test_how_often_each_step_happened_is_told_when_asked_and_always_where_one_never_did() -> None:
+    result = results.single(results.exactly_once())
+    assert "`crash` never happened" in paint(full_lines(result, {}, PAGE), color=False)
+    fired = replace(results.STATISTICS, fired=(("start", 9), ("crash", 2)))
+    happened = results.single(replace(results.at_least_once(), statistics=fired))
+    assert "happened" not in paint(full_lines(happened, {}, PAGE), color=False).split("cannot happen")[-1]
+    asked = paint(full_lines(happened, {}, PAGE, Detail(steps=True)), color=False)
+    assert "every step happened (start 9, crash 2)" in asked

@@ -124,7 +124,7 @@ def test_a_wrong_declaration_is_reported(mistake: str) -> None:
 
 def test_the_report_names_the_line_and_the_instance() -> None:
     subject = subject_of(SEED)
-    with pytest.raises(SelfCheckFailed, match=r"at_least_once\.py:54:9: AtLeastOnce\(messages=2, crashes=1\): Python"):
+    with pytest.raises(SelfCheckFailed, match=r"at_least_once\.py:55:9: AtLeastOnce\(messages=2, crashes=1\): Python"):
         check(planted(subject, with_step(subject.system, "crash", budget=Const(2))))
 
 

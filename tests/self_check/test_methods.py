@@ -62,7 +62,7 @@ def test_the_report_names_line_step_state_and_both_results() -> None:
     with pytest.raises(SelfCheckFailed) as failed:
         bodies(planted(subject, wrong))
     assert re.fullmatch(
-        r"\S*at_least_once\.py:54: AtLeastOnce: step `crash` in the state committed=0, running=True, position=0, .*"
+        r"\S*at_least_once\.py:55: AtLeastOnce: step `crash` in the state committed=0, running=True, position=0, .*"
         r"used\(crash\)=0: Python reaches running=False, used\(crash\)=1 and the reference semantics reaches "
         r"used\(crash\)=1",
         str(failed.value),

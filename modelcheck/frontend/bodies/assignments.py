@@ -10,13 +10,13 @@ from modelcheck.frontend.bodies.bindings import are_names, at_once, let, unpacke
 from modelcheck.frontend.bodies.expressions import lower
 from modelcheck.frontend.bodies.mutations import assign, pop
 from modelcheck.frontend.reading.source import fail
-from modelcheck.frontend.types.shapes import ListShape, OptionalShape, SetShape, cells, describe
 from modelcheck.frontend.values.keys import item
 from modelcheck.frontend.values.names import Names, declared_here, unknown_name
 from modelcheck.frontend.values.strict import evaluated
 from modelcheck.frontend.values.values import MadeSet, Stored, Value, expressions_of
 from modelcheck.ir.fold import subexpressions
 from modelcheck.ir.nodes import TRUE, Let, LocalRead, RangeDomain, Require, Statement, VariableRead
+from modelcheck.ir.shapes import ListShape, OptionalShape, SetShape, cells, describe
 from modelcheck.ir.system import key_domains
 from modelcheck.ir.types import IntType
 

@@ -8,7 +8,13 @@ from dataclasses import replace
 
 from modelcheck.errors import Span
 from modelcheck.frontend.reading.source import fail
-from modelcheck.frontend.types.shapes import (
+from modelcheck.frontend.values.coerce import as_value_of
+from modelcheck.frontend.values.names import Names
+from modelcheck.frontend.values.values import MadeSet, Value, made
+from modelcheck.frontend.values.values import field as field_of
+from modelcheck.ir.fold import subexpressions
+from modelcheck.ir.nodes import Let, LocalRead
+from modelcheck.ir.shapes import (
     BagShape,
     Bounded,
     ListShape,
@@ -20,12 +26,6 @@ from modelcheck.frontend.types.shapes import (
     leaves,
     scalar_of,
 )
-from modelcheck.frontend.values.coerce import as_value_of
-from modelcheck.frontend.values.names import Names
-from modelcheck.frontend.values.values import MadeSet, Value, made
-from modelcheck.frontend.values.values import field as field_of
-from modelcheck.ir.fold import subexpressions
-from modelcheck.ir.nodes import Let, LocalRead
 from modelcheck.ir.types import CountType, IntType
 
 

@@ -17,7 +17,6 @@ from modelcheck.frontend.reading.compiled import Method
 from modelcheck.frontend.reading.scope import MISSING, among
 from modelcheck.frontend.reading.source import fail
 from modelcheck.frontend.types.shape_of import is_record
-from modelcheck.frontend.types.shapes import LENGTH, BagShape, ListShape, MapShape, RecordShape, SetShape, describe
 from modelcheck.frontend.values.keys import total
 from modelcheck.frontend.values.names import Names, unknown_name
 from modelcheck.frontend.values.sets import empty, literal, size
@@ -37,6 +36,7 @@ from modelcheck.ir.nodes import (
     VariableRead,
     conjunction,
 )
+from modelcheck.ir.shapes import LENGTH, BagShape, ListShape, MapShape, RecordShape, SetShape, describe
 from modelcheck.ir.system import used
 from modelcheck.ir.types import BoolType, EnumType, IdType, IntType
 

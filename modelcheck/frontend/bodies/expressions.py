@@ -16,17 +16,6 @@ from modelcheck.frontend.reading.class_scope import ClassScope
 from modelcheck.frontend.reading.scope import MISSING, FunctionScope
 from modelcheck.frontend.reading.source import fail
 from modelcheck.frontend.types.annotations import NotInLanguage
-from modelcheck.frontend.types.shapes import (
-    BagShape,
-    ListShape,
-    NoneType,
-    OptionalShape,
-    RecordShape,
-    SetShape,
-    Shape,
-    describe,
-    tuple_of,
-)
 from modelcheck.frontend.values.coerce import chosen, equal
 from modelcheck.frontend.values.keys import item, member_keys
 from modelcheck.frontend.values.names import Names, as_constant, unknown_name
@@ -55,6 +44,17 @@ from modelcheck.ir.nodes import (
     ParameterRead,
     conjunction,
     disjunction,
+)
+from modelcheck.ir.shapes import (
+    BagShape,
+    ListShape,
+    NoneType,
+    OptionalShape,
+    RecordShape,
+    SetShape,
+    Shape,
+    describe,
+    tuple_of,
 )
 from modelcheck.ir.types import BoolType, EnumType, IdType, IntType, OptionType
 

@@ -12,19 +12,6 @@ from modelcheck.errors import Span, SpecError
 from modelcheck.frontend.bodies.refused import refused
 from modelcheck.frontend.reading.source import fail
 from modelcheck.frontend.types.annotations import NotInLanguage
-from modelcheck.frontend.types.shapes import (
-    LENGTH,
-    BagShape,
-    Bounded,
-    ListShape,
-    MapShape,
-    SetShape,
-    Shape,
-    cells,
-    describe,
-    domains,
-    leaves,
-)
 from modelcheck.frontend.values.names import Names
 from modelcheck.frontend.values.sets import finite, members
 from modelcheck.frontend.values.strict import may_fail, strictly
@@ -57,6 +44,19 @@ from modelcheck.ir.nodes import (
     VariableRead,
     conjunction,
     disjunction,
+)
+from modelcheck.ir.shapes import (
+    LENGTH,
+    BagShape,
+    Bounded,
+    ListShape,
+    MapShape,
+    SetShape,
+    Shape,
+    cells,
+    describe,
+    domains,
+    leaves,
 )
 from modelcheck.ir.types import BoolType, CountType, IntType
 

@@ -7,9 +7,9 @@ import ast
 from modelcheck.errors import Span
 from modelcheck.frontend.bodies.expressions import lower_scalar
 from modelcheck.frontend.reading.source import fail
-from modelcheck.frontend.types.shapes import cells, describe
 from modelcheck.frontend.values.names import Declarations, Names
 from modelcheck.ir.nodes import Assign, Expr, Let, LocalRead, Loop, Place, Statement
+from modelcheck.ir.shapes import cells, describe
 from modelcheck.ir.system import Lifetime, key_domains
 from modelcheck.ir.types import IdType, Type
 

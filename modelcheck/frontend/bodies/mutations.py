@@ -6,22 +6,6 @@ from collections.abc import Mapping, Sequence
 
 from modelcheck.errors import Span
 from modelcheck.frontend.reading.source import fail
-from modelcheck.frontend.types.shapes import (
-    LENGTH,
-    BagShape,
-    Bounded,
-    Leaf,
-    ListShape,
-    MapShape,
-    NoneType,
-    SetShape,
-    Shape,
-    describe,
-    domains,
-    first_value,
-    leaves,
-    scalar_of,
-)
 from modelcheck.frontend.values.coerce import as_value_of
 from modelcheck.frontend.values.keys import member_keys, total
 from modelcheck.frontend.values.sets import is_set, members
@@ -47,6 +31,22 @@ from modelcheck.ir.nodes import (
     Require,
     Statement,
     conjunction,
+)
+from modelcheck.ir.shapes import (
+    LENGTH,
+    BagShape,
+    Bounded,
+    Leaf,
+    ListShape,
+    MapShape,
+    NoneType,
+    SetShape,
+    Shape,
+    describe,
+    domains,
+    first_value,
+    leaves,
+    scalar_of,
 )
 from modelcheck.ir.types import CountType, IntType, ScalarType
 from modelcheck.spec import MANY

@@ -12,12 +12,12 @@ from modelcheck.frontend.bodies.folds import Lower
 from modelcheck.frontend.reading.source import fail
 from modelcheck.frontend.types.annotations import NotInLanguage
 from modelcheck.frontend.types.shape_of import record_shape
-from modelcheck.frontend.types.shapes import NoneType, OptionalShape, RecordShape, describe
 from modelcheck.frontend.values.coerce import as_value_of
 from modelcheck.frontend.values.names import Names, unknown_name
 from modelcheck.frontend.values.strict import strictly
 from modelcheck.frontend.values.values import Made, Stored, Typed, Value
 from modelcheck.ir.nodes import Const, Expr
+from modelcheck.ir.shapes import NoneType, OptionalShape, RecordShape, describe
 from modelcheck.ir.types import BoolType, IntType
 
 

@@ -20,7 +20,6 @@ from modelcheck.frontend.bodies.overrides import overridden
 from modelcheck.frontend.bodies.refused import refused
 from modelcheck.frontend.reading.compiled import Method
 from modelcheck.frontend.reading.source import fail, without_docstring
-from modelcheck.frontend.types.shapes import RecordShape
 from modelcheck.frontend.values.names import Names, unknown_name
 from modelcheck.frontend.values.strict import evaluated
 from modelcheck.frontend.values.values import Made, Stored, Typed, Value, as_bool, parts_of
@@ -35,6 +34,7 @@ from modelcheck.ir.nodes import (
     Require,
     Statement,
 )
+from modelcheck.ir.shapes import RecordShape
 from modelcheck.ir.types import IdType
 from modelcheck.spec import when
 

@@ -14,10 +14,10 @@ from modelcheck.frontend.reading.loader import LoadedSpec
 from modelcheck.frontend.reading.source import fail, what_failed
 from modelcheck.frontend.types.annotations import NotInLanguage, Sizes
 from modelcheck.frontend.types.shape_of import to_shape
-from modelcheck.frontend.types.shapes import Bounded, NotFinite, Shape, leaves
 from modelcheck.frontend.values.names import Declarations
 from modelcheck.frontend.values.values import Value, made
 from modelcheck.ir.nodes import Arithmetic, Const, Domain, LocalRead, Operation, RangeDomain
+from modelcheck.ir.shapes import Bounded, NotFinite, Shape, leaves
 from modelcheck.spec import StepMark
 
 
@@ -28,7 +28,7 @@ def argument_shapes(spec: LoadedSpec, declared: Declarations) -> Mapping[str, Ma
         SpecError: As `instantiate`.
     """
     return {
-        method.node.name: {each.arg: _argument_shape(each, method, spec, declared) for each in plain_arguments(method)}
+        method.node.name: {each.arg: argument_shape(each, method, spec, declared) for each in plain_arguments(method)}
         for method in marked_methods(spec)
         if isinstance(method.mark, StepMark)
     }
@@ -56,7 +56,7 @@ def lower_argument(
         SpecError: MC203, its type cannot be read; MC214, it has no finite domain.
     """
     span = method.source.span(argument)
-    shape = _argument_shape(argument, method, spec, declared)
+    shape = argument_shape(argument, method, spec, declared)
     try:
         bound, _ = bound_element(shape, argument.arg, span)
     except NotFinite as where:
@@ -74,7 +74,12 @@ def lower_argument(
     return tuple(chosen), made(shape, reads, span)
 
 
-def _argument_shape(argument: ast.arg, method: MarkedMethod, spec: LoadedSpec, declared: Declarations) -> Shape:
+def argument_shape(argument: ast.arg, method: MarkedMethod, spec: LoadedSpec, declared: Declarations) -> Shape:
+    """The shape of an argument of a step.
+
+    Raises:
+        SpecError: As `lower_argument`.
+    """
     span = method.source.span(argument)
     if argument.annotation is None:
         raise fail("MC203", f"the argument `{argument.arg}` has no type", span, hint="write `c: Consumer`")

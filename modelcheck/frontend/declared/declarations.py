@@ -29,11 +29,11 @@ from modelcheck.frontend.reading.source import Collector, fail
 from modelcheck.frontend.types.annotations import NotInLanguage, Text, identity_type, take_apart
 from modelcheck.frontend.types.known_types import Types
 from modelcheck.frontend.types.shape_of import to_shape
-from modelcheck.frontend.types.shapes import MapShape, Shape
 from modelcheck.frontend.values.names import Declarations, DeclaredParameter, DeclaredVariable, Names
 from modelcheck.frontend.values.pure import PureFunctions
 from modelcheck.frontend.values.values import as_integer
 from modelcheck.ir.nodes import Expr
+from modelcheck.ir.shapes import MapShape, Shape
 from modelcheck.ir.system import Lifetime, Parameter
 from modelcheck.ir.types import BoolType, CountType, IdType, IntType
 from modelcheck.spec import Role

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from modelcheck.frontend.reading.source import Collector, fail
-from modelcheck.frontend.types.shapes import (
+from modelcheck.frontend.values.names import Declarations, DeclaredVariable
+from modelcheck.ir.formula import folded, inlined, is_formula, is_implied
+from modelcheck.ir.nodes import TRUE, Compare, Comparison, Const, Expr, RangeDomain
+from modelcheck.ir.shapes import (
     PRESENT,
     BagShape,
     Bounded,
@@ -16,9 +19,6 @@ from modelcheck.frontend.types.shapes import (
     Shape,
     cells,
 )
-from modelcheck.frontend.values.names import Declarations, DeclaredVariable
-from modelcheck.ir.formula import folded, inlined, is_formula, is_implied
-from modelcheck.ir.nodes import TRUE, Compare, Comparison, Const, Expr, RangeDomain
 from modelcheck.ir.system import Parameter, TransitionSystem
 from modelcheck.ir.types import CountType
 from modelcheck.semantics import Scope, evaluate

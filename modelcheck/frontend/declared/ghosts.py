@@ -7,10 +7,10 @@ from typing import assert_never
 
 from modelcheck.errors import Span
 from modelcheck.frontend.reading.source import Collector, fail
-from modelcheck.frontend.types.shapes import cells
 from modelcheck.frontend.values.names import Declarations, declared_here
 from modelcheck.ir.fold import domain_bounds, subexpressions
 from modelcheck.ir.nodes import Assign, Branch, Expr, Let, LocalRead, Loop, Require, Statement, VariableRead
+from modelcheck.ir.shapes import cells
 from modelcheck.ir.system import Lifetime, Step
 
 

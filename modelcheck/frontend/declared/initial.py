@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from modelcheck.frontend.bodies.expressions import lower
 from modelcheck.frontend.reading.source import fail
 from modelcheck.frontend.types.annotations import Sizes
-from modelcheck.frontend.types.shapes import BagShape, ListShape, MapShape, SetShape, Shape, cells, first_value
 from modelcheck.frontend.values.coerce import as_value_of
 from modelcheck.frontend.values.names import Names
 from modelcheck.frontend.values.values import MadeSet, as_integer
 from modelcheck.ir.nodes import Const, Expr
+from modelcheck.ir.shapes import BagShape, ListShape, MapShape, SetShape, Shape, cells, first_value
 from modelcheck.ir.types import CountType, IdType
 from modelcheck.spec import bag, bounded, each, effects
 

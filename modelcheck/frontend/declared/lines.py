@@ -16,7 +16,7 @@ from modelcheck.frontend.reading.source import fail, what_failed
 from modelcheck.ir.system import Parameter
 from modelcheck.spec import Ids
 
-OF_SPEC: Final = frozenset({"semantics", "__modelcheck_abstract__"})
+OF_SPEC: Final = frozenset({"semantics", "lanes", "__modelcheck_abstract__"})
 """Names of a class body that are the language's own."""
 
 

@@ -6,10 +6,10 @@ from modelcheck.frontend.declared.properties import lower_property
 from modelcheck.frontend.reading.functions import question
 from modelcheck.frontend.reading.loader import LoadedSpec
 from modelcheck.frontend.reading.source import fail
-from modelcheck.frontend.types.shapes import MapShape, describe_domain
 from modelcheck.frontend.values.names import Declarations, Names
 from modelcheck.frontend.values.values import Typed, Value
 from modelcheck.ir.nodes import Domain, Expr, LocalRead, RangeDomain
+from modelcheck.ir.shapes import MapShape, describe_domain
 from modelcheck.ir.system import Owed
 from modelcheck.ir.types import CountType, IntType
 

@@ -20,7 +20,8 @@ from modelcheck.frontend.reading.modules import module_of
 from modelcheck.frontend.reading.source import what_failed
 from modelcheck.frontend.types.annotations import NotInLanguage, Sizes
 from modelcheck.frontend.types.known_types import Types
-from modelcheck.frontend.types.shapes import (
+from modelcheck.ir.nodes import Const, Domain, Expr, RangeDomain
+from modelcheck.ir.shapes import (
     BagShape,
     Bounded,
     ListShape,
@@ -34,7 +35,6 @@ from modelcheck.frontend.types.shapes import (
     scalar_of,
     tuple_of,
 )
-from modelcheck.ir.nodes import Const, Domain, Expr, RangeDomain
 from modelcheck.ir.types import BoolType, CountType, EnumType, IdType, IntType, OptionType
 from modelcheck.spec import Bag, Between, Effects
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from modelcheck.errors import Span, SpecError
 from modelcheck.frontend.reading.source import fail
-from modelcheck.frontend.types.shapes import (
+from modelcheck.frontend.values.values import Made, Stored, Typed, Value, field, is_integer, made, narrowed, parts_of
+from modelcheck.ir.nodes import FALSE, TRUE, Compare, Comparison, Conditional, Const, Expr, Narrow, Some, conjunction
+from modelcheck.ir.shapes import (
     PRESENT,
     NoneType,
     OptionalShape,
@@ -16,8 +18,6 @@ from modelcheck.frontend.types.shapes import (
     scalar,
     tuple_of,
 )
-from modelcheck.frontend.values.values import Made, Stored, Typed, Value, field, is_integer, made, narrowed, parts_of
-from modelcheck.ir.nodes import FALSE, TRUE, Compare, Comparison, Conditional, Const, Expr, Narrow, Some, conjunction
 from modelcheck.ir.types import CountType, IdType, IntType, OptionType, ScalarType, present
 
 

@@ -6,20 +6,6 @@ from collections.abc import Callable
 
 from modelcheck.errors import Span, SpecError
 from modelcheck.frontend.reading.source import fail
-from modelcheck.frontend.types.shapes import (
-    LENGTH,
-    BagShape,
-    Bounded,
-    ListShape,
-    MapShape,
-    NotFinite,
-    RecordShape,
-    Shape,
-    describe,
-    describe_domain,
-    domains,
-    leaves,
-)
 from modelcheck.frontend.values.values import Made, Stored, Typed, Value, as_integer, parts_of
 from modelcheck.ir.nodes import (
     TRUE,
@@ -38,6 +24,20 @@ from modelcheck.ir.nodes import (
     RangeDomain,
     checked,
     conjunction,
+)
+from modelcheck.ir.shapes import (
+    LENGTH,
+    BagShape,
+    Bounded,
+    ListShape,
+    MapShape,
+    NotFinite,
+    RecordShape,
+    Shape,
+    describe,
+    describe_domain,
+    domains,
+    leaves,
 )
 from modelcheck.ir.types import CountType, IdType, IntType, OptionType
 

@@ -14,10 +14,10 @@ from modelcheck.frontend.reading.compiled import Method
 from modelcheck.frontend.reading.scope import MISSING, PythonScope, found
 from modelcheck.frontend.reading.source import SourceFile, fail
 from modelcheck.frontend.types.known_types import Types
-from modelcheck.frontend.types.shapes import Shape, cells
 from modelcheck.frontend.values.pure import PureFunctions
 from modelcheck.frontend.values.values import Value
 from modelcheck.ir.nodes import Const, Expr
+from modelcheck.ir.shapes import Shape, cells
 from modelcheck.ir.system import Lifetime
 from modelcheck.ir.types import BoolType, IdType, IntType, Type
 

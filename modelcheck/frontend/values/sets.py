@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 
 from modelcheck.errors import Span
 from modelcheck.frontend.reading.source import fail
-from modelcheck.frontend.types.shapes import NoneType, NotFinite, SetShape, Shape, describe, domains
 from modelcheck.frontend.values.keys import count_over, forall, sure_keys
 from modelcheck.frontend.values.values import MadeSet, Stored, Value
 from modelcheck.ir.nodes import (
@@ -22,6 +21,7 @@ from modelcheck.ir.nodes import (
     conjunction,
     disjunction,
 )
+from modelcheck.ir.shapes import NoneType, NotFinite, SetShape, Shape, describe, domains
 
 
 def is_set(value: Value) -> bool:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from modelcheck.frontend.types.shapes import OptionalShape, RecordShape
 from modelcheck.frontend.values.names import Declarations
 from modelcheck.frontend.values.values import Made, Stored, Typed, Value, made, parts_of
 from modelcheck.ir.cells import variable_and_keys
@@ -28,6 +27,7 @@ from modelcheck.ir.nodes import (
     RangeDomain,
     conjunction,
 )
+from modelcheck.ir.shapes import OptionalShape, RecordShape
 from modelcheck.ir.system import key_domains
 from modelcheck.ir.types import BoolType
 

@@ -11,7 +11,16 @@ from typing import TypeAlias
 
 from modelcheck.errors import Span
 from modelcheck.frontend.reading.source import fail
-from modelcheck.frontend.types.shapes import (
+from modelcheck.ir.nodes import (
+    Conditional,
+    Const,
+    Expr,
+    Index,
+    Narrow,
+    Some,
+    VariableRead,
+)
+from modelcheck.ir.shapes import (
     PRESENT,
     BagShape,
     Bounded,
@@ -26,15 +35,6 @@ from modelcheck.frontend.types.shapes import (
     describe,
     leaves,
     scalar_of,
-)
-from modelcheck.ir.nodes import (
-    Conditional,
-    Const,
-    Expr,
-    Index,
-    Narrow,
-    Some,
-    VariableRead,
 )
 from modelcheck.ir.types import BoolType, CountType, IdType, IntType, OptionType, ScalarType
 

@@ -276,6 +276,7 @@ class TraceDocument(Struct, frozen=True, kw_only=True):
     lost_at: int | None
     trace: list[Entry]
     lasso: Lasso | None = None
+    message: str | None = None
 
 
 class CertifiedRank(Struct, frozen=True, kw_only=True):

@@ -44,6 +44,7 @@ def trace_json(system: TransitionSystem, found: PropertyResult, *, file: str) ->
             lost_at=found.lost_at,
             trace=shown,
             lasso=lasso(found.verdict),
+            message=None if found.false_part is None or not found.false_part.message else str(found.false_part.message),
         )
     )
 

@@ -8,7 +8,7 @@ from modelcheck.ir.nodes import Compare, Const, Expr, Index, LocalRead, Some, Va
 from modelcheck.ir.system import TransitionSystem
 from modelcheck.ir.typed import scalar_type_of
 from modelcheck.ir.types import EnumType, IdType, MapType, Type, present
-from modelcheck.report.values import Names, key_name
+from modelcheck.ir.written import Names
 
 
 def named(expr: Expr, system: TransitionSystem, names: Names) -> Expr:
@@ -31,7 +31,7 @@ def named(expr: Expr, system: TransitionSystem, names: Names) -> Expr:
         shown: list[Expr] = []
         for key in keys:
             if isinstance(key, Const) and isinstance(type_, MapType) and isinstance(key.value, int):
-                shown.append(LocalRead(key_name(names, type_.key, key.value)))
+                shown.append(LocalRead(names.key(type_.key, key.value)))
             else:
                 shown.append(rename(key))
             type_ = type_.value if isinstance(type_, MapType) else type_
@@ -45,6 +45,6 @@ def _value(side: Expr, type_: Type | None, names: Names) -> Expr:
         case Some(operand):
             return Some(_value(operand, type_, names))
         case Const(int() as value) if isinstance(type_, IdType | EnumType):
-            return LocalRead(names.value(type_, value))
+            return LocalRead(names.scalar(type_, value))
         case _:
             return side

@@ -2,8 +2,9 @@
 
 Read in this order:
 
-    access  the variables that a step reads and writes
-    model   the lanes and the arrows between them
-    text    lanes drawn with characters
-    svg     lanes drawn as a picture
+    crossing  what passes between a participant and what is shared
+    model     the lanes and the arrows between them
+    changed   a change in words
+    text      lanes drawn with characters
+    svg       lanes drawn as a picture
 """

@@ -1,7 +1,7 @@
-"""A trace as lanes: the participants' part in each step, and what passed between a participant and the broker.
+"""A trace as lanes: the participants' part in each step, and what passed between a participant and what is shared.
 
-Pure: IR and trace in, rows out. `lanes_text` and `lanes_svg` draw them. Nothing is decided by a name: a glyph follows
-from what the step reads, writes and forgets.
+Pure: a story in, rows out. `text` and `svg` draw them. Nothing is decided by a name: a glyph follows from what the step
+reads, writes and forgets.
 """
 
 from __future__ import annotations
@@ -10,11 +10,10 @@ from enum import Enum
 from typing import Final, NamedTuple
 
 from modelcheck.ir.nodes import Value
-from modelcheck.ir.system import Lifetime, State, Step, StepInstance, TransitionSystem
-from modelcheck.ir.types import IdType
-from modelcheck.report.lanes.access import Access, access, participant_types, shared_variables
-from modelcheck.report.values import Change, Names, changes
-from modelcheck.semantics import messages, number_of_effects
+from modelcheck.ir.system import Lifetime, TransitionSystem
+from modelcheck.report.lanes.crossing import Direction, crossing, is_carried
+from modelcheck.report.story.changes import Change, Kept, Turned, cells_of
+from modelcheck.report.story.events import Event, Story
 from modelcheck.trace import Trace
 from modelcheck.verdict import Violated
 
@@ -44,7 +43,7 @@ class Forever(Enum):
 
 
 class Row(NamedTuple):
-    """One step of the trace; number 0 is the initial state.
+    """One step of the trace; number 0 is the first state.
 
     `glyphs` are events by lane; `violates` and `loses` mark the step that the property is about; `forever` marks the
     steps that an endless run repeats, or the state it stays in.
@@ -62,7 +61,7 @@ class Row(NamedTuple):
 
 
 class Lanes(NamedTuple):
-    """The lanes, from left to right, and the rows, from the initial state on."""
+    """The lanes, from left to right, and the rows, from the first state on."""
 
     names: tuple[str, ...]
     rows: tuple[Row, ...]
@@ -73,9 +72,11 @@ class Lanes(NamedTuple):
         return next((row.number for row in self.rows if row.forever is not None), None)
 
 
-BROKER: Final = "broker"
-CONSUMER: Final = "consumer"
-_THE_CONSUMER: Final[tuple[str, Value]] = ("", None)
+SHARED: Final = "shared"
+OWN: Final = "local"
+"""The names of lanes where the spec gives none: of what is shared, and of what is not."""
+
+_ALONE: Final[tuple[str, Value]] = ("", None)
 
 
 def counterexample_lanes(system: TransitionSystem, verdict: Violated, *, lost_at: int | None = None) -> Lanes | None:
@@ -109,39 +110,35 @@ def lanes(
     Returns:
         One row per state of the trace, and only the participants that take part in it.
     """
-    names = Names(system)
-    columns = _columns(system, trace, names)
-    rows = [
-        Row(
-            number=0,
-            step="(initial)",
-            fault=False,
-            glyphs=(),
-            arrow=None,
-            changes=(),
-            violates=violated_at == 0,
-            loses=lost_at == 0,
-            forever=_forever(0, len(trace), loop_from),
-        )
-    ]
-    before = trace.initial
-    for number, (instance, after) in enumerate(trace.transitions, 1):
-        step = system.step(instance.step)
-        glyphs, arrow = _happening(system, columns, step, instance, before, after)
+    story = Story(system, trace)
+    columns = _columns(story)
+    first = Row(
+        number=0,
+        step="",
+        fault=False,
+        glyphs=(),
+        arrow=None,
+        changes=tuple(_first_values(story)),
+        violates=violated_at == 0,
+        loses=lost_at == 0,
+        forever=_forever(0, len(trace), loop_from),
+    )
+    rows = [first]
+    for event in story.events:
+        glyphs, arrow = _happening(story, columns, event)
         rows.append(
             Row(
-                number=number,
-                step=names.instance(step, instance),
-                fault=step.fault,
+                number=event.number,
+                step=event.text,
+                fault=event.step.fault,
                 glyphs=glyphs,
                 arrow=arrow,
-                changes=tuple(changes(system, names, before, after)),
-                violates=number == violated_at,
-                loses=number == lost_at,
-                forever=_forever(number, len(trace), loop_from),
+                changes=(*event.changes, *_kept(story, event)),
+                violates=event.number == violated_at,
+                loses=event.number == lost_at,
+                forever=_forever(event.number, len(trace), loop_from),
             )
         )
-        before = after
     return Lanes(columns.names, tuple(rows))
 
 
@@ -151,103 +148,98 @@ def _forever(number: int, last: int, loop_from: int | None) -> Forever | None:
     return Forever.END if loop_from == last else Forever.LOOP
 
 
+def _first_values(story: Story) -> list[Change]:
+    """The first values of what the trace changes, and of what is shared and copied; truth values only if true."""
+    changed = {cell for event in story.events for change in event.changes for cell in cells_of(change)}
+    copied = {
+        story.writer.cell(*source)
+        for event in story.events
+        for write in event.footprint.writes
+        if story.is_own(write.cell)
+        for source in write.sources
+        if story.is_shared(source)
+    }
+    values = story.changes.first_values(story.trace.initial, frozenset(changed | copied))
+    return [change for change in values if not _is_false(change)]
+
+
+def _is_false(change: Change) -> bool:
+    return (isinstance(change, Turned) and not change.on) or (isinstance(change, Kept) and change.value == "False each")
+
+
+def _kept(story: Story, event: Event) -> list[Change]:
+    """The parts of a participant's state that the step copied from what is shared without changing them."""
+    changed = {cell for change in event.changes for cell in cells_of(change)}
+    kept = []
+    for part in story.changes.parts(event.after):
+        if part.name not in changed and is_carried(story, event, part.name):
+            kept.append(Kept(part.name, story.writer.part(part)))
+    return list(kept)
+
+
 class _Columns(NamedTuple):
-    """The positions of the lanes, by participant, and that of the broker, None if nothing is durable."""
+    """The positions of the lanes, by participant, and that of what is shared, None if nothing is."""
 
     names: tuple[str, ...]
     participants: dict[tuple[str, Value], int]
-    broker: int | None
+    shared: int | None
 
 
-def _columns(system: TransitionSystem, trace: Trace, names: Names) -> _Columns:
-    types = participant_types(system)
-    acting: dict[tuple[str, Value], str] = {}
-    for instance in trace.steps:
-        for participant, type_ in _participants(system.step(instance.step), instance, types):
-            acting[participant] = names.identity(type_, participant[1])
-    people = [(key, acting[key]) for key in sorted(acting, key=lambda key: (types.index(key[0]), key[1]))]
+def _columns(story: Story) -> _Columns:
+    system = story.system
+    named = {(each.type.name, each.number): each.type for event in story.events for each in event.named}
+    order = sorted(named, key=lambda key: (story.acting.index(key[0]), key[1]))
+    people = [(key, story.writer.names.identity(named[key], key[1])) for key in order]
+    own, shared_name = system.lanes or (OWN, SHARED)
     if not people and any(variable.lifetime is Lifetime.VOLATILE for variable in system.variables):
-        people = [(_THE_CONSUMER, CONSUMER)]
-    # The broker stands in the middle: the shorter arrows are, the fewer lanes they cross.
+        people = [(_ALONE, own)]
+    # What is shared stands in the middle: the shorter arrows are, the fewer lanes they cross.
     middle = (len(people) + 1) // 2
-    broker = middle if any(variable.lifetime is Lifetime.DURABLE for variable in system.variables) else None
+    shared = middle if story.shared else None
     labels = [label for _, label in people]
     positions = {key: index for index, (key, _) in enumerate(people)}
-    if broker is not None:
-        labels.insert(broker, BROKER)
+    if shared is not None:
+        labels.insert(shared, shared_name)
         positions = {key: index + (index >= middle) for key, index in positions.items()}
-    return _Columns(tuple(labels) or (CONSUMER,), positions, broker)
+    return _Columns(tuple(labels) or (own,), positions, shared)
 
 
-def _participants(step: Step, instance: StepInstance, types: tuple[str, ...]) -> list[tuple[tuple[str, Value], IdType]]:
-    return [
-        ((argument.domain.name, value), argument.domain)
-        for argument, (_, value) in zip(step.arguments, instance.arguments, strict=True)
-        if isinstance(argument.domain, IdType) and argument.domain.name in types
-    ]
-
-
-def _happening(
-    system: TransitionSystem, columns: _Columns, step: Step, instance: StepInstance, before: State, after: State
-) -> tuple[tuple[tuple[int, Glyph], ...], Arrow | None]:
+def _happening(story: Story, columns: _Columns, event: Event) -> tuple[tuple[tuple[int, Glyph], ...], Arrow | None]:
     """The glyphs and the arrow of one step."""
-    touched = access(system, step)
-    actors = [columns.participants[key] for key, _ in _participants(step, instance, participant_types(system))]
-    if not actors:
-        actors = _unnamed_actors(columns, touched, forgets=step.forgets)
-    home = actors or [columns.broker or 0]
-    if step.forgets:
-        return tuple((lane, Glyph.CRASH) for lane in home), None
-    if step.fault:
-        place = columns.broker if touched.writes_shared and columns.broker is not None else home[0]
-        return ((place, Glyph.CUT),), None
-    effect = any(
-        number_of_effects(system, before, message) != number_of_effects(system, after, message)
-        for message in messages(system)
+    actors = [columns.participants[each.type.name, each.number] for each in event.named] or _unnamed(
+        story, columns, event
     )
-    glyphs = ((home[0], Glyph.EFFECT),) if effect else ()
-    arrow = _arrow(system, columns, touched, actors, before, after, effect=effect)
+    home = actors or [columns.shared or 0]
+    if event.step.forgets:
+        return tuple((lane, Glyph.CRASH) for lane in home), None
+    passing = crossing(story, event)
+    if event.step.fault:
+        gives = passing is not None and passing.direction is Direction.OUT and columns.shared is not None
+        return ((columns.shared if gives and columns.shared is not None else home[0], Glyph.CUT),), None
+    arrow = _arrow(columns, actors, passing.direction, passing.label) if passing is not None else None
+    glyphs = [(home[0], Glyph.EFFECT)] if event.effects else []
     if not glyphs and arrow is None:
-        glyphs = ((home[0], Glyph.LOCAL),)
-    return glyphs, arrow
+        glyphs = [(home[0], Glyph.LOCAL)]
+    glyphs += [(lane, Glyph.LOCAL) for lane in dict.fromkeys(actors[1:]) if lane != home[0]]
+    return tuple(glyphs), arrow
 
 
-def _unnamed_actors(columns: _Columns, touched: Access, *, forgets: bool) -> list[int]:
-    """The lanes of a step without a participant among its arguments.
+def _unnamed(story: Story, columns: _Columns, event: Event) -> list[int]:
+    """The lanes of a step that names no participant.
 
-    A step that forgets is everybody's, and a single consumer needs no name.
+    A step that forgets is everybody's, and the only participant needs no name.
     """
-    if forgets:
+    if event.step.forgets:
         return list(columns.participants.values())
-    consumer = columns.participants.get(_THE_CONSUMER)
-    acts = touched.writes_own or touched.reads_own or columns.broker is None
-    return [consumer] if consumer is not None and acts else []
+    alone = columns.participants.get(_ALONE)
+    cells = {*event.footprint.looked_at, *(write.cell for write in event.footprint.writes)}
+    acts = columns.shared is None or any(map(story.is_own, cells))
+    return [alone] if alone is not None and acts else []
 
 
-def _arrow(
-    system: TransitionSystem,
-    columns: _Columns,
-    touched: Access,
-    actors: list[int],
-    before: State,
-    after: State,
-    *,
-    effect: bool,
-) -> Arrow | None:
-    if columns.broker is None or not actors:
+def _arrow(columns: _Columns, actors: list[int], direction: Direction, label: str) -> Arrow | None:
+    if columns.shared is None or not actors:
         return None
-    actor = actors[0]
-    if touched.carries or (touched.consults and touched.writes_own and not touched.writes_shared and not effect):
-        return Arrow(columns.broker, actor, "")
-    if touched.writes_shared:
-        return Arrow(actor, columns.broker, _label(system, before, after))
-    return None
-
-
-def _label(system: TransitionSystem, before: State, after: State) -> str:
-    """The new value of the first shared cell that changed, as the text on the arrow to the broker."""
-    shared = shared_variables(system)
-    for change in changes(system, Names(system), before, after):
-        if change.cell.partition("[")[0] in shared:
-            return change.new
-    return ""
+    if direction is Direction.IN:
+        return Arrow(columns.shared, actors[0], label)
+    return Arrow(actors[0], columns.shared, label)

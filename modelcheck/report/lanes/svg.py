@@ -15,6 +15,8 @@ VIOLET: Final = "#a05fd0"
 _ROW: Final = 24
 _CHARACTER: Final = 7.3
 _LANE: Final = 110
+_LABEL: Final = 13
+"""The most characters of a label: more do not fit between two lanes."""
 
 
 class _Geometry(NamedTuple):
@@ -91,7 +93,8 @@ def _arrow(arrow: Arrow, y: float, place: _Geometry) -> Iterator[str]:
         f'<path d="M{end:g} {y:g} l{-8 * toward} -4 v8 z"/>'
     )
     if arrow.label:
-        yield _text(start + toward * _LANE / 2, y - 3, arrow.label, anchor="middle")
+        label = arrow.label if len(arrow.label) <= _LABEL else f"{arrow.label[: _LABEL - 1]}…"
+        yield _text(start + toward * _LANE / 2, y - 3, label, anchor="middle")
 
 
 def _glyph(glyph: Glyph, x: float, y: float) -> str:

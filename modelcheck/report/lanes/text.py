@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from modelcheck.report.lanes.changed import change_line
 from modelcheck.report.lanes.model import Arrow, Forever, Glyph, Lanes, Row
 from modelcheck.report.layout.text import Glyphs, Line, Segment, Style, cells, clean, elide, joined, length, pad, wrap
-from modelcheck.report.values import Change
+from modelcheck.report.story.changes import Happened
 
 MAX_CHANGES: Final = 12
 """The most cells listed per step; the JSON has them all."""
@@ -28,15 +29,15 @@ class _Layout(NamedTuple):
     glyphs: Glyphs
 
 
-def lanes_lines(lanes: Lanes, *, property_name: str, width: int, glyphs: Glyphs) -> Iterator[Line]:
-    """The trace as a table: number, step instance, lanes, and only what changed.
+def lanes_lines(lanes: Lanes, *, mark: str, width: int, glyphs: Glyphs) -> Iterator[Line]:
+    """The trace as a table: number, step instance, lanes, and only what changed; `mark` stands beside the last step.
 
     Where the lanes do not fit beside at least a few columns for the changes, they are left out and the table says so.
     """
     layout = _layout(lanes, width, glyphs)
     yield _header(lanes, layout)
     for row in lanes.rows:
-        yield from _row_lines(row, lanes, layout, property_name)
+        yield from _row_lines(row, lanes, layout, mark)
     if not layout.lanes:
         yield (("     (lanes need a wider screen)", Style.DIM),)
 
@@ -45,7 +46,7 @@ def _layout(lanes: Lanes, width: int, glyphs: Glyphs) -> _Layout:
     step = min(max(cells(row.step) for row in lanes.rows), _WIDEST_STEP)
     left = 6 + step + 2
     widest = max(
-        (length(part) for row in lanes.rows for part in _changes(row, glyphs, "", lanes.forever_at)), default=0
+        (length(part) for row in lanes.rows for part in changes_lines(row, glyphs, "", lanes.forever_at)), default=0
     )
     fitting: list[_Layout] = []
     for gap in _GAPS:
@@ -66,12 +67,12 @@ def _header(lanes: Lanes, layout: _Layout) -> Line:
     for name, position in zip(lanes.names, layout.lanes, strict=False):
         text = pad(text, position - cells(name) // 2) + name
     left = " " * 6 + pad("step", layout.step) + "  "
-    return ((left + pad(text, layout.lanes_width) + "changed", Style.DIM),)
+    return ((left + pad(text, layout.lanes_width) + "what changed", Style.DIM),)
 
 
-def _row_lines(row: Row, lanes: Lanes, layout: _Layout, property_name: str) -> Iterator[Line]:
+def _row_lines(row: Row, lanes: Lanes, layout: _Layout, mark: str) -> Iterator[Line]:
     """The lines of one row: the first has the lanes, further ones only continue the changes."""
-    texts = _packed(_changes(row, layout.glyphs, property_name, lanes.forever_at), layout.changes) or [()]
+    texts = _packed(changes_lines(row, layout.glyphs, mark, lanes.forever_at), layout.changes) or [()]
     for index, text in enumerate(texts):
         first = index == 0
         opens = first and row.number == lanes.forever_at
@@ -102,17 +103,16 @@ def _margin(row: Row, bracket: str, layout: _Layout, *, first: bool) -> tuple[Se
     )
 
 
-def _changes(row: Row, glyphs: Glyphs, property_name: str, forever_at: int | None) -> list[Line]:
+def changes_lines(row: Row, glyphs: Glyphs, mark: str, forever_at: int | None) -> list[Line]:
     """The changes of a step, after faults and marks in words: colour is never the only sign."""
     parts: list[Line] = []
-    if row.fault and not any(change.limit for change in row.changes):
+    if row.fault and not any(isinstance(change, Happened) for change in row.changes):
         parts.append((("fault", Style.FAULT),))
-    parts.extend(_change(change, glyphs) for change in row.changes[:MAX_CHANGES])
+    parts.extend(change_line(change, glyphs, alarming=row.violates) for change in row.changes[:MAX_CHANGES])
     if len(row.changes) > MAX_CHANGES:
         parts.append(((f"and {len(row.changes) - MAX_CHANGES} more", Style.DIM),))
-    marks = [property_name] * row.violates + ["lost here"] * row.loses
-    if marks:
-        parts.append(((f"{glyphs.bad_mark} {', '.join(marks)}", Style.BAD),))
+    if mark and (row.violates or row.loses):
+        parts.append(((f"{glyphs.bad_mark} {clean(mark)}", Style.BAD),))
     if row.forever is not None and row.number == forever_at:
         parts.append(((row.forever.value, Style.STRONG),))
     return parts
@@ -128,16 +128,6 @@ def _packed(parts: list[Line], width: int) -> list[Line]:
         else:
             lines.extend(wrap(part, width, hang=2))
     return lines
-
-
-def _change(change: Change, glyphs: Glyphs) -> Line:
-    if change.limit is not None:
-        return ((f"{change.cell}: {change.new} of {change.limit}", Style.FAULT),)
-    return (
-        (f"{change.cell} ", Style.PLAIN),
-        (f"{clean(change.old)} {glyphs.arrow} ", Style.DIM),
-        (clean(change.new), Style.STRONG),
-    )
 
 
 def _drawn(row: Row | None, layout: _Layout) -> tuple[Segment, ...]:

@@ -11,7 +11,7 @@ from modelcheck.report.layout.text import BLANK, NO_BREAK, Line, Segment, Style,
 _TAB = 4
 
 
-def excerpt(span: Span, label: str, style: Style, page: Page) -> Iterator[Line]:
+def excerpt(span: Span, label: str, style: Style, page: Page, *, indent: int = 0) -> Iterator[Line]:
     """The source line of `span` and carets with a label below it; nothing where the file cannot be read.
 
     Of a line longer than the page, the part around the carets is shown.
@@ -24,10 +24,11 @@ def excerpt(span: Span, label: str, style: Style, page: Page) -> Iterator[Line]:
     end = len(raw[: span.end_column - 1].expandtabs(_TAB)) if span.end_line == span.line else len(text)
     number = str(span.line)
     bar = page.glyphs.lane
-    gutter: Segment = (f"  {' ' * len(number)} {bar} ", Style.DIM)
-    room = max(page.width - len(number) - 5, 10)
+    margin = " " * (indent + 2)
+    gutter: Segment = (f"{margin}{' ' * len(number)} {bar} ", Style.DIM)
+    room = max(page.width - len(number) - 5 - indent, 10)
     cut = 0 if cells(text) <= room else min(start, max(cells(text) - room, 0))
-    yield ((f"  {number} {bar} ", Style.DIM), (elide(text[cut:], room, page.glyphs.dots), Style.PLAIN))
+    yield ((f"{margin}{number} {bar} ", Style.DIM), (elide(text[cut:], room, page.glyphs.dots), Style.PLAIN))
     before = min(cells(text[cut:start]), room - 1)
     carets = " " * before + "^" * max(min(cells(text[start:end]), room - before), 1)
     if cells(carets) + 1 + cells(label) <= room:

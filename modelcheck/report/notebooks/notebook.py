@@ -10,14 +10,17 @@ from modelcheck.check.result import PropertyResult, Result, SpecResult
 from modelcheck.ir.participants.resized import with_parameters
 from modelcheck.report.lanes.model import Lanes, Row, counterexample_lanes
 from modelcheck.report.lanes.svg import RED, lanes_svg
-from modelcheck.report.screens.lost import no_way_on_words
 from modelcheck.report.layout.page import Page
+from modelcheck.report.answers import counterexample, said
+from modelcheck.report.lanes.text import changes_lines
+from modelcheck.report.screens.answer import answer_lines, title_lines
+from modelcheck.report.screens.follow import with_blocks
 from modelcheck.report.screens.terminal import full_lines
 from modelcheck.report.layout.text import UNICODE, Line, Style, paint
-from modelcheck.report.values import Change
-from modelcheck.report.screens.verdicts import header_lines, property_lines
-from modelcheck.report.words import fairness_words, length_words, recheck_words
-from modelcheck.verdict import NoWayOn, Violated
+from modelcheck.report.screens.proof import proof_lines
+from modelcheck.report.screens.violation import Context, cause_of, lost_at, mark_words
+from modelcheck.report.words import length_words
+from modelcheck.verdict import Violated
 
 _COLORS: Final[dict[Style, str]] = {
     Style.PLAIN: "",
@@ -48,11 +51,15 @@ def mimebundle(result: Result | SpecResult) -> dict[str, str]:
 
 
 def _spec(result: SpecResult, page: Page) -> Iterator[str]:
-    yield _block(header_lines(result, page))
-    yield _block(property_lines(result, page, brief=False))
-    for found in result.properties:
-        if isinstance(found.verdict, Violated):
-            yield from _violation(result, found, found.verdict)
+    yield _block(title_lines(result.system, result.file, page))
+    yield _block(answer_lines(result, page))
+    for found in with_blocks(result):
+        violated = counterexample(found)
+        if violated is not None:
+            yield from _violation(result, found, violated)
+    proofs = [line for each in result.properties for line in proof_lines(result, each, Context(), page)]
+    if proofs:
+        yield f"<details><summary>why</summary>{_block(iter(proofs))}</details>"
     notes = [*(each.concise() for each in result.diagnostics), *result.notes]
     if notes:
         yield "".join(f"<div>note: {escape(note)}</div>" for note in notes)
@@ -70,39 +77,28 @@ def _segment(text: str, style: Style) -> str:
 
 
 def _violation(result: SpecResult, found: PropertyResult, verdict: Violated) -> Iterator[str]:
-    part = f": {found.false_part.text}" if found.false_part else ""
-    yield f"<div><b>{escape(found.name)}</b> {UNICODE.dash} {escape(found.claim + part)}</div>"
+    yield f"<div><b>{escape(found.name)}</b> {UNICODE.dash} {escape(said(result, found).answer)}</div>"
     system = with_parameters(result.system, verdict.parameters)
-    laid = counterexample_lanes(system, verdict, lost_at=found.lost_at)
+    laid = counterexample_lanes(system, verdict, lost_at=lost_at(found, verdict))
     if laid is not None:
         steps = f"{len(laid.rows) - 1} steps" if verdict.lasso is None else length_words(verdict)
         label = f"counterexample to {found.name} of {result.system.name}, {steps}"
-        yield f'<div style="overflow-x:auto">{lanes_svg(laid, label=label)}{_table(laid, found.name)}</div>'
-    if verdict.lasso is not None:
-        yield f"<div>Fair: {escape(fairness_words(system, verdict.lasso))}</div>"
-    if isinstance(verdict.evidence, NoWayOn):
-        yield f"<div>Lost: {escape(no_way_on_words(verdict.evidence, system))}</div>"
-    for recheck in found.rechecks:
-        label = "Needed" if recheck.holds else "Not needed"
-        yield f"<div>{label}: {escape(recheck_words(recheck, found.name))}</div>"
+        table = _table(laid, mark_words(found, verdict))
+        yield f'<div style="overflow-x:auto">{lanes_svg(laid, label=label)}{table}</div>'
+    for sentence in cause_of(system, found, verdict):
+        yield f"<div>{escape(sentence)}</div>"
 
 
-def _table(laid: Lanes, name: str) -> str:
+def _table(laid: Lanes, mark: str) -> str:
     """The lanes in words: a table with the changes of each step."""
-    head = "".join(_tagged("th", f"{_CELL};opacity:0.7", title) for title in ("", "step", "changed"))
-    first = 0 if laid.forever_at == 0 else 1
-    rows = "".join(_row(row, name, laid.forever_at) for row in laid.rows[first:])
+    head = "".join(_tagged("th", f"{_CELL};opacity:0.7", title) for title in ("", "step", "what changed"))
+    rows = "".join(_row(row, mark, laid.forever_at) for row in laid.rows)
     return _tagged("table", f"{_MONO};border-collapse:collapse;margin:4px 0;{_PLAIN}", f"<tr>{head}</tr>{rows}")
 
 
-def _row(row: Row, name: str, forever_at: int | None) -> str:
-    changes = [_change(change) for change in row.changes]
-    if row.fault and not any(change.limit for change in row.changes):
-        changes.insert(0, _segment("fault", Style.FAULT))
-    marks = [name] * row.violates + ["lost here"] * row.loses
-    changes += [_segment(f"{UNICODE.bad_mark} {', '.join(marks)}", Style.BAD)] if marks else []
-    if row.forever is not None and row.number == forever_at:
-        changes.append(_segment(row.forever.value, Style.STRONG))
+def _row(row: Row, mark: str, forever_at: int | None) -> str:
+    lines = changes_lines(row, UNICODE, mark, forever_at)
+    changes = ["".join(_segment(text, style) for text, style in line) for line in lines]
     step = _segment(row.step, Style.FAULT if row.fault else Style.PLAIN)
     cells = (str(row.number), step, " &nbsp; ".join(changes))
     return f"<tr>{''.join(_tagged('td', _CELL, cell) for cell in cells)}</tr>"
@@ -111,8 +107,3 @@ def _row(row: Row, name: str, forever_at: int | None) -> str:
 def _tagged(tag: str, css: str, content: str) -> str:
     return f'<{tag} style="{css}">{content}</{tag}>'
 
-
-def _change(change: Change) -> str:
-    if change.limit is not None:
-        return _segment(f"{change.cell}: {change.new} of {change.limit}", Style.FAULT)
-    return f"{escape(change.cell)} {escape(change.old)} {UNICODE.arrow} <b>{escape(change.new)}</b>"

@@ -4,9 +4,11 @@ Read in this order:
 
     terminal     the screens of `verify`
     table        several specs at a glance
-    verdicts     the lines about each property
+    answer       the semantics and a line for each property
     violation    everything about one counterexample
+    follow       what was tried, and how to go on
     lost         the evidence of a loss
+    proof        what `--proof` shows
     invariant    the proof of a property for any size
     unproved     the reasons why a property was not proved
     saved        the screens of `show`

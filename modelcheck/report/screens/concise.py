@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from modelcheck.check.result import PropertyResult, Result, SpecResult
 from modelcheck.ir.system import StepInstance
+from modelcheck.ir.written import Writer
 from modelcheck.report.layout.text import clean
-from modelcheck.report.values import Names
 from modelcheck.report.words import length_words, promise_words, scope_words, verdict_word
 from modelcheck.verdict import Holds, Invariant, Unknown, Verdict, Violated
 
@@ -43,8 +43,8 @@ def _property(result: SpecResult, found: PropertyResult) -> str:
 
 
 def _steps(result: SpecResult, instances: Sequence[StepInstance]) -> Iterator[str]:
-    names = Names(result.system)
-    return (names.instance(result.system.step(each.step), each) for each in instances)
+    writer = Writer(result.system)
+    return (writer.instance(result.system.step(each.step), each) for each in instances)
 
 
 def _widest(verdict: Holds, any_size: Verdict | None) -> Holds:

@@ -21,6 +21,7 @@ from modelcheck.ir.nodes import (
 )
 from modelcheck.ir.properties import BuiltIn
 from modelcheck.ir.system import TransitionSystem
+from modelcheck.ir.written import Names
 from modelcheck.report.formulas.expression import source_text
 from modelcheck.report.formulas.facts import Facts
 from modelcheck.report.formulas.identities import named
@@ -28,7 +29,7 @@ from modelcheck.report.formulas.literals import opposite, simplified, tidied
 from modelcheck.report.formulas.readable import Clause, readable
 from modelcheck.report.layout.page import Page
 from modelcheck.report.layout.text import Line, Style, wrap
-from modelcheck.report.values import Names, cell_name, rank_keys
+from modelcheck.report.values import cell_name, rank_keys
 from modelcheck.report.words import counted
 from modelcheck.verdict import Invariant
 

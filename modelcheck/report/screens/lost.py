@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from modelcheck.ir.system import TransitionSystem
+from modelcheck.ir.written import Names
 from modelcheck.report.formulas.readable import readable
 from modelcheck.report.screens.invariant import clause_text
-from modelcheck.report.values import Names, cell_name
+from modelcheck.report.values import cell_name
 from modelcheck.verdict import NoWayOn
 
 

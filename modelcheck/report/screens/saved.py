@@ -4,38 +4,48 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from modelcheck.check.result import FalsePart, PropertyResult
 from modelcheck.ir.system import TransitionSystem
+from modelcheck.report.answers import violated_words
 from modelcheck.report.documents.schema import TraceDocument
-from modelcheck.report.lanes.model import lanes
-from modelcheck.report.lanes.text import lanes_lines
 from modelcheck.report.layout.page import Page
 from modelcheck.report.layout.text import BLANK, Line, Style, clean, wrap
-from modelcheck.report.words import fairness_words, instance_words
+from modelcheck.report.screens.answer import title_lines
+from modelcheck.report.screens.violation import violation_lines
+from modelcheck.semantics import messages
 from modelcheck.trace import Lasso, Trace
+from modelcheck.verdict import Violated
 
 
 def saved_lines(
     document: TraceDocument, system: TransitionSystem, trace: Trace, file: str, page: Page
 ) -> Iterator[Line]:
     """The screen of a saved trace that the semantics has just repeated."""
-    dot = page.glyphs.dot
-    title = ((f"{clean(file)} {dot} ", Style.DIM), (instance_words(system), Style.STRONG))
-    yield from wrap(title, page.width, hang=2)
-    claim: Line = ((document.property, Style.STRONG), (f" {page.glyphs.dash} {clean(document.claim)}", Style.PLAIN))
-    yield from wrap(claim, page.width, hang=2)
-    if document.false_part is not None:
-        yield from wrap(((f"  {clean(document.false_part)}", Style.BAD),), page.width, hang=2)
+    yield from title_lines(system, file, page)
     yield BLANK
-    loop_from = None if document.lasso is None else document.lasso.loop_from
-    violated_at = len(trace) if loop_from is None else loop_from
-    laid = lanes(system, trace, violated_at=violated_at, lost_at=document.lost_at, loop_from=loop_from)
-    yield from lanes_lines(laid, property_name=document.property, width=page.width, glyphs=page.glyphs)
+    found, verdict = _found(document, system, trace)
+    answer = (("  ", Style.PLAIN), (clean(document.property), Style.STRONG))
+    words = violated_words(found, verdict, system)
+    yield from wrap((*answer, (f"  {clean(words)}", Style.PLAIN)), page.width, hang=4)
     yield BLANK
-    if document.lasso is not None:
-        stem = Trace(trace.initial, trace.transitions[:loop_from])
-        words = fairness_words(system, Lasso(stem, trace.transitions[loop_from:]))
-        yield from wrap(((f"fair: {words}", Style.DIM),), page.width, hang=2)
+    yield from violation_lines(system, found, verdict, page)
+    yield BLANK
     yield from wrap(((f"repeated step by step on {clean(file)}", Style.DIM),), page.width)
+
+
+def _found(document: TraceDocument, system: TransitionSystem, trace: Trace) -> tuple[PropertyResult, Violated]:
+    """The document as the result that it was made of."""
+    stem, run = trace, None
+    if document.lasso is not None:
+        stem = Trace(trace.initial, trace.transitions[: document.lasso.loop_from])
+        run = Lasso(stem, trace.transitions[document.lasso.loop_from :])
+    verdict = Violated(stem, lasso=run)
+    message = next((each for each in messages(system) if str(each) == document.message), None)
+    part = None if document.false_part is None else FalsePart(document.false_part, None, message)
+    found = PropertyResult(
+        name=document.property, claim=document.claim, verdict=verdict, false_part=part, lost_at=document.lost_at
+    )
+    return found, verdict
 
 
 def outdated_lines(document: TraceDocument, why: str, file: str, page: Page) -> Iterator[Line]:

@@ -5,84 +5,102 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from modelcheck.check.result import SpecResult
-from modelcheck.ir.properties import BuiltIn
+from modelcheck.check.result import PropertyResult, SpecResult
+from modelcheck.ir.participants.resized import with_parameters
+from modelcheck.ir.properties import SEMANTIC_PAIR, BuiltIn
+from modelcheck.report.answers import after_words, counterexample, proof_of
 from modelcheck.report.layout.page import Page
-from modelcheck.report.layout.text import Line, Segment, Style, cells, elide, pad
-from modelcheck.report.words import about_open, counted, verdict_mark, verdict_word
-from modelcheck.verdict import Holds, Invariant, Verdict
+from modelcheck.report.layout.text import Line, Segment, Style, cells, clean, elide, pad
+from modelcheck.report.words import about_open, counted, verdict_mark
+from modelcheck.verdict import Holds
 
 _LEAST_NAME: Final = 12
-_HEADS: Final = ("spec", "semantics", "no_loss", "no_duplicate", "searched", "promised")
+_HEADS: Final = ("spec", "promised", "no loss", "no duplicate", "others")
+_HELD: Final = {BuiltIn.NO_LOSS: "nothing lost", BuiltIn.NO_DUPLICATE: "nothing twice"}
+_BROKEN: Final = {BuiltIn.NO_LOSS: "lost", BuiltIn.NO_DUPLICATE: "twice"}
 
 
 def table_lines(results: Sequence[SpecResult], page: Page) -> Iterator[Line]:
-    """The table, `page.width` columns wide: spec, semantics, the built-in pair, extent of the search, and the promise.
+    """The table: each spec with its promise and what was found; as wordy as `page.width` columns allow.
 
-    Where the page is too narrow, long names are shortened first, then the search, then the semantics.
+    Where the page is too narrow for the shortest words, names are shortened; a column that says nothing is left out.
     """
-    table = [[(head, Style.DIM) for head in _HEADS], *(_row(result, page) for result in results)]
-    for dropped in ((), ("searched",), ("searched", "semantics")):
-        kept = [index for index, head in enumerate(_HEADS) if head not in dropped]
-        rows = [[row[index] for index in kept] for row in table]
-        widths = [max(cells(row[index][0]) for row in rows) for index in range(len(kept))]
+    for wordy in (2, 1, 0):
+        table = [[(head, Style.DIM) for head in _HEADS], *(_row(each, page, wordy) for each in results)]
+        kept = [i for i in range(len(_HEADS)) if i == 0 or any(row[i][0] for row in table[1:])]
+        rows = [[row[i] for i in kept] for row in table]
+        widths = [max(cells(row[i][0]) for row in rows) for i in range(len(kept))]
         room = page.width - sum(widths[1:]) - 2 * len(widths)
-        if room >= min(widths[0], _LEAST_NAME):
+        if room >= widths[0]:
             break
-    widths[0] = max(min(widths[0], room), 1)
+    widths[0] = max(min(widths[0], room), min(widths[0], _LEAST_NAME))
     for row in rows:
         yield _joined(row, widths, page)
 
 
 def _joined(row: list[Segment], widths: list[int], page: Page) -> Line:
     line: list[Segment] = []
+    left = page.width
     for (text, style), width in zip(row, widths, strict=True):
+        width = max(min(width, left - 2), 0)
         line += [("  ", Style.PLAIN), (pad(elide(text, width, page.glyphs.dots), width), style)]
+        left -= width + 2
     return tuple(line)
 
 
-def _row(result: SpecResult, page: Page) -> list[Segment]:
-    semantics = "none" if result.semantics is None else result.semantics.value
-    if not result.counts_effects:
-        semantics = page.glyphs.dash
-    elif result.semantics is None:
-        semantics = "unknown"
+def _row(result: SpecResult, page: Page, wordy: int) -> list[Segment]:
     return [
-        (result.system.name, Style.STRONG),
-        (semantics, Style.PLAIN),
-        _verdict(result, BuiltIn.NO_LOSS, page),
-        _verdict(result, BuiltIn.NO_DUPLICATE, page),
-        (_searched(result, page), Style.PLAIN),
+        (clean(result.system.name), Style.STRONG),
         _promised(result, page),
+        _pair(result, BuiltIn.NO_LOSS, page, wordy),
+        _pair(result, BuiltIn.NO_DUPLICATE, page, wordy),
+        _others(result, page, wordy),
     ]
 
 
-def _verdict(result: SpecResult, name: str, page: Page) -> Segment:
-    """The cell of a verdict: `any size` if it holds with no parameter fixed, `holds` if it does for some sizes."""
-    for each in result.properties:
-        if each.name == name:
-            any_size = isinstance(each.verdict, Holds) and (_any_size(each.verdict) or _any_size(each.any_size))
-            return "any size" if any_size else verdict_word(each.verdict), verdict_mark(each, page.glyphs)[1]
-    return page.glyphs.dash, Style.DIM
-
-
-def _searched(result: SpecResult, page: Page) -> str:
-    return counted(result.statistics.distinct_states, "state") if result.statistics else page.glyphs.dash
-
-
-def _any_size(verdict: Verdict | None) -> bool:
-    if not isinstance(verdict, Holds) or not isinstance(verdict.evidence, Invariant):
-        return False
-    evidence = verdict.evidence
-    return bool(evidence.unbounded) and not evidence.fixed and not about_open(evidence.where, evidence.unbounded)
-
-
 def _promised(result: SpecResult, page: Page) -> Segment:
-    answers = [each.as_promised for each in result.properties]
-    if False in answers:
-        return "NO", Style.BAD
-    if any(each.undetermined for each in result.properties):
-        return "unknown", Style.UNSURE
-    if result.promised is None:
-        return page.glyphs.dash, Style.DIM
-    return "yes", Style.GOOD
+    """The promise; where it is broken the mark says so, and where there is none, what was found."""
+    broken = any(each.as_promised is False and each.name in SEMANTIC_PAIR for each in result.properties)
+    if result.promised is not None:
+        word = result.promised.value if result.promised.value != "none" else "no guarantee"
+        return (f"{word} {page.glyphs.bad_mark}", Style.BAD) if broken else (word, Style.PLAIN)
+    return page.glyphs.dash if result.counts_effects else "", Style.DIM
+
+
+def _pair(result: SpecResult, name: BuiltIn, page: Page, wordy: int) -> Segment:
+    found = next((each for each in result.properties if each.name == name), None)
+    if found is None:
+        return "", Style.DIM
+    mark, style = verdict_mark(found, page.glyphs)
+    violated = counterexample(found)
+    if violated is not None:
+        system = with_parameters(result.system, violated.parameters)
+        after = "" if violated.trace is None else f" {after_words(system, violated.trace)}"
+        return (f"{mark} {_BROKEN[name]}" if wordy == 0 else f"{mark} {_BROKEN[name]}{after}"), style
+    if not isinstance(found.verdict, Holds):
+        return f"{mark} not decided", style
+    if wordy == 2:
+        return f"{mark} {_HELD[name]}{', any size' if _any_size(found) else ''}", style
+    return f"{mark} {'any size' if _any_size(found) else _HELD[name]}", style
+
+
+def _any_size(found: PropertyResult) -> bool:
+    """True if the property was proved with no parameter fixed and no instance left out."""
+    proof = proof_of(found)
+    return proof is not None and not proof.fixed and not about_open(proof.where, proof.unbounded)
+
+
+def _others(result: SpecResult, page: Page, wordy: int) -> Segment:
+    """The properties of the spec's own, and starvation where nothing is lost: those that fail by name."""
+    others = [each for each in result.properties if each.name not in SEMANTIC_PAIR]
+    failing = [each for each in others if each.as_promised is False]
+    if failing:
+        return f"{page.glyphs.bad_mark} {', '.join(clean(each.name) for each in failing)}", Style.BAD
+    undecided = [each for each in others if each.undetermined]
+    if undecided:
+        return f"{page.glyphs.unsure_mark} {', '.join(clean(each.name) for each in undecided)}", Style.UNSURE
+    own = [each for each in others if each.name != BuiltIn.NO_STARVATION]
+    if not own:
+        return "", Style.DIM
+    words = counted(len(own), "property", "properties") if wordy else str(len(own))
+    return f"{page.glyphs.good_mark} {words}", Style.GOOD

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from modelcheck.ir.system import State, TransitionSystem, key_domains
+from modelcheck.ir.written import Names, Writer
 from modelcheck.report.formulas.readable import readable
 from modelcheck.report.layout.page import Page
 from modelcheck.report.layout.text import Line, Style, clean, wrap
 from modelcheck.report.screens.invariant import clause_lines
-from modelcheck.report.values import Names, cell_values
+from modelcheck.report.values import cell_values
 from modelcheck.report.words import assignments
 from modelcheck.verdict import InductionFailure, NotProved
 
@@ -32,7 +33,7 @@ def unproved_lines(reason: NotProved, system: TransitionSystem, page: Page) -> I
 
 def _failure_lines(failure: InductionFailure, system: TransitionSystem, page: Page) -> Iterator[Line]:
     names = Names(failure.system)
-    instance = names.instance(failure.system.step(failure.step.step), failure.step)
+    instance = Writer(failure.system).instance(failure.system.step(failure.step.step), failure.step)
     where = f"with {assignments(failure.system)}, a state that nobody knows to be reachable:"
     yield from _wrapped(f"{_INDENT}induction fails {where}", page, Style.DIM)
     before = dict(_cells(failure, failure.before, system, names))

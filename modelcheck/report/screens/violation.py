@@ -1,38 +1,26 @@
-"""Everything about one counterexample: which part is false, the lanes, what was needed, how to see it again."""
+"""Everything about one counterexample: the lanes, why it happened, where, and how to go on."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from modelcheck.check.result import PropertyResult, SpecResult
-from modelcheck.ir.participants.resized import with_parameters
+from modelcheck.check.result import PropertyResult
+from modelcheck.ir.properties import BuiltIn
+from modelcheck.ir.system import TransitionSystem
+from modelcheck.report.answers import message_of
 from modelcheck.report.lanes.model import counterexample_lanes
 from modelcheck.report.lanes.text import lanes_lines
-from modelcheck.report.layout.command import command_lines
 from modelcheck.report.layout.page import Page
 from modelcheck.report.layout.source import excerpt
-from modelcheck.report.layout.text import BLANK, Line, Style, cells, clean, length, plain, wrap
-from modelcheck.report.screens.lost import no_way_on_words
-from modelcheck.report.words import fairness_words, recheck_words
+from modelcheck.report.layout.text import BLANK, Line, Style, clean, plain, wrap
+from modelcheck.report.story.cause import why_false, why_lost, why_repeated
+from modelcheck.report.story.culprit import Culprit, falsified_by, lost_by, repeated_by
+from modelcheck.report.story.events import Story
+from modelcheck.report.words import endless_words, recheck_words
 from modelcheck.verdict import NoWayOn, Violated
 
-_LABEL: Final = 11
-
-OPTIONS: Final = frozenset(
-    {
-        "any_size",
-        "engines",
-        "max_states",
-        "memory_limit_bytes",
-        "parameters",
-        "properties",
-        "seed",
-        "self_check",
-        "time_limit_s",
-    }
-)
-"""The options of `modelcheck.verify` and `modelcheck.prove`; a parameter of a spec may be called like one."""
+_LABEL: Final = 7
 
 
 class Context(NamedTuple):
@@ -49,96 +37,89 @@ class Context(NamedTuple):
     certificate: str | None = None
 
 
-def violation_lines(result: SpecResult, found: PropertyResult, context: Context, page: Page) -> Iterator[Line]:
-    """The block of one violated property.
-
-    Raises:
-        ValueError: The property is not violated.
-    """
-    if not isinstance(found.verdict, Violated):
-        raise ValueError(f"{found.name} is not violated")
-    yield from _title(found, page)
-    if found.false_part is not None:
-        part = found.false_part
-        shown = () if part.span is None else tuple(excerpt(part.span, part.text, Style.BAD, page))
-        yield from shown or wrap(((f"  {clean(part.text)}", Style.BAD),), page.width, hang=2)
-    yield BLANK
-    system = with_parameters(result.system, found.verdict.parameters)
-    laid = counterexample_lanes(system, found.verdict, lost_at=found.lost_at)
+def violation_lines(system: TransitionSystem, found: PropertyResult, verdict: Violated, page: Page) -> Iterator[Line]:
+    """The block of one counterexample of an instance: the trace, then why and where."""
+    laid = counterexample_lanes(system, verdict, lost_at=lost_at(found, verdict))
     if laid is not None:
-        yield from lanes_lines(laid, property_name=found.name, width=page.width, glyphs=page.glyphs)
+        yield from lanes_lines(laid, mark=mark_words(found, verdict), width=page.width, glyphs=page.glyphs)
         yield BLANK
-    yield from _afterwards(result, found, found.verdict, context, page)
+    for number, sentence in enumerate(cause_of(system, found, verdict)):
+        yield from labelled("" if number else "why", plain(sentence), page)
+    yield from _where(system, found, verdict, page)
 
 
-def _title(found: PropertyResult, page: Page) -> Iterator[Line]:
-    """The title `no_duplicate — no message takes effect twice`, and at the right margin the declaration's place."""
-    title: Line = ((clean(found.name), Style.STRONG), (f" {page.glyphs.dash} {clean(found.claim)}", Style.PLAIN))
-    span = found.false_part.span if found.false_part and found.false_part.span else found.span
-    if span is None:
-        yield from wrap(title, page.width, hang=2)
+def mark_words(found: PropertyResult, verdict: Violated) -> str:
+    """The words beside the step of a trace that the property is about; an effect that is repeated speaks for itself."""
+    match found.name:
+        case BuiltIn.NO_LOSS:
+            return "lost"
+        case BuiltIn.NO_DUPLICATE:
+            return ""
+        case _:
+            return found.name if verdict.lasso is None else f"{found.name}: never again from here"
+
+
+def cause_of(system: TransitionSystem, found: PropertyResult, verdict: Violated) -> Iterator[str]:
+    """The sentences that say why: what happened, and what cannot happen without which fault."""
+    if verdict.trace is None:
+        yield "every reachable state was looked at, and none of them shows it"
         return
-    place = clean(str(span))
-    gap = page.width - length(title) - cells(place)
-    if gap >= 2:
-        yield (*title, (" " * gap + place, Style.DIM))
-    else:
-        yield from wrap(title, page.width, hang=2)
-        yield from wrap(((f"  {place}", Style.DIM),), page.width, hang=2)
+    story = Story(system, verdict.trace)
+    message = message_of(found, verdict, system)
+    part = found.false_part if verdict is found.verdict else None
+    match system.find_property(found.name):
+        case BuiltIn.NO_DUPLICATE if message is not None:
+            yield why_repeated(story, message)
+        case BuiltIn.NO_LOSS if message is not None:
+            yield why_lost(story, message, lost_at(found, verdict) or 0)
+        case _ if verdict.lasso is not None:
+            who = "" if message is None else f"{story.writer.message(message)} never takes effect: "
+            yield f"{who}{endless_words(system, verdict.lasso)}"
+        case _ if part is not None:
+            yield why_false(story, part.text.removeprefix("false: "))
+    telling = [recheck for recheck in found.rechecks if recheck.holds] or found.rechecks
+    yield from map(recheck_words, telling)
 
 
-def _afterwards(
-    result: SpecResult, found: PropertyResult, verdict: Violated, context: Context, page: Page
-) -> Iterator[Line]:
-    if verdict.lasso is not None:
-        yield from _labelled("Fair", plain(fairness_words(result.system, verdict.lasso)), page)
-    if isinstance(verdict.evidence, NoWayOn):
-        system = with_parameters(result.system, verdict.parameters)
-        yield from _labelled("Lost", plain(no_way_on_words(verdict.evidence, system)), page)
-    for recheck in found.rechecks:
-        label = "Needed" if recheck.holds else "Not needed"
-        yield from _labelled(label, plain(recheck_words(recheck, found.name)), page)
-    values = verdict.parameters or tuple((each.name, each.value) for each in result.system.parameters)
-    values = tuple((name, value) for name, value in values if name not in result.system.formulas)
-    # A search has no end where the states that follow have none.
-    endless = isinstance(verdict.evidence, NoWayOn) and verdict.evidence.states is None
-    command = "prove" if endless else "verify"
-    if context.target is None:
-        yield from _labelled(
-            "Reproduce", plain(f"modelcheck.{command}({_arguments(result.system.name, values)})"), page
-        )
-    else:
-        yield from _command("Reproduce", _reproducing(found, command, values, context.target), page)
-    if context.saved is not None:
-        yield from _labelled("Saved", plain(context.saved), page)
-        yield from _command("", ["modelcheck", "show", context.saved], page)
+def culprit_of(system: TransitionSystem, found: PropertyResult, verdict: Violated) -> Culprit | None:
+    """The step to look at; None where no step is to blame."""
+    if verdict.trace is None:
+        return None
+    story = Story(system, verdict.trace)
+    message = message_of(found, verdict, system)
+    if found.name == BuiltIn.NO_DUPLICATE and message is not None:
+        return repeated_by(story, message)
+    if found.name == BuiltIn.NO_LOSS:
+        return lost_by(story, lost_at(found, verdict) or 0)
+    if found.name == BuiltIn.NO_STARVATION or verdict.lasso is not None:
+        return None
+    part = found.false_part if verdict is found.verdict else None
+    return falsified_by(story, part.variables if part is not None else frozenset())
 
 
-def _arguments(spec: str, values: Iterable[tuple[str, bool | int]]) -> str:
-    """The arguments of a call from Python; parameters that are called like options of the function stand in a dict."""
-    values = tuple(values)
-    clashing = {name: value for name, value in values if name in OPTIONS}
-    given = [f"{name}={value}" for name, value in values if name not in clashing]
-    return ", ".join([spec, *given, *([f"parameters={clashing}"] if clashing else [])])
-
-
-def _reproducing(
-    found: PropertyResult, command: str, values: tuple[tuple[str, bool | int], ...], target: str
-) -> list[str]:
-    """The words of a command that finds the same counterexample."""
-    words = ["modelcheck", command, target]
-    for name, value in values:
-        words += ["--set", f"{name}={str(value).lower()}"]
-    return [*words, "--property", found.name]
-
-
-def _labelled(label: str, line: Line, page: Page) -> Iterator[Line]:
+def labelled(label: str, line: Line, page: Page) -> Iterator[Line]:
+    """A line behind its label, further ones below it."""
     lead = f"  {label}".ljust(_LABEL + 2)
     return wrap(((lead, Style.DIM), *line), page.width, hang=len(lead))
 
 
-def _command(label: str, words: list[str], page: Page) -> Iterator[Line]:
-    lead = f"  {label}".ljust(_LABEL + 2)
-    first, *rest = command_lines(words, lead=lead, width=page.width)
-    yield ((lead, Style.DIM), (first[len(lead) :], Style.PLAIN))
-    yield from map(plain, rest)
+def lost_at(found: PropertyResult, verdict: Violated) -> int | None:
+    """The number of the step that lost a message; None where none did."""
+    if verdict is found.verdict:
+        return found.lost_at
+    return len(verdict.trace) if isinstance(verdict.evidence, NoWayOn) and verdict.trace is not None else None
+
+
+def _where(system: TransitionSystem, found: PropertyResult, verdict: Violated, page: Page) -> Iterator[Line]:
+    """The place of the culprit, with its source; that of the declaration where no step is to blame."""
+    culprit = culprit_of(system, found, verdict)
+    declared = found.false_part.span if found.false_part and found.false_part.span else found.span
+    span = declared if culprit is None or culprit.span is None else culprit.span
+    if span is None:
+        return
+    place = clean(str(span))
+    if culprit is not None:
+        place += f", step {culprit.event.number}, {clean(culprit.event.text)}"
+    yield from labelled("where", plain(place), page)
+    label = "" if culprit is not None or found.false_part is None else found.false_part.text
+    yield from excerpt(span, label, Style.BAD, page, indent=_LABEL)

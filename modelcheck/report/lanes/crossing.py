@@ -1,0 +1,124 @@
+"""What passes between a participant and what is shared in one step: its direction, and the text on the arrow."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import NamedTuple
+
+from modelcheck.errors import EvaluationError
+from modelcheck.ir.fold import expressions, subexpressions
+from modelcheck.ir.nodes import Compare, Comparison, Expr, ParameterRead, RangeDomain
+from modelcheck.ir.system import TransitionSystem, key_domains
+from modelcheck.report.story.changes import Became, Dropped, Gained
+from modelcheck.report.story.culprit import changing
+from modelcheck.report.story.events import Event, Story
+from modelcheck.semantics import Scope, evaluate
+
+
+class Direction(Enum):
+    """The way something goes."""
+
+    IN = "from what is shared to the participant"
+    OUT = "from the participant to what is shared"
+
+
+class Crossing(NamedTuple):
+    """Something that passes between a participant and what is shared; `label` is what, empty where no word fits."""
+
+    direction: Direction
+    label: str
+
+
+def crossing(story: Story, event: Event) -> Crossing | None:
+    """The crossing of a step; None for one that stays on its side.
+
+    A step takes something in where a value of its own comes from what is shared, or where it looks there, or at the end
+    of the log, and changes its own state alone. It gives something away where it writes what is shared.
+    """
+    writes = event.footprint.writes
+    carried = [each for each in writes if story.is_own(each.cell) and any(map(story.is_shared, each.sources))]
+    if carried:
+        names = [story.writer.cell(*each.cell) for each in carried]
+        return Crossing(Direction.IN, _carried(story, event, names))
+    gives = any(story.is_shared(each.cell) for each in writes)
+    consults = any(map(story.is_shared, event.footprint.looked_at)) or _at_the_end(story.system, event) is not None
+    if consults and not gives and not event.effects and any(story.is_own(each.cell) for each in writes):
+        return Crossing(Direction.IN, _offset(story, event))
+    if gives:
+        return Crossing(Direction.OUT, _given(story, event))
+    return None
+
+
+def is_carried(story: Story, event: Event, cell: str) -> bool:
+    """True if the step copies what is shared into this part of the state."""
+    return any(
+        story.is_own(each.cell) and any(map(story.is_shared, each.sources)) and story.writer.cell(*each.cell) == cell
+        for each in event.footprint.writes
+    )
+
+
+def _carried(story: Story, event: Event, names: list[str]) -> str:
+    for change in event.changes:
+        if isinstance(change, Gained) and change.cell in names:
+            return ", ".join(change.items)
+    texts = {part.name: story.writer.part(part) for part in story.changes.parts(event.after)}
+    return next((texts[name] for name in names if _says_something(texts.get(name, ""))), "")
+
+
+def _given(story: Story, event: Event) -> str:
+    """The new value of the first shared part that changed; else the message that the step names."""
+    shared = {story.writer.cell(*write.cell) for write in changing(story, event) if story.is_shared(write.cell)}
+    for change in event.changes:
+        match change:
+            case Gained(cell, items) | Dropped(cell, items) if cell in shared:
+                return ", ".join(items)
+            case Became(cell, _, new) if _says_something(new) and any(cell.startswith(name) for name in shared):
+                return new
+    return _message(story, event)
+
+
+def _offset(story: Story, event: Event) -> str:
+    """The offset that is compared with the end of the log; else the message that the step names."""
+    at = _at_the_end(story.system, event)
+    if at is None:
+        return _message(story, event)
+    try:
+        return str(evaluate(at, Scope(story.system, event.before, dict(event.instance.arguments))))
+    except EvaluationError:  # it reads a name that the step binds later
+        return ""
+
+
+def _message(story: Story, event: Event) -> str:
+    """The argument of the step that is an offset."""
+    ends = _log_ends(story.system)
+    for argument, (_, value) in zip(event.step.arguments, event.instance.arguments, strict=True):
+        if isinstance(argument.domain, RangeDomain) and _parameters(argument.domain.stop) & ends:
+            return str(value)
+    return ""
+
+
+def _at_the_end(system: TransitionSystem, event: Event) -> Expr | None:
+    """The expression that the step compares with the number of messages in the log."""
+    ends = _log_ends(system)
+    compared = (expr for expr in [*subexpressions(event.step.guard), *expressions(event.step.body)])
+    for expr in compared:
+        match expr:
+            case Compare(Comparison.LT, offset, ParameterRead(name)) if name in ends:
+                return offset
+            case Compare(Comparison.GT, ParameterRead(name), offset) if name in ends:
+                return offset
+    return None
+
+
+def _log_ends(system: TransitionSystem) -> frozenset[str]:
+    """The parameters that are numbers of messages: reading one is looking at the end of the log."""
+    domains = [domain for variable in system.effects for domain in key_domains(variable.type)]
+    return frozenset[str]().union(*(_parameters(each.stop) for each in domains if isinstance(each, RangeDomain)))
+
+
+def _parameters(expr: Expr) -> frozenset[str]:
+    return frozenset(part.name for part in subexpressions(expr) if isinstance(part, ParameterRead))
+
+
+def _says_something(text: str) -> bool:
+    return text not in ("", "True", "False", "None")
