@@ -23,6 +23,12 @@ def _check_certificate() -> click.Command:
     return check_certificate
 
 
+def _completion() -> click.Command:
+    from modelcheck.cli.completion import completion
+
+    return completion
+
+
 def _explain() -> click.Command:
     from modelcheck.cli.explain import explain
 
@@ -55,6 +61,7 @@ def _verify() -> click.Command:
 
 _COMMANDS: Final[Mapping[str, Callable[[], click.Command]]] = {
     "check-certificate": _check_certificate,
+    "completion": _completion,
     "explain": _explain,
     "graph": _graph,
     "prove": _prove,
@@ -90,10 +97,24 @@ def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None
     ctx.exit()
 
 
+_EPILOG: Final = """\b
+Environment:
+  MODELCHECK_OPTION    any option of a command: MODELCHECK_OUTPUT_FORMAT=junit
+  NO_COLOR             no colour; FORCE_COLOR: colour also in a pipe, unless 0
+  COLUMNS              the width of a screen
+  MODELCHECK_TRACEBACK the traceback of an internal error
+
+\b
+Examples:
+  modelcheck verify specs/at_least_once.py
+  modelcheck verify specs --output-format json
+"""
+
+
 @click.group(
     cls=Commands,
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog="\b\nExamples:\n  modelcheck verify specs/at_least_once.py\n  modelcheck verify specs --output-format json",
+    epilog=_EPILOG,
 )
 @click.option(
     "--version", is_flag=True, callback=_print_version, expose_value=False, is_eager=True, help="Print versions."

@@ -142,7 +142,17 @@ class Refused(click.UsageError):
 
 
 class Command(click.Command):
-    """A command whose mistakes and failures are told by `modelcheck.cli.failures`."""
+    """A command whose mistakes and failures are told by `modelcheck.cli.failures`.
+
+    The environment sets its options by the names that they have on a command line: MODELCHECK_TIME_LIMIT.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - click's own signature
+        super().__init__(*args, **kwargs)
+        for option in self.params:
+            if isinstance(option, click.Option) and option.envvar is None:
+                longest = max(option.opts, key=len)
+                option.envvar = f"MODELCHECK_{longest.lstrip('-').replace('-', '_').upper()}"
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own signature
         """Run it."""
