@@ -16,7 +16,7 @@ import click
 from modelcheck.report.layout.page import Page
 from modelcheck.report.layout.text import ASCII, UNICODE, Line, paint
 
-_NARROWEST: Final = 60
+_NARROWEST: Final = 40
 _WIDEST: Final = 120
 
 

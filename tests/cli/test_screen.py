@@ -95,3 +95,18 @@ def test_an_undecodable_name_is_shown_as_it_can_be(run) -> None:
     assert (ended.code, ended.err) == (0, "")
     assert "\\udcff.py" in ended.out
     assert run("verify", "\udcff.py", "--no-any-size", "--output-format", "json").code == 0
+
+
+@pytest.mark.parametrize("columns", [40, 50, 59])
+def test_a_narrow_terminal_is_not_overrun(run, answer, monkeypatch, columns: int) -> None:
+    answer(results.several())
+    monkeypatch.setenv("COLUMNS", str(columns))
+    assert max(map(len, run("verify", "x.py").out.splitlines())) <= columns
+    answer(results.single(results.at_least_once()))
+    assert max(map(len, run("verify", "x.py").out.splitlines())) <= columns
+
+
+def test_below_40_columns_the_terminal_breaks_the_lines(run, answer, monkeypatch) -> None:
+    answer(results.single(results.at_least_once()))
+    monkeypatch.setenv("COLUMNS", "7")
+    assert max(map(len, run("verify", "x.py").out.splitlines())) <= 40
