@@ -139,7 +139,7 @@ def test_a_broken_promise_is_a_failure_with_its_steps_and_what_is_unknown_an_err
     cases = {f"{case.classname}.{case.name}": case for suite in parsed(MADE["several"]()) for case in suite}
     (broken,) = cases["Group.no_duplicate"].result
     assert isinstance(broken, junitparser.Failure)
-    assert "  8  process(c1, p0)    position[c1][p0] 0 → 1" in broken.text
+    assert "   8  process(c1, p0)  position[c1][p0] 0 → 1" in broken.text
     assert "modelcheck verify specs/benchmark/group.py --set" in broken.text
     (unknown,) = cases["ExactlyOnce.no_loss"].result
     assert isinstance(unknown, junitparser.Error)

@@ -5,6 +5,7 @@ What could not be decided is an error: a case that is skipped looks green on eve
 
 from __future__ import annotations
 
+import shlex
 from itertools import groupby
 from typing import Final
 from xml.etree import ElementTree
@@ -60,12 +61,13 @@ def _case(suite: ElementTree.Element, finding: Finding) -> None:
 def _text(finding: Finding) -> str:
     """Everything about a finding, for whoever opens the case: its place, every step with its changes, the way out."""
     lines = [clean(f"{finding.where}: {finding.message}" if finding.where else finding.message)]
+    width = max((len(step.text) for step in finding.steps), default=0)
     for number, step in enumerate(finding.steps, 1):
-        lines.append(f"  {number}  {step.text}" + (f"    {step.changed}" if step.changed else ""))
+        lines.append(f"  {number:>2}  {step.text:<{width}}  {step.changed}".rstrip())
     if finding.loop_from is not None:
         lines.append(f"  and so on for ever after step {finding.loop_from}")
     if finding.command:
-        lines.append(" ".join(map(clean, finding.command)))
+        lines.append(clean(shlex.join(finding.command)))
     if finding.hint:
         lines.append(f"help: {finding.hint}")
     return "\n".join(lines)
