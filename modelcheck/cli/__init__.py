@@ -3,8 +3,9 @@
 Read in this order:
 
     app      the commands together; `loading` answers an interrupt before they are there
-    verify   a command; so are `prove`, `graph`, `show`, `explain`, `check_certificate`
+    verify   a command; so are `prove`, `graph`, `show`, `explain`, `check_certificate`, `completion`
     options  what commands share; `result` for those that end in a result
+    failures a run without a result
     output   where a command writes; `progress` while it runs
     traces   counterexamples saved; `certificates`: proofs saved
 """

@@ -11,14 +11,22 @@ from typing import Final, NoReturn, TextIO
 import click
 
 from modelcheck.cli.loading import INTERRUPTED, Loading
+from modelcheck.cli.options import Failed
 
 _BAD_SPEC: Final = 4
+_COMPLETE: Final = "_MODELCHECK_COMPLETE"
 
 
 def _check_certificate() -> click.Command:
     from modelcheck.cli.check_certificate import check_certificate
 
     return check_certificate
+
+
+def _completion() -> click.Command:
+    from modelcheck.cli.completion import completion
+
+    return completion
 
 
 def _explain() -> click.Command:
@@ -53,6 +61,7 @@ def _verify() -> click.Command:
 
 _COMMANDS: Final[Mapping[str, Callable[[], click.Command]]] = {
     "check-certificate": _check_certificate,
+    "completion": _completion,
     "explain": _explain,
     "graph": _graph,
     "prove": _prove,
@@ -88,10 +97,24 @@ def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None
     ctx.exit()
 
 
+_EPILOG: Final = """\b
+Environment:
+  MODELCHECK_OPTION    any option of a command: MODELCHECK_OUTPUT_FORMAT=junit
+  NO_COLOR             no colour; FORCE_COLOR: colour also in a pipe, unless 0
+  COLUMNS              the width of a screen
+  MODELCHECK_TRACEBACK the traceback of an internal error
+
+\b
+Examples:
+  modelcheck verify specs/at_least_once.py
+  modelcheck verify specs --output-format json
+"""
+
+
 @click.group(
     cls=Commands,
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog="\b\nExamples:\n  modelcheck verify specs/at_least_once.py\n  modelcheck verify specs --output-format json",
+    epilog=_EPILOG,
 )
 @click.option(
     "--version", is_flag=True, callback=_print_version, expose_value=False, is_eager=True, help="Print versions."
@@ -113,30 +136,45 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
 
 def _run(arguments: Sequence[str] | None) -> int:
+    from modelcheck.cli.failures import tell, tell_failed, tell_mistake
+
     stdout = sys.stdout
+    given = sys.argv[1:] if arguments is None else arguments
     try:
-        code = cli.main(args=arguments, prog_name="modelcheck", standalone_mode=False)
+        try:
+            return int(cli.main(args=arguments, prog_name="modelcheck", standalone_mode=False) or 0)
+        except Failed as failed:
+            return tell_failed(failed)
     except click.ClickException as error:
-        error.show()
-        return error.exit_code
+        return tell_mistake(error, given, _named(given))
     except click.Abort:
-        click.echo("interrupted", err=True)
-        return INTERRUPTED
-    except SystemExit:
-        # Outside its standalone mode click exits by itself only if the reader of its output has gone.
+        return tell("interrupted", "interrupted", INTERRUPTED, given, _named(given))
+    except SystemExit as end:
+        # Outside its standalone mode click exits by itself only if the reader of its output has gone, and at the end of
+        # a completion.
         if sys.stdout is not stdout:  # which it puts another in the place of
             return 0
-        click.echo("error: the spec ends Python: an annotation or a value calls exit()", err=True)
-        return _BAD_SPEC
-    return int(code or 0)
+        if _COMPLETE in os.environ:
+            return int(end.code or 0)
+        why = "error: the spec ends Python: an annotation or a value calls exit()"
+        return tell("MC103", why, _BAD_SPEC, given, _named(given))
+    except OSError as error:
+        why = f"error: cannot write to standard output: {error.strerror or error}"
+        return tell("usage", why, click.UsageError.exit_code, given, _named(given))
+
+
+def _named(arguments: Sequence[str]) -> click.Command | None:
+    """The command among the words of a command line; None where there is none of that name."""
+    name = next((each for each in arguments if not each.startswith("-")), "")
+    return cli.get_command(click.Context(cli), name)
 
 
 def _flush(stream: TextIO | None) -> None:
-    """Write what is left; a reader that has gone (`| head`) is no failure, neither now nor when Python shuts down."""
+    """Write what is left; that nobody takes it (`| head`) is no failure, neither now nor when Python shuts down."""
     if stream is None:  # it was closed before Python began
         return
     try:
         stream.flush()
-    except BrokenPipeError:
+    except OSError:
         with suppress(OSError, ValueError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

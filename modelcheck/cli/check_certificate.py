@@ -10,6 +10,7 @@ import click
 
 from modelcheck.cli.loading import Loading
 from modelcheck.cli.options import Command, Seconds, screen_options, verbose_option
+from modelcheck.cli.result import format_option, write_report
 
 _EXAMPLES = """\b
 Exit codes: 0 it is a proof, 1 it is none, 2 bad command line, 3 a solver
@@ -48,13 +49,7 @@ Examples:
     metavar="SECONDS",
     help="Stop a solver after this time; what it has not answered then is not proved.",
 )
-@click.option(
-    "--output-format",
-    type=click.Choice(["full", "json"]),
-    default="full",
-    show_default=True,
-    help="json: the document modelcheck.certificate-check/1.",
-)
+@format_option
 @screen_options
 @verbose_option
 def check_certificate(
@@ -77,7 +72,8 @@ def check_certificate(
         from modelcheck.certificate.solvers import NAMES
         from modelcheck.check.certificates import check_certificate as check
         from modelcheck.cli.output import Output
-        from modelcheck.report.documents.certificate import check_json, checked_lines
+        from modelcheck.errors import UsageError
+        from modelcheck.report.documents.certificate import check_json, check_report, checked_lines
 
     output = Output(file=None, color=color, ascii_only=ascii_only)
     solvers = [name for name in NAMES if solver in (name, "both")]
@@ -86,9 +82,11 @@ def check_certificate(
         with redirect_stdout(sys.stderr):
             checked = check(file.read_bytes(), spec, solvers=solvers, time_limit_s=time_limit_s)
     except OSError as error:
-        raise click.FileError(str(file), hint=error.strerror or str(error)) from None
+        raise UsageError(f"cannot read {file}: {error.strerror or error}") from None
     if output_format == "json":
         output.write(check_json(checked, str(file), spec))
-    else:
+    elif output_format == "full":
         output.write_lines(checked_lines(checked, str(file), output.page))
+    else:
+        write_report(check_report(checked, str(file)), output, output_format)
     return checked.exit_code.value

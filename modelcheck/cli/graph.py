@@ -11,6 +11,7 @@ import click
 
 from modelcheck.cli.loading import Loading
 from modelcheck.cli.options import Command, self_check_option, set_option, verbose_option
+from modelcheck.cli.result import writable
 
 if TYPE_CHECKING:
     from modelcheck.check.self_check import Extent
@@ -57,6 +58,7 @@ def graph(
         from modelcheck.check.result import ExitCode
         from modelcheck.check.self_check import SelfCheck
         from modelcheck.check.targets import load_subject
+        from modelcheck.cli.output import Output
         from modelcheck.cli.progress import ProgressLine
         from modelcheck.explicit import Limits, explore
         from modelcheck.export.state_graph import WRITERS
@@ -64,16 +66,14 @@ def graph(
     writer = WRITERS.get(output.suffix.lower())
     if writer is None:
         raise click.BadParameter(f"{output.name} must end in one of {', '.join(WRITERS)}", param_hint="--output")
+    writable(output)
     with redirect_stdout(sys.stderr), ProgressLine(sys.stderr) as progress:
         subject = load_subject(spec, parameters)
         checked = SelfCheck(subject, self_check)
         checked.declarations()
         explored = explore(subject.system, limits=Limits(max_states=max_states), progress=progress)
         checked.graph(explored)
-    try:
-        output.write_text(writer(explored), encoding="utf-8")
-    except OSError as error:
-        raise click.FileError(str(output), hint=error.strerror or str(error)) from None
+    Output(file=output, color="never", ascii_only=False).write(writer(explored).encode("utf-8"))
     click.echo(f"{output}: {len(explored):,} states", err=True)
     if explored.complete:
         return ExitCode.AS_PROMISED.value

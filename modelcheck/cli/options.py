@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import math
 import re
-import traceback
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeVar
 
 import click
 
-from modelcheck.errors import SpecError, UsageError
+from modelcheck.errors import UsageError
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-INTERNAL: Final = 70
 _UNITS: Final = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9, "t": 10**12}
 _BINARY_UNITS: Final = {"k": 2**10, "m": 2**20, "g": 2**30, "t": 2**40}
 
@@ -127,8 +124,35 @@ def verbose_option(command: F) -> F:
     )(command)
 
 
+class Failed(Exception):
+    """A command that ended in an exception: the `error`, and the options of the command."""
+
+    def __init__(self, error: Exception, params: Mapping[str, Any]) -> None:
+        self.error = error
+        self.params = params
+        super().__init__(str(error))
+
+
+class Refused(click.UsageError):
+    """A command that asks for something that is not there, and the way out."""
+
+    def __init__(self, error: UsageError, ctx: click.Context) -> None:
+        self.hint = error.hint
+        super().__init__(str(error), ctx)
+
+
 class Command(click.Command):
-    """A command whose mistakes and failures end in an exit code and honour `--output-format json`."""
+    """A command whose mistakes and failures are told by `modelcheck.cli.failures`.
+
+    The environment sets its options by the names that they have on a command line: MODELCHECK_TIME_LIMIT.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - click's own signature
+        super().__init__(*args, **kwargs)
+        for option in self.params:
+            if isinstance(option, click.Option) and option.envvar is None:
+                longest = max(option.opts, key=len)
+                option.envvar = f"MODELCHECK_{longest.lstrip('-').replace('-', '_').upper()}"
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own signature
         """Run it."""
@@ -137,51 +161,9 @@ class Command(click.Command):
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except UsageError as error:
-            _fail_in_json(ctx, "usage", error, click.UsageError.exit_code)
-            raise click.UsageError(str(error), ctx) from None
-        except SpecError as error:
-            return _print_diagnostics(ctx, error)
+            raise Refused(error, ctx) from None
         except Exception as error:
-            _report_internal(ctx, error)
-            _fail_in_json(ctx, "internal", error, INTERNAL)
-            return INTERNAL
-
-
-def _print_diagnostics(ctx: click.Context, error: SpecError) -> int:
-    """Print diagnostics as the result of a command that has no other; for `verify` they are part of its own."""
-    from modelcheck.check.result import ExitCode
-    from modelcheck.cli.output import Output
-    from modelcheck.report.layout.source import errors_lines
-
-    output = Output(file=None, color=ctx.params.get("color", "auto"), ascii_only=bool(ctx.params.get("ascii_only")))
-    output.write_lines(errors_lines(error.diagnostics, output.page))
-    return ExitCode.BAD_SPEC.value
-
-
-def _report_internal(ctx: click.Context, error: Exception) -> None:
-    with suppress(OSError):  # that nobody reads it changes no exit code
-        _write_internal(ctx, error)
-
-
-def _write_internal(ctx: click.Context, error: Exception) -> None:
-    click.echo(f"modelcheck: internal error: {type(error).__name__}: {error}", err=True)
-    if ctx.params.get("verbose"):
-        click.echo("".join(traceback.format_exception(error)), err=True, nl=False)
-        return
-    again = "run it again with MODELCHECK_TRACEBACK=1 and send what it prints, with the spec"
-    click.echo(f"This is a mistake of modelcheck, not of your spec. To report it, {again}.", err=True)
-
-
-def _fail_in_json(ctx: click.Context, code: str, error: Exception, exit_code: int) -> None:
-    if ctx.params.get("output_format") != "json":
-        return
-    from modelcheck.check.result import ExitCode
-    from modelcheck.cli.output import Output
-    from modelcheck.report.documents.json import failure_json
-
-    hint = error.hint if isinstance(error, UsageError) else None
-    document = failure_json(code=code, message=str(error), hint=hint, exit_code=ExitCode(exit_code))
-    Output(file=ctx.params.get("output"), color="never", ascii_only=False).write(document)
+            raise Failed(error, ctx.params) from error
 
 
 def warn(message: str) -> None:

@@ -80,7 +80,7 @@ def prove(
 ) -> int:
     """Prove or refute properties of a spec for any number of messages and crashes, without a search.
 
-    SPEC is a file, one class of a file (file.py::Class), or a folder: every spec in it.
+    SPEC is a file, one class of a file (file.py::Class), or a folder: every spec in it. It is executed, as by verify.
     """
     with Loading():
         from modelcheck.check.prove import prove as check

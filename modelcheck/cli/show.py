@@ -68,4 +68,5 @@ def _spec_file(trace_file: Path, spec: str) -> str:
     """The file of a trace's spec, relative to the working directory; `spec` is relative to `.modelcheck`'s folder."""
     folder = trace_file.resolve().parent
     base = folder.parent if folder.name == ".modelcheck" else folder
-    return os.path.relpath(base / spec)
+    # Documents are UTF-8, which file names are not in every locale.
+    return os.path.relpath(base / os.fsdecode(spec.encode()))

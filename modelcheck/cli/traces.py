@@ -50,7 +50,8 @@ def target_of(spec: SpecResult, result: Result, targets: Sequence[str]) -> str:
     """The spec on a command line: its file, and its class if the file holds several or one was named."""
     shared = sum(other.file == spec.file for other in result.results) > 1
     picked = any(target.endswith(f"::{spec.system.name}") for target in targets)
-    return f"{spec.file}::{spec.system.name}" if shared or picked else spec.file
+    file = f"./{spec.file}" if spec.file.startswith("-") else spec.file  # or it reads like an option
+    return f"{file}::{spec.system.name}" if shared or picked else file
 
 
 def free_path(name: str, suffix: str, taken: set[str]) -> Path:

@@ -84,6 +84,9 @@ def verify(
     """Check every property of a spec, and whether it keeps what it promises.
 
     SPEC is a file, one class of a file (file.py::Class), or a folder: every spec in it.
+
+    Verifying a spec executes it: its module is imported, and Python repeats a sample of its steps. Do not verify what
+    you would not run.
     """
     with Loading():
         from modelcheck.check.verify import verify as check

@@ -8,6 +8,7 @@ Read in this order:
     story      what happened in a counterexample
     words      results in words
     answers    the answer for each property, in words that need no logic
+    causes     why it was violated, and by which step
     lanes      a trace as a picture
     documents  documents for programs
     screens    screens of a terminal

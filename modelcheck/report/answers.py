@@ -12,7 +12,7 @@ from modelcheck.ir.participants.resized import with_parameters
 from modelcheck.ir.properties import SEMANTIC_PAIR, BuiltIn, OwnProperty, PropertyKind
 from modelcheck.ir.system import Message, Step, TransitionSystem
 from modelcheck.ir.written import Writer
-from modelcheck.report.words import assignments, counted, listed, sizes_words, where_words
+from modelcheck.report.words import assignments, counted, listed, proof_sizes
 from modelcheck.semantics import messages, number_of_effects
 from modelcheck.trace import Trace
 from modelcheck.verdict import Holds, Invariant, Limit, NotProved, NoWayOn, Reason, Stopped, Unknown, Verdict, Violated
@@ -97,9 +97,7 @@ def sizes_of(found: PropertyResult, system: TransitionSystem) -> str:
     proof = proof_of(found)
     if proof is None:
         return "with these parameters" if system.parameters else ""
-    fixed = ", ".join(f"{name}={value}" for name, value in proof.fixed)
-    sizes = f"for {sizes_words(proof.unbounded, system)}{where_words(proof.where, proof.unbounded)}"
-    return f"{sizes} ({fixed})" if fixed else sizes
+    return proof_sizes(proof, system)
 
 
 def message_of(found: PropertyResult, violated: Violated, system: TransitionSystem) -> Message | None:

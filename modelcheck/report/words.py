@@ -8,7 +8,7 @@ from typing import Literal, assert_never
 from modelcheck.check.result import ExitCode, PropertyResult, Recheck, Result
 from modelcheck.ir.formula import parameters_of
 from modelcheck.ir.nodes import Expr
-from modelcheck.ir.properties import SEMANTIC_PAIR, BuiltIn
+from modelcheck.ir.properties import BuiltIn
 from modelcheck.ir.system import TransitionSystem
 from modelcheck.report.formulas.expression import source_text
 from modelcheck.report.layout.text import Glyphs, Style
@@ -66,16 +66,11 @@ def statistics_words(statistics: Statistics, glyphs: Glyphs) -> str:
     return f" {glyphs.dot} ".join(parts)
 
 
-def scope_words(verdict: Verdict, system: TransitionSystem) -> str:
-    """The sizes that a verdict Holds is about, and the parameters that stayed fixed; empty for others."""
-    if not isinstance(verdict, Holds):
-        return ""
-    if isinstance(verdict.evidence, Invariant) and verdict.evidence.unbounded:
-        fixed = ", ".join(f"{name}={value}" for name, value in verdict.evidence.fixed)
-        sizes = sizes_words(verdict.evidence.unbounded, system)
-        where = where_words(verdict.evidence.where, verdict.evidence.unbounded)
-        return f"for {sizes}{where}" + (f" ({fixed})" if fixed else "")
-    return "for these parameters"
+def proof_sizes(proof: Invariant, system: TransitionSystem) -> str:
+    """The sizes that a proof is about, and the parameters that stayed fixed."""
+    fixed = ", ".join(f"{name}={value}" for name, value in proof.fixed)
+    sizes = f"for {sizes_words(proof.unbounded, system)}{where_words(proof.where, proof.unbounded)}"
+    return f"{sizes} ({fixed})" if fixed else sizes
 
 
 def sizes_words(unbounded: Sequence[str], system: TransitionSystem) -> str:
@@ -99,23 +94,6 @@ def about_open(where: Sequence[Expr], unbounded: Sequence[str]) -> list[Expr]:
 def minimums(unbounded: Sequence[str], system: TransitionSystem) -> dict[str, int]:
     """The least values of open parameters that are not 0."""
     return {each.name: each.minimum for each in system.parameters if each.name in unbounded and each.minimum}
-
-
-def promise_words(result: PropertyResult) -> str:
-    """The words `as promised`, `NOT as promised: expected to hold`, or none where there is nothing to say.
-
-    That a property of the spec's own holds needs no words.
-    """
-    if result.as_promised is None or (result.as_promised and result.name not in SEMANTIC_PAIR):
-        return ""
-    if result.as_promised:
-        return "as promised"
-    if result.expected != "holds":
-        return "NOT as promised: expected to fail"
-    words = "NOT as promised: expected to hold"
-    if not isinstance(result.verdict, Violated):
-        return f"{words} for any size"
-    return f"{words} with other parameters" if result.any_size not in (None, result.verdict) else words
 
 
 def length_words(verdict: Violated) -> str:

@@ -11,7 +11,7 @@ from modelcheck.check.prove import prove
 from modelcheck.check.result import ExitCode, PropertyResult
 from modelcheck.errors import SpecError
 from modelcheck.ir.formula import value_of
-from modelcheck.report.words import scope_words
+from modelcheck.report.answers import sizes_of
 from modelcheck.semantics import initial_state
 from modelcheck.verdict import Holds, Invariant, Violated
 from tests.support.sizes import thinned
@@ -175,7 +175,7 @@ def test_an_instance_whose_first_value_is_out_of_range_is_no_counterexample(tmp_
     (result,) = prove(path).results
     evidence = proved(result["two_at_least"])
     assert evidence.unbounded == ("seats",)
-    assert scope_words(result["two_at_least"].verdict, result.system) == "for any number of seats, where 2 <= seats"
+    assert sizes_of(result["two_at_least"], result.system) == "for any number of seats, where 2 <= seats"
     refuted = result["three_at_least"].verdict
     assert isinstance(refuted, Violated)
     assert refuted.parameters == (("seats", 2),)

@@ -12,6 +12,7 @@ from modelcheck.errors import UsageError
 from modelcheck.explicit import Limits
 from modelcheck.graph import StateGraph
 from modelcheck.ir.properties import Property
+from modelcheck.report.documents.findings import report_of
 from modelcheck.report.documents.json import result_json
 from modelcheck.report.layout.page import Page
 from modelcheck.report.layout.text import paint
@@ -312,7 +313,7 @@ def test_a_note_with_a_code_has_a_place_in_every_format(write: Write) -> None:
     assert remark["place"]["line"] == path.read_text().splitlines().index("    retries: Param[int] = 1") + 1
     assert remark["message"] in document["notes"]
     place = "{file}:{line}:{column}".format(**remark["place"])
-    assert f"{place}: MC403 {remark['message']}" in concise_lines(result)
+    assert f"{place}: MC403 {remark['message']}" in concise_lines(report_of(result))
     screen = paint(full_lines(result, {}, Page()), color=False)
     assert f"note MC403: {remark['message']}\n --> " in screen
     assert "│     ^^^^^^^\nhelp: " in screen

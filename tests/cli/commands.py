@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 AT_LEAST_ONCE = str(Path(__file__).parents[2] / "specs" / "at_least_once.py")
 
@@ -15,11 +15,11 @@ class Ended(NamedTuple):
     err: str
 
 
-def spawn(*arguments: str, **env: str) -> "subprocess.Popen[bytes]":
+def spawn(*arguments: str, stdout: int | IO[str] = subprocess.PIPE, **env: str) -> "subprocess.Popen[bytes]":
     """The command line as a process of its own."""
     return subprocess.Popen(
         [sys.executable, "-m", "modelcheck", *arguments],
-        stdout=subprocess.PIPE,
+        stdout=stdout,
         stderr=subprocess.PIPE,
         env={**os.environ, **env},
     )
@@ -28,4 +28,4 @@ def spawn(*arguments: str, **env: str) -> "subprocess.Popen[bytes]":
 def finished(process: "subprocess.Popen[bytes]") -> Ended:
     """What the process wrote and its exit code."""
     out, err = process.communicate()
-    return Ended(process.returncode, out.decode(errors="replace"), err.decode(errors="replace"))
+    return Ended(process.returncode, (out or b"").decode(errors="replace"), err.decode(errors="replace"))

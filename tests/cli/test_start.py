@@ -57,6 +57,16 @@ def test_help_fits_80_columns(run, name: str | None) -> None:
     assert max(map(len, ended.out.splitlines())) <= 80
 
 
+@pytest.mark.parametrize("name", ["verify", "prove"])
+def test_help_says_that_a_spec_is_executed(run, name: str) -> None:
+    assert "executes it" in run(name, "--help").out or "is executed" in run(name, "--help").out
+
+
+def test_help_names_the_environment(run) -> None:
+    said = run("--help").out
+    assert all(name in said for name in ("MODELCHECK_OUTPUT_FORMAT", "NO_COLOR", "FORCE_COLOR", "COLUMNS"))
+
+
 def test_every_module_of_a_command_is_listed() -> None:
     folder = Path(app.__file__).parent
     modules = {path.stem for path in folder.glob("*.py") if "@click.command" in path.read_text(encoding="utf-8")}

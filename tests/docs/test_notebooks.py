@@ -15,7 +15,7 @@ every_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: pat
 
 
 def check(html: str) -> None:
-    for words in ("at-most-once", "at-least-once", "exactly-once", "<svg", "expected"):
+    for words in ("at-most-once", "at-least-once", "exactly-once", "<svg", "as promised"):
         assert words in html
     assert "<script" not in html
 

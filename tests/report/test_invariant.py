@@ -12,7 +12,7 @@ from modelcheck.report.layout.text import paint
 from modelcheck.report.screens.invariant import invariant_lines
 from modelcheck.report.screens.table import table_lines
 from modelcheck.report.values import rank_keys
-from modelcheck.report.words import scope_words
+from modelcheck.report.words import proof_sizes
 from modelcheck.verdict import Holds, Invariant, Rank
 from tests import results
 
@@ -48,8 +48,8 @@ def with_minimums(system: TransitionSystem, **minimums: int) -> TransitionSystem
 
 def test_the_scope_names_least_sizes_and_what_is_fixed() -> None:
     verdict = Holds(PROVED)
-    assert scope_words(verdict, GROUP) == "for any number of messages, crashes and consumers (partitions=1)"
-    assert scope_words(verdict, with_minimums(GROUP, crashes=1, partitions=1)) == (
+    assert proof_sizes(verdict.evidence, GROUP) == "for any number of messages, crashes and consumers (partitions=1)"
+    assert proof_sizes(verdict.evidence, with_minimums(GROUP, crashes=1, partitions=1)) == (
         "for any number of messages, crashes (at least 1) and consumers (partitions=1)"
     )
 
@@ -85,7 +85,7 @@ def test_a_rank_says_where_a_message_that_is_not_owed_is_so_for_good() -> None:
 
 
 def test_what_is_said_of_any_row_names_it() -> None:
-    assert scope_words(Holds(ANY_ROW), GROUP) == "for any number of messages, crashes, consumers and partitions"
+    assert proof_sizes(ANY_ROW, GROUP) == "for any number of messages, crashes, consumers and partitions"
     assert screen(BuiltIn.NO_LOSS, ANY_ROW)[:4] == [
         "      every message of delivered[p] can still take effect: rank with 2 components",
         "        it always gets nearer: committed[p], then 1",

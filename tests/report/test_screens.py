@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from modelcheck.check.result import Result
+from modelcheck.report.documents.findings import report_of
 from modelcheck.report.layout.page import Page
 from modelcheck.report.layout.text import ASCII, Line, cells, paint, plain
 from modelcheck.report.screens.concise import concise_lines
@@ -40,7 +41,7 @@ SCREENS: dict[str, Iterable[Line]] = {
     "livelock": full_lines(results.single(results.livelock()), {}, PAGE),
     "livelock_ascii": full_lines(results.single(results.livelock()), {}, PAGE._replace(glyphs=ASCII, width=60)),
     "livelock_several": full_lines(Result(results=(results.livelock(), results.exactly_once())), {}, PAGE),
-    "livelock_concise": (plain(line) for line in concise_lines(results.single(results.livelock()))),
+    "livelock_concise": (plain(line) for line in concise_lines(report_of(results.single(results.livelock())))),
     "unknown": full_lines(results.single(results.exactly_once()), {}, PAGE),
     "unproved": full_lines(results.single(results.unproved()), {}, PAGE),
     "participants": full_lines(results.single(results.group()), TARGETS, PAGE),
@@ -55,7 +56,7 @@ SCREENS: dict[str, Iterable[Line]] = {
     "narrow": full_lines(results.single(results.group()), TARGETS, PAGE._replace(width=60)),
     "python": full_lines(results.single(results.group()), {}, PAGE),
     "wide": full_lines(results.single(results.group()), TARGETS, PAGE._replace(width=120)),
-    "concise": (plain(line) for line in concise_lines(results.several())),
+    "concise": (plain(line) for line in concise_lines(report_of(results.several()))),
     "interrupted": full_lines(results.interrupted(), {}, PAGE),
 }
 

@@ -7,4 +7,6 @@ Read in this order:
     evidence     the evidence of verdicts
     trace_file   saved traces, and reading them back
     certificate  the document beside a certificate, and that of a check of one
+    findings     what a run found, one after the other
+    github       findings as annotations; `junit`, `sarif` and `markdown`: as what other programs read
 """

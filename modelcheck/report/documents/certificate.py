@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from typing import assert_never
 
 import msgspec
 
@@ -12,6 +13,7 @@ from modelcheck.certificate.document import Certificate, parse
 from modelcheck.check.certificates import Checked, Unreadable
 from modelcheck.ir.system import TransitionSystem
 from modelcheck.report.documents import schema
+from modelcheck.report.documents.findings import Finding, Outcome, Report
 from modelcheck.report.documents.json import document_json
 from modelcheck.report.formulas.expression import source_text
 from modelcheck.report.layout.page import Page
@@ -124,6 +126,33 @@ def check_json(checked: Checked, file: str, spec: str) -> bytes:
             where=_where(checked),
         )
     )
+
+
+def check_report(checked: Checked, file: str) -> Report:
+    """The outcome of checking a certificate as a finding, for the documents that list those."""
+    outcome, certificate = checked.outcome, checked.certificate
+    name = file if certificate is None else f"{certificate.spec}.{certificate.property}"
+    scope = "" if certificate is None else f" {_scope(certificate, checked)}"
+    match outcome:
+        case Proved():
+            weight, words = Outcome.FINE, f"proved{scope}"
+        case NotProved():
+            weight, words = Outcome.BROKEN, f"not proved: {outcome.why}"
+        case NotDecided():
+            weight, words = Outcome.UNKNOWN, f"not decided, so not proved: {outcome.why}"
+        case Unreadable():
+            weight, words = Outcome.ERROR, f"is no certificate: {outcome.why}"
+        case _:
+            assert_never(outcome)
+    finding = Finding(
+        weight,
+        "certificate" if certificate is None else certificate.property,
+        clean(f"{name} {words}".rstrip()),
+        about="" if certificate is None else certificate.spec,
+        instance="" if certificate is None else certificate.spec,
+        file=file,
+    )
+    return Report((finding,), checked.exit_code)
 
 
 def _unreadable(outcome: Unreadable, file: str, page: Page) -> Iterator[Line]:

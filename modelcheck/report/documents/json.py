@@ -40,12 +40,19 @@ def result_json(result: Result) -> bytes:
 
 
 def failure_json(*, code: str, message: str, hint: str | None, exit_code: ExitCode) -> bytes:
-    """The document of a run that reached no result: `code` is `usage` or `internal`."""
-    error = schema.Error(code=code, message=message, file=None, line=None, column=None, hint=hint, steps=[])
-    timing = schema.Timing(seconds=0.0, specs=[])
+    """The document of a run that reached no result: `code` is `usage`, `internal`, `interrupted` or of a diagnostic."""
+    return errors_json(Diagnostic(code=code, message=message, span=None, hint=hint), exit_code=exit_code)
+
+
+def errors_json(*errors: Diagnostic, exit_code: ExitCode) -> bytes:
+    """The document of a run that has nothing but errors."""
     return document_json(
         schema.ResultDocument(
-            schema="modelcheck.result/1", results=[], errors=[error], exit_code=exit_code.value, timing=timing
+            schema="modelcheck.result/1",
+            results=[],
+            errors=[_error(each) for each in errors],
+            exit_code=exit_code.value,
+            timing=schema.Timing(seconds=0.0, specs=[]),
         )
     )
 
@@ -57,7 +64,24 @@ def document_json(
     | schema.CertificateCheckDocument,
 ) -> bytes:
     """Any of the documents as text."""
-    return msgspec.json.format(msgspec.json.encode(document), indent=2) + b"\n"
+    try:
+        text = msgspec.json.encode(document)
+    except UnicodeEncodeError:  # the name of a file that the locale could not decode
+        text = msgspec.json.encode(_decoded(msgspec.to_builtins(document)))
+    return msgspec.json.format(text, indent=2) + b"\n"
+
+
+def _decoded(part: Any) -> Any:  # noqa: ANN401 - JSON as it is
+    """The document with every text as UTF-8 would have decoded it; what is no UTF-8 either is replaced."""
+    match part:
+        case dict():
+            return {key: _decoded(value) for key, value in part.items()}
+        case list():
+            return [_decoded(each) for each in part]
+        case str():
+            return part.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+        case _:
+            return part
 
 
 def schema_json() -> bytes:

@@ -232,7 +232,7 @@ class Spec(Struct, frozen=True, kw_only=True):
 
 
 class Error(Struct, frozen=True, kw_only=True):
-    """A mistake: a diagnostic with its code, or `usage` or `internal` in place of one.
+    """A mistake: a diagnostic with its code, or `usage`, `internal` or `interrupted` instead.
 
     `steps` lead from the initial state to a mistake seen while running.
     """

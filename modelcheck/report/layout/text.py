@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from enum import Enum
 from typing import Final, NamedTuple, TypeAlias
 
@@ -89,6 +90,8 @@ def clean(text: str) -> str:
     """The text without control characters: a file name or docstring must not control the reader's terminal."""
     if text.isprintable():
         return text
+    with suppress(UnicodeError):  # a name that the locale could not decode, and that UTF-8 can
+        text = text.encode("utf-8", "surrogateescape").decode("utf-8")
     return "".join(
         character
         if character.isprintable()

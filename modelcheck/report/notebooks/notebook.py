@@ -18,7 +18,8 @@ from modelcheck.report.screens.follow import with_blocks
 from modelcheck.report.screens.terminal import full_lines
 from modelcheck.report.layout.text import UNICODE, Line, Style, paint
 from modelcheck.report.screens.proof import proof_lines
-from modelcheck.report.screens.violation import Context, cause_of, lost_at, mark_words
+from modelcheck.report.causes import cause_of, lost_at
+from modelcheck.report.screens.violation import Context, mark_words
 from modelcheck.report.words import length_words
 from modelcheck.verdict import Violated
 

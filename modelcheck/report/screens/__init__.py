@@ -13,5 +13,6 @@ Read in this order:
     unproved     the reasons why a property was not proved
     saved        the screens of `show`
     explanation  diagnostic codes explained
-    concise      a line a finding, for editors
+    glossary     words explained
+    concise      a line for each thing that is wrong, for editors
 """

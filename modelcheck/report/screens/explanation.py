@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator
-from difflib import get_close_matches, unified_diff
+from difflib import unified_diff
 from importlib.resources import files
 from typing import Final, NamedTuple
 
-from modelcheck.errors import CODES, UsageError
+from modelcheck.errors import CODES
 from modelcheck.report.layout.page import Page
-from modelcheck.report.layout.text import BLANK, Line, Style, clean, plain, wrap
+from modelcheck.report.layout.text import BLANK, Line, Style, plain, wrap
 
 VERIFY: Final = "modelcheck verify consumer.py"
 """The command that an example is run with, unless it has another."""
@@ -37,16 +37,8 @@ class Explanation(NamedTuple):
 
 
 def explanation(code: str) -> Explanation:
-    """The explanation of a code, in capitals or not.
-
-    Raises:
-        UsageError: There is no such code.
-    """
+    """The explanation of one of `CODES`, in capitals or not."""
     name = code.upper()
-    if name not in CODES:
-        close = get_close_matches(name, CODES, n=1, cutoff=0.7)
-        hint = f"did you mean {close[0]}?" if close else "`modelcheck explain` lists all codes"
-        raise UsageError(f"there is no code {clean(code)}", hint=hint)
     entry = tomllib.loads((files("modelcheck.report") / "explanations" / f"{name}.toml").read_text(encoding="utf-8"))
     return Explanation(
         code=name,
@@ -84,8 +76,6 @@ def codes_lines(page: Page) -> Iterator[Line]:
     """Every code with its meaning, one per line."""
     for code, meaning in CODES.items():
         yield from wrap(((code, Style.STRONG), (f"  {meaning}", Style.PLAIN)), page.width, hang=7)
-    yield BLANK
-    yield from wrap(plain("modelcheck explain CODE says more about one of them"), page.width)
 
 
 def _difference(before: str, after: str) -> Iterator[Line]:
