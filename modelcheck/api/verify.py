@@ -86,7 +86,7 @@ def verify(
 
     Examples:
         >>> import modelcheck
-        >>> from specs.at_least_once import AtLeastOnce
+        >>> from modelcheck.specs.at_least_once import AtLeastOnce
         >>> result = modelcheck.verify(AtLeastOnce, messages=3, any_size=False)
         >>> result
         <SpecResult AtLeastOnce(messages=3, crashes=1): at-least-once; 2 hold, 1 violated; as promised>

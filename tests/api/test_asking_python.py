@@ -26,8 +26,8 @@ from modelcheck import (
 )
 from modelcheck.ir.properties import PropertyKind
 from modelcheck.report.screens.violation import OPTIONS
+from modelcheck.specs.at_least_once import AtLeastOnce
 from modelcheck.verdict import Limit, Stopped
-from specs.at_least_once import AtLeastOnce
 
 SPECS = Path(__file__).parents[2] / "specs"
 FILE = SPECS / "at_least_once.py"

@@ -16,6 +16,7 @@ from pathlib import Path
 from types import CodeType
 from typing import Final
 
+from modelcheck import library
 from modelcheck.errors import Diagnostic, Note, Span, SpecError
 
 _DEEPEST: Final = 100
@@ -233,10 +234,12 @@ _shortened.maxstring = _shortened.maxother = _shortened.maxlong = _LONGEST_VALUE
 
 
 def shown(path: Path) -> str:
-    """The path relative to the working directory where it lies below it, with forward slashes."""
+    """The path relative to the working directory or the library where it lies below one, with forward slashes."""
     if path.is_absolute():
         relative = os.path.relpath(path)
-        path = path if relative.startswith("..") else Path(relative)
+        if not relative.startswith(".."):
+            return Path(relative).as_posix()
+        return library.short(path) or path.as_posix()
     return path.as_posix()
 
 
