@@ -20,6 +20,11 @@ def folder() -> Path:
     return Path(import_module("modelcheck.specs").__path__[0]).resolve()
 
 
+def _package() -> Path:
+    """The folder of the package that stands for the library; in a checkout it is another one."""
+    return Path(str(import_module("modelcheck.specs").__file__)).resolve().parent
+
+
 def files() -> dict[str, Path]:
     """Every file of the library by its name, those in the folder itself first."""
     top = folder()
@@ -46,7 +51,7 @@ def located(text: str) -> Path:
     Where there is none of these, it is the path as given.
     """
     if os.path.exists(text):
-        return Path(text)
+        return folder() if Path(text).resolve() == _package() else Path(text)
     if os.path.isfile(f"{text}.py"):
         return Path(f"{text}.py")
     return find(text) or Path(text)
@@ -68,8 +73,13 @@ def name_of(file: str) -> str | None:
     return next((name for name, each in files().items() if each == path == located(name).resolve()), None)
 
 
+def closest(text: str) -> str | None:
+    """The name in the library that is most like a name, or like that of a file; None where none is."""
+    return next(iter(get_close_matches(Path(text).stem.replace("-", "_").lower(), files(), n=1)), None)
+
+
 def hint(text: str) -> str:
     """The way out for whoever names a file that is not there."""
-    close = get_close_matches(Path(text).stem.replace("-", "_").lower(), files(), n=1)
-    meant = f"did you mean `{close[0]}`, which ships with modelcheck? " if close else ""
+    close = closest(text)
+    meant = f"did you mean `{close}`, which ships with modelcheck? " if close else ""
     return f"{meant}name a Python file that holds a spec, a folder of them, or a spec of `modelcheck list`"

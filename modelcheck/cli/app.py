@@ -33,6 +33,18 @@ def _graph() -> click.Command:
     return graph
 
 
+def _list() -> click.Command:
+    from modelcheck.cli.list import list_
+
+    return list_
+
+
+def _new() -> click.Command:
+    from modelcheck.cli.new import new
+
+    return new
+
+
 def _prove() -> click.Command:
     from modelcheck.cli.prove import prove
 
@@ -55,6 +67,8 @@ _COMMANDS: Final[Mapping[str, Callable[[], click.Command]]] = {
     "check-certificate": _check_certificate,
     "explain": _explain,
     "graph": _graph,
+    "list": _list,
+    "new": _new,
     "prove": _prove,
     "show": _show,
     "verify": _verify,
@@ -91,7 +105,7 @@ def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None
 @click.group(
     cls=Commands,
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog="\b\nExamples:\n  modelcheck verify specs/at_least_once.py\n  modelcheck verify specs --output-format json",
+    epilog="\b\nExamples:\n  modelcheck verify at_least_once\n  modelcheck new my_consumer",
 )
 @click.option(
     "--version", is_flag=True, callback=_print_version, expose_value=False, is_eager=True, help="Print versions."
