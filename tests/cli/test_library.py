@@ -93,6 +93,15 @@ def test_a_class_that_is_not_there_is_said_of_the_short_path(run) -> None:
     )
 
 
+def test_a_library_below_the_working_directory_has_the_shorter_of_its_two_paths(run, tmp_path, monkeypatch) -> None:
+    for place, shown in ((".venv/lib/python3/site-packages/modelcheck/specs", "modelcheck/specs"), ("specs", "specs")):
+        shutil.copytree(results.SPECS, tmp_path / place, ignore=shutil.ignore_patterns("__pycache__"))
+        monkeypatch.setattr("modelcheck.specs.__path__", [str(tmp_path / place)])
+        ended = run("verify", "at_least_once", "--no-any-size")
+        assert ended.out.startswith(f"{shown}/at_least_once.py · ")
+        assert "effects(messages)" in ended.out
+
+
 def test_specs_of_the_library_import_each_other_relatively(run, tmp_path: Path, monkeypatch) -> None:
     specs = tmp_path / "installed" / "specs"
     shutil.copytree(results.SPECS, specs, ignore=shutil.ignore_patterns("__pycache__"))

@@ -234,12 +234,16 @@ _shortened.maxstring = _shortened.maxother = _shortened.maxlong = _LONGEST_VALUE
 
 
 def shown(path: Path) -> str:
-    """The path relative to the working directory or the library where it lies below one, with forward slashes."""
+    """The path below the working directory or the library, whichever is shorter, with forward slashes.
+
+    Of a file that lies below neither, it is the path itself.
+    """
     if path.is_absolute():
         relative = os.path.relpath(path)
-        if not relative.startswith(".."):
-            return Path(relative).as_posix()
-        return library.short(path) or path.as_posix()
+        shipped = library.short(path)
+        if relative.startswith(".."):
+            return shipped or path.as_posix()
+        return min(Path(relative).as_posix(), shipped or relative, key=len)
     return path.as_posix()
 
 
