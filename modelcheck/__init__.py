@@ -6,7 +6,7 @@ Everything is loaded when first used: the command line passes through here befor
 
 From the bottom up, each part importing only those above it in this list:
 
-    spec, errors  the words of a spec; diagnostics with a code, a place and a way out
+    spec, errors  the words of a spec; diagnostics with a code, a place and a way out; `library`: the specs that ship
     ir            the intermediate representation: transition systems
     semantics     the meaning of a step: the reference that judges everything else
     frontend      from the text of a spec to a transition system

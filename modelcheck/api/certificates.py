@@ -13,6 +13,7 @@ from modelcheck.certificate.document import claims
 from modelcheck.certificate.solvers import NAMES, SolverName
 from modelcheck.check.certificates import Checked, Unreadable
 from modelcheck.check.certificates import check_certificate as check
+from modelcheck.check.saved import spec_of
 from modelcheck.errors import UsageError
 from modelcheck.report.documents.certificate import checked_lines, spec_file
 from modelcheck.report.formulas.expression import source_text
@@ -90,9 +91,9 @@ def check_certificate(
     is used. Whatever is not exactly the proof that the spec asks for is refused.
 
     Args:
-        path: The certificate, `.modelcheck/SPEC.PROPERTY.cert.smt2`.
+        path: The certificate, `.modelcheck/FILE/CLASS/PROPERTY.cert.smt2`.
         spec: The class, `file.py`, or `file.py::Class`; None means the file that the description beside the certificate
-            names (`.modelcheck/SPEC.PROPERTY.cert.json`).
+            names (`PROPERTY.cert.json`).
         solvers: Who checks the obligations, "z3", "cvc5" or both; all must agree.
         time_limit_s: Wall time for each solver; what is not answered then is not proved.
 
@@ -107,7 +108,8 @@ def check_certificate(
 
     Examples:
         >>> import modelcheck
-        >>> checked = modelcheck.check_certificate(".modelcheck/AtMostOnce.no_duplicate.cert.smt2", time_limit_s=300)
+        >>> proof = ".modelcheck/mine.py/AtMostOnce/no_duplicate.cert.smt2"
+        >>> checked = modelcheck.check_certificate(proof, time_limit_s=300)
         >>> checked
         <CheckedCertificate AtMostOnce.no_duplicate: proved>
         >>> checked.unbounded, checked.solvers, len(checked.obligations)
@@ -132,7 +134,7 @@ def check_certificate(
 
 
 def _described_spec(path: Path) -> str:
-    """The file that the description beside a certificate names, seen from the folder that holds `.modelcheck`.
+    """The spec that the description beside a certificate names.
 
     Raises:
         UsageError: There is no description, or it names no file.
@@ -141,8 +143,7 @@ def _described_spec(path: Path) -> str:
     file = spec_file(description.read_bytes()) if description.is_file() else None
     if file is None:
         raise UsageError(f"nothing says which spec {path} is about", hint="name it: check_certificate(path, spec)")
-    folder = path.resolve().parent
-    return str((folder.parent if folder.name == ".modelcheck" else folder) / file)
+    return spec_of(path, file)
 
 
 def _result(path: Path, data: bytes, checked: Checked) -> CheckedCertificate:

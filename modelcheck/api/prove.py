@@ -85,7 +85,7 @@ def prove(
 
     Examples:
         >>> import modelcheck
-        >>> from specs.at_most_once import AtMostOnce
+        >>> from modelcheck.specs.at_most_once import AtMostOnce
         >>> result = modelcheck.prove(AtMostOnce, properties=["no_loss", "no_duplicate"], time_limit_s=300)
         >>> result["no_duplicate"].verdict.evidence.unbounded
         ('messages', 'crashes')

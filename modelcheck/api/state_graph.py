@@ -46,7 +46,7 @@ def state_graph(
 
     Examples:
         >>> import modelcheck
-        >>> from specs.at_least_once import AtLeastOnce
+        >>> from modelcheck.specs.at_least_once import AtLeastOnce
         >>> graph = modelcheck.state_graph(AtLeastOnce)
         >>> graph
         <StateGraph of AtLeastOnce: 47 states, 59 transitions>

@@ -63,7 +63,8 @@ def verify(
     looked for: the same work as that of `modelcheck verify`, with the same answer. Nothing is printed or saved.
 
     Args:
-        target: A class; or a file, `file.py::Class` or a folder, whose concrete specs are all checked.
+        target: A class; or a file, `file.py::Class`, a folder, or a name of `modelcheck list`, whose concrete specs are
+            all checked.
         parameters: Values of parameters other than the defaults; those of a spec that lacks one are left alone.
         properties: Names of the properties to check; none means all.
         any_size: Whether to look for proofs for any size; None, the default, means yes.
@@ -86,7 +87,7 @@ def verify(
 
     Examples:
         >>> import modelcheck
-        >>> from specs.at_least_once import AtLeastOnce
+        >>> from modelcheck.specs.at_least_once import AtLeastOnce
         >>> result = modelcheck.verify(AtLeastOnce, messages=3, any_size=False)
         >>> result
         <SpecResult AtLeastOnce(messages=3, crashes=1): at-least-once; 2 hold, 1 violated; as promised>
@@ -95,7 +96,7 @@ def verify(
 
         A file may hold several specs:
 
-        >>> seeds = modelcheck.verify("specs/exactly_once.py", any_size=False)
+        >>> seeds = modelcheck.verify("exactly_once", any_size=False)
         >>> [each.semantics for each in seeds]
         [<Semantics.EXACTLY_ONCE: 'exactly-once'>]
         >>> seeds["ExactlyOnce"]["no_loss"]

@@ -15,7 +15,7 @@ from modelcheck.check.any_size_question import where_promised
 from modelcheck.check.first_states import check_at_a_glance
 from modelcheck.check.result import ExitCode
 from modelcheck.check.targets import Target, load_instance, load_subject
-from modelcheck.errors import SpecError, UsageError
+from modelcheck.errors import InternalError, SpecError, UsageError
 from modelcheck.frontend import LoadedSpec
 from modelcheck.ir.nodes import Expr
 from modelcheck.ir.system import TransitionSystem
@@ -111,6 +111,20 @@ def check_certificate(data: bytes, spec: Target, *, solvers: Sequence[SolverName
         time_limit_s=time_limit_s,
     )
     return Checked(spec=named, certificate=certificate, outcome=outcome, where=system.requires)
+
+
+def is_about(data: bytes, system: TransitionSystem, property_name: str) -> bool:
+    """True if a file is a certificate of this property of an instance as it is now; whether it proves it is not asked.
+
+    False too where the instance cannot be compared: nobody could check it then.
+    """
+    try:
+        certificate = parse(data)
+        (system,) = _as_meant(certificate, [system.with_parameters(dict(certificate.fixed))])
+        about = subject(system, property_name, certificate.unbounded, certificate.each)
+    except (NoCertificate, Changed, Refused, InternalError):
+        return False
+    return certificate.property == property_name and about.fingerprint == certificate.fingerprint
 
 
 def _named(spec: Target) -> str:

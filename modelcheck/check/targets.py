@@ -1,13 +1,18 @@
-"""The targets of a check: files, folders, `file.py::Class`, classes or loaded specs, and the parameters of each."""
+"""The targets of a check: files, folders, names of the library, `file.py::Class`, classes or loaded specs.
+
+And the parameters of each.
+"""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
+from modelcheck import library
 from modelcheck.check.instances import instance_of
 from modelcheck.check.self_check import Subject
 from modelcheck.errors import Diagnostic, SpecError, UsageError
@@ -126,8 +131,8 @@ def _loaders(target: Target) -> Iterator[Callable[[], tuple[LoadedSpec, ...]]]:
         yield lambda: (load_class(target),)
         return
     text, _, name = str(target).partition("::")
-    path = Path(text)
-    if not path.is_dir():
+    path = library.located(text) if isinstance(target, str) else Path(text)
+    if not os.path.isdir(path):
         yield partial(_load, path, name)
         return
     for file in sorted(path.rglob("*.py")):
@@ -136,9 +141,14 @@ def _loaders(target: Target) -> Iterator[Callable[[], tuple[LoadedSpec, ...]]]:
 
 
 def _load(path: Path, name: str) -> tuple[LoadedSpec, ...]:
-    specs = load_file(path)
+    try:
+        specs = load_file(path)
+    except SpecError as error:
+        if os.path.exists(path):
+            raise
+        raise SpecError(*(replace(each, hint=library.hint(str(path))) for each in error.diagnostics)) from None
     chosen = tuple(spec for spec in specs if name in ("", spec.cls.__name__))
     if name and not chosen:
         names = ", ".join(spec.cls.__name__ for spec in specs) or "none"
-        raise UsageError(f"{path} defines no spec `{name}`", hint=f"it defines: {names}")
+        raise UsageError(f"{library.short(path) or path} defines no spec `{name}`", hint=f"it defines: {names}")
     return chosen

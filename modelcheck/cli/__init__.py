@@ -3,11 +3,11 @@
 Read in this order:
 
     app      the commands together; `loading` answers an interrupt before they are there
-    verify   a command; so are `prove`, `graph`, `show`, `explain`, `check_certificate`, `completion`
+    verify   a command; so are `prove`, `graph`, `show`, `explain`, `check_certificate`, `completion`, `list`, `new`
     options  what commands share; `result` for those that end in a result
     failures a run without a result
     output   where a command writes; `progress` while it runs
-    traces   counterexamples saved; `certificates`: proofs saved
+    saving   the folder `.modelcheck`; `traces`: counterexamples saved there; `certificates`: proofs
 """
 
 from __future__ import annotations

@@ -41,6 +41,18 @@ def _graph() -> click.Command:
     return graph
 
 
+def _list() -> click.Command:
+    from modelcheck.cli.list import list_
+
+    return list_
+
+
+def _new() -> click.Command:
+    from modelcheck.cli.new import new
+
+    return new
+
+
 def _prove() -> click.Command:
     from modelcheck.cli.prove import prove
 
@@ -64,6 +76,8 @@ _COMMANDS: Final[Mapping[str, Callable[[], click.Command]]] = {
     "completion": _completion,
     "explain": _explain,
     "graph": _graph,
+    "list": _list,
+    "new": _new,
     "prove": _prove,
     "show": _show,
     "verify": _verify,
@@ -98,6 +112,11 @@ def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None
 
 
 _EPILOG: Final = """\b
+Examples:
+  modelcheck verify at_least_once
+  modelcheck new my_consumer
+
+\b
 Environment:
   MODELCHECK_OPTION    any option of a command: MODELCHECK_OUTPUT_FORMAT=junit
   NO_COLOR             no colour; FORCE_COLOR: colour also in a pipe, unless 0

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
-from modelcheck.check.result import PropertyResult, Result
+from modelcheck.check.result import PropertyResult, Result, SpecResult
 from modelcheck.cli.options import warn
-from modelcheck.cli.traces import free_path, save_traces, target_of, write
+from modelcheck.cli.saving import place_of, remove, write
+from modelcheck.cli.traces import save_traces, target_of
 from modelcheck.report.screens.violation import Context
-from modelcheck.verdict import Holds, Invariant
+from modelcheck.verdict import Holds, Invariant, Violated
 
 
 def save_evidence(result: Result, targets: Sequence[str]) -> dict[tuple[int, str], Context]:
@@ -22,44 +24,66 @@ def save_evidence(result: Result, targets: Sequence[str]) -> dict[tuple[int, str
 
 
 def save_certificates(result: Result, targets: Sequence[str]) -> dict[tuple[int, str], Context]:
-    """Write every proof that rests on an invariant; the result, as of `save_traces`, names the files for the screens.
+    """Write every proof that rests on an invariant, and remove those of earlier runs that are none any more.
 
-    A proof that certificates do not cover is left out. A file that cannot be written is a warning: the result stands
-    without it.
+    The result is as of `save_traces`. A proof that certificates do not cover is left out. A file that cannot be written
+    is a warning: the result stands without it.
 
     Args:
         result: The answer with the proofs.
         targets: The specs as the user named them.
     """
     contexts: dict[tuple[int, str], Context] = {}
-    taken: set[str] = set()
     for index, spec in enumerate(result.results):
         for found in spec.properties:
-            evidence = proof_of(found)
-            if evidence is None:
-                continue
-            from modelcheck.certificate.proof import certify
-            from modelcheck.certificate.subject import NotCovered, Refused
-            from modelcheck.report.documents.certificate import certificate_json
-
-            path = free_path(f"{spec.system.name}.{found.name}", ".cert.smt2", taken)
+            path = place_of(spec, f"{found.name}.cert.smt2")
             try:
-                # A proof restricted to where a promise is made may be about other instances than this one.
-                system = spec.system.with_parameters(dict(evidence.fixed))
-                data = certify(system, found.name, evidence)
-                write(path, data)
-                said = certificate_json(data, evidence, system, file=spec.file, script=path.name)
-                write(path.with_suffix(".json"), said)
-            except NotCovered:
-                continue
-            except Refused as reason:
-                warn(f"no certificate of {spec.system.name}.{found.name}: {reason}")
-                continue
+                if _save(path, spec, found):
+                    named = Context(target=target_of(spec, result, targets), certificate=str(path))
+                    contexts[index, found.name] = named
+                elif path.exists() and _is_outdated(path, spec, found):
+                    remove(path)
+                    remove(path.with_suffix(".json"))
             except OSError as error:
                 warn(f"certificates are not saved: {path}: {error.strerror or error}")
                 return contexts
-            contexts[index, found.name] = Context(target=target_of(spec, result, targets), certificate=str(path))
     return contexts
+
+
+def _save(path: Path, spec: SpecResult, found: PropertyResult) -> bool:
+    """Write the proof of a property and what it says; False if there is none, or no form of certificate for it."""
+    evidence = proof_of(found)
+    if evidence is None:
+        return False
+    from modelcheck.certificate.proof import certify
+    from modelcheck.certificate.subject import NotCovered, Refused
+    from modelcheck.report.documents.certificate import certificate_json
+
+    try:
+        # A proof restricted to where a promise is made may be about other instances than this one.
+        system = spec.system.with_parameters(dict(evidence.fixed))
+        data = certify(system, found.name, evidence)
+        said = certificate_json(data, evidence, system, file=spec.file, script=path.name)
+    except NotCovered:
+        return False
+    except Refused as reason:
+        warn(f"no certificate of {spec.system.name}.{found.name}: {reason}")
+        return False
+    write(path, data)
+    write(path.with_suffix(".json"), said)
+    return True
+
+
+def _is_outdated(path: Path, spec: SpecResult, found: PropertyResult) -> bool:
+    """True if what the certificate of an earlier run proves is refuted now, or was about another text of the spec.
+
+    One that is neither stays where no proof was found this time: it can be checked.
+    """
+    if isinstance(found.verdict, Violated) or isinstance(found.any_size, Violated):
+        return True
+    from modelcheck.check.certificates import is_about
+
+    return not is_about(path.read_bytes(), spec.system, found.name)
 
 
 def proof_of(found: PropertyResult) -> Invariant | None:

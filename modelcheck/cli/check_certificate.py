@@ -19,7 +19,7 @@ internal error.
 
 \b
 Examples:
-  modelcheck check-certificate .modelcheck/S.no_loss.cert.smt2 --spec s.py
+  modelcheck check-certificate no_loss.cert.smt2 --spec at_least_once
   modelcheck check-certificate proof.smt2 --spec spec.py --solver both
 """
 
@@ -32,7 +32,12 @@ Examples:
     short_help="Check a proof without the engine that found it.",
 )
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--spec", required=True, metavar="SPEC", help="The spec it is about: file.py, or file.py::Class.")
+@click.option(
+    "--spec",
+    required=True,
+    metavar="SPEC",
+    help="The spec it is about: file.py, file.py::Class, or a name of modelcheck list.",
+)
 @click.option(
     "--solver",
     type=click.Choice(["z3", "cvc5", "both"]),

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 _EXAMPLES = """\b
 Examples:
-  modelcheck graph specs/at_least_once.py -o at_least_once.dot
-  modelcheck graph specs/at_most_once.py --set messages=1 -o small.graphml
+  modelcheck graph at_least_once -o at_least_once.dot
+  modelcheck graph at_most_once --set messages=1 -o small.graphml
 """
 
 
@@ -52,7 +52,7 @@ def graph(
 ) -> int:
     """Write every reachable state and every transition of SPEC to a file.
 
-    SPEC is a file with one spec, or one class of a file (file.py::Class).
+    SPEC is a file with one spec, one class of a file (file.py::Class), or a name of modelcheck list.
     """
     with Loading():
         from modelcheck.check.result import ExitCode

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 _EXAMPLES = f"""{EXIT_CODES}
 \b
 Examples:
-  modelcheck prove specs/exactly_once.py
-  modelcheck prove specs/benchmark/group.py --engine predicates --seed 3
+  modelcheck prove exactly_once
+  modelcheck prove group --engine predicates --seed 3
 """
 
 
@@ -80,7 +80,8 @@ def prove(
 ) -> int:
     """Prove or refute properties of a spec for any number of messages and crashes, without a search.
 
-    SPEC is a file, one class of a file (file.py::Class), or a folder: every spec in it. It is executed, as by verify.
+    SPEC is a file, one class of a file (file.py::Class), a folder with every spec in it, or a name of modelcheck list.
+    It is executed, as by verify.
     """
     with Loading():
         from modelcheck.check.prove import prove as check

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from contextlib import redirect_stdout
 from pathlib import Path
@@ -18,8 +17,8 @@ if TYPE_CHECKING:
 
 _EXAMPLES = """\b
 Examples:
-  modelcheck show .modelcheck/AtLeastOnce.no_duplicate.json
-  modelcheck show .modelcheck/AtMostOnce.no_loss.json --ascii
+  modelcheck show .modelcheck/mine.py/Mine/messages=3/no_loss.json
+  modelcheck show .modelcheck/mine.py/Mine/no_duplicate.json --ascii
 """
 
 
@@ -40,6 +39,7 @@ def show(*, file: Path, self_check: Extent, color: str, ascii_only: bool, verbos
     """
     with Loading():
         from modelcheck.check.result import ExitCode
+        from modelcheck.check.saved import spec_of
         from modelcheck.check.self_check import SelfCheck
         from modelcheck.check.targets import load_subject
         from modelcheck.cli.output import Output
@@ -49,7 +49,7 @@ def show(*, file: Path, self_check: Extent, color: str, ascii_only: bool, verbos
 
     document = read_trace(file.read_bytes(), name=str(file))
     output = Output(file=None, color=color, ascii_only=ascii_only)
-    spec = _spec_file(file, document.file)
+    spec = spec_of(file, document.file)
     try:
         with redirect_stdout(sys.stderr):
             subject = load_subject(f"{spec}::{document.spec}", document.parameters)
@@ -62,11 +62,3 @@ def show(*, file: Path, self_check: Extent, color: str, ascii_only: bool, verbos
         return ExitCode.BAD_SPEC.value
     output.write_lines(saved_lines(document, subject.system, trace, spec, output.page))
     return ExitCode.AS_PROMISED.value
-
-
-def _spec_file(trace_file: Path, spec: str) -> str:
-    """The file of a trace's spec, relative to the working directory; `spec` is relative to `.modelcheck`'s folder."""
-    folder = trace_file.resolve().parent
-    base = folder.parent if folder.name == ".modelcheck" else folder
-    # Documents are UTF-8, which file names are not in every locale.
-    return os.path.relpath(base / os.fsdecode(spec.encode()))

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 _EXAMPLES = f"""{EXIT_CODES}
 \b
 Examples:
-  modelcheck verify specs/at_least_once.py
-  modelcheck verify specs/at_most_once.py --set messages=3 --property no_loss
+  modelcheck verify at_least_once
+  modelcheck verify consumer.py --set messages=3 --property no_loss
 """
 
 
@@ -83,7 +83,7 @@ def verify(
 ) -> int:
     """Check every property of a spec, and whether it keeps what it promises.
 
-    SPEC is a file, one class of a file (file.py::Class), or a folder: every spec in it.
+    SPEC is a file, one class of a file (file.py::Class), a folder with every spec in it, or a name of modelcheck list.
 
     Verifying a spec executes it: its module is imported, and Python repeats a sample of its steps. Do not verify what
     you would not run.

@@ -9,7 +9,7 @@ from modelcheck.report.documents.certificate import certificate_json
 from modelcheck.verdict import Invariant
 
 ROOT = Path(__file__).parents[2]
-NAME = "AtMostOnce.no_duplicate.cert"
+NAME = "no_duplicate.cert"
 
 W, MESSAGES = ParameterRead("w"), ParameterRead("messages")
 COMMITTED, POSITION, RUNNING, IN_FLIGHT = map(VariableRead, ("committed", "position", "running", "in_flight"))
@@ -37,8 +37,8 @@ INVARIANT = Invariant(
 def save(folder: Path, evidence: Invariant, spec: str) -> Path:
     """What `modelcheck verify` saves of a proof, in a folder of its own: the certificate, and its description."""
     system = load_instance(ROOT / "specs" / "at_most_once.py", {})
-    script = folder / ".modelcheck" / f"{NAME}.smt2"
-    script.parent.mkdir()
+    script = folder / ".modelcheck" / Path(spec).name / "AtMostOnce" / f"{NAME}.smt2"
+    script.parent.mkdir(parents=True)
     data = certify(system, "no_duplicate", evidence)
     script.write_bytes(data)
     script.with_suffix(".json").write_bytes(certificate_json(data, evidence, system, file=spec, script=script.name))

@@ -25,8 +25,8 @@ from modelcheck import (
     when,
 )
 from modelcheck.ir.properties import PropertyKind
+from modelcheck.specs.at_least_once import AtLeastOnce
 from modelcheck.verdict import Limit, Stopped
-from specs.at_least_once import AtLeastOnce
 
 SPECS = Path(__file__).parents[2] / "specs"
 FILE = SPECS / "at_least_once.py"

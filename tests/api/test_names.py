@@ -116,7 +116,7 @@ USE = """
 from pathlib import Path
 import modelcheck
 from modelcheck import Result, Spec, SpecResult, Trace, Violated, verify
-from specs.at_least_once import AtLeastOnce
+from modelcheck.specs.at_least_once import AtLeastOnce
 
 one: SpecResult = verify(AtLeastOnce, messages=3, any_size=False, time_limit_s=2.5)
 all_: Result = modelcheck.prove(Path("specs"), parameters={"messages": 3}, properties=["no_loss"])

@@ -19,8 +19,8 @@ from modelcheck.report.layout.text import paint
 from modelcheck.report.screens.concise import concise_lines
 from modelcheck.report.screens.terminal import full_lines
 from modelcheck.spec import AT_LEAST_ONCE, AT_MOST_ONCE
+from modelcheck.specs.at_least_once import AtLeastOnce
 from modelcheck.verdict import Holds, Invariant, Limit, Stopped, Unknown, Vacuous, Violated
-from specs.at_least_once import AtLeastOnce
 
 SPECS = Path(__file__).parents[2] / "specs"
 Write = Callable[[str], Path]

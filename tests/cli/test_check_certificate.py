@@ -17,7 +17,8 @@ from modelcheck.ir.nodes import Compare, Comparison, Const, VariableRead
 from modelcheck.verdict import Invariant
 from tests import results
 
-SAVED = ".modelcheck/AtMostOnce.no_duplicate.cert.smt2"
+FOLDER = ".modelcheck/mine.py/AtMostOnce"
+SAVED = f"{FOLDER}/no_duplicate.cert.smt2"
 
 
 @pytest.fixture(scope="module")
@@ -28,14 +29,14 @@ def saved(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     spec.write_bytes((results.SPECS / "at_most_once.py").read_bytes())
     command = [sys.executable, "-m", "modelcheck", "verify", "mine.py", "--proof", "--time-limit", "300"]
     screen = subprocess.run(command, cwd=folder, capture_output=True, check=True).stdout
-    files = [spec, *sorted((folder / ".modelcheck").iterdir())]
+    files = [spec, *sorted((folder / FOLDER).iterdir())]
     return {str(path.relative_to(folder)): path.read_bytes() for path in files} | {"screen": screen}
 
 
 @pytest.fixture
 def spec(saved) -> Path:
     for name, data in saved.items():
-        Path(name).parent.mkdir(exist_ok=True)
+        Path(name).parent.mkdir(parents=True, exist_ok=True)
         Path(name).write_bytes(data)
     return Path("mine.py")
 
@@ -52,13 +53,13 @@ def test_a_proof_where_a_property_is_promised_is_named_beside_a_counterexample_e
     line = next(line for line in text.splitlines() if line.strip().startswith("semantics ="))
     text = text.replace(line, "").replace("    committed:", f"    {promise}\n    committed:", 1)
     Path("mine.py").write_text(text.replace("import AT_MOST_ONCE,", "import AT_MOST_ONCE, EXACTLY_ONCE,"))
-    proved = ".modelcheck/AtMostOnce.no_loss.cert.smt2"
+    proved = f"{FOLDER}/no_loss.cert.smt2"
     ended = run("verify", "mine.py", "--proof", "--property", "no_loss")
     words = " ".join(ended.out.split())
     assert "no_loss violated, as promised" in words
     assert Path(proved).is_file()
     assert f"Certificate {proved}" in words
-    assert "Saved .modelcheck/AtMostOnce.no_loss.json" in words
+    assert f"Saved {FOLDER}/no_loss.json" in words
     checked = run("check-certificate", proved, "--spec", "mine.py")
     assert checked.code == 0
     assert "where crashes == 0" in " ".join(checked.out.split())
@@ -178,7 +179,7 @@ class Counter(Spec):
 def test_a_claim_of_the_users_own_is_saved_and_checked(run) -> None:
     Path("counter.py").write_text(COUNTER)
     run("verify", "counter.py", "--property", "small")
-    ended = run("check-certificate", ".modelcheck/Counter.small.cert.smt2", "--spec", "counter.py")
+    ended = run("check-certificate", ".modelcheck/counter.py/Counter/small.cert.smt2", "--spec", "counter.py")
     assert ended.code == 0, ended
     assert "Counter.small proved for any number of messages" in ended.out
 
@@ -201,7 +202,7 @@ CONSTANT = (
 def test_a_parameter_that_a_constant_was_computed_from_is_not_left_open(run) -> None:
     Path("counter.py").write_text(CONSTANT)
     assert "any number" not in run("verify", "counter.py", "--property", "small").out
-    ended = run("check-certificate", ".modelcheck/Counter.small.cert.smt2", "--spec", "counter.py")
+    ended = run("check-certificate", ".modelcheck/counter.py/Counter/small.cert.smt2", "--spec", "counter.py")
     assert ended.code == 0, ended
     assert "Counter.small proved for messages=2" in ended.out
     assert run("verify", "counter.py", "--property", "small", "--set", "messages=1").code == 1

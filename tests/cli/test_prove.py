@@ -69,9 +69,8 @@ def test_an_engine_that_is_not_there_is_a_mistake(run) -> None:
 
 def test_a_proof_is_saved_as_a_certificate_that_can_be_checked(run, tmp_path, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
-    spec = str(Path(__file__).parents[2] / "specs" / "exactly_once.py")
-    ran = run("prove", spec, "--property", "no_duplicate")
+    ran = run("prove", "exactly_once", "--property", "no_duplicate")
     assert ran.code == ExitCode.AS_PROMISED
-    certificate = Path(".modelcheck", "ExactlyOnce.no_duplicate.cert.smt2")
+    certificate = Path(".modelcheck/exactly_once/ExactlyOnce/no_duplicate.cert.smt2")
     assert str(certificate) in ran.out
-    assert run("check-certificate", str(certificate), "--spec", spec).code == ExitCode.AS_PROMISED
+    assert run("check-certificate", str(certificate), "--spec", "exactly_once").code == ExitCode.AS_PROMISED

@@ -16,14 +16,14 @@ from modelcheck.frontend import LoadedSpec, instantiate
 from modelcheck.ir.system import TransitionSystem
 from modelcheck.self_check.bodies import Bodies
 from modelcheck.self_check.sample import DISABLED, TAKEN
-from specs.at_least_once import AtLeastOnce
+from modelcheck.specs.at_least_once import AtLeastOnce
 from tests.cli.commands import AT_LEAST_ONCE
 
 COMMANDS = {
     "verify": ("verify", AT_LEAST_ONCE, "--no-any-size"),
     "prove": ("prove", AT_LEAST_ONCE, "--property", "no_duplicate"),
     "graph": ("graph", AT_LEAST_ONCE, "-o", "states.json"),
-    "show": ("show", ".modelcheck/AtLeastOnce.no_duplicate.json"),
+    "show": ("show", ".modelcheck/at_least_once/AtLeastOnce/no_duplicate.json"),
 }
 
 

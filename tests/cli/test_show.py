@@ -6,7 +6,7 @@ import pytest
 
 from tests import results
 
-SAVED = ".modelcheck/AtLeastOnce.no_duplicate.json"
+SAVED = ".modelcheck/mine.py/AtLeastOnce/no_duplicate.json"
 
 
 @pytest.fixture

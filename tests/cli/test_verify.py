@@ -144,26 +144,12 @@ def test_what_a_spec_prints_is_not_part_of_the_result(run) -> None:
 def test_counterexamples_are_saved_where_the_screen_says(run, answer) -> None:
     answer(CODES[ExitCode.AS_PROMISED])
     ended = run("verify", "x.py")
-    assert "saved  .modelcheck/AtLeastOnce.no_duplicate.json" in ended.out
-    document = json.loads(Path(".modelcheck/AtLeastOnce.no_duplicate.json").read_bytes())
+    folder = Path(".modelcheck/specs/at_least_once.py/AtLeastOnce")
+    assert f"saved  {folder}/no_duplicate.json" in ended.out
+    document = json.loads((folder / "no_duplicate.json").read_bytes())
     assert document["schema"] == "modelcheck.trace/1"
-    assert sorted(path.name for path in Path(".modelcheck").iterdir()) == [
-        "AtLeastOnce.no_duplicate.json",
-        "AtLeastOnce.no_loss.cert.json",
-        "AtLeastOnce.no_loss.cert.smt2",
-    ]
-
-
-def test_two_specs_of_one_name_do_not_overwrite_each_other(run, answer) -> None:
-    answer(Result(results=(results.at_least_once(), results.at_least_once())))
-    run("verify", "x.py")
-    names = sorted(path.name for path in Path(".modelcheck").iterdir() if not path.name.endswith(".cert.json"))
-    assert names == [
-        "AtLeastOnce.no_duplicate-2.json",
-        "AtLeastOnce.no_duplicate.json",
-        "AtLeastOnce.no_loss-2.cert.smt2",
-        "AtLeastOnce.no_loss.cert.smt2",
-    ]
+    saved = ["no_duplicate.json", "no_loss.cert.json", "no_loss.cert.smt2"]
+    assert sorted(path.name for path in folder.iterdir()) == saved
 
 
 def test_a_folder_that_cannot_be_written_is_only_a_warning(run, answer) -> None:

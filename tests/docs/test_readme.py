@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from modelcheck import library
 from modelcheck.check import verify
 from modelcheck.cli import main
 from modelcheck.spec import NO_GUARANTEE
@@ -31,15 +32,25 @@ def without_proofs(text: str) -> str:
     return "\n".join(line for line in indented if not line.startswith("           "))
 
 
-def run(*arguments: str) -> str:
-    """The output of the command, as in a checkout with a terminal that knows Unicode."""
-    environment = {**os.environ, "PYTHONUTF8": "1"}
+def run(folder: Path, *arguments: str) -> str:
+    """The output of the command in an empty folder, with a terminal that knows Unicode."""
+    environment = {**os.environ, "PYTHONUTF8": "1", "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-m", "modelcheck", *arguments]
-    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True).stdout
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=True).stdout
 
 
-def test_the_transcript_is_what_the_command_prints() -> None:
-    shown, printed = blocks("text")[0], run("verify", "specs/at_least_once.py", "--time-limit", "300")
+def test_no_command_needs_a_checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    lines = re.findall(r"modelcheck (?:verify|prove|graph) ([^`\n\\|]+)", README)
+    words = [word for line in lines for word in line.split(" -")[0].split()]
+    named = {word.partition("::")[0] for word in words if word == word.lower()} - {"auto_commit.py"}
+    assert {"at_least_once", "at_most_once", "exactly_once", "examples"} <= named
+    assert all(library.find(name) for name in named), "auto_commit.py alone is a file: the README says to save it"
+    assert all(library.find(name) for name in re.findall(r"--(?:from|spec) ([a-z_]+)", README))
+
+
+def test_the_transcript_is_what_the_command_prints(tmp_path: Path) -> None:
+    shown, printed = blocks("text")[0], run(tmp_path, "verify", "at_least_once", "--time-limit", "300")
     assert without_times(without_proofs(shown)) == without_times(without_proofs(printed))
 
 

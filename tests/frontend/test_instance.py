@@ -11,7 +11,7 @@ from modelcheck.frontend import instantiate, load_class, load_file
 from modelcheck.ir.system import Lifetime, StepInstance, TransitionSystem
 from modelcheck.semantics import initial_state, take
 from modelcheck.spec import AT_LEAST_ONCE, EXACTLY_ONCE
-from specs.at_least_once import AtLeastOnce
+from modelcheck.specs.at_least_once import AtLeastOnce
 
 Write = Callable[[str], Path]
 

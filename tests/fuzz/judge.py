@@ -30,7 +30,8 @@ def problems(mutant: Mutant, ended: Ended) -> Iterator[str]:
         yield "it runs beyond its time limit"
     if ended.orphans:
         yield "it leaves a process behind"
-    if any(name != FILE and not re.fullmatch(r"\.modelcheck/[^/]+\.(json|cert\.smt2)", name) for name in ended.files):
+    saved = re.compile(r"\.modelcheck/(\.gitignore|.+\.(json|cert\.smt2))")
+    if any(name != FILE and not saved.fullmatch(name) for name in ended.files):
         yield "it leaves a file behind"
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from types import CodeType
 from typing import Final
 
+from modelcheck import library
 from modelcheck.errors import Diagnostic, Note, Span, SpecError
 
 _DEEPEST: Final = 100
@@ -233,10 +234,16 @@ _shortened.maxstring = _shortened.maxother = _shortened.maxlong = _LONGEST_VALUE
 
 
 def shown(path: Path) -> str:
-    """The path relative to the working directory where it lies below it, with forward slashes."""
+    """The path below the working directory or the library, whichever is shorter, with forward slashes.
+
+    Of a file that lies below neither, it is the path itself.
+    """
     if path.is_absolute():
         relative = os.path.relpath(path)
-        path = path if relative.startswith("..") else Path(relative)
+        shipped = library.short(path)
+        if relative.startswith(".."):
+            return shipped or path.as_posix()
+        return min(Path(relative).as_posix(), shipped or relative, key=len)
     return path.as_posix()
 
 

@@ -158,7 +158,7 @@ def check_report(checked: Checked, file: str) -> Report:
 def _unreadable(outcome: Unreadable, file: str, page: Page) -> Iterator[Line]:
     title: Line = ((f"{clean(file)} is no certificate: ", Style.BAD), (clean(outcome.why), Style.PLAIN))
     yield from wrap(title, page.width, hang=2)
-    again = "modelcheck verify writes one for each proof, as .modelcheck/SPEC.PROPERTY.cert.smt2"
+    again = "modelcheck verify writes one for each proof, as PROPERTY.cert.smt2 below .modelcheck"
     yield from wrap((("help: ", Style.GOOD), (again, Style.PLAIN)), page.width, hang=6)
 
 

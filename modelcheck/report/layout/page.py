@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import linecache
+import os
 from collections.abc import Callable
 from typing import NamedTuple
 
+from modelcheck import library
 from modelcheck.report.layout.text import UNICODE, Glyphs
 
 
 def source_line(file: str, line: int) -> str:
     """The line of a source file or notebook cell, empty where it cannot be read."""
     try:
-        return linecache.getline(file, line).rstrip()
+        shipped = None if os.path.exists(file) else library.find(file)
+        return linecache.getline(str(shipped or file), line).rstrip()
     except (UnicodeError, LookupError):  # the file says that it is written in another encoding than it is
         return ""
 

@@ -16,7 +16,7 @@ from modelcheck.report.lanes.text import changes_lines
 from modelcheck.report.screens.answer import answer_lines, title_lines
 from modelcheck.report.screens.follow import with_blocks
 from modelcheck.report.screens.terminal import full_lines
-from modelcheck.report.layout.text import UNICODE, Line, Style, paint
+from modelcheck.report.layout.text import UNICODE, Line, Style, joined, paint
 from modelcheck.report.screens.proof import proof_lines
 from modelcheck.report.causes import cause_of, lost_at
 from modelcheck.report.screens.violation import Context, mark_words
@@ -68,7 +68,7 @@ def _spec(result: SpecResult, page: Page) -> Iterator[str]:
 
 def _block(lines: Iterator[Line]) -> str:
     """Lines of the terminal as HTML, with all spaces."""
-    text = "\n".join("".join(_segment(text, style) for text, style in line) for line in lines)
+    text = "\n".join("".join(_segment(text, style) for text, style in joined(line)) for line in lines)
     return _tagged("pre", f"{_MONO};margin:0 0 8px;{_PLAIN}", text)
 
 
