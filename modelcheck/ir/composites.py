@@ -78,8 +78,8 @@ def built(shape: Shape, values: Mapping[str, Value], builder: Builder[T], parame
             case MapShape(_, CountType()):
                 return builder.effects([integer(count) for count in entries(values[""])])
             case MapShape(_, inner):
-                size = len(entries(next(iter(values.values()))))
-                return builder.mapping(shape, [whole(inner, at(values, index)) for index in range(size)])
+                numbers = range(size_of(shape, values, parameters))
+                return builder.mapping(shape, [whole(inner, at(values, index)) for index in numbers])
             case ListShape(item):
                 return builder.items(shape, [whole(item, each) for each in contents(shape, values, parameters)])
             case SetShape(item):
@@ -90,6 +90,12 @@ def built(shape: Shape, values: Mapping[str, Value], builder: Builder[T], parame
                 return builder.scalar(shape, values[""])
 
     return whole(shape, values)
+
+
+def size_of(shape: MapShape, values: Mapping[str, Value], parameters: Mapping[str, bool | int]) -> int:
+    """The number of entries of a map; one of records without fields has no cells that would tell."""
+    cell = next(iter(values.values()), None)
+    return len(domain_keys(shape.key, parameters)) if cell is None else len(entries(cell))
 
 
 def contents(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple, assert_never
 
-from modelcheck.ir.composites import at, below, built, contents, entries
+from modelcheck.ir.composites import at, below, built, contents, size_of
 from modelcheck.ir.formula import value_of
 from modelcheck.ir.nodes import Domain, RangeDomain, Value
 from modelcheck.ir.shapes import (
@@ -114,8 +114,7 @@ class Writer:
         """The entries of a map, each by itself, however nested; any other part as it is."""
         match part.shape:
             case MapShape(key, inner):
-                size = len(entries(next(iter(part.values.values()))))
-                for number in range(size):
+                for number in range(size_of(part.shape, part.values, self._parameters)):
                     name = f"{part.name}[{self.names.key(key, number)}]"
                     yield from self.parts(Part(name, inner, at(part.values, number)))
             case _:
