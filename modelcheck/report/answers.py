@@ -86,7 +86,7 @@ def said(result: SpecResult, found: PropertyResult) -> Said:
         return Said(words, remark=_promise(found, violated))
     if isinstance(found.verdict, Unknown):
         return Said(_undecided(found, found.verdict.reason), remark=_promise(found, None))
-    sizes = "" if _alike(result) else sizes_of(found, result.system)
+    sizes = "" if _alike(result) or _is_shown(found) else sizes_of(found, result.system)
     reason = not_proved(found)
     remark = "" if reason is None else _why_not(reason)
     return Said(_holds(result, found), sizes, remark or _promise(found, None))
@@ -169,11 +169,11 @@ def violated_words(found: PropertyResult, violated: Violated, system: Transition
         case BuiltIn.NO_DEADLOCK:
             return f"a run gets stuck{elsewhere}{after}"
         case OwnProperty(kind=PropertyKind.EVENTUALLY):
-            return f"a run never gets there{elsewhere}{after}"
+            return f"a run never gets there{elsewhere}{after}{_claimed(found, system)}"
         case _ if violated.trace is None:
-            return f"no reachable state shows it{elsewhere}"
+            return f"no reachable state shows it{elsewhere}{_claimed(found, system)}"
         case _:
-            return f"it is false{elsewhere}{after}"
+            return f"false{elsewhere}{after}{_claimed(found, system)}"
 
 
 def _undecided(found: PropertyResult, reason: Reason) -> str:
@@ -190,6 +190,17 @@ def _undecided(found: PropertyResult, reason: Reason) -> str:
 def _claim(found: PropertyResult) -> str:
     """The claim of a property of the spec's own, as the end of a line and not as a sentence."""
     return found.claim.removesuffix(".")
+
+
+def _claimed(found: PropertyResult, system: TransitionSystem) -> str:
+    """The claim behind what became of it; none where the spec has no words for it."""
+    own = system.find_property(found.name)
+    return "" if isinstance(own, OwnProperty) and not own.doc else f": {_claim(found)}"
+
+
+def _is_shown(found: PropertyResult) -> bool:
+    """True if a run shows what the property claims to be possible: a screen has it, and no size is in question."""
+    return isinstance(found.verdict, Holds) and found.verdict.witness is not None
 
 
 def _why_not(reason: Reason) -> str:
@@ -230,7 +241,8 @@ def _is_violated(result: SpecResult, name: str) -> bool:
 def _times(fault: Step, number: int) -> str:
     """A number of faults: with the noun of the parameter that is its budget, `2 evictions`, else `evict twice`."""
     if isinstance(fault.budget, ParameterRead) and fault.budget.name.endswith("s"):
-        return f"{number} {_singular(fault.budget.name) if number == 1 else fault.budget.name}".replace("_", " ")
+        noun = fault.budget.name.removeprefix("max_")
+        return f"{number} {_singular(noun) if number == 1 else noun}".replace("_", " ")
     return f"`{fault.name}`" if number == 1 else f"`{fault.name}` {number} times"
 
 

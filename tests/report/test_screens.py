@@ -1,21 +1,19 @@
 """Every screen as it stands on file; refresh with `pytest --update` and look at the difference."""
 
-from collections.abc import Iterable
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from modelcheck.check.result import Result
 from modelcheck.report.documents.findings import report_of
-from modelcheck.report.layout.page import Page
-from modelcheck.report.layout.text import ASCII, Line, cells, paint, plain
+from modelcheck.report.layout.text import ASCII, UNICODE, Glyphs, paint, plain
 from modelcheck.report.screens.concise import concise_lines
 from modelcheck.report.screens.terminal import Detail, full_lines, verdict_only_lines
 from modelcheck.report.screens.violation import Context
 from tests import results
+from tests.report.renderings import NARROW, Rendering, Screen, check, drawn, page_of, widest
 
-GOLDEN = Path(__file__).parent / "golden"
+PAGE = page_of(Rendering(80, UNICODE))
 TARGETS = {
     (0, "no_loss"): Context(target="specs/at_most_once.py"),
     (0, "no_duplicate"): Context(target="specs/benchmark/group.py::Group"),
@@ -25,49 +23,59 @@ SAVED = {
 }
 
 
-def source(file: str, line: int) -> str:
-    """The shipped specs, whatever the working directory."""
-    path = results.SPECS.parent / file
-    return path.read_text().splitlines()[line - 1] if path.exists() else ""
-
-
-PAGE = Page(width=80, source=source)
-SCREENS: dict[str, Iterable[Line]] = {
-    "violated": full_lines(results.single(results.at_least_once()), SAVED, PAGE),
-    "lost": full_lines(results.single(results.at_most_once()), TARGETS, PAGE),
-    "lost_elsewhere": full_lines(results.single(results.lost_elsewhere()), {}, PAGE),
-    "lost_for_any_size": full_lines(results.single(results.lost_for_any_size()), {}, PAGE),
-    "lost_without_end": full_lines(results.single(results.lost_without_end()), {}, PAGE),
-    "livelock": full_lines(results.single(results.livelock()), {}, PAGE),
-    "livelock_ascii": full_lines(results.single(results.livelock()), {}, PAGE._replace(glyphs=ASCII, width=60)),
-    "livelock_several": full_lines(Result(results=(results.livelock(), results.exactly_once())), {}, PAGE),
-    "livelock_concise": (plain(line) for line in concise_lines(report_of(results.single(results.livelock())))),
-    "unknown": full_lines(results.single(results.exactly_once()), {}, PAGE),
-    "unproved": full_lines(results.single(results.unproved()), {}, PAGE),
-    "participants": full_lines(results.single(results.group()), TARGETS, PAGE),
-    "proof": full_lines(results.single(results.at_least_once()), SAVED, PAGE, Detail(proof=True)),
-    "proof_of_loss": full_lines(results.single(results.lost_without_end()), {}, PAGE, Detail(proof=True)),
-    "no_proof": full_lines(results.single(results.unproved()), {}, PAGE, Detail(proof=True)),
-    "several": full_lines(results.several(), {}, PAGE),
-    "errors": full_lines(results.broken(), {}, PAGE),
-    "nothing": full_lines(Result(results=()), {}, PAGE),
-    "quiet": verdict_only_lines(results.several(), PAGE),
-    "ascii": full_lines(results.single(results.group()), TARGETS, PAGE._replace(glyphs=ASCII)),
-    "narrow": full_lines(results.single(results.group()), TARGETS, PAGE._replace(width=60)),
-    "python": full_lines(results.single(results.group()), {}, PAGE),
-    "wide": full_lines(results.single(results.group()), TARGETS, PAGE._replace(width=120)),
-    "concise": (plain(line) for line in concise_lines(report_of(results.several()))),
-    "interrupted": full_lines(results.interrupted(), {}, PAGE),
+SCREENS: dict[str, Screen] = {
+    "violated": lambda page: full_lines(results.single(results.at_least_once()), SAVED, page),
+    "lost": lambda page: full_lines(results.single(results.at_most_once()), TARGETS, page),
+    "lost_elsewhere": lambda page: full_lines(results.single(results.lost_elsewhere()), {}, page),
+    "lost_for_any_size": lambda page: full_lines(results.single(results.lost_for_any_size()), {}, page),
+    "lost_without_end": lambda page: full_lines(results.single(results.lost_without_end()), {}, page),
+    "livelock": lambda page: full_lines(results.single(results.livelock()), {}, page),
+    "livelock_several": lambda page: full_lines(Result(results=(results.livelock(), results.exactly_once())), {}, page),
+    "unknown": lambda page: full_lines(results.single(results.exactly_once()), {}, page),
+    "unproved": lambda page: full_lines(results.single(results.unproved()), {}, page),
+    "participants": lambda page: full_lines(results.single(results.group()), TARGETS, page),
+    "proof": lambda page: full_lines(results.single(results.at_least_once()), SAVED, page, Detail(proof=True)),
+    "proof_of_loss": lambda page: full_lines(results.single(results.lost_without_end()), {}, page, Detail(proof=True)),
+    "no_proof": lambda page: full_lines(results.single(results.unproved()), {}, page, Detail(proof=True)),
+    "several": lambda page: full_lines(results.several(), {}, page),
+    "errors": lambda page: full_lines(results.broken(), {}, page),
+    "nothing": lambda page: full_lines(Result(results=()), {}, page),
+    "quiet": lambda page: verdict_only_lines(results.several(), page),
+    "python": lambda page: full_lines(results.single(results.group()), {}, page),
+    "interrupted": lambda page: full_lines(results.interrupted(), {}, page),
 }
+NARROW_SCREENS = ("violated", "participants", "several", "livelock", "proof")
+CONCISE = {"concise": results.several, "livelock_concise": lambda: results.single(results.livelock())}
+
+
+@pytest.fixture
+def update(request: pytest.FixtureRequest) -> bool:
+    return bool(request.config.getoption("--update"))
 
 
 @pytest.mark.parametrize("name", SCREENS)
-def test_the_screen_is_the_one_on_file(name: str, request: pytest.FixtureRequest) -> None:
-    screen = paint(SCREENS[name], color=False)
-    golden = GOLDEN / f"{name}.txt"
-    if request.config.getoption("--update"):
-        golden.write_text(screen, encoding="utf-8")
-    assert screen == golden.read_text(encoding="utf-8")
+def test_the_screen_is_the_one_on_file(name: str, update: bool) -> None:
+    check(name, drawn(SCREENS[name]), update=update)
+
+
+@pytest.mark.parametrize("name", NARROW_SCREENS)
+def test_the_screen_of_a_narrow_page_is_the_one_on_file(name: str, update: bool) -> None:
+    check(f"{name}_narrow", drawn(SCREENS[name], NARROW), update=update)
+
+
+@pytest.mark.parametrize("name", CONCISE)
+def test_lines_for_editors_are_those_on_file(name: str, update: bool) -> None:
+    lines = (plain(line) for line in concise_lines(report_of(CONCISE[name]())))
+    check(name, paint(lines, color=False), update=update)
+
+
+@pytest.mark.parametrize("name", SCREENS)
+@pytest.mark.parametrize("width", [40, 59, 60, 80, 120])
+@pytest.mark.parametrize("glyphs", [UNICODE, ASCII], ids=["unicode", "ascii"])
+def test_no_line_of_a_screen_is_wider_than_its_page(name: str, width: int, glyphs: Glyphs) -> None:
+    screen = paint(SCREENS[name](page_of(Rendering(width, glyphs))), color=False)
+    assert widest(screen) <= width
+    assert glyphs is UNICODE or screen.isascii()
 
 
 def long_names() -> Result:
@@ -75,21 +83,14 @@ def long_names() -> Result:
     return results.single(results.with_long_names())
 
 
-@pytest.mark.parametrize("width", [60, 80, 100])
-@pytest.mark.parametrize("glyphs", [Page().glyphs, ASCII], ids=["unicode", "ascii"])
+@pytest.mark.parametrize("width", [40, 60, 80, 100])
+@pytest.mark.parametrize("glyphs", [UNICODE, ASCII], ids=["unicode", "ascii"])
 @pytest.mark.parametrize("make", [results.several, results.broken, long_names, lambda: results.single(results.group())])
-def test_no_line_is_wider_than_the_page(width, glyphs, make) -> None:
-    page = Page(width=width, glyphs=glyphs, source=source)
+def test_no_line_is_wider_than_the_page_whatever_is_long(width, glyphs, make) -> None:
+    page = page_of(Rendering(width, glyphs))
     contexts = {(0, "no_duplicate"): Context(target="specs/" + "deep/" * 30 + "x.py", saved="x" * 200)}
     screen = paint(full_lines(make(), contexts, page), color=False)
-    widths = [cells(line) for line in screen.splitlines()]
-    assert max(widths) <= width
-
-
-def test_an_ascii_screen_has_no_other_characters() -> None:
-    page = PAGE._replace(glyphs=ASCII)
-    assert paint(full_lines(results.several(), {}, page), color=False).isascii()
-    assert paint(full_lines(results.single(results.group()), {}, page), color=False).isascii()
+    assert widest(screen) <= width
 
 
 def test_a_screen_without_colour_has_no_control_characters() -> None:

@@ -9,7 +9,7 @@ from modelcheck.errors import EvaluationError
 from modelcheck.ir.fold import expressions, subexpressions
 from modelcheck.ir.nodes import Compare, Comparison, Expr, ParameterRead, RangeDomain
 from modelcheck.ir.system import TransitionSystem, key_domains
-from modelcheck.report.story.changes import Became, Dropped, Gained
+from modelcheck.report.story.changes import Became, Dropped, Gained, is_part
 from modelcheck.report.story.culprit import changing
 from modelcheck.report.story.events import Event, Story
 from modelcheck.semantics import Scope, evaluate
@@ -72,7 +72,7 @@ def _given(story: Story, event: Event) -> str:
         match change:
             case Gained(cell, items) | Dropped(cell, items) if cell in shared:
                 return ", ".join(items)
-            case Became(cell, _, new) if _says_something(new) and any(cell.startswith(name) for name in shared):
+            case Became(cell, _, new) if _says_something(new) and any(is_part(cell, name) for name in shared):
                 return new
     return _message(story, event)
 

@@ -43,7 +43,7 @@ def lanes_lines(lanes: Lanes, *, mark: str, width: int, glyphs: Glyphs) -> Itera
 
 
 def _layout(lanes: Lanes, width: int, glyphs: Glyphs) -> _Layout:
-    step = min(max(cells(row.step) for row in lanes.rows), _WIDEST_STEP)
+    step = min(max(cells(row.step) for row in lanes.rows), _WIDEST_STEP, max(width // 3, 4))
     left = 6 + step + 2
     widest = max(
         (length(part) for row in lanes.rows for part in changes_lines(row, glyphs, "", lanes.forever_at)), default=0

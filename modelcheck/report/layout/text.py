@@ -127,7 +127,7 @@ def elide(text: str, width: int, dots: str) -> str:
 def wrap(line: Line, width: int, *, hang: int = 0) -> Iterator[Line]:
     """The line, broken at spaces so that no part is wider than `width`; later parts are indented by `hang` columns.
 
-    A word that is wider than a whole line is broken where it must be: nothing is left out.
+    A word that is wider than a whole line is broken where it must be, a path behind a slash: nothing is left out.
     """
     hang = min(hang, width // 2)
     row: list[Segment] = []
@@ -151,6 +151,7 @@ def _words(line: Line, width: int) -> Iterator[Segment]:
             rest = word
             while cells(rest) > width:
                 head = elide(rest, width, "")
+                head = head[: head.rfind("/") + 1] or head
                 yield head, style
                 rest = rest[len(head) :]
             if rest:

@@ -16,6 +16,9 @@ from modelcheck.report.words import assignments, verdict_mark
 _WIDEST_NAME: Final = 20
 """The longest name beside which the answer begins; a longer one has a line of its own."""
 
+_LEAST_ANSWER: Final = 34
+"""The columns that an answer gets beside the names; where there are fewer, every name has a line of its own."""
+
 
 def title_lines(system: TransitionSystem, file: str, page: Page) -> Iterator[Line]:
     """The name of the instance, and at the right margin its file."""
@@ -46,10 +49,13 @@ def property_lines(result: SpecResult, page: Page) -> Iterator[Line]:
     """A line for each property: its mark, its name, the answer."""
     shown = told(result)
     column = max((cells(each.name) for each in shown if cells(each.name) <= _WIDEST_NAME), default=0)
+    margin = 3 + cells(page.glyphs.good_mark)
+    if page.width - margin - column - 2 < _LEAST_ANSWER:
+        column = 0
     for each in shown:
         mark, style = verdict_mark(each, page.glyphs)
-        sign = f"  {pad(mark, cells(page.glyphs.good_mark))} "
-        hang = cells(sign) + column + 2
+        sign = f"  {pad(mark, margin - 3)} "
+        hang = margin + column + 2
         left: Line = ((sign, style), (pad(clean(each.name), column), Style.STRONG), ("  ", Style.PLAIN))
         if cells(each.name) > column:
             yield from wrap(left, page.width, hang=cells(sign))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from modelcheck.check.result import PropertyResult, SpecResult
-from modelcheck.ir.properties import BuiltIn
+from modelcheck.ir.properties import BuiltIn, OwnProperty, PropertyKind
 from modelcheck.ir.system import TransitionSystem
 from modelcheck.ir.written import Writer
 from modelcheck.report.answers import counterexample, not_proved, proof_of, told
@@ -91,7 +91,10 @@ def witness_lines(result: SpecResult, page: Page) -> Iterator[Line]:
     """The run that shows what a property claims to be possible."""
     for each in result.properties:
         if isinstance(each.verdict, Holds) and each.verdict.witness is not None:
-            yield from wrap(((clean(each.name), Style.STRONG), (" is shown by", Style.PLAIN)), page.width)
+            own = result.system.find_property(each.name)
+            fails = isinstance(own, OwnProperty) and own.kind is PropertyKind.NOT_ALWAYS
+            words = " is false after" if fails else " is shown by"
+            yield from wrap(((clean(each.name), Style.STRONG), (words, Style.PLAIN)), page.width)
             yield from one_line_trace(result.system, each.verdict.witness, page, indent=2)
             yield BLANK
 

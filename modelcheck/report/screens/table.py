@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from enum import IntEnum
 from typing import Final
 
 from modelcheck.check.result import PropertyResult, SpecResult
@@ -16,26 +17,42 @@ from modelcheck.verdict import Holds
 
 _LEAST_NAME: Final = 12
 _HEADS: Final = ("spec", "promised", "no loss", "no duplicate", "others")
+_SHORT_HEADS: Final = ("spec", "promised", "no loss", "no dup.", "others")
+_PROMISED: Final = 1
 _HELD: Final = {BuiltIn.NO_LOSS: "nothing lost", BuiltIn.NO_DUPLICATE: "nothing twice"}
 _BROKEN: Final = {BuiltIn.NO_LOSS: "lost", BuiltIn.NO_DUPLICATE: "twice"}
+
+
+class Wordy(IntEnum):
+    """How much a table says, from marks alone to whole sentences."""
+
+    MARKS = 0
+    WORDS = 1
+    FAULTS = 2
+    SENTENCES = 3
 
 
 def table_lines(results: Sequence[SpecResult], page: Page) -> Iterator[Line]:
     """The table: each spec with its promise and what was found; as wordy as `page.width` columns allow.
 
-    Where the page is too narrow for the shortest words, names are shortened; a column that says nothing is left out.
+    Where even marks need more room, names are shortened, then promises left out: never what was found. A column that
+    says nothing is left out.
     """
-    for wordy in (2, 1, 0):
-        table = [[(head, Style.DIM) for head in _HEADS], *(_row(each, page, wordy) for each in results)]
-        kept = [i for i in range(len(_HEADS)) if i == 0 or any(row[i][0] for row in table[1:])]
-        rows = [[row[i] for i in kept] for row in table]
-        widths = [max(cells(row[i][0]) for row in rows) for i in range(len(kept))]
+    for wordy in reversed(Wordy):
+        heads = _HEADS if wordy else _SHORT_HEADS
+        table = [[(head, Style.DIM) for head in heads], *(_row(each, page, wordy) for each in results)]
+        columns = [i for i in range(len(heads)) if i == 0 or any(row[i][0] for row in table[1:])]
+        widths = [max(cells(row[i][0]) for row in table) for i in columns]
         room = page.width - sum(widths[1:]) - 2 * len(widths)
         if room >= widths[0]:
             break
-    widths[0] = max(min(widths[0], room), min(widths[0], _LEAST_NAME))
-    for row in rows:
-        yield _joined(row, widths, page)
+    least = min(widths[0], _LEAST_NAME)
+    if room < least and _PROMISED in columns:
+        room += widths.pop(columns.index(_PROMISED)) + 2
+        columns.remove(_PROMISED)
+    widths[0] = max(min(widths[0], room), least)
+    for row in table:
+        yield _joined([row[i] for i in columns], widths, page)
 
 
 def _joined(row: list[Segment], widths: list[int], page: Page) -> Line:
@@ -48,7 +65,7 @@ def _joined(row: list[Segment], widths: list[int], page: Page) -> Line:
     return tuple(line)
 
 
-def _row(result: SpecResult, page: Page, wordy: int) -> list[Segment]:
+def _row(result: SpecResult, page: Page, wordy: Wordy) -> list[Segment]:
     return [
         (clean(result.system.name), Style.STRONG),
         _promised(result, page),
@@ -67,7 +84,7 @@ def _promised(result: SpecResult, page: Page) -> Segment:
     return page.glyphs.dash if result.counts_effects else "", Style.DIM
 
 
-def _pair(result: SpecResult, name: BuiltIn, page: Page, wordy: int) -> Segment:
+def _pair(result: SpecResult, name: BuiltIn, page: Page, wordy: Wordy) -> Segment:
     found = next((each for each in result.properties if each.name == name), None)
     if found is None:
         return "", Style.DIM
@@ -76,10 +93,12 @@ def _pair(result: SpecResult, name: BuiltIn, page: Page, wordy: int) -> Segment:
     if violated is not None:
         system = with_parameters(result.system, violated.parameters)
         after = "" if violated.trace is None else f" {after_words(system, violated.trace)}"
-        return (f"{mark} {_BROKEN[name]}" if wordy == 0 else f"{mark} {_BROKEN[name]}{after}"), style
+        return f"{mark} {_BROKEN[name]}{after if wordy >= Wordy.FAULTS else ''}", style
     if not isinstance(found.verdict, Holds):
-        return f"{mark} not decided", style
-    if wordy == 2:
+        return mark if wordy is Wordy.MARKS else f"{mark} not decided", style
+    if wordy is Wordy.MARKS:
+        return mark, style
+    if wordy is Wordy.SENTENCES:
         return f"{mark} {_HELD[name]}{', any size' if _any_size(found) else ''}", style
     return f"{mark} {'any size' if _any_size(found) else _HELD[name]}", style
 
@@ -90,17 +109,21 @@ def _any_size(found: PropertyResult) -> bool:
     return proof is not None and not proof.fixed and not about_open(proof.where, proof.unbounded)
 
 
-def _others(result: SpecResult, page: Page, wordy: int) -> Segment:
+def _others(result: SpecResult, page: Page, wordy: Wordy) -> Segment:
     """The properties of the spec's own, and starvation where nothing is lost: those that fail by name."""
     others = [each for each in result.properties if each.name not in SEMANTIC_PAIR]
     failing = [each for each in others if each.as_promised is False]
     if failing:
-        return f"{page.glyphs.bad_mark} {', '.join(clean(each.name) for each in failing)}", Style.BAD
+        return f"{page.glyphs.bad_mark} {_named(failing, wordy)}", Style.BAD
     undecided = [each for each in others if each.undetermined]
     if undecided:
-        return f"{page.glyphs.unsure_mark} {', '.join(clean(each.name) for each in undecided)}", Style.UNSURE
+        return f"{page.glyphs.unsure_mark} {_named(undecided, wordy)}", Style.UNSURE
     own = [each for each in others if each.name != BuiltIn.NO_STARVATION]
     if not own:
         return "", Style.DIM
-    words = counted(len(own), "property", "properties") if wordy else str(len(own))
+    words = counted(len(own), "property", "properties") if wordy >= Wordy.FAULTS else str(len(own))
     return f"{page.glyphs.good_mark} {words}", Style.GOOD
+
+
+def _named(properties: Sequence[PropertyResult], wordy: Wordy) -> str:
+    return ", ".join(clean(each.name) for each in properties) if wordy else str(len(properties))

@@ -111,7 +111,7 @@ def _notes(result: SpecResult, page: Page) -> Iterator[Line]:
 def _closing(result: Result, page: Page) -> Iterator[Line]:
     """The extent of the search or a summary, and at the right margin the exit code."""
     if result.exit_code is ExitCode.INTERRUPTED:
-        yield (("interrupted: the answers above are all that was found", Style.UNSURE),)
+        yield from wrap((("interrupted: the answers above are all that was found", Style.UNSURE),), page.width)
     words = f"{_extent(result)} {page.glyphs.dot} {result.seconds:.1f} s"
     code = f"exit {result.exit_code.value}"
     style = Style.GOOD if result.exit_code is ExitCode.AS_PROMISED else _code_style(result.exit_code)

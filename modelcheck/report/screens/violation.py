@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
@@ -13,10 +14,11 @@ from modelcheck.report.lanes.model import counterexample_lanes
 from modelcheck.report.lanes.text import lanes_lines
 from modelcheck.report.layout.page import Page
 from modelcheck.report.layout.source import excerpt
-from modelcheck.report.layout.text import BLANK, Line, Style, clean, plain, wrap
+from modelcheck.report.layout.text import BLANK, NO_BREAK, Line, Style, clean, plain, wrap
 from modelcheck.verdict import Violated
 
 _LABEL: Final = 7
+_SHORT: Final = 24
 
 
 class Context(NamedTuple):
@@ -40,7 +42,7 @@ def violation_lines(system: TransitionSystem, found: PropertyResult, verdict: Vi
         yield from lanes_lines(laid, mark=mark_words(found, verdict), width=page.width, glyphs=page.glyphs)
         yield BLANK
     for number, sentence in enumerate(cause_of(system, found, verdict)):
-        yield from labelled("" if number else "why", plain(sentence), page)
+        yield from labelled("" if number else "why", plain(_unbroken(sentence)), page)
     yield from _where(system, found, verdict, page)
 
 
@@ -61,6 +63,11 @@ def labelled(label: str, line: Line, page: Page) -> Iterator[Line]:
     return wrap(((lead, Style.DIM), *line), page.width, hang=len(lead))
 
 
+def _unbroken(text: str) -> str:
+    """The text with what it quotes from the spec in one piece: no line ends within `poll(c0, p0)` if it is short."""
+    return re.sub(f"`[^`]{{1,{_SHORT}}}`", lambda quoted: quoted[0].replace(" ", NO_BREAK), text)
+
+
 def _where(system: TransitionSystem, found: PropertyResult, verdict: Violated, page: Page) -> Iterator[Line]:
     """The place of the culprit, with its source; that of the declaration where no step is to blame."""
     culprit = culprit_of(system, found, verdict)
@@ -70,7 +77,7 @@ def _where(system: TransitionSystem, found: PropertyResult, verdict: Violated, p
         return
     place = clean(str(span))
     if culprit is not None:
-        place += f", step {culprit.event.number}, {clean(culprit.event.text)}"
-    yield from labelled("where", plain(place), page)
+        place += f", step {culprit.event.number}, `{clean(culprit.event.text)}`"
+    yield from labelled("where", plain(_unbroken(place).replace("`", "")), page)
     label = "" if culprit is not None or found.false_part is None else found.false_part.text
     yield from excerpt(span, label, Style.BAD, page, indent=_LABEL)

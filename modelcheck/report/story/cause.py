@@ -19,6 +19,7 @@ from modelcheck.report.story.changes import (
     Kept,
     TookEffect,
     Turned,
+    is_part,
 )
 from modelcheck.report.story.culprit import changing, effect_of, given_away
 from modelcheck.report.story.events import Event, Story
@@ -36,13 +37,13 @@ def why_repeated(story: Story, message: Message) -> str:
         return f"{text} takes effect more than once in {_step(effects[0])}" if effects else f"{text} took effect"
     first, last = effects[0], effects[-1]
     origin = _origin(story, last, message)
-    relevant = {story.writer.cell(*cell) for cell in _sources(story, last, message)}
+    relevant = _sources(story, last, message), frozenset(origin.cells if origin else ())
     parts = [f"{text} took effect in {_step(first)}"]
     faults = [event for event in story.events[: last.number - 1] if event.step.fault]
-    parts += [_fault(story, event, relevant) for event in faults[-_MOST_FAULTS:]]
+    parts += [_fault(story, event, *relevant) for event in faults[-_MOST_FAULTS:]]
     if origin is None:
         return _sentence([*parts, f"it took effect again in {_step(last)}"])
-    fetched = _fetched(story, origin.event, last)
+    fetched = _fetched(story, origin, last)
     again = f"fetched {text} again" if fetched is not last else f"made {text} take effect again"
     return _sentence([*parts, f"{_still(story, origin, first)}, so {_step(fetched)} {again}"])
 
@@ -59,7 +60,7 @@ def why_lost(story: Story, message: Message, lost_at: int) -> str:
         event, write = given
         parts.append(f"{_step(event)} {_gave(story, event, write)} before {text} took effect")
     if given is None or given[0] is not loss:
-        parts.append(_fault(story, loss, set()) if loss.step.fault else f"{_step(loss)} came next")
+        parts.append(_fault(story, loss) if loss.step.fault else f"{_step(loss)} came next")
     return _sentence([*parts, f"nothing leads back to {text}"])
 
 
@@ -71,11 +72,16 @@ def why_false(story: Story, values: str) -> str:
 
 
 class _Origin(NamedTuple):
-    """The event that copied a shared value which decides what takes effect later."""
+    """The event that copied a shared value which decides what takes effect later.
+
+    `carriers` are the events that carried the value on, from the effect back to the copy, both left out; `cells` are
+    those that held it on the way.
+    """
 
     event: Event
     source: Cell
-    write: Write
+    carriers: tuple[Event, ...]
+    cells: tuple[Cell, ...]
 
 
 def _sources(story: Story, event: Event, message: Message) -> frozenset[Cell]:
@@ -86,24 +92,42 @@ def _sources(story: Story, event: Event, message: Message) -> frozenset[Cell]:
 
 
 def _origin(story: Story, last: Event, message: Message) -> _Origin | None:
-    """The nearest copy of a shared value on the way back from the effect, along the places of assignments first."""
-    effect = effect_of(last, message)
-    for cells in (effect.places, _sources(story, last, message)):
-        waiting = [(cell, last.number) for cell in sorted(cells) if story.is_own(cell)]
-        seen: set[Cell] = set()
-        while waiting:
-            cell, before = waiting.pop(0)
-            if cell in seen:
-                continue
-            seen.add(cell)
-            written = _last_write(story, cell, before)
-            if written is None:
-                continue
-            event, write = written
-            shared = sorted(source for source in write.sources if story.is_shared(source))
-            if shared:
-                return _Origin(event, shared[0], write)
-            waiting += [(each, event.number) for each in (*sorted(write.sources), *sorted(write.conditions))]
+    """The nearest copy of a shared value on the way back from the effect, along the places of assignments first.
+
+    The way leads through what is shared only where there is no other.
+    """
+    places, sources = effect_of(last, message).places, _sources(story, last, message)
+    own = [frozenset(cell for cell in cells if story.is_own(cell)) for cells in (places, sources)]
+    return next(filter(None, (_back(story, last, cells) for cells in (*own, places, sources))), None)
+
+
+class _Way(NamedTuple):
+    """A cell to follow back, from before the event of this number, and how it was come to."""
+
+    cell: Cell
+    before: int
+    carriers: tuple[Event, ...] = ()
+    passed: tuple[Cell, ...] = ()
+
+
+def _back(story: Story, last: Event, cells: frozenset[Cell]) -> _Origin | None:
+    """The nearest copy of a shared value on the way back from cells that an event looked at."""
+    waiting = [_Way(cell, last.number) for cell in story.ordered(cells)]
+    seen: set[Cell] = set()
+    while waiting:
+        cell, before, carriers, passed = waiting.pop(0)
+        if cell in seen:
+            continue
+        seen.add(cell)
+        written = _last_write(story, cell, before)
+        if written is None:
+            continue
+        event, write = written
+        shared = [source for source in story.ordered(write.sources) if story.is_shared(source)]
+        if shared and story.is_own(cell):
+            return _Origin(event, shared[0], carriers, (*passed, cell))
+        further = (*story.ordered(write.sources), *story.ordered(write.conditions))
+        waiting += [_Way(each, event.number, (*carriers, event), (*passed, cell)) for each in further]
     return None
 
 
@@ -116,13 +140,15 @@ def _last_write(story: Story, cell: Cell, before: int) -> tuple[Event, Write] | 
     return None
 
 
-def _fetched(story: Story, origin: Event, last: Event) -> Event:
-    """The event between the copy and the effect that made the effect possible; the effect itself if there is none."""
-    for event in reversed(story.events[origin.number : last.number - 1]):
-        if event.step.fault or event.effects:
-            continue
-        if {write.cell for write in changing(story, event)} & last.footprint.looked_at:
-            return event
+def _fetched(story: Story, origin: _Origin, last: Event) -> Event:
+    """The event after the copy that made a participant ready for the effect; the effect itself if there is none."""
+    for reader in (last, *origin.carriers):
+        for event in reversed(story.events[origin.event.number : reader.number - 1]):
+            if event.step.fault or event.effects:
+                continue
+            changed = {write.cell for write in changing(story, event) if story.is_own(write.cell)}
+            if changed & reader.footprint.looked_at:
+                return event
     return last
 
 
@@ -146,21 +172,26 @@ def _value(story: Story, event: Event, cell: Cell) -> str:
     return "there"
 
 
-def _fault(story: Story, event: Event, relevant: set[str]) -> str:
-    """The words for a fault: what it forgot, of which only what is relevant if any is; else what it changed."""
+def _fault(story: Story, event: Event, *relevant: frozenset[Cell]) -> str:
+    """The words for a fault: what it forgot, of which only what is first found relevant; else what it changed."""
     forgotten = [cell for change in event.changes if isinstance(change, Forgot) for cell in change.cells]
     if forgotten:
-        told = [cell for cell in forgotten if cell in relevant] or forgotten
+        chosen = ([cell for cell in forgotten if cell in _named(story, cells)] for cells in relevant)
+        told = next(filter(None, chosen), forgotten)
         return f"{_the(event)} forgot {_listed([f'`{cell}`' for cell in told])}"
     others = [words for change in event.changes if (words := _changed(change))]
     return f"{_the(event)} {_listed(others)}" if others else f"{_the(event)} happened"
+
+
+def _named(story: Story, cells: frozenset[Cell]) -> set[str]:
+    return {story.writer.cell(*cell) for cell in cells}
 
 
 def _gave(story: Story, event: Event, write: Write) -> str:
     """The words for the change of what is shared."""
     name = story.writer.cell(*write.cell)
     for change in event.changes:
-        if isinstance(change, Turned | Gained | Dropped | Became) and change.cell.startswith(name):
+        if isinstance(change, Turned | Gained | Dropped | Became) and is_part(change.cell, name):
             return _changed(change)
     return f"changed `{name}`"
 

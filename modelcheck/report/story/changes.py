@@ -187,6 +187,11 @@ def _difference(name: str, before: list[str], after: list[str]) -> Iterator[Chan
         yield Gained(name, tuple(come.elements()))
 
 
+def is_part(cell: str, name: str) -> bool:
+    """True if the part of the state called `cell` is the one called `name`, or lies in it."""
+    return cell == name or cell.startswith((f"{name}.", f"{name}["))
+
+
 def cells_of(change: Change) -> tuple[str, ...]:
     """The names of the parts of the state that a change is about."""
     match change:

@@ -44,7 +44,8 @@ def lost_by(story: Story, lost_at: int) -> Culprit | None:
     if lost_at == 0:
         return None
     event = story.events[lost_at - 1]
-    return Culprit(event, event.step.span)
+    spans = (write.span for write in changing(story, event) if write.span and story.is_shared(write.cell))
+    return Culprit(event, next(spans, event.step.span))
 
 
 def given_away(story: Story, lost_at: int) -> tuple[Event, Write] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from modelcheck.ir.nodes import Value
@@ -78,6 +78,11 @@ class Story:
         for argument, (_, value) in zip(step.arguments, instance.arguments, strict=True):
             if isinstance(argument.domain, IdType) and argument.domain.name in self.acting:
                 yield Participant(argument.domain, value)
+
+    def ordered(self, cells: Iterable[Cell]) -> list[Cell]:
+        """The cells in the order of declaration: what is told of several may not depend on what they are called."""
+        index = self.system.variable_index
+        return sorted(cells, key=lambda cell: (index[cell.variable], cell.keys))
 
     def is_shared(self, cell: Cell) -> bool:
         """True if the cell belongs to no participant and survives a crash."""
