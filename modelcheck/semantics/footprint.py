@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from modelcheck.errors import EvaluationError, Span
 from modelcheck.ir.cells import variable_and_keys
-from modelcheck.ir.fold import children
-from modelcheck.ir.nodes import Assign, Branch, Expr, Fold, Index, Let, LocalRead, Statement, Value, VariableRead
+from modelcheck.ir.fold import children, domain_bounds
+from modelcheck.ir.nodes import Assign, Branch, Expr, Fold, Index, Let, LocalRead, Loop, Statement, Value, VariableRead
 from modelcheck.ir.system import Cell, State, StepInstance, TransitionSystem
 from modelcheck.semantics.evaluate import Scope, domain_values, evaluate, key_value
 from modelcheck.semantics.execute import run_body
 
 
 class Write(NamedTuple):
-    """An assignment that was executed.
+    """An assignment to a cell that was executed; one to a whole map is an assignment to each of its cells.
 
     Attributes:
         cell: The cell that was given a value.
         value: The value; it may be the one that the cell had.
         sources: The cells that the value was computed from.
         places: The cells that decided which cell was written: `position` in `delivered[position] += 1`.
-        conditions: The cells that conditions of the body had looked at before.
+        conditions: The cells that conditions and loops of the body had looked at before.
         span: The assignment in the source.
     """
 
@@ -61,20 +61,15 @@ def footprint(system: TransitionSystem, before: State, instance: StepInstance) -
                 origins[local] = read(value, scope)
             case Branch(condition):
                 conditions.update(read(condition, scope))
+            case Loop(local, domain):
+                origins[local] = frozenset[Cell]().union(*(read(bound, scope) for bound in domain_bounds(domain)))
+                conditions.update(origins[local])
             case Assign(target, value):
                 keys = tuple(key_value(key, scope) for key in target.keys)
                 places = frozenset[Cell]().union(*(read(key, scope) for key in target.keys))
-                span = statement.span or target.span
-                writes.append(
-                    Write(
-                        cell=Cell(target.variable, keys),
-                        value=evaluate(value, scope),
-                        sources=read(value, scope),
-                        places=places,
-                        conditions=frozenset(conditions),
-                        span=span,
-                    )
-                )
+                sources, span = read(value, scope), statement.span or target.span
+                for cell, new in _cells(Cell(target.variable, keys), evaluate(value, scope)):
+                    writes.append(Write(cell, new, sources, places, frozenset(conditions), span))
             case _:
                 pass
 
@@ -93,14 +88,40 @@ def _reads(expr: Expr, scope: Scope, origins: dict[str, frozenset[Cell]]) -> Ite
             variable, keys = found
             for key in keys:
                 yield from _reads(key, scope, origins)
-            try:
-                numbers = tuple(key_value(key, scope) for key in keys)
-            except EvaluationError:
-                return  # in an arm that is not taken, which has no value here
-            yield Cell(variable, numbers)
+            yield from _cells_at(variable, keys, scope)
         case Fold(_, local, domain, body):
-            for element in domain_values(domain, scope):
+            for bound in domain_bounds(domain):
+                yield from _reads(bound, scope, origins)
+            try:
+                elements = domain_values(domain, scope)
+            except EvaluationError:
+                return  # as below
+            for element in elements:
                 yield from _reads(body, scope.bind(local, element), origins)
         case _:
             for child in children(expr):
                 yield from _reads(child, scope, origins)
+
+
+def _cells(cell: Cell, value: Value) -> Iterator[tuple[Cell, Value]]:
+    """The cell with its value, or the cells of the map that it stands for."""
+    if not isinstance(value, tuple):
+        yield cell, value
+        return
+    for key, entry in enumerate(value):
+        yield from _cells(Cell(cell.variable, (*cell.keys, key)), entry)
+
+
+def _cells_at(variable: str, keys: Sequence[Expr], scope: Scope) -> Iterator[Cell]:
+    """The cells that these keys lead to; none in an arm that is not taken, where they may lead nowhere."""
+    value, numbers = scope.state[scope.system.variable_index[variable]], list[int]()
+    for key in keys:
+        try:
+            number = evaluate(key, scope)
+        except EvaluationError:
+            return
+        if not isinstance(number, int) or not isinstance(value, tuple) or not 0 <= number < len(value):
+            return
+        value = value[number]
+        numbers.append(number)
+    yield from (cell for cell, _ in _cells(Cell(variable, tuple(numbers)), value))
