@@ -1,15 +1,21 @@
 """Lanes follow from what steps read and write, not from what they are called."""
 
 from dataclasses import replace
+from pathlib import Path
+from random import Random
 
 import pytest
 
+from modelcheck.frontend import instantiate, load_file
 from modelcheck.ir.nodes import Assign, Const, Let, LocalRead, Place, VariableRead
-from modelcheck.ir.system import Lifetime, TransitionSystem, Variable
+from modelcheck.ir.system import LaneNames, Lifetime, TransitionSystem, Variable
 from modelcheck.ir.types import BoolType, IntType
 from modelcheck.report.lanes.model import Arrow, Glyph, lanes
 from modelcheck.report.story.changes import Became, Happened, Kept, Turned
+from modelcheck.semantics import initial_state, successors
+from modelcheck.trace import Trace
 from tests import results
+from tests.report.story.loaded import system
 
 
 def renamed(system: TransitionSystem) -> TransitionSystem:
@@ -94,3 +100,70 @@ def test_a_value_that_came_through_a_local_name_still_came_from_the_broker() -> 
     )
     system = replace(system, steps=tuple(replace(s, body=body) if s.name == "start" else s for s in system.steps))
     assert lanes(system, results.run(system, "start")).rows[1].arrow == Arrow(1, 0, "0")
+
+
+def test_participants_whose_state_survives_have_lanes_too() -> None:
+    spec = system("Forgetful")
+    laid = lanes(spec, results.run(spec, ("ask", {"w": 0}), ("work", {"w": 0}), ("lose", {"w": 0})))
+    assert laid.names == ("w0", "shared")
+    assert [row.glyphs for row in laid.rows] == [(), (), ((0, Glyph.EFFECT),), ((0, Glyph.CUT),)]
+
+
+def test_what_is_in_a_bag_belongs_to_nobody_and_taking_it_out_is_an_arrow_in() -> None:
+    spec = system("Forgetful")  # the items of its wire name a worker
+    laid = lanes(spec, results.run(spec, ("ask", {"w": 0}), ("work", {"w": 0})))
+    item = "Asked(worker=w0, record=0)"
+    assert [row.arrow for row in laid.rows[1:]] == [Arrow(0, 1, item), Arrow(1, 0, item)]
+
+
+def test_a_step_that_takes_and_puts_gives() -> None:
+    spec = results.load("examples/request_reply.py")
+    laid = lanes(spec, results.run(spec, ("ask", {"r": 0}), ("handle", {"r": 0}), ("hear", {"r": 0})))
+    answer = "Packet(kind=ANSWER, request=r0)"
+    assert [row.arrow for row in laid.rows[2:]] == [Arrow(0, 1, answer), Arrow(0, 1, "r0")]
+
+
+def test_a_step_of_two_participants_has_its_effect_on_the_first_and_a_mark_on_the_other() -> None:
+    spec = system("Everything")
+    laid = lanes(spec, results.run(spec, ("grow", {"w": 1, "other": 0})))
+    assert laid.names == ("w0", "shared", "w1")
+    assert laid.rows[1].glyphs == ((2, Glyph.EFFECT), (0, Glyph.LOCAL))
+    assert laid.rows[1].arrow == Arrow(2, 1, "5")
+
+
+def test_a_step_that_everybody_forgets_in_is_everybodys() -> None:
+    spec = system("Everything")
+    laid = lanes(spec, results.run(spec, ("grow", {"w": 0, "other": 1}), "trip"))
+    assert laid.rows[2].glyphs == ((0, Glyph.CRASH), (2, Glyph.CRASH))
+
+
+def test_lanes_have_the_names_that_the_spec_gives_and_no_others() -> None:
+    spec = replace(results.load("at_least_once.py"), lanes=None)
+    assert lanes(spec, results.run(spec, "start")).names == ("local", "shared")
+    spec = replace(spec, lanes=LaneNames("reader", "log"))
+    assert lanes(spec, results.run(spec, "start")).names == ("reader", "log")
+    group = replace(results.load("benchmark/group.py"), lanes=LaneNames("reader", "log"))
+    assert lanes(group, results.run(group, ("crash", {"c": 0}))).names == ("c0", "log")
+
+
+SHIPPED = sorted(path for path in results.SPECS.rglob("*.py") if path.name != "__init__.py")
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_runs_of_shipped_specs_have_lanes_and_labels_that_say_something(path: Path) -> None:
+    for loaded in load_file(path):
+        spec, random = instantiate(loaded), Random(path.stem)
+        state, steps = initial_state(spec), []
+        for _ in range(25):
+            following = list(successors(spec, state))
+            if not following:
+                break
+            instance, state = random.choice(following)
+            steps.append(instance)
+        laid = lanes(spec, Trace.run(spec, steps))
+        assert all(0 <= lane < len(laid.names) for row in laid.rows for lane, _ in row.glyphs)
+        arrows = [row.arrow for row in laid.rows if row.arrow is not None]
+        assert all(arrow.source != arrow.target for arrow in arrows)
+        assert not {arrow.label for arrow in arrows} & {"True", "False", "None", "[]", "{}"}
+        declared = {"consumer", "broker"} if path.stem in ("at_least_once", "at_most_once", "exactly_once") else set()
+        assert {"consumer", "broker"} & set(laid.names) == declared

@@ -9,7 +9,7 @@ from modelcheck.errors import EvaluationError
 from modelcheck.ir.fold import expressions, subexpressions
 from modelcheck.ir.nodes import Compare, Comparison, Expr, ParameterRead, RangeDomain
 from modelcheck.ir.system import TransitionSystem, key_domains
-from modelcheck.report.story.changes import Became, Dropped, Gained, is_part
+from modelcheck.report.story.changes import Became, Dropped, Gained, cells_of, is_part
 from modelcheck.report.story.culprit import changing
 from modelcheck.report.story.events import Event, Story
 from modelcheck.semantics import Scope, evaluate
@@ -33,7 +33,8 @@ def crossing(story: Story, event: Event) -> Crossing | None:
     """The crossing of a step; None for one that stays on its side.
 
     A step takes something in where a value of its own comes from what is shared, or where it looks there, or at the end
-    of the log, and changes its own state alone. It gives something away where it writes what is shared.
+    of the log, and changes its own state alone, or where it only takes items out of what is shared. It gives something
+    away where it writes what is shared in any other way.
     """
     writes = event.footprint.writes
     carried = [each for each in writes if story.is_own(each.cell) and any(map(story.is_shared, each.sources))]
@@ -45,7 +46,8 @@ def crossing(story: Story, event: Event) -> Crossing | None:
     if consults and not gives and not event.effects and any(story.is_own(each.cell) for each in writes):
         return Crossing(Direction.IN, _offset(story, event))
     if gives:
-        return Crossing(Direction.OUT, _given(story, event))
+        taken = _taken(story, event)
+        return Crossing(Direction.OUT, _given(story, event)) if taken is None else Crossing(Direction.IN, taken)
     return None
 
 
@@ -65,12 +67,21 @@ def _carried(story: Story, event: Event, names: list[str]) -> str:
     return next((texts[name] for name in names if _says_something(texts.get(name, ""))), "")
 
 
+def _taken(story: Story, event: Event) -> str | None:
+    """The items that the step took out of what is shared; None if it changed it in another way, or not at all."""
+    shared = {story.writer.cell(*write.cell) for write in changing(story, event) if story.is_shared(write.cell)}
+    changes = [change for change in event.changes if any(is_part(c, name) for c in cells_of(change) for name in shared)]
+    if not changes or not all(isinstance(change, Dropped) for change in changes):
+        return None
+    return ", ".join(item for change in changes if isinstance(change, Dropped) for item in change.items)
+
+
 def _given(story: Story, event: Event) -> str:
-    """The new value of the first shared part that changed; else the message that the step names."""
+    """The new items or value of the first shared part that got any; else the message that the step names."""
     shared = {story.writer.cell(*write.cell) for write in changing(story, event) if story.is_shared(write.cell)}
     for change in event.changes:
         match change:
-            case Gained(cell, items) | Dropped(cell, items) if cell in shared:
+            case Gained(cell, items) if any(is_part(cell, name) for name in shared):
                 return ", ".join(items)
             case Became(cell, _, new) if _says_something(new) and any(is_part(cell, name) for name in shared):
                 return new
@@ -121,4 +132,4 @@ def _parameters(expr: Expr) -> frozenset[str]:
 
 
 def _says_something(text: str) -> bool:
-    return text not in ("", "True", "False", "None")
+    return text not in ("", "True", "False", "None", "[]", "{}")

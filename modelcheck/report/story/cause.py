@@ -42,7 +42,7 @@ def why_repeated(story: Story, message: Message) -> str:
     faults = [event for event in story.events[: last.number - 1] if event.step.fault]
     parts += [_fault(story, event, *relevant) for event in faults[-_MOST_FAULTS:]]
     if origin is None:
-        return _sentence([*parts, f"it took effect again in {_step(last)}"])
+        return _sentence([*parts, _made_possible(story, first, last, text)])
     fetched = _fetched(story, origin, last)
     again = f"fetched {text} again" if fetched is not last else f"made {text} take effect again"
     return _sentence([*parts, f"{_still(story, origin, first)}, so {_step(fetched)} {again}"])
@@ -69,6 +69,15 @@ def why_false(story: Story, values: str) -> str:
     if not story.events:
         return f"it is false from the beginning: {values}"
     return f"{_step(story.events[-1])} made it false: {values}"
+
+
+def _made_possible(story: Story, first: Event, last: Event, text: str) -> str:
+    """The words for an effect that copies nothing: the step since the first one that changed what it looked at."""
+    for event in reversed(story.events[first.number : last.number - 1]):
+        for write in changing(story, event):
+            if write.cell in last.footprint.looked_at and not event.step.fault:
+                return f"{_step(event)} {_gave(story, event, write)}, so {_step(last)} made {text} take effect again"
+    return f"it took effect again in {_step(last)}"
 
 
 class _Origin(NamedTuple):
@@ -98,7 +107,11 @@ def _origin(story: Story, last: Event, message: Message) -> _Origin | None:
     """
     places, sources = effect_of(last, message).places, _sources(story, last, message)
     own = [frozenset(cell for cell in cells if story.is_own(cell)) for cells in (places, sources)]
-    return next(filter(None, (_back(story, last, cells) for cells in (*own, places, sources))), None)
+    found = next(filter(None, (_back(story, last, cells) for cells in (*own, places, sources))), None)
+    if found is not None:
+        return found
+    shared = next(filter(story.is_shared, story.ordered(places)), None)
+    return None if shared is None else _Origin(last, shared, (), ())
 
 
 class _Way(NamedTuple):

@@ -146,8 +146,8 @@ class Changes:
     def _effects(self, before: State, after: State) -> Iterator[TookEffect]:
         for message in messages(self._system):
             old, new = (number_of_effects(self._system, state, message) for state in (before, after))
-            if new > old:
-                yield TookEffect(message, self.writer.message(message), again=old > 0)
+            for number in range(old, new):
+                yield TookEffect(message, self.writer.message(message), again=number > 0)
 
     def _change(self, old: Part, new: Part) -> Iterator[Change]:
         match new.shape:

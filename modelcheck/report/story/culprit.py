@@ -27,9 +27,9 @@ def repeated_by(story: Story, message: Message) -> Culprit | None:
 
 
 def effect_of(event: Event, message: Message) -> Write:
-    """The assignment in which the message took effect."""
+    """The last assignment in which the message took effect."""
     cell = Cell(message.variable, message.keys)
-    return next(write for write in event.footprint.writes if write.cell == cell)
+    return next(write for write in reversed(event.footprint.writes) if write.cell == cell)
 
 
 def lost_by(story: Story, lost_at: int) -> Culprit | None:

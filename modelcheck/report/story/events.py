@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import NamedTuple
 
 from modelcheck.ir.nodes import Value
-from modelcheck.ir.system import Cell, Lifetime, Message, State, Step, StepInstance, TransitionSystem, key_domains
+from modelcheck.ir.shapes import MapShape, Shape
+from modelcheck.ir.system import (
+    Cell,
+    Lifetime,
+    Message,
+    State,
+    Step,
+    StepInstance,
+    TransitionSystem,
+    Variable,
+    key_domains,
+)
 from modelcheck.ir.types import IdType
 from modelcheck.report.story.changes import Change, Changes, TookEffect
 from modelcheck.semantics import Footprint, footprint
@@ -102,10 +114,11 @@ def acting_types(system: TransitionSystem) -> tuple[str, ...]:
     """
     named = dict.fromkeys(domain.name for step in system.steps for domain in _identities(step))
     forgetful = {domain.name for step in system.steps if step.forgets for domain in _identities(step)}
+    shapes = {declared.name: declared.shape for declared in system.declared}
     keyed: dict[str, None] = {}
     outermost: dict[Lifetime, dict[str, None]] = {Lifetime.VOLATILE: {}, Lifetime.DURABLE: {}}
     for variable in system.variables:
-        domains = [domain.name for domain in key_domains(variable.type) if isinstance(domain, IdType)]
+        domains = [domain.name for domain in _participants(variable, shapes)]
         if variable.lifetime is Lifetime.VOLATILE:
             keyed.update(dict.fromkeys(domains))
         if variable.lifetime in outermost:
@@ -120,13 +133,28 @@ def acting_types(system: TransitionSystem) -> tuple[str, ...]:
 
 
 def shared_variables(system: TransitionSystem, acting: tuple[str, ...]) -> frozenset[str]:
-    """The durable variables without a cell per participant."""
+    """The durable variables without an entry per participant; what is in a set or bag belongs to none of them."""
+    shapes = {declared.name: declared.shape for declared in system.declared}
     return frozenset(
         variable.name
         for variable in system.variables
         if variable.lifetime is Lifetime.DURABLE
-        and not any(isinstance(key, IdType) and key.name in acting for key in key_domains(variable.type))
+        and not any(each.name in acting for each in _participants(variable, shapes))
     )
+
+
+def _participants(variable: Variable, shapes: Mapping[str, Shape]) -> Iterator[IdType]:
+    """The identities for each of which a variable has an entry, outermost first."""
+    keys = key_domains(variable.type)
+    shape = shapes.get(variable.name.partition(".")[0])
+    if shape is not None:
+        keys = islice(keys, _depth(shape))
+    return (key for key in keys if isinstance(key, IdType))
+
+
+def _depth(shape: Shape) -> int:
+    """The number of maps in maps."""
+    return 1 + _depth(shape.value) if isinstance(shape, MapShape) else 0
 
 
 def _identities(step: Step) -> Iterator[IdType]:

@@ -1,0 +1,1 @@
+"""What is told of a counterexample: changes, culprits and causes."""
