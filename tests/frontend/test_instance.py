@@ -8,7 +8,7 @@ import pytest
 
 from modelcheck.errors import EvaluationError, SpecError, UsageError
 from modelcheck.frontend import instantiate, load_class, load_file
-from modelcheck.ir.system import Lifetime, StepInstance, TransitionSystem
+from modelcheck.ir.system import LaneNames, Lifetime, StepInstance, TransitionSystem
 from modelcheck.semantics import initial_state, take
 from modelcheck.spec import AT_LEAST_ONCE, EXACTLY_ONCE
 from modelcheck.specs.at_least_once import AtLeastOnce
@@ -49,6 +49,49 @@ SMALL = """
             when(self.left < self.messages)
             self.left += 1
     """
+
+
+@pytest.mark.parametrize(
+    ("line", "parameters", "names"),
+    [
+        ("lanes = ('reader', 'log')", {}, LaneNames("reader", "log")),
+        ("lanes: tuple[str, str] = ('reader', 'log')", {}, LaneNames("reader", "log")),
+        ("lanes = None", {}, None),
+        ("", {}, None),
+        ("lanes = ('reader', 'log') if messages > 2 else None", {"messages": 3}, LaneNames("reader", "log")),
+        ("lanes = ('reader', 'log') if messages > 2 else None", {}, None),
+        ("lanes = (f'reader of {messages}', 'log')", {"messages": 3}, LaneNames("reader of 3", "log")),
+    ],
+)
+def test_lanes_have_the_names_of_this_instance(
+    write: Write, line: str, parameters: dict[str, int], names: LaneNames | None
+) -> None:
+    assert one(write(SMALL.replace("left: ", f"{line}\n        left: ")), **parameters).lanes == names
+
+
+def test_names_of_lanes_are_inherited_and_may_be_replaced(write: Write) -> None:
+    text = """
+        class Base(Spec):
+            lanes = ("reader", "log")
+            n: Durable[int] = 0
+
+            @step
+            def go(self) -> None:
+                when(self.n < 1)
+                self.n += 1
+
+        class Same(Base):
+            pass
+
+        class Other(Base):
+            lanes = ("writer", "log")
+
+        class Without(Base):
+            lanes = None
+        """
+    found = {each.cls.__name__: instantiate(each).lanes for each in load_file(write(text))}
+    reader = LaneNames("reader", "log")
+    assert found == {"Base": reader, "Same": reader, "Other": LaneNames("writer", "log"), "Without": None}
 
 
 def test_defaults_first_values_and_promises_follow_the_parameters(write: Write) -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from modelcheck.check.result import Result
+from modelcheck.ir.system import LaneNames
 from modelcheck.report.documents.findings import report_of
 from modelcheck.report.layout.text import ASCII, UNICODE, Glyphs, paint, plain
 from modelcheck.report.screens.concise import concise_lines
@@ -102,6 +103,15 @@ def test_control_characters_of_a_spec_do_not_reach_the_terminal() -> None:
     screen = paint(full_lines(results.single(results.with_escape_codes()), {}, PAGE), color=False)
     assert "\x1b" not in screen
     assert "\\x1b" in screen
+
+
+def test_control_characters_of_names_of_lanes_do_not_reach_the_terminal() -> None:
+    result = results.at_least_once()
+    system = replace(result.system, lanes=LaneNames("con\x1b[31msumer", "bro\nker"))
+    screen = paint(full_lines(results.single(replace(result, system=system)), {}, PAGE), color=False)
+    assert "\x1b" not in screen
+    assert "con\\x1b[31msumer" in screen
+    assert "bro ker" in screen
 
 
 def test_a_command_that_is_broken_over_lines_is_still_one_command() -> None:

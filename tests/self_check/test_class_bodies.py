@@ -11,7 +11,7 @@ from modelcheck.check import SelfCheck
 from modelcheck.errors import SelfCheckFailed, SpecError
 from modelcheck.ir.nodes import Const, ParameterRead, RangeDomain
 from modelcheck.ir.properties import OwnProperty, PropertyKind
-from modelcheck.ir.system import Argument, Lifetime, TransitionSystem
+from modelcheck.ir.system import Argument, LaneNames, Lifetime, TransitionSystem
 from modelcheck.self_check import declarations
 from modelcheck.self_check.kinds import kind_of_shape
 from modelcheck.self_check.lowered import Lowered, lowered
@@ -75,6 +75,14 @@ PLANTED: dict[str, tuple[Callable[[TransitionSystem], TransitionSystem], str]] =
         lambda system: replace(system, promise=Semantics.EXACTLY_ONCE),
         "the promise of `semantics` <Semantics.AT_LEAST_ONCE: 'at-least-once'>, it was read as "
         "<Semantics.EXACTLY_ONCE: 'exactly-once'>",
+    ),
+    "names of lanes": (
+        lambda system: replace(system, lanes=LaneNames("broker", "consumer")),
+        "the names of lanes of `lanes` ('consumer', 'broker'), it was read as ('broker', 'consumer')",
+    ),
+    "no names of lanes": (
+        lambda system: replace(system, lanes=None),
+        "the names of lanes of `lanes` ('consumer', 'broker'), it was read as None",
     ),
     "a step too few": (
         lambda system: replace(system, steps=system.steps[1:]),

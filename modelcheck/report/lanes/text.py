@@ -34,6 +34,7 @@ def lanes_lines(lanes: Lanes, *, mark: str, width: int, glyphs: Glyphs) -> Itera
 
     Where the lanes do not fit beside at least a few columns for the changes, they are left out and the table says so.
     """
+    lanes = lanes._replace(names=tuple(map(clean, lanes.names)))
     layout = _layout(lanes, width, glyphs)
     yield _header(lanes, layout)
     for row in lanes.rows:
