@@ -14,6 +14,7 @@ from modelcheck.ir.system import Message, Step, TransitionSystem
 from modelcheck.ir.written import Writer
 from modelcheck.report.words import assignments, counted, listed, proof_sizes
 from modelcheck.semantics import messages, number_of_effects
+from modelcheck.spec import Semantics
 from modelcheck.trace import Trace
 from modelcheck.verdict import Holds, Invariant, Limit, NotProved, NoWayOn, Reason, Stopped, Unknown, Verdict, Violated
 
@@ -89,7 +90,7 @@ def said(result: SpecResult, found: PropertyResult) -> Said:
     sizes = "" if _alike(result) or _is_shown(found) else sizes_of(found, result.system)
     reason = not_proved(found)
     remark = "" if reason is None else _why_not(reason)
-    return Said(_holds(result, found), sizes, remark or _promise(found, None))
+    return Said(_holds(result, found), sizes, _promise(found, None) or remark)
 
 
 def sizes_of(found: PropertyResult, system: TransitionSystem) -> str:
@@ -123,18 +124,23 @@ def after_words(system: TransitionSystem, trace: Trace) -> str:
 def semantics_words(result: SpecResult) -> str:
     """The line about the semantics: what it is, whether it is as promised, and for what sizes."""
     if result.semantics is None:
-        return "not decided" + (f"; {result.promised.value} was promised" if result.promised else "")
-    word = result.semantics.value if result.semantics.value != "none" else "no guarantee"
+        return "not decided" + (f"; {_word(result.promised)} was promised" if result.promised else "")
+    word = _word(result.semantics)
     pair = [each for each in result.properties if each.name in SEMANTIC_PAIR]
     if any(each.as_promised is False for each in pair):
-        promised = result.promised.value if result.promised else "more with other parameters"
-        return f"{word}, but {promised} was promised"
+        if result.promised in (None, result.semantics):
+            return f"{word} with these parameters, but not as promised with others"
+        return f"{word}, but {_word(result.promised)} was promised"
     scope = f", {sizes_of(pair[0], result.system)}" if _alike(result) else ""
     if result.promised is None:
         name = result.semantics.name
         hint = "" if name == "NO_GUARANTEE" else f" (`--promise {word}`, or `semantics = {name}` in the spec)"
         return f"{word}{scope}; no promise made, so exit 0 whatever is found{hint}"
     return f"{word}, as promised{scope}"
+
+
+def _word(semantics: Semantics) -> str:
+    return "no guarantee" if semantics is Semantics.NO_GUARANTEE else semantics.value
 
 
 def _holds(result: SpecResult, found: PropertyResult) -> str:
