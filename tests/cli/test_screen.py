@@ -1,6 +1,7 @@
 """Colour, characters and width follow the terminal, the environment and the options."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -111,3 +112,14 @@ def test_below_40_columns_the_terminal_breaks_the_lines(run, answer, monkeypatch
     answer(results.single(results.at_least_once()))
     monkeypatch.setenv("COLUMNS", "7")
     assert max(map(len, run("verify", "x.py").out.splitlines())) <= 40
+
+
+@pytest.mark.parametrize("seed", ["at_least_once", "at_most_once", "exactly_once"])
+def test_the_default_screen_of_a_seed_fits_a_terminal(run, seed: str) -> None:
+    """Proofs included, as someone sees it who types the command of the README."""
+    ended = run("verify", seed)
+    assert ended.code == 0
+    lines = ended.out.splitlines()
+    assert len(lines) <= 30
+    assert max(map(len, lines)) <= 80
+    assert not re.search(r"\b(rank|invariant|inductive|levels?|spacer|w)\b", ended.out)

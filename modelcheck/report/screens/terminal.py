@@ -70,22 +70,27 @@ def spec_lines(
     yield from answer_lines(result, page)
     yield BLANK
     shown = with_blocks(result)
+    following = [
+        *steps_line(result, page, always=detail.steps),
+        *next_lines(index, result, contexts, page, proof_shown=detail.proof),
+    ]
+    witnesses = list(witness_lines(result, page))
+    # Why, where, and how to go on are one paragraph where there is one counterexample and nothing else.
+    in_one = len(shown) == 1 and following and not witnesses and not detail.proof
     for each in shown:
         violated = counterexample(each)
         assert violated is not None
         if len(shown) > 1:
             yield ((clean(each.name), Style.STRONG),)
         yield from violation_lines(with_parameters(result.system, violated.parameters), each, violated, page)
-        yield BLANK
-    yield from witness_lines(result, page)
+        if not in_one:
+            yield BLANK
+    yield from witnesses
     if detail.proof:
         for each in result.properties:
             yield from proof_lines(result, each, contexts.get((index, each.name), Context()), page)
-    tried = list(steps_line(result, page, always=detail.steps))
-    yield from tried
-    following = list(next_lines(index, result, contexts, page, proof_shown=detail.proof))
     yield from following
-    if tried or following:
+    if following:
         yield BLANK
     if result.diagnostics:
         yield from errors_lines(result.diagnostics, page)
