@@ -45,7 +45,8 @@ def why_repeated(story: Story, message: Message) -> str:
         return _sentence([*parts, _made_possible(story, first, last, text)])
     fetched = _fetched(story, origin, last)
     again = f"fetched {text} again" if fetched is not last else f"made {text} take effect again"
-    return _sentence([*parts, f"{_still(story, origin, first)}, so {_step(fetched)} {again}"])
+    read = _still(story, origin, first, told=fetched is not last or origin.event is last)
+    return _sentence([*parts, f"{read}, so {_step(fetched)} {again}"])
 
 
 def why_lost(story: Story, message: Message, lost_at: int) -> str:
@@ -165,16 +166,16 @@ def _fetched(story: Story, origin: _Origin, last: Event) -> Event:
     return last
 
 
-def _still(story: Story, origin: _Origin, first: Event) -> str:
-    """The words for a shared value that was read: `committed` was still 0."""
+def _still(story: Story, origin: _Origin, first: Event, *, told: bool) -> str:
+    """The words for a shared value that was read, `committed` was still 0, and by which step if that is not `told`."""
     name = story.writer.cell(*origin.source)
     value = _value(story, origin.event, origin.source)
     since = story.events[first.number - 1 : origin.event.number - 1]
     changed = any(write.cell == origin.source for event in since for write in changing(story, event))
-    early = origin.event.number < first.number
-    if early:
+    if origin.event.number < first.number:
         return f"`{name}` was {value} when {_step(origin.event)} read it"
-    return f"`{name}` was {'' if changed else 'still '}{value}"
+    when = "" if told else f" when {_step(origin.event)} read it"
+    return f"`{name}` was {'' if changed else 'still '}{value}{when}"
 
 
 def _value(story: Story, event: Event, cell: Cell) -> str:
