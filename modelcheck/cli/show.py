@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 _EXAMPLES = """\b
 Examples:
-  modelcheck show .modelcheck/mine.py/Mine/messages=3/no_loss.json
   modelcheck show .modelcheck/mine.py/Mine/no_duplicate.json --ascii
   modelcheck show .modelcheck/mine.py/Mine/no_loss.cert.smt2
 """

@@ -14,6 +14,7 @@ from modelcheck.ir.system import Message, Step, TransitionSystem
 from modelcheck.ir.written import Writer
 from modelcheck.report.words import assignments, counted, listed, proof_sizes
 from modelcheck.semantics import messages, number_of_effects
+from modelcheck.spec import Semantics
 from modelcheck.trace import Trace
 from modelcheck.verdict import Holds, Invariant, Limit, NotProved, NoWayOn, Reason, Stopped, Unknown, Verdict, Violated
 
@@ -83,13 +84,13 @@ def said(result: SpecResult, found: PropertyResult) -> Said:
     if violated is not None:
         system = with_parameters(result.system, violated.parameters)
         words = violated_words(found, violated, system, lost=_is_violated(result, BuiltIn.NO_LOSS))
-        return Said(words, remark=_promise(found, violated))
+        return Said(words, remark=_promise(found, violated, result.promised))
     if isinstance(found.verdict, Unknown):
-        return Said(_undecided(found, found.verdict.reason), remark=_promise(found, None))
+        return Said(_undecided(found, found.verdict.reason), remark=_promise(found, None, result.promised))
     sizes = "" if _alike(result) else sizes_of(found, result.system)
     reason = not_proved(found)
     remark = "" if reason is None else _why_not(reason)
-    return Said(_holds(result, found), sizes, remark or _promise(found, None))
+    return Said(_holds(result, found), sizes, remark or _promise(found, None, result.promised))
 
 
 def sizes_of(found: PropertyResult, system: TransitionSystem) -> str:
@@ -124,17 +125,24 @@ def semantics_words(result: SpecResult) -> str:
     """The line about the semantics: what it is, whether it is as promised, and for what sizes."""
     if result.semantics is None:
         return "not decided" + (f"; {result.promised.value} was promised" if result.promised else "")
-    word = result.semantics.value if result.semantics.value != "none" else "no guarantee"
+    word = semantics_word(result.semantics)
     pair = [each for each in result.properties if each.name in SEMANTIC_PAIR]
     if any(each.as_promised is False for each in pair):
-        promised = result.promised.value if result.promised else "more with other parameters"
+        promised = semantics_word(result.promised) if result.promised else "more with other parameters"
         return f"{word}, but {promised} was promised"
     scope = f", {sizes_of(pair[0], result.system)}" if _alike(result) else ""
     if result.promised is None:
         name = result.semantics.name
         hint = "" if name == "NO_GUARANTEE" else f" (`--promise {word}`, or `semantics = {name}` in the spec)"
         return f"{word}{scope}; no promise made, so exit 0 whatever is found{hint}"
+    if result.semantics is Semantics.NO_GUARANTEE:
+        return "no guarantee, and none is promised: records may be lost and may take effect twice"
     return f"{word}, as promised{scope}"
+
+
+def semantics_word(semantics: Semantics) -> str:
+    """The semantics as people call it."""
+    return "no guarantee" if semantics is Semantics.NO_GUARANTEE else semantics.value
 
 
 def _holds(result: SpecResult, found: PropertyResult) -> str:
@@ -163,7 +171,7 @@ def violated_words(found: PropertyResult, violated: Violated, system: Transition
         case BuiltIn.NO_DUPLICATE:
             return f"{who} takes effect twice{elsewhere}{after}"
         case BuiltIn.NO_STARVATION if lost:
-            return "what is lost never takes effect"
+            return "follows from the loss: what is lost never takes effect"
         case BuiltIn.NO_STARVATION:
             return f"{who} may never take effect{elsewhere}{after}"
         case BuiltIn.NO_DEADLOCK:
@@ -198,12 +206,12 @@ def _why_not(reason: Reason) -> str:
     return f"not proved for every size: {reason}"
 
 
-def _promise(found: PropertyResult, violated: Verdict | None) -> str:
+def _promise(found: PropertyResult, violated: Verdict | None, promised: Semantics | None) -> str:
     """The words about the promise; none for what a reader takes for granted."""
     if found.as_promised is False:
         return "NOT as promised"
     if found.as_promised and violated is not None and found.name in SEMANTIC_PAIR:
-        return "as promised"
+        return "allowed" if promised is Semantics.NO_GUARANTEE else f"allowed by {promised.value}" if promised else ""
     return ""
 
 

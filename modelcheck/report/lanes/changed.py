@@ -22,7 +22,7 @@ def change_line(change: Change, glyphs: Glyphs, *, alarming: bool = False) -> Li
     """The change as a line; an effect that is `alarming` stands out."""
     match change:
         case Happened(fault, times, limit):
-            return ((f"{fault} {times} of {limit}", Style.FAULT),)
+            return ((f"{fault} {times} of at most {limit}", Style.FAULT),)
         case TookEffect(_, text, again):
             style = Style.BAD if alarming and again else Style.STRONG
             return ((f"{clean(text)} takes effect{' again' * again}", style),)
@@ -31,9 +31,9 @@ def change_line(change: Change, glyphs: Glyphs, *, alarming: bool = False) -> Li
         case Turned(cell, on):
             return ((cell if on else f"not {cell}", Style.PLAIN),)
         case Gained(cell, items):
-            return ((f"{cell} + ", Style.PLAIN), (clean(", ".join(items)), Style.STRONG))
+            return ((f"{cell} gains ", Style.PLAIN), (clean(", ".join(items)), Style.STRONG))
         case Dropped(cell, items):
-            return ((f"{cell} {glyphs.minus} ", Style.PLAIN), (clean(", ".join(items)), Style.STRONG))
+            return ((f"{cell} loses ", Style.PLAIN), (clean(", ".join(items)), Style.STRONG))
         case Became(cell, old, new):
             return (
                 (f"{cell} ", Style.PLAIN),

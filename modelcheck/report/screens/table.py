@@ -8,14 +8,14 @@ from typing import Final
 from modelcheck.check.result import PropertyResult, SpecResult
 from modelcheck.ir.participants.resized import with_parameters
 from modelcheck.ir.properties import SEMANTIC_PAIR, BuiltIn
-from modelcheck.report.answers import after_words, counterexample, proof_of
+from modelcheck.report.answers import after_words, counterexample, proof_of, semantics_word
 from modelcheck.report.layout.page import Page
 from modelcheck.report.layout.text import Line, Segment, Style, cells, clean, elide, pad
-from modelcheck.report.words import about_open, counted, verdict_mark
+from modelcheck.report.words import about_open, verdict_mark
 from modelcheck.verdict import Holds
 
 _LEAST_NAME: Final = 12
-_HEADS: Final = ("spec", "promised", "no loss", "no duplicate", "others")
+_HEADS: Final = ("spec", "promised", "no loss", "no duplicate", "own")
 _HELD: Final = {BuiltIn.NO_LOSS: "nothing lost", BuiltIn.NO_DUPLICATE: "nothing twice"}
 _BROKEN: Final = {BuiltIn.NO_LOSS: "lost", BuiltIn.NO_DUPLICATE: "twice"}
 
@@ -62,15 +62,18 @@ def _promised(result: SpecResult, page: Page) -> Segment:
     """The promise; where it is broken the mark says so, and where there is none, what was found."""
     broken = any(each.as_promised is False and each.name in SEMANTIC_PAIR for each in result.properties)
     if result.promised is not None:
-        word = result.promised.value if result.promised.value != "none" else "no guarantee"
-        return (f"{word} {page.glyphs.bad_mark}", Style.BAD) if broken else (word, Style.PLAIN)
-    return page.glyphs.dash if result.counts_effects else "", Style.DIM
+        word = semantics_word(result.promised)
+        mark, style = (page.glyphs.bad_mark, Style.BAD) if broken else (page.glyphs.good_mark, Style.GOOD)
+        if result.semantics is None and not broken:
+            mark, style = page.glyphs.unsure_mark, Style.UNSURE
+        return f"{mark} {word}", style
+    return page.glyphs.dash, Style.DIM
 
 
 def _pair(result: SpecResult, name: BuiltIn, page: Page, wordy: int) -> Segment:
     found = next((each for each in result.properties if each.name == name), None)
     if found is None:
-        return "", Style.DIM
+        return page.glyphs.dash, Style.DIM
     mark, style = verdict_mark(found, page.glyphs)
     violated = counterexample(found)
     if violated is not None:
@@ -102,5 +105,5 @@ def _others(result: SpecResult, page: Page, wordy: int) -> Segment:
     own = [each for each in others if each.name != BuiltIn.NO_STARVATION]
     if not own:
         return "", Style.DIM
-    words = counted(len(own), "property", "properties") if wordy else str(len(own))
-    return f"{page.glyphs.good_mark} {words}", Style.GOOD
+    words = f" {'holds' if len(own) == 1 else 'hold'}" if wordy else ""
+    return f"{page.glyphs.good_mark} {len(own)}{words}", Style.GOOD

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from modelcheck.check.result import ExitCode, Result, SpecResult
 from modelcheck.ir.participants.resized import with_parameters
-from modelcheck.report.answers import counterexample
+from modelcheck.report.answers import counterexample, violated_words
 from modelcheck.report.layout.page import Page
 from modelcheck.report.layout.source import errors_lines
 from modelcheck.report.layout.text import BLANK, Line, Style, cells, clean, length, wrap
@@ -74,7 +74,8 @@ def spec_lines(
         violated = counterexample(each)
         assert violated is not None
         if len(shown) > 1:
-            yield ((clean(each.name), Style.STRONG),)
+            instance = with_parameters(result.system, violated.parameters)
+            yield from wrap(((clean(violated_words(each, violated, instance)), Style.STRONG),), page.width, hang=2)
         yield from violation_lines(with_parameters(result.system, violated.parameters), each, violated, page)
         yield BLANK
     yield from witness_lines(result, page)
@@ -128,7 +129,8 @@ def _extent(result: Result) -> str:
     if len(result.results) != 1 or result.errors or result.results[0].statistics is None:
         return summary_words(result)
     statistics = result.results[0].statistics
-    return f"{counted(statistics.distinct_states, 'state')}, {'all' if statistics.complete else 'not all'} visited"
+    states = f"{counted(statistics.distinct_states, 'state')} with these parameters"
+    return f"{states}, {'all' if statistics.complete else 'not all'} visited"
 
 
 def _code_style(code: ExitCode) -> Style:

@@ -35,7 +35,9 @@ class Context(NamedTuple):
 
 def violation_lines(system: TransitionSystem, found: PropertyResult, verdict: Violated, page: Page) -> Iterator[Line]:
     """The block of one counterexample of an instance: the trace, then why and where."""
-    laid = counterexample_lanes(system, verdict, lost_at=lost_at(found, verdict))
+    culprit = culprit_of(system, found, verdict)
+    culprit_at = None if culprit is None else culprit.event.number
+    laid = counterexample_lanes(system, verdict, lost_at=lost_at(found, verdict), culprit_at=culprit_at)
     if laid is not None:
         yield from lanes_lines(laid, mark=mark_words(found, verdict), width=page.width, glyphs=page.glyphs)
         yield BLANK
@@ -48,7 +50,7 @@ def mark_words(found: PropertyResult, verdict: Violated) -> str:
     """The words beside the step of a trace that the property is about; an effect that is repeated speaks for itself."""
     match found.name:
         case BuiltIn.NO_LOSS:
-            return "lost"
+            return "lost here"
         case BuiltIn.NO_DUPLICATE:
             return ""
         case _:

@@ -89,7 +89,7 @@ def _origin(story: Story, last: Event, message: Message) -> _Origin | None:
     """The nearest copy of a shared value on the way back from the effect, along the places of assignments first."""
     effect = effect_of(last, message)
     for cells in (effect.places, _sources(story, last, message)):
-        waiting = [(cell, last.number) for cell in sorted(cells) if story.is_own(cell)]
+        waiting = [(cell, last.number) for cell in sorted(cells)]
         seen: set[Cell] = set()
         while waiting:
             cell, before = waiting.pop(0)
@@ -101,7 +101,7 @@ def _origin(story: Story, last: Event, message: Message) -> _Origin | None:
                 continue
             event, write = written
             shared = sorted(source for source in write.sources if story.is_shared(source))
-            if shared:
+            if shared and story.is_own(cell):
                 return _Origin(event, shared[0], write)
             waiting += [(each, event.number) for each in (*sorted(write.sources), *sorted(write.conditions))]
     return None
