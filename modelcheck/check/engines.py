@@ -9,7 +9,7 @@ from typing import Final, NamedTuple, Protocol
 from modelcheck.check.answer import adopted, answer, unanswered
 from modelcheck.check.result import PropertyResult
 from modelcheck.errors import InternalError
-from modelcheck.explicit import LimitReached, Limits, Progress, explore, look_of_passes
+from modelcheck.explicit import LastLook, LimitReached, Limits, Progress, explore, look_of_passes
 from modelcheck.graph import StateGraph
 from modelcheck.ir.properties import Property
 from modelcheck.ir.system import TransitionSystem
@@ -48,12 +48,19 @@ class Search:
     def answer(self, system: TransitionSystem, asked: Sequence[Property], limits: Limits) -> Answers:
         """See `Engine`. The passes over the graph end a quarter of the time limit after the search would have.
 
+        An interrupt ends the search, and a moment later the passes over what it has reached.
+
         Raises:
             SpecError: A step or property of the spec fails in a reachable state, or the instance is too large.
         """
         look = look_of_passes(limits)
         graph = replace(explore(system, limits=limits, progress=self._progress), look=look)
-        return Answers(results=(_in_time(graph, each) for each in asked), graph=graph)
+        if graph.stopped is not Limit.INTERRUPT:
+            return Answers(results=(_in_time(graph, each) for each in asked), graph=graph)
+        # One more: what checks the graph itself comes first.
+        last = LastLook(len(asked) + 1)
+        graph = replace(graph, look=last)
+        return Answers(results=_soon(graph, asked, last), graph=graph)
 
 
 class Proofs:
@@ -90,6 +97,12 @@ class Proofs:
     def _prove(self, system: TransitionSystem, asked: Property, within_s: float) -> PropertyResult:
         verdict = prove(system, asked.name, time_limit_s=within_s, settings=self._settings)
         return adopted(unanswered(asked, system, Limit.TIME), verdict, system)
+
+
+def _soon(graph: StateGraph, asked: Sequence[Property], last: LastLook) -> Iterator[PropertyResult]:
+    for each in asked:
+        last.begin()
+        yield _in_time(graph, each)
 
 
 def _in_time(graph: StateGraph, asked: Property) -> PropertyResult:
