@@ -2,11 +2,11 @@
 
 Read in this order:
 
-    app      the commands together; `loading` answers an interrupt before they are there
+    app      the commands together; `loading`: interrupts, also before the commands are there
     verify   a command; so are `prove`, `graph`, `show`, `explain`, `check_certificate`
     options  what commands share; `result` for those that end in a result
-    output   where a command writes; `progress` while it runs
-    traces   counterexamples saved; `certificates`: proofs saved
+    output   where a command writes; `stream` while it runs, `progress` how far it is
+    traces   counterexamples saved; `certificates`: proofs saved; `saving` both, also after an interrupt
 """
 
 from __future__ import annotations

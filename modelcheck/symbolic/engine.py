@@ -11,11 +11,11 @@ from modelcheck.ir.computed import without_computed
 from modelcheck.ir.properties import BuiltIn, OwnProperty, PropertyKind
 from modelcheck.ir.system import TransitionSystem
 from modelcheck.symbolic.processes.signals import put_off
-from modelcheck.symbolic.settings import Settings
+from modelcheck.symbolic.settings import GoOn, Settings
 from modelcheck.verdict import GaveUp, Unknown, Verdict
 
 if TYPE_CHECKING:
-    from modelcheck.symbolic.running import GoOn, RunningProof
+    from modelcheck.symbolic.running import RunningProof
 
 
 def supports(system: TransitionSystem, property_name: str) -> bool:

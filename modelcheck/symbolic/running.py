@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from contextlib import redirect_stdout, suppress
 from dataclasses import dataclass
-from typing import Final, Self, TypeAlias
+from typing import Final, Self
 
 from modelcheck.errors import InternalError
 from modelcheck.ir.system import TransitionSystem
 from modelcheck.symbolic.processes.child import GRACE_S, Answered
 from modelcheck.symbolic.processes.process import Process, may_fork, start, wait
 from modelcheck.symbolic.processes.spent import seconds_used
-from modelcheck.symbolic.settings import Settings
+from modelcheck.symbolic.settings import GoOn, Settings
 from modelcheck.verdict import GaveUp, Holds, Unknown, Verdict, Violated
 
 # The process itself may encode systems and check traces; solvers run in processes of their own, with limits of theirs.
@@ -24,9 +23,6 @@ _CLEAN_UP_S: Final = 0.3
 
 # Seconds between two looks at a proof that is watched.
 _LOOK_EVERY_S: Final = 0.1
-
-GoOn: TypeAlias = Callable[[float], bool]
-"""Called with the seconds of processor time that a proof has used so far; it ends where the answer is False."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -212,7 +212,7 @@ def test_proofs_are_looked_for_unless_nobody_wants_them(monkeypatch: pytest.Monk
         sought.append(result.name)
         return result
 
-    monkeypatch.setattr(importlib.import_module("modelcheck.check.verify"), "_for_any_size", proof)
+    monkeypatch.setattr(importlib.import_module("modelcheck.check.any_size_proofs"), "with_proof", proof)
     modelcheck.verify(Counter, any_size=False)
     with pytest.raises(UsageError, match="any_size cannot be 0"):
         modelcheck.verify(Counter, any_size=0)  # type: ignore[call-overload]

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
-
-from modelcheck.symbolic.processes.child import LINUX
 
 
 def seconds_used(pid: int) -> float | None:
@@ -13,7 +12,7 @@ def seconds_used(pid: int) -> float | None:
 
     What a descendant used that was reaped by nobody in the family is not counted.
     """
-    if not LINUX:
+    if sys.platform != "linux":
         return None
     try:
         # The 12th to 15th field after the name in parentheses: user and system time, its own and its children's.
