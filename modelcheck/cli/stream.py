@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import redirect_stdout
 from typing import TextIO
 
@@ -12,7 +12,8 @@ from modelcheck.check.result import SpecResult
 from modelcheck.cli.output import Output
 from modelcheck.cli.progress import ProgressLine
 from modelcheck.ir.system import TransitionSystem
-from modelcheck.report.layout.text import BLANK, Line, Segment, Style, cells, pad, wrap
+from modelcheck.report.layout.page import Page
+from modelcheck.report.layout.text import BLANK, Line, Segment, Style, cells, length, pad
 from modelcheck.report.words import verdict_mark
 
 
@@ -44,7 +45,7 @@ class Stream(Observer):
     def searched(self, index: int, result: SpecResult) -> None:
         """See `Observer`."""
         if self._output is not None and self._columns:
-            self._write(self._output, *wrap(self._row(result, self._output), self._output.page.width, hang=4))
+            self._write(self._output, *self._row(result, self._output.page))
             self._rows += 1
 
     def proving(self, now: Proving) -> None:
@@ -56,12 +57,18 @@ class Stream(Observer):
         if self._output is not None and self._rows:
             self._write(self._output, BLANK)
 
-    def _row(self, result: SpecResult, output: Output) -> Line:
+    def _row(self, result: SpecResult, page: Page) -> Iterator[Line]:
+        """The name of a spec and its verdicts, in as many lines as they need."""
         row: list[Segment] = [("  ", Style.PLAIN), (pad(result.system.name, self._columns), Style.STRONG)]
+        indent = length(tuple(row))
         for each in result.properties:
-            mark, style = verdict_mark(each, output.page.glyphs)
-            row += [("  ", Style.PLAIN), (mark, style), (f" {each.name}", Style.PLAIN)]
-        return tuple(row)
+            mark, style = verdict_mark(each, page.glyphs)
+            verdict = (("  ", Style.PLAIN), (mark, style), (f" {each.name}", Style.PLAIN))
+            if indent < length(tuple(row)) > page.width - length(verdict):
+                yield tuple(row)
+                row = [(" " * indent, Style.PLAIN)]
+            row += verdict
+        yield tuple(row)
 
     def _write(self, output: Output, *lines: Line) -> None:
         self._progress.clear()
