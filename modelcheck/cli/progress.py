@@ -97,9 +97,9 @@ class ProgressLine:
 
 
 def proving_words(now: Proving) -> str:
-    """The line `proof 42 of 65: Deduplicate no_loss, 12 s, 31 of 120 s of processor time`."""
+    """The line `41 of 65 proofs ended, Deduplicate no_loss, 12 s, 31 of 120 s of processor time`."""
     spent = f"{now.spent_s:.0f}" if now.budget_s is None else f"{now.spent_s:.0f} of {now.budget_s:g}"
-    what = f"  proof {min(now.done + 1, now.of)} of {now.of}: {now.spec} {now.property_name}"
+    what = f"  {now.done} of {now.of} proofs ended, {now.spec} {now.property_name}"
     return f"{what}, {now.elapsed_s:.0f} s, {spent} s of processor time"
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 EXIT_CODES = """\b
 Exit codes: 0 every property as promised, 1 not as promised, 2 bad command
 line, 3 undetermined, 4 bad spec, 5 nothing to check, 70 internal error,
-130 interrupted (the partial result is printed).
+130 interrupted, by Ctrl-C or SIGTERM (the partial result is printed).
 """
 
 property_option = click.option(

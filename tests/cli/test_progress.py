@@ -60,8 +60,8 @@ def test_the_proof_that_is_looked_for_is_named_at_once_with_its_number_time_and_
         line.proving(proving("no_duplicate", 42, None))
     shown = [part.strip() for part in stream.getvalue().split("\r") if part.strip()]
     assert shown == [
-        "proof 42 of 65: Group no_loss, 12 s, 31 of 120 s of processor time",
-        "proof 43 of 65: Group no_duplicate, 12 s, 31 s of processor time",
+        "41 of 65 proofs ended, Group no_loss, 12 s, 31 of 120 s of processor time",
+        "42 of 65 proofs ended, Group no_duplicate, 12 s, 31 s of processor time",
     ]
 
 
@@ -76,7 +76,7 @@ def test_what_is_no_terminal_gets_a_line_every_ten_seconds() -> None:
         now[0] = 40.0
         line(4, 2_000, 10, 4_000)
     lines = stream.getvalue().splitlines()
-    assert [each.split(":")[0].strip() for each in lines[:3]] == ["proof 11 of 65", "proof 21 of 65", "proof 31 of 65"]
+    assert [each.split()[0] for each in lines[:3]] == ["10", "20", "30"]
     assert [each.startswith("  level 4, 2,000 states") for each in lines[3:]] == [True]
     assert "\r" not in stream.getvalue()
 

@@ -26,6 +26,7 @@ OPTIONS: Final = frozenset(
         "max_states",
         "memory_limit_bytes",
         "parameters",
+        "proof_budget_s",
         "properties",
         "seed",
         "self_check",
