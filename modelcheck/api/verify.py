@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import overload
 
-from modelcheck.api.keywords import asked, flag, limits, names
+from modelcheck.api.keywords import asked, check_seconds, flag, limits, names
 from modelcheck.check.result import Result, SpecResult
 from modelcheck.check.self_check import Extent
 from modelcheck.check.targets import no_spec
@@ -24,6 +24,7 @@ def verify(
     parameters: Mapping[str, bool | int] | None = None,
     properties: Sequence[str] = (),
     any_size: bool | None = None,
+    proof_budget_s: float | None = None,
     time_limit_s: float | None = None,
     max_states: int | None = None,
     memory_limit_bytes: int | None = None,
@@ -38,6 +39,7 @@ def verify(
     parameters: Mapping[str, bool | int] | None = None,
     properties: Sequence[str] = (),
     any_size: bool | None = None,
+    proof_budget_s: float | None = None,
     time_limit_s: float | None = None,
     max_states: int | None = None,
     memory_limit_bytes: int | None = None,
@@ -51,6 +53,7 @@ def verify(
     parameters: Mapping[str, bool | int] | None = None,
     properties: Sequence[str] = (),
     any_size: bool | None = None,
+    proof_budget_s: float | None = None,
     time_limit_s: float | None = None,
     max_states: int | None = None,
     memory_limit_bytes: int | None = None,
@@ -68,6 +71,8 @@ def verify(
         parameters: Values of parameters other than the defaults; those of a spec that lacks one are left alone.
         properties: Names of the properties to check; none means all.
         any_size: Whether to look for proofs for any size; None, the default, means yes.
+        proof_budget_s: Processor time of all these proofs together, in all their processes; None, the default, means 20
+            seconds for one spec, and 120 for several. Specs are all searched before the first proof is looked for.
         time_limit_s: Wall time for each spec; answers follow within a quarter of it. Without it, the search takes as
             long as it takes, and each proof 30 seconds at most.
         max_states: How many states of a spec may be reached.
@@ -114,6 +119,7 @@ def verify(
     options = {
         "properties": properties,
         "any_size": any_size,
+        "proof_budget_s": proof_budget_s,
         "time_limit_s": time_limit_s,
         "max_states": max_states,
         "memory_limit_bytes": memory_limit_bytes,
@@ -122,11 +128,14 @@ def verify(
     specs, chosen = asked("verify", target, parameters=parameters, values=values, options=options)
     if not specs:
         raise SpecError(no_spec([target]))
+    if proof_budget_s is not None:
+        check_seconds(proof_budget_s, "proof_budget_s")
     result = check(
         *specs,
         parameters=chosen,
         properties=names("properties", properties),
         any_size=flag("any_size", any_size, default=True),
+        proof_budget_s=proof_budget_s,
         limits=limits(time_limit_s, max_states, memory_limit_bytes),
         self_check=self_check,
     )

@@ -59,6 +59,13 @@ Examples:
 @click.option(
     "--proof", is_flag=True, help="Show why a property holds for any size, or why that was not proved, and the files."
 )
+@click.option(
+    "--proof-budget",
+    "proof_budget_s",
+    type=Seconds(),
+    metavar="SECONDS",
+    help="Processor time for all these proofs together; 20 for one spec, 120 for several, if it is not given.",
+)
 @self_check_option
 @result_options
 @screen_options
@@ -73,6 +80,7 @@ def verify(
     memory_limit_bytes: int | None,
     any_size: bool,
     proof: bool,
+    proof_budget_s: float | None,
     self_check: Extent,
     output_format: str,
     output: Path | None,
@@ -90,26 +98,32 @@ def verify(
     """
     with Loading():
         from modelcheck.check.verify import verify as check
-        from modelcheck.cli.certificates import save_evidence
+        from modelcheck.cli.evidence import saved
         from modelcheck.cli.output import Output
         from modelcheck.cli.progress import ProgressLine
+        from modelcheck.cli.stream import Stream
         from modelcheck.explicit import Limits
 
     limits = Limits(time_limit_s=time_limit_s, max_states=max_states, memory_limit_bytes=memory_limit_bytes)
+    page = Output(file=output, color=color, ascii_only=ascii_only)
+    shows_rows = output is None and output_format == "full" and not quiet
     # What a spec prints while it is imported is no part of the result.
-    with redirect_stdout(sys.stderr), ProgressLine(sys.stderr) as progress:
-        result = check(
-            *specs,
-            parameters=parameters,
-            properties=properties,
-            any_size=any_size,
-            limits=limits,
-            progress=progress,
-            attempting=progress.attempting,
-            self_check=self_check,
-        )
-    contexts = save_evidence(result, specs)
+    with ProgressLine(sys.stderr, quiet=quiet > 0) as progress:
+        stream = Stream(progress, page if shows_rows else None)
+        with redirect_stdout(sys.stderr):
+            result = check(
+                *specs,
+                parameters=parameters,
+                properties=properties,
+                any_size=any_size,
+                limits=limits,
+                proof_budget_s=proof_budget_s,
+                observer=stream,
+                self_check=self_check,
+            )
+        stream.close()
+    result, contexts = saved(result, specs)
+    table = any_size or not shows_rows  # without proofs, the rows that were printed are all there is
     if quiet < 2 or output is not None:
-        page = Output(file=output, color=color, ascii_only=ascii_only)
-        write_result(result, contexts, page, output_format, quiet=quiet, proof=proof, verbose=verbose)
+        write_result(result, contexts, page, output_format, quiet=quiet, proof=proof, verbose=verbose, table=table)
     return result.exit_code.value

@@ -24,6 +24,7 @@ from modelcheck import (
     step,
     when,
 )
+from modelcheck.check.engines import Proofs
 from modelcheck.ir.properties import PropertyKind
 from modelcheck.specs.at_least_once import AtLeastOnce
 from modelcheck.verdict import Limit, Stopped
@@ -197,7 +198,7 @@ def test_proofs_are_looked_for_unless_nobody_wants_them(monkeypatch: pytest.Monk
         sought.append(result.name)
         return result
 
-    monkeypatch.setattr(importlib.import_module("modelcheck.check.verify"), "_for_any_size", proof)
+    monkeypatch.setattr(importlib.import_module("modelcheck.check.any_size_proofs"), "with_proof", proof)
     modelcheck.verify(Counter, any_size=False)
     with pytest.raises(UsageError, match="any_size cannot be 0"):
         modelcheck.verify(Counter, any_size=0)  # type: ignore[call-overload]
@@ -205,6 +206,23 @@ def test_proofs_are_looked_for_unless_nobody_wants_them(monkeypatch: pytest.Monk
     modelcheck.verify(Counter)
     modelcheck.verify(Counter, any_size=True)
     assert sought == ["small", "small"]
+
+
+def test_the_budget_of_proofs_reaches_them_and_is_an_amount(monkeypatch: pytest.MonkeyPatch) -> None:
+    budgets: list[float] = []
+
+    def proof(_: object, result: PropertyResult, *__: object, proofs: Proofs, **___: object) -> PropertyResult:
+        assert proofs._allowance is not None
+        budgets.append(proofs._allowance.budget.seconds)
+        return result
+
+    monkeypatch.setattr(importlib.import_module("modelcheck.check.any_size_proofs"), "with_proof", proof)
+    modelcheck.verify(Counter)
+    modelcheck.verify(Counter, proof_budget_s=7)
+    assert budgets == [20, 7]
+    for wrong in (0, -1, float("inf"), float("nan"), "7"):
+        with pytest.raises(UsageError, match="proof_budget_s cannot be"):
+            modelcheck.verify(Counter, proof_budget_s=wrong)  # type: ignore[call-overload]
 
 
 def test_prove_answers_for_any_size_with_a_class_and_a_file(tmp_path: Path) -> None:

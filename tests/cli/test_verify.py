@@ -40,12 +40,14 @@ def test_options_reach_the_check(run, answer) -> None:
     run(
         "verify", "a.py", "b.py::B", "--set", "messages=3", "--set", "fenced=true", "--property", "no_loss",
         "--time-limit", "1.5", "--max-states", "9", "--memory-limit", "4GB", "--no-any-size",
+        "--proof-budget", "7.5",
     )  # fmt: skip
     limits = asked["limits"]
     assert asked["targets"] == ("a.py", "b.py::B")
     assert asked["parameters"] == {"messages": 3, "fenced": True}
     assert asked["properties"] == ("no_loss",)
     assert asked["any_size"] is False
+    assert asked["proof_budget_s"] == 7.5
     assert (limits.time_limit_s, limits.max_states, limits.memory_limit_bytes) == (1.5, 9, 4_000_000_000)
 
 

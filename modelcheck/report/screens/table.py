@@ -38,6 +38,26 @@ def table_lines(results: Sequence[SpecResult], page: Page) -> Iterator[Line]:
         yield _joined(row, widths, page)
 
 
+_COLUMNS: Final = (15, 14, 15)
+"""The widths of the columns behind the name in a table whose rows come one by one: those of the shortest words."""
+
+
+def head_line(name: int, page: Page) -> Line:
+    """The head of a table whose rows come one by one, with `name` columns for the names of specs."""
+    return _joined([(head, Style.DIM) for head in _HEADS], [*_widths(name, page), len(_HEADS[-1])], page)
+
+
+def row_line(result: SpecResult, name: int, page: Page) -> Line:
+    """The row of a spec in such a table, in the shortest words."""
+    row = _row(result, page, 0)
+    return _joined(row, [*_widths(name, page), cells(row[-1][0])], page)
+
+
+def _widths(name: int, page: Page) -> list[int]:
+    room = page.width - sum(_COLUMNS) - 2 * (len(_COLUMNS) + 2)
+    return [max(min(name, room), min(name, _LEAST_NAME)), *_COLUMNS]
+
+
 def _joined(row: list[Segment], widths: list[int], page: Page) -> Line:
     line: list[Segment] = []
     left = page.width

@@ -23,10 +23,17 @@ Contexts = Mapping[tuple[int, str], Context]
 
 
 class Detail(NamedTuple):
-    """How much a screen says: `proof`, why properties hold; `steps`, how often each step happened."""
+    """How much a screen says.
+
+    Attributes:
+        proof: Why properties hold for any size, or why that was not proved.
+        steps: How often each step happened.
+        table: The table of several specs; False where its rows have been printed one by one.
+    """
 
     proof: bool = False
     steps: bool = False
+    table: bool = True
 
 
 _ANSWER: Final = Detail()
@@ -40,11 +47,11 @@ def full_lines(result: Result, contexts: Contexts, page: Page, detail: Detail = 
     if len(result.results) == 1 and not result.errors:
         yield from spec_lines(0, result.results[0], contexts, page, detail)
     else:
-        if result.results:
+        if result.results and detail.table:
             yield from table_lines(result.results, page)
             yield BLANK
         for index, each in enumerate(result.results):
-            if each.exit_code is not ExitCode.AS_PROMISED or detail != _ANSWER:
+            if each.exit_code is not ExitCode.AS_PROMISED or detail.proof or detail.steps:
                 yield from spec_lines(index, each, contexts, page, detail)
             elif each.notes or each.diagnostics:
                 yield from _remarks(each, page)
