@@ -11,9 +11,9 @@ from modelcheck.check.result import Result, SpecResult
 from modelcheck.check.self_check import Extent
 from modelcheck.check.targets import no_spec
 from modelcheck.check.verify import verify as check
-from modelcheck.errors import SpecError
+from modelcheck.errors import SpecError, UsageError
 from modelcheck.report.notebooks.shown import ShownResult
-from modelcheck.spec import Spec
+from modelcheck.spec import Semantics, Spec
 
 
 @overload
@@ -24,6 +24,7 @@ def verify(
     parameters: Mapping[str, bool | int] | None = None,
     properties: Sequence[str] = (),
     any_size: bool | None = None,
+    promise: Semantics | None = None,
     proof_budget_s: float | None = None,
     time_limit_s: float | None = None,
     max_states: int | None = None,
@@ -39,6 +40,7 @@ def verify(
     parameters: Mapping[str, bool | int] | None = None,
     properties: Sequence[str] = (),
     any_size: bool | None = None,
+    promise: Semantics | None = None,
     proof_budget_s: float | None = None,
     time_limit_s: float | None = None,
     max_states: int | None = None,
@@ -53,6 +55,7 @@ def verify(
     parameters: Mapping[str, bool | int] | None = None,
     properties: Sequence[str] = (),
     any_size: bool | None = None,
+    promise: Semantics | None = None,
     proof_budget_s: float | None = None,
     time_limit_s: float | None = None,
     max_states: int | None = None,
@@ -71,6 +74,7 @@ def verify(
         parameters: Values of parameters other than the defaults; those of a spec that lacks one are left alone.
         properties: Names of the properties to check; none means all.
         any_size: Whether to look for proofs for any size; None, the default, means yes.
+        promise: Guarantees that every spec must give, beside what it promises itself: `EXACTLY_ONCE`.
         proof_budget_s: Processor time of all these proofs together, in all their processes; None, the default, means 20
             seconds for one spec, and 120 for several. Specs are all searched before the first proof is looked for.
         time_limit_s: Wall time for each spec; answers follow within a quarter of it. Without it, the search takes as
@@ -119,6 +123,7 @@ def verify(
     options = {
         "properties": properties,
         "any_size": any_size,
+        "promise": promise,
         "proof_budget_s": proof_budget_s,
         "time_limit_s": time_limit_s,
         "max_states": max_states,
@@ -128,6 +133,8 @@ def verify(
     specs, chosen = asked("verify", target, parameters=parameters, values=values, options=options)
     if not specs:
         raise SpecError(no_spec([target]))
+    if promise is not None and not isinstance(promise, Semantics):
+        raise UsageError(f"promise cannot be {promise!r}", hint="a semantics such as modelcheck.EXACTLY_ONCE")
     if proof_budget_s is not None:
         check_seconds(proof_budget_s, "proof_budget_s")
     result = check(
@@ -135,6 +142,7 @@ def verify(
         parameters=chosen,
         properties=names("properties", properties),
         any_size=flag("any_size", any_size, default=True),
+        promise=promise,
         proof_budget_s=proof_budget_s,
         limits=limits(time_limit_s, max_states, memory_limit_bytes),
         self_check=self_check,

@@ -109,6 +109,8 @@ class SpecResult:
 
     Attributes:
         semantics: The semantics by the verdicts on the built-in pair; None where an Unknown leaves it open.
+        promised: The semantics that the spec promises; None where it promises none.
+        demanded: The semantics that was asked for beside that; None where none was.
         counts_effects: False for a spec without `Effects`, which has no semantics at all.
         notes: Sentences about the verdicts that a user did not ask for and should know.
         diagnostics: Likely slips in a spec that can be checked all the same: MC401 and its neighbours.
@@ -121,6 +123,7 @@ class SpecResult:
     promised: Semantics | None
     statistics: Statistics | None
     properties: tuple[PropertyResult, ...]
+    demanded: Semantics | None = None
     notes: tuple[str, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
     interrupted: bool = False

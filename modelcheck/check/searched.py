@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from modelcheck.check.answer import asked_of, unanswered
 from modelcheck.check.any_size_question import InstanceAt
+from modelcheck.check.demand import demand
 from modelcheck.check.engines import Engine, Search
 from modelcheck.check.instances import instances
 from modelcheck.check.lint import lint, notes
@@ -20,6 +21,7 @@ from modelcheck.frontend.reading.time_limit import OutOfPatience, patience
 from modelcheck.graph import StateGraph, any_effect
 from modelcheck.ir.properties import BuiltIn
 from modelcheck.ir.system import TransitionSystem
+from modelcheck.spec import Semantics
 from modelcheck.verdict import Limit, Statistics, Stopped, Unknown
 
 
@@ -34,6 +36,7 @@ class Searched:
         provable: True if the search went as far as it may, so that proofs can be looked for.
         seconds: Wall time that the search and, later on, the proofs have taken.
         interrupted: True if an interrupt has left something unanswered.
+        demanded: The promise that was asked for beside that of the spec.
     """
 
     subject: Subject
@@ -45,6 +48,7 @@ class Searched:
     provable: bool
     seconds: float
     interrupted: bool
+    demanded: Semantics | None = None
 
     @property
     def system(self) -> TransitionSystem:
@@ -63,7 +67,8 @@ class Searched:
 
     def answer(self) -> SpecResult:
         """What the results add up to."""
-        system, statistics, results = self.system, self.statistics, self.results
+        system, statistics = self.system, self.statistics
+        results = self.results if self.demanded is None else demand(self.results, self.demanded)
         verdicts = {result.name: result.verdict for result in results}
         return SpecResult(
             system=system,
@@ -71,6 +76,7 @@ class Searched:
             semantics=classify(verdicts.get(BuiltIn.NO_LOSS), verdicts.get(BuiltIn.NO_DUPLICATE)),
             counts_effects=bool(system.effects),
             promised=system.promise,
+            demanded=self.demanded,
             statistics=statistics,
             properties=results,
             notes=tuple(notes(system, results)) if statistics else (),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from modelcheck.check.any_size_proofs import AnySizeProofs
 from modelcheck.check.budget import FOR_ONE_SPEC_S, FOR_SEVERAL_SPECS_S, ProofBudget
@@ -13,9 +14,10 @@ from modelcheck.check.searched import Searched, searched
 from modelcheck.check.self_check import Extent, SelfCheck
 from modelcheck.check.subjects import subjects_of
 from modelcheck.check.targets import Target, load_subject
-from modelcheck.errors import Diagnostic, SpecError
+from modelcheck.errors import Diagnostic, SpecError, UsageError
 from modelcheck.explicit import Limits, explore
 from modelcheck.graph import StateGraph
+from modelcheck.spec import Semantics
 
 
 def verify(
@@ -25,6 +27,7 @@ def verify(
     any_size: bool = True,
     limits: Limits | None = None,
     proof_budget_s: float | None = None,
+    promise: Semantics | None = None,
     observer: Observer | None = None,
     self_check: Extent = "sample",
 ) -> Result:
@@ -39,6 +42,7 @@ def verify(
             quarter of the time limit later.
         proof_budget_s: Processor time of all proofs together, in all their processes; None means 20 seconds for one
             spec, and 120 for several.
+        promise: Guarantees that every spec must give, beside what it promises itself.
         observer: Is told of answers and proofs as they come.
         self_check: How much of the run Python repeats with the user's own methods.
 
@@ -47,7 +51,8 @@ def verify(
         work and is part of the result.
 
     Raises:
-        UsageError: A parameter or property that no spec has, a class that a file does not define.
+        UsageError: A parameter or property that no spec has, a class that a file does not define, a `promise` where no
+            spec counts effects.
         SelfCheckFailed: A spec was read otherwise than Python executes it, or an engine is wrong: our mistake.
     """
     began = time.perf_counter()
@@ -55,6 +60,8 @@ def verify(
     subjects, errors = subjects_of(targets, parameters or {}, properties, limits)
     if proof_budget_s is None:
         proof_budget_s = FOR_ONE_SPEC_S if len(subjects) == 1 else FOR_SEVERAL_SPECS_S
+    if promise is not None and subjects and not any(subject.system.effects for subject in subjects):
+        raise UsageError("no spec here counts effects, so a promise about them says nothing")
     failed: list[Diagnostic] = list(errors)
     found: list[Searched] = []
     proofs: AnySizeProofs | None = None
@@ -63,7 +70,8 @@ def verify(
         observer.begun([subject.system for subject in subjects])
         for subject in subjects:
             try:
-                found.append(searched(subject, tuple(properties), limits, self_check, observer))
+                answered = searched(subject, tuple(properties), limits, self_check, observer)
+                found.append(replace(answered, demanded=promise if subject.system.effects else None))
             except SpecError as error:
                 failed.extend(error.diagnostics)
                 continue

@@ -57,6 +57,11 @@ Examples:
     help="Also attempt proofs for any number of messages and crashes.",
 )
 @click.option(
+    "--promise",
+    type=click.Choice(["at-most-once", "at-least-once", "exactly-once"]),
+    help="Guarantees that every spec must give, beside what it promises itself.",
+)
+@click.option(
     "--proof", is_flag=True, help="Show why a property holds for any size, or why that was not proved, and the files."
 )
 @click.option(
@@ -79,6 +84,7 @@ def verify(
     max_states: int | None,
     memory_limit_bytes: int | None,
     any_size: bool,
+    promise: str | None,
     proof: bool,
     proof_budget_s: float | None,
     self_check: Extent,
@@ -103,6 +109,7 @@ def verify(
         from modelcheck.cli.progress import ProgressLine
         from modelcheck.cli.stream import Stream
         from modelcheck.explicit import Limits
+        from modelcheck.spec import Semantics
 
     limits = Limits(time_limit_s=time_limit_s, max_states=max_states, memory_limit_bytes=memory_limit_bytes)
     page = Output(file=output, color=color, ascii_only=ascii_only)
@@ -118,6 +125,7 @@ def verify(
                 any_size=any_size,
                 limits=limits,
                 proof_budget_s=proof_budget_s,
+                promise=None if promise is None else Semantics(promise),
                 observer=stream,
                 self_check=self_check,
             )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
+from modelcheck.check.promise import expected_verdict
 from modelcheck.check.result import PropertyResult, SpecResult
 from modelcheck.ir.nodes import ParameterRead
 from modelcheck.ir.participants.resized import with_parameters
@@ -128,9 +129,10 @@ def semantics_words(result: SpecResult) -> str:
     word = semantics_word(result.semantics)
     pair = [each for each in result.properties if each.name in SEMANTIC_PAIR]
     if any(each.as_promised is False for each in pair):
-        promised = semantics_word(result.promised) if result.promised else "more with other parameters"
-        return f"{word}, but {promised} was promised"
+        return f"{word}, but {_expected_words(result, pair)}"
     scope = f", {sizes_of(pair[0], result.system)}" if _alike(result) else ""
+    if result.promised is None and result.demanded is not None:
+        return f"{word}{scope}; {semantics_word(result.demanded)} was asked for"
     if result.promised is None:
         name = result.semantics.name
         hint = "" if name == "NO_GUARANTEE" else f" (`--promise {word}`, or `semantics = {name}` in the spec)"
@@ -138,6 +140,18 @@ def semantics_words(result: SpecResult) -> str:
     if result.semantics is Semantics.NO_GUARANTEE:
         return "no guarantee, and none is promised: records may be lost and may take effect twice"
     return f"{word}, as promised{scope}"
+
+
+def _expected_words(result: SpecResult, pair: Sequence[PropertyResult]) -> str:
+    """The words for the promises that are broken."""
+    broken = {each.name for each in pair if each.as_promised is False}
+    asked = result.demanded
+    unmet = asked is not None and any(expected_verdict(name, asked) == "holds" for name in broken)
+    words = f"{semantics_word(asked)} was asked for" if asked is not None and unmet else ""
+    if result.promised is not None and (result.promised is not result.semantics or not unmet):
+        own = f"{semantics_word(result.promised)} was promised"
+        words = f"{own}, and {words}" if words else own
+    return words or "more was promised with other parameters"
 
 
 def semantics_word(semantics: Semantics) -> str:
