@@ -8,6 +8,7 @@ import modelcheck
 from modelcheck.check import verify
 from modelcheck.check.result import ExitCode
 from modelcheck.errors import UsageError
+from modelcheck.explicit import Limits
 from modelcheck.report.answers import semantics_words
 from modelcheck.spec import AT_LEAST_ONCE, AT_MOST_ONCE, EXACTLY_ONCE, NO_GUARANTEE, Semantics
 from modelcheck.verdict import Unknown
@@ -61,8 +62,6 @@ def test_beside_a_promise_of_its_own_either_can_fail_the_run(tmp_path: Path, nam
 
 
 def test_what_is_not_decided_keeps_no_promise_that_is_asked_for(tmp_path: Path) -> None:
-    from modelcheck.explicit import Limits
-
     path = silent(tmp_path, "exactly_once")
     (found,) = verify(path, any_size=False, promise=EXACTLY_ONCE, limits=Limits(max_states=3)).results
     assert isinstance(found["no_loss"].verdict, Unknown)

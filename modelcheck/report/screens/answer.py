@@ -49,9 +49,9 @@ def _overall(result: SpecResult, page: Page) -> tuple[str, Style]:
         return page.glyphs.bad_mark, Style.BAD
     if result.semantics is None:
         return page.glyphs.unsure_mark, Style.UNSURE
-    return (
-        (page.glyphs.good_mark, Style.GOOD) if result.promised or result.demanded else (page.glyphs.dot, Style.STRONG)
-    )
+    if result.promised is None and result.demanded is None:
+        return page.glyphs.dot, Style.STRONG
+    return page.glyphs.good_mark, Style.GOOD
 
 
 def property_lines(result: SpecResult, page: Page) -> Iterator[Line]:

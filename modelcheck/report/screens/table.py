@@ -81,8 +81,9 @@ def _row(result: SpecResult, page: Page, wordy: int) -> list[Segment]:
 def _promised(result: SpecResult, page: Page) -> Segment:
     """The promise; where it is broken the mark says so, and where there is none, what was found."""
     broken = any(each.as_promised is False and each.name in SEMANTIC_PAIR for each in result.properties)
-    if result.promised is not None:
-        word = semantics_word(result.promised)
+    promised = result.demanded if result.promised is None else result.promised
+    if promised is not None:
+        word = semantics_word(promised)
         mark, style = (page.glyphs.bad_mark, Style.BAD) if broken else (page.glyphs.good_mark, Style.GOOD)
         if result.semantics is None and not broken:
             mark, style = page.glyphs.unsure_mark, Style.UNSURE
