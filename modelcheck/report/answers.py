@@ -17,7 +17,19 @@ from modelcheck.report.words import assignments, counted, listed, proof_sizes
 from modelcheck.semantics import messages, number_of_effects
 from modelcheck.spec import Semantics
 from modelcheck.trace import Trace
-from modelcheck.verdict import Holds, Invariant, Limit, NotProved, NoWayOn, Reason, Stopped, Unknown, Verdict, Violated
+from modelcheck.verdict import (
+    Holds,
+    Invariant,
+    Limit,
+    NoWayOn,
+    OutOfBudget,
+    Reason,
+    Stopped,
+    Unasked,
+    Unknown,
+    Verdict,
+    Violated,
+)
 
 _NOTHING: Final[Mapping[str, str]] = {
     BuiltIn.NO_LOSS: "nothing lost",
@@ -215,9 +227,14 @@ def _claim(found: PropertyResult) -> str:
 
 
 def _why_not(reason: Reason) -> str:
-    if isinstance(reason, NotProved):
-        return "not proved for every size (`modelcheck prove` says why)"
-    return f"not proved for every size: {reason}"
+    """The remark in a few words: `--proof` says more, and so does `modelcheck prove`, which has more time."""
+    match reason:
+        case Unasked():
+            return f"not proved for every size: {reason}"
+        case OutOfBudget(budget_s):
+            return f"not proved for every size in {budget_s:g} s"
+        case _:
+            return "not proved for every size"
 
 
 def _promise(found: PropertyResult, violated: Verdict | None, promised: Semantics | None) -> str:

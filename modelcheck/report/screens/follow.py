@@ -63,8 +63,10 @@ def next_lines(
     proved = [each for each in result.properties if proof_of(each) is not None]
     if proved:
         yield from _command(["modelcheck", "verify", target, "--proof"], f"why {_what(proved)}", page)
-    elif any(not_proved(each) is not None for each in result.properties):
-        yield from _command(["modelcheck", "prove", target], "why it is not proved for every size", page)
+    if any(not_proved(each) is not None for each in result.properties):
+        yield from _command(
+            ["modelcheck", "prove", target], "why not, and with more time", page, label="" if proved else "next"
+        )
 
 
 def _path(label: str, path: str, page: Page) -> Iterator[Line]:
@@ -85,9 +87,9 @@ def with_blocks(result: SpecResult) -> list[PropertyResult]:
     return [each for each in violated if not (lost and each.name == BuiltIn.NO_STARVATION)]
 
 
-def _command(words: list[str], why: str, page: Page) -> Iterator[Line]:
+def _command(words: list[str], why: str, page: Page, *, label: str = "next") -> Iterator[Line]:
     """A command with what it is for: beside it where there is room, else below."""
-    lead = "  next".ljust(9)
+    lead = f"  {label}".ljust(9)
     lines = list(command_lines(words, lead=lead, width=page.width))
     first: Line = ((lead, Style.DIM), (lines[0][len(lead) :], Style.PLAIN))
     if len(lines) == 1 and cells(lines[0]) + 4 + cells(why) <= page.width:

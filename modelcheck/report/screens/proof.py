@@ -26,7 +26,7 @@ def proof_lines(result: SpecResult, found: PropertyResult, context: Context, pag
         yield from wrap(plain(f"      {no_way_on_words(violated.evidence, system)}"), page.width, hang=6)
         yield BLANK
     proof, reason = proof_of(found), not_proved(found)
-    if proof is None and not isinstance(reason, NotProved):
+    if proof is None and reason is None:
         return
     words = f": {said(result, found).answer}, {sizes_of(found, result.system)}"
     title: Line = ((clean(found.name), Style.STRONG), (clean(words), Style.PLAIN))
@@ -36,6 +36,8 @@ def proof_lines(result: SpecResult, found: PropertyResult, context: Context, pag
     elif isinstance(reason, NotProved):
         yield from wrap(((f"      {clean(reason.headline)}", Style.UNSURE),), page.width, hang=8)
         yield from unproved_lines(reason, result.system, page)
+    else:
+        yield from wrap(((f"      not proved for every size: {clean(str(reason))}", Style.UNSURE),), page.width, hang=8)
     if context.certificate is not None and context.target is not None:
         yield from _certificate(context.certificate, context.target, page)
     yield BLANK
