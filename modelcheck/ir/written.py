@@ -75,7 +75,7 @@ class Names:
 
 
 class Part(NamedTuple):
-    """A part of the state that a spec names: `position[c0]`, with its shape and its cells by suffix."""
+    """A part of the state or an argument that a spec names: `position[c0]`, with its shape and its cells by suffix."""
 
     name: str
     shape: Shape
@@ -191,9 +191,8 @@ class Writer:
 
     def arguments(self, step: Step, instance: StepInstance) -> Iterator[tuple[str, Shape, str]]:
         """The arguments of a step instance by name, with their shapes, as text."""
-        values = dict(instance.arguments)
-        for name, shape in _argument_shapes(step):
-            yield name, shape, self.value(shape, {suffix: values[name + suffix] for suffix, _ in leaves(shape)})
+        for part in argument_parts(step, instance):
+            yield part.name, part.shape, self.part(part)
 
 
 class _Text:
@@ -256,6 +255,13 @@ def _shapes(system: TransitionSystem) -> Iterator[tuple[str, Shape]]:
 
 def _shape(type_: Type) -> Shape:
     return MapShape(type_.key, _shape(type_.value)) if isinstance(type_, MapType) else type_
+
+
+def argument_parts(step: Step, instance: StepInstance) -> Iterator[Part]:
+    """The arguments of a step instance as the spec declares them, whole, in order."""
+    values = dict(instance.arguments)
+    for name, shape in _argument_shapes(step):
+        yield Part(name, shape, {suffix: values[name + suffix] for suffix, _ in leaves(shape)})
 
 
 def _argument_shapes(step: Step) -> Iterator[tuple[str, Shape]]:
