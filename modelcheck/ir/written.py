@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple, assert_never
 
-from modelcheck.ir.composites import at, below, built, contents, entries
+from modelcheck.ir.composites import at, below, built, contents, entries, integer
 from modelcheck.ir.formula import value_of
 from modelcheck.ir.nodes import Domain, RangeDomain, Value
 from modelcheck.ir.shapes import (
@@ -109,6 +109,11 @@ class Writer:
         index = self._system.variable_index
         for name, shape in self._declared.items():
             yield Part(name, shape, {cell.suffix: state[index[name + cell.suffix]] for cell in cells(shape)})
+
+    def used(self, state: State) -> dict[str, int]:
+        """How often each fault with a budget has happened."""
+        counts = zip(self._system.variables, state, strict=True)
+        return {each.counts: integer(value) for each, value in counts if each.counts is not None}
 
     def parts(self, part: Part) -> Iterator[Part]:
         """The entries of a map, each by itself, however nested; any other part as it is."""

@@ -6,9 +6,9 @@ from xml.etree import ElementTree
 
 import pytest
 
+from modelcheck.api.results import SpecResult
 from modelcheck.check.result import Result
 from modelcheck.report.notebooks.notebook import mimebundle
-from modelcheck.report.notebooks.shown import ShownSpecResult
 from tests import results
 
 
@@ -87,8 +87,8 @@ def test_texts_of_a_spec_are_escaped() -> None:
 
 def test_a_shown_result_prints_as_the_terminal_does_and_keeps_its_fields() -> None:
     base = results.at_least_once()
-    shown = ShownSpecResult.of(base)
-    assert shown["no_duplicate"] == base["no_duplicate"]
+    shown = SpecResult.of(base)
+    assert shown["no_duplicate"].verdict == base["no_duplicate"].verdict
     assert shown.exit_code == base.exit_code
     assert (
         str(shown).splitlines()[0] == "AtLeastOnce · messages=2 crashes=1                        specs/at_least_once.py"

@@ -29,10 +29,7 @@ class JsonValues:
 
     def used(self, state: State) -> dict[str, int]:
         """How often each fault with a budget has happened."""
-        counts = zip(self._system.variables, state, strict=True)
-        return {
-            variable.counts: value for variable, value in counts if variable.counts is not None and type(value) is int
-        }
+        return self._writer.used(state)
 
     def arguments(self, step: Step, instance: StepInstance) -> dict[str, Json]:
         """The arguments of a step instance by name."""

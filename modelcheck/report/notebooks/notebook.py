@@ -51,6 +51,18 @@ def mimebundle(result: Result | SpecResult) -> dict[str, str]:
     return {"text/plain": text, "text/html": f'<div style="{_MONO}">{"".join(parts)}</div>'}
 
 
+def html_page(result: Result | SpecResult) -> str:
+    """The view of a notebook as a page of its own, in the colours that the reader prefers."""
+    answer = Result(results=(result,)) if isinstance(result, SpecResult) else result
+    title = f"modelcheck: {', '.join(each.system.name for each in answer.results) or 'no spec'}"
+    return (
+        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"/>'
+        '<meta name="color-scheme" content="light dark"/>'
+        f"<title>{escape(title)}</title></head>"
+        f'<body style="margin:2em">{mimebundle(result)["text/html"]}</body></html>\n'
+    )
+
+
 def _spec(result: SpecResult, page: Page) -> Iterator[str]:
     yield _block(title_lines(result.system, result.file, page))
     yield _block(answer_lines(result, page))
