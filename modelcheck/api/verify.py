@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import overload
 
 from modelcheck.api.keywords import asked, check_seconds, flag, limits, names
-from modelcheck.check.result import Result, SpecResult
+from modelcheck.api.results import Result, SpecResult
+from modelcheck.check import result as checked
 from modelcheck.check.self_check import Extent
 from modelcheck.check.targets import no_spec
 from modelcheck.check.verify import verify as check
 from modelcheck.errors import SpecError, UsageError
-from modelcheck.report.notebooks.shown import ShownResult
+from modelcheck.frontend import LoadedSpec
 from modelcheck.spec import Semantics, Spec
 
 
@@ -86,8 +87,9 @@ def verify(
 
     Returns:
         The answer for a class; for a path, those for all specs in it, in the order of their paths and lines. Both
-        print as the screen of the command line and show lanes in a notebook. What met a limit, or was interrupted
-        (Ctrl-C), is `Unknown`; specs that an interrupt left unasked are missing, and `exit_code` is INTERRUPTED.
+        print as the screen of the command line, show lanes in a notebook, and write them as a page (`to_html`). What
+        met a limit, or was interrupted (Ctrl-C), is `Unknown`; specs that an interrupt left unasked are missing, and
+        `exit_code` is INTERRUPTED.
 
     Raises:
         SpecError: A spec cannot be checked as written, or there is none.
@@ -100,8 +102,11 @@ def verify(
         >>> result = modelcheck.verify(AtLeastOnce, messages=3, any_size=False)
         >>> result
         <SpecResult AtLeastOnce(messages=3, crashes=1): at-least-once; 2 hold, 1 violated; as promised>
-        >>> result["no_duplicate"].verdict.trace
-        <Trace start, poll, process, crash, start, poll, process>
+          no_loss       nothing is lost, and everything takes effect in the end, with these parameters
+          no_duplicate  record 0 takes effect twice, after 1 crash, allowed by at-least-once
+        >>> trace = result["no_duplicate"].trace
+        >>> trace[3].step, trace[3].position
+        ('process', 1)
 
         A file may hold several specs:
 
@@ -147,10 +152,10 @@ def verify(
         limits=limits(time_limit_s, max_states, memory_limit_bytes),
         self_check=self_check,
     )
-    return answer(target, result)
+    return answer(target, specs, result)
 
 
-def answer(target: type[Spec] | str | Path, result: Result) -> SpecResult | Result:
+def answer(target: type[Spec] | str | Path, specs: Sequence[LoadedSpec], result: checked.Result) -> SpecResult | Result:
     """The result as the caller gets it: of a class, the only one.
 
     Raises:
@@ -158,5 +163,5 @@ def answer(target: type[Spec] | str | Path, result: Result) -> SpecResult | Resu
     """
     if result.errors:
         raise SpecError(*result.errors)
-    shown = ShownResult.of(result)
+    shown = Result.of(result, specs)
     return shown if isinstance(target, str | Path) else shown.results[0]

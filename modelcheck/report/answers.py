@@ -13,7 +13,7 @@ from modelcheck.ir.participants.resized import with_parameters
 from modelcheck.ir.properties import SEMANTIC_PAIR, BuiltIn, OwnProperty, PropertyKind
 from modelcheck.ir.system import Message, Step, TransitionSystem
 from modelcheck.ir.written import Writer
-from modelcheck.report.words import assignments, counted, listed, proof_sizes
+from modelcheck.report.words import assignments, counted, listed, proof_sizes, verdict_word
 from modelcheck.semantics import messages, number_of_effects
 from modelcheck.spec import Semantics
 from modelcheck.trace import Trace
@@ -132,6 +132,14 @@ def after_words(system: TransitionSystem, trace: Trace) -> str:
     if not happened:
         return f"in {counted(len(trace), 'step')}" if len(trace) else "from the beginning"
     return f"after {listed([_times(system.step(fault), number) for fault, number in happened.items()])}"
+
+
+def verdict_words(result: SpecResult) -> str:
+    """The answer about a spec in one line: its semantics, else how its properties fared."""
+    if result.counts_effects and all(name in result for name in SEMANTIC_PAIR):
+        return semantics_words(result)
+    counts = Counter(verdict_word(each.verdict) for each in result.properties)
+    return ", ".join(f"{number} {_plural(word, number)}" for word, number in counts.items()) or "no property"
 
 
 def semantics_words(result: SpecResult) -> str:
@@ -271,6 +279,10 @@ def _times(fault: Step, number: int) -> str:
     if isinstance(fault.budget, ParameterRead) and fault.budget.name.endswith("s"):
         return f"{number} {_singular(fault.budget.name) if number == 1 else fault.budget.name}".replace("_", " ")
     return f"`{fault.name}`" if number == 1 else f"`{fault.name}` {number} times"
+
+
+def _plural(word: str, number: int) -> str:
+    return "hold" if word == "holds" and number > 1 else word
 
 
 def _singular(plural: str) -> str:

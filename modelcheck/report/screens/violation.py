@@ -41,9 +41,14 @@ def violation_lines(system: TransitionSystem, found: PropertyResult, verdict: Vi
     if laid is not None:
         yield from lanes_lines(laid, mark=mark_words(found, verdict), width=page.width, glyphs=page.glyphs)
         yield BLANK
+    yield from cause_lines(system, found, verdict, page)
+    yield from where_lines(system, found, verdict, page)
+
+
+def cause_lines(system: TransitionSystem, found: PropertyResult, verdict: Violated, page: Page) -> Iterator[Line]:
+    """The reason of a counterexample."""
     for number, sentence in enumerate(cause_of(system, found, verdict)):
         yield from labelled("" if number else "why", plain(sentence), page)
-    yield from _where(system, found, verdict, page)
 
 
 def mark_words(found: PropertyResult, verdict: Violated) -> str:
@@ -63,7 +68,7 @@ def labelled(label: str, line: Line, page: Page) -> Iterator[Line]:
     return wrap(((lead, Style.DIM), *line), page.width, hang=len(lead))
 
 
-def _where(system: TransitionSystem, found: PropertyResult, verdict: Violated, page: Page) -> Iterator[Line]:
+def where_lines(system: TransitionSystem, found: PropertyResult, verdict: Violated, page: Page) -> Iterator[Line]:
     """The place of the culprit, with its source; that of the declaration where no step is to blame."""
     culprit = culprit_of(system, found, verdict)
     declared = found.false_part.span if found.false_part and found.false_part.span else found.span
