@@ -97,13 +97,13 @@ def said(result: SpecResult, found: PropertyResult) -> Said:
     if violated is not None:
         system = with_parameters(result.system, violated.parameters)
         words = violated_words(found, violated, system, lost=_is_violated(result, BuiltIn.NO_LOSS))
-        return Said(words, remark=_promise(found, violated, result.promised))
+        return Said(words, remark=_promise(found, violated))
     if isinstance(found.verdict, Unknown):
-        return Said(_undecided(found, found.verdict.reason), remark=_promise(found, None, result.promised))
+        return Said(_undecided(found, found.verdict.reason), remark=_promise(found, None))
     sizes = "" if _alike(result) else sizes_of(found, result.system)
     reason = not_proved(found)
     remark = "" if reason is None else _why_not(reason)
-    return Said(_holds(result, found), sizes, remark or _promise(found, None, result.promised))
+    return Said(_holds(result, found), sizes, remark or _promise(found, None))
 
 
 def sizes_of(found: PropertyResult, system: TransitionSystem) -> str:
@@ -182,7 +182,8 @@ def semantics_word(semantics: Semantics) -> str:
 def _holds(result: SpecResult, found: PropertyResult) -> str:
     match result.system.find_property(found.name):
         case BuiltIn.NO_LOSS:
-            return "nothing is lost" + (", and everything takes effect in the end" if _folded(result) else "")
+            in_the_end = _folded(result) and _alike(result)  # where the line is short for lack of sizes
+            return "nothing is lost" + (", and everything takes effect in the end" if in_the_end else "")
         case BuiltIn.NO_DUPLICATE:
             return "nothing takes effect twice"
         case BuiltIn.NO_STARVATION:
@@ -245,12 +246,12 @@ def _why_not(reason: Reason) -> str:
             return "not proved for every size"
 
 
-def _promise(found: PropertyResult, violated: Verdict | None, promised: Semantics | None) -> str:
+def _promise(found: PropertyResult, violated: Verdict | None) -> str:
     """The words about the promise; none for what a reader takes for granted."""
     if found.as_promised is False:
         return "NOT as promised"
     if found.as_promised and violated is not None and found.name in SEMANTIC_PAIR:
-        return "allowed" if promised is Semantics.NO_GUARANTEE else f"allowed by {promised.value}" if promised else ""
+        return "allowed"
     return ""
 
 

@@ -50,7 +50,7 @@ def test_a_violation_has_lanes_with_a_description_and_a_table_of_changes() -> No
     assert svg.get("role") == "img"
     assert svg.get("aria-label") == "counterexample to no_duplicate of AtLeastOnce, 7 steps"
     rows = [" ".join("".join(row.itertext()).split()) for row in tree.iter("tr")]
-    assert rows[5] == "4crashcrash 1 of at most 1 forgets position, running"
+    assert rows[5] == "4crashfault forgets position, running"
     assert rows[8].startswith("7processrecord 0 takes effect again")
 
 

@@ -21,6 +21,8 @@ from modelcheck.report.story.changes import (
 def change_line(change: Change, glyphs: Glyphs, *, alarming: bool = False) -> Line:
     """The change as a line; an effect that is `alarming` stands out."""
     match change:
+        case Happened(_, _, 1):
+            return (("fault", Style.FAULT),)
         case Happened(fault, times, limit):
             return ((f"{fault} {times} of at most {limit}", Style.FAULT),)
         case TookEffect(_, text, again):
