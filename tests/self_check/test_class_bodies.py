@@ -387,4 +387,4 @@ MARKED_RECORD = """
 
 
 def test_a_value_is_no_claim_because_its_class_is_marked(tmp_path: Path) -> None:
-    check(subject_of(written(tmp_path, MARKED_RECORD)))
+    check(written(tmp_path, MARKED_RECORD))
