@@ -28,12 +28,14 @@ if TYPE_CHECKING:
     from modelcheck.api.certificates import CheckedCertificate as CheckedCertificate
     from modelcheck.api.certificates import check_certificate as check_certificate
     from modelcheck.api.prove import prove as prove
+    from modelcheck.api.results import PropertyResult as PropertyResult
+    from modelcheck.api.results import Result as Result
+    from modelcheck.api.results import SpecResult as SpecResult
     from modelcheck.api.state_graph import state_graph as state_graph
+    from modelcheck.api.traces import NamedState as NamedState
+    from modelcheck.api.traces import NamedTrace as NamedTrace
     from modelcheck.api.verify import verify as verify
     from modelcheck.check.result import ExitCode as ExitCode
-    from modelcheck.check.result import PropertyResult as PropertyResult
-    from modelcheck.check.result import Result as Result
-    from modelcheck.check.result import SpecResult as SpecResult
     from modelcheck.errors import SpecError as SpecError
     from modelcheck.errors import UsageError as UsageError
     from modelcheck.graph import StateGraph as StateGraph
@@ -113,10 +115,12 @@ _ELSEWHERE = {
     "ExitCode": "modelcheck.check.result",
     "Holds": "modelcheck.verdict",
     "Lasso": "modelcheck.trace",
-    "PropertyResult": "modelcheck.check.result",
-    "Result": "modelcheck.check.result",
+    "NamedState": "modelcheck.api.traces",
+    "NamedTrace": "modelcheck.api.traces",
+    "PropertyResult": "modelcheck.api.results",
+    "Result": "modelcheck.api.results",
     "SpecError": "modelcheck.errors",
-    "SpecResult": "modelcheck.check.result",
+    "SpecResult": "modelcheck.api.results",
     "StateGraph": "modelcheck.graph",
     "Trace": "modelcheck.trace",
     "Unknown": "modelcheck.verdict",

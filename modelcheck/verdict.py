@@ -147,6 +147,16 @@ class GaveUp:
 
 
 @dataclass(frozen=True, slots=True)
+class OutOfBudget:
+    """Reason for Unknown: all proofs of the run together have used up the processor time that they were given."""
+
+    budget_s: float
+
+    def __str__(self) -> str:
+        return f"the proof budget of {self.budget_s:g} s was used up; `modelcheck prove` goes on without one"
+
+
+@dataclass(frozen=True, slots=True)
 class Unasked:
     """Reason for Unknown: as far as is known, only other instances promise the property, and none was asked."""
 
@@ -205,7 +215,7 @@ class NotProved:
         return f"{self.headline} ({'; '.join(map(str, self.attempts))})"
 
 
-Reason: TypeAlias = Stopped | Vacuous | BoundReached | GaveUp | Unasked | NotProved
+Reason: TypeAlias = Stopped | Vacuous | BoundReached | GaveUp | OutOfBudget | Unasked | NotProved
 
 
 class _NoTruth:

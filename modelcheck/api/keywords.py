@@ -82,14 +82,14 @@ def limits(time_limit_s: float | None, max_states: int | None, memory_limit_byte
     return Limits(time_limit_s=time_limit_s, max_states=max_states, memory_limit_bytes=memory_limit_bytes)
 
 
-def check_seconds(time_limit_s: float) -> None:
-    """A time limit is more than nothing and less than for ever.
+def check_seconds(seconds: float, name: str = "time_limit_s") -> None:
+    """A time limit, or a budget, is more than nothing and less than for ever.
 
     Raises:
         UsageError: It is not.
     """
-    if type(time_limit_s) not in (int, float) or not 0 < time_limit_s < math.inf:
-        raise UsageError(f"time_limit_s cannot be {time_limit_s!r}", hint="a number of seconds greater than 0")
+    if type(seconds) not in (int, float) or not 0 < seconds < math.inf:
+        raise UsageError(f"{name} cannot be {seconds!r}", hint="a number of seconds greater than 0")
 
 
 def flag(name: str, given: bool | None, *, default: bool) -> bool:

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import overload
 
 from modelcheck.api.keywords import asked, check_seconds, names
+from modelcheck.api.results import Result, SpecResult
 from modelcheck.api.verify import answer
 from modelcheck.check.engines import PROOF_TIME_LIMIT_S
 from modelcheck.check.prove import prove as check
-from modelcheck.check.result import Result, SpecResult
 from modelcheck.check.self_check import Extent
 from modelcheck.check.targets import no_spec
 from modelcheck.errors import SpecError, UsageError
@@ -116,7 +116,7 @@ def prove(
         settings=_settings(engines, seed),
         self_check=self_check,
     )
-    return answer(target, result)
+    return answer(target, specs, result)
 
 
 def _settings(engines: Sequence[str], seed: int | None) -> Settings:

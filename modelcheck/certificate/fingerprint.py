@@ -15,7 +15,7 @@ from typing import Final
 from modelcheck.ir.nodes import Expr
 from modelcheck.ir.system import TransitionSystem
 
-_MEANINGLESS: Final = frozenset({"span", "doc", "default", "code", "message"})
+_MEANINGLESS: Final = frozenset({"declared", "span", "doc", "default", "code", "message"})
 
 
 def fingerprint(system: TransitionSystem, condition: Expr | None, *, unbounded: Sequence[str]) -> str:

@@ -2,9 +2,12 @@
 
 `cli` and `api` are its two doors. Read in this order:
 
-    verify             every property of every spec: search, proofs for any size, what they add up to
+    verify             every property of every spec: first the searches, then the proofs for any size
+    searched           the search of one spec, and what the answers add up to
+    any_size_proofs    the proofs of all specs, within their `budget`
+    observer           what is told of a run while it goes on; `teller`: of its proofs
     prove              the proofs alone
-    targets            the specs that the caller names; `instances` of them
+    targets            the specs that the caller names; `instances` of them; `subjects` of a run
     engines            search and proofs behind one protocol
     answer             the answer of the search for one property; `liveness` for claims about whole runs
     any_size_question  the question for any size, where a promise depends on parameters

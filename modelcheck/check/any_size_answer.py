@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Final
 
 from modelcheck.check.answer import adopted
 from modelcheck.check.any_size_question import InstanceAt, elsewhere, found_for_any_size, is_about, where_promised
@@ -15,8 +14,6 @@ from modelcheck.ir.system import TransitionSystem
 from modelcheck.symbolic import supports
 from modelcheck.verdict import GaveUp, Holds, Invariant, Unasked, Unknown, Vacuous, Verdict, Violated
 
-_PROOFS: Final = Proofs()
-
 
 def with_proof(
     system: TransitionSystem,
@@ -24,6 +21,7 @@ def with_proof(
     asked: TransitionSystem | Unknown,
     at: InstanceAt,
     *,
+    proofs: Proofs,
     time_limit_s: float,
     effects_seen: bool,
 ) -> PropertyResult:
@@ -39,11 +37,11 @@ def with_proof(
     """
     if isinstance(asked, Unknown):
         return replace(result, any_size=asked)
-    if time_limit_s <= 0:
-        why = "no time was left to attempt a proof"
-        reason = GaveUp(why) if asked.admits(system.parameter_values) else Unasked(why)
+    nothing_left = GaveUp("no time was left to attempt a proof") if time_limit_s <= 0 else proofs.nothing_left
+    if nothing_left is not None:
+        reason = nothing_left if asked.admits(system.parameter_values) else Unasked(str(nothing_left))
         return replace(result, any_size=Unknown(reason))
-    found = found_for_any_size(_PROOFS, result.name, system, asked, at, time_limit_s=time_limit_s)
+    found = found_for_any_size(proofs, result.name, system, asked, at, time_limit_s=time_limit_s)
     proof = found.verdict
     result = replace(result, any_size=proof)
     if not effects_seen and result.name in ABOUT_EFFECTS:
@@ -69,15 +67,23 @@ def question_for_any_size(
     None where the search left nothing to prove, or there is no method. Unknown where only other instances than this
     promise the property, and none of them is found.
     """
-    if _is_vacuous(result.verdict) or not supports(system, result.name):
+    if not is_to_be_proved(system, result):
         return None
     asked = where_promised(system, result.name)
     if asked.admits(system.parameter_values):
-        return None if isinstance(result.verdict, Violated) else asked
+        return asked
     there = elsewhere(asked, at, time_limit_s=time_limit_s)
     if there is None:
         return None if isinstance(result.verdict, Violated) else system
     return there
+
+
+def is_to_be_proved(system: TransitionSystem, result: PropertyResult) -> bool:
+    """False where the search left nothing to prove, or there is no method."""
+    if _is_vacuous(result.verdict) or not supports(system, result.name):
+        return False
+    is_violated = isinstance(result.verdict, Violated)
+    return not is_violated or not where_promised(system, result.name).admits(system.parameter_values)
 
 
 def _is_vacuous(verdict: Verdict) -> bool:

@@ -7,14 +7,15 @@ from dataclasses import replace
 from typing import Final, NamedTuple, Protocol
 
 from modelcheck.check.answer import adopted, answer, unanswered
+from modelcheck.check.budget import Allowance
 from modelcheck.check.result import PropertyResult
 from modelcheck.errors import InternalError
-from modelcheck.explicit import LimitReached, Limits, Progress, explore, look_of_passes
+from modelcheck.explicit import LastLook, LimitReached, Limits, Progress, explore, look_of_passes
 from modelcheck.graph import StateGraph
 from modelcheck.ir.properties import Property
 from modelcheck.ir.system import TransitionSystem
-from modelcheck.symbolic import Settings, prove
-from modelcheck.verdict import Holds, Invariant, Limit, Verdict
+from modelcheck.symbolic import GoOn, Settings, prove
+from modelcheck.verdict import Holds, Invariant, Limit, OutOfBudget, Unknown, Verdict
 
 PROOF_TIME_LIMIT_S: Final = 30.0
 """Wall time in which a proof of one property for any size is attempted if the caller sets no limit."""
@@ -48,22 +49,45 @@ class Search:
     def answer(self, system: TransitionSystem, asked: Sequence[Property], limits: Limits) -> Answers:
         """See `Engine`. The passes over the graph end a quarter of the time limit after the search would have.
 
+        An interrupt ends the search, and a moment later the passes over what it has reached.
+
         Raises:
             SpecError: A step or property of the spec fails in a reachable state, or the instance is too large.
         """
         look = look_of_passes(limits)
         graph = replace(explore(system, limits=limits, progress=self._progress), look=look)
-        return Answers(results=(_in_time(graph, each) for each in asked), graph=graph)
+        if graph.stopped is not Limit.INTERRUPT:
+            return Answers(results=(_in_time(graph, each) for each in asked), graph=graph)
+        # One more: what checks the graph itself comes first.
+        last = LastLook(len(asked) + 1)
+        graph = replace(graph, look=last)
+        return Answers(results=_soon(graph, asked, last), graph=graph)
 
 
 class Proofs:
     """The proof engines: any number of messages, faults and steps; the time limit is for each property.
 
     A verdict may be about other parameters than those of the instance, which it names.
+
+    Args:
+        settings: Which engines, and what each may cost.
+        allowance: Processor time for all of them together; None means as much as they like.
+        go_on: As of `symbolic.prove`.
     """
 
-    def __init__(self, *, settings: Settings | None = None) -> None:
+    def __init__(
+        self, *, settings: Settings | None = None, allowance: Allowance | None = None, go_on: GoOn | None = None
+    ) -> None:
         self._settings = settings
+        self._allowance = allowance
+        self._go_on = go_on
+
+    @property
+    def nothing_left(self) -> OutOfBudget | None:
+        """The reason why no proof can be looked for any more; None while one can."""
+        if self._allowance is None or not self._allowance.is_spent:
+            return None
+        return OutOfBudget(self._allowance.budget.seconds)
 
     def answer(self, system: TransitionSystem, asked: Sequence[Property], limits: Limits) -> Answers:
         """See `Engine`.
@@ -88,8 +112,19 @@ class Proofs:
         return result.verdict
 
     def _prove(self, system: TransitionSystem, asked: Property, within_s: float) -> PropertyResult:
-        verdict = prove(system, asked.name, time_limit_s=within_s, settings=self._settings)
+        verdict: Verdict | None = None
+        if self.nothing_left is None:
+            verdict = prove(system, asked.name, time_limit_s=within_s, settings=self._settings, go_on=self._go_on)
+        if (verdict is None or isinstance(verdict, Unknown)) and (spent := self.nothing_left) is not None:
+            verdict = Unknown(spent)
+        assert verdict is not None
         return adopted(unanswered(asked, system, Limit.TIME), verdict, system)
+
+
+def _soon(graph: StateGraph, asked: Sequence[Property], last: LastLook) -> Iterator[PropertyResult]:
+    for each in asked:
+        last.begin()
+        yield _in_time(graph, each)
 
 
 def _in_time(graph: StateGraph, asked: Property) -> PropertyResult:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -10,14 +11,18 @@ from typing import TypeAlias
 
 from modelcheck.check.answer import adopted, asked_of, unanswered
 from modelcheck.check.any_size_question import Elsewhere, InstanceAt, elsewhere, found_for_any_size, where_promised
+from modelcheck.check.budget import ProofBudget
 from modelcheck.check.engines import PROOF_TIME_LIMIT_S, Proofs
 from modelcheck.check.first_states import GLANCE_STATES, check_at_a_glance, has_effect_at_a_glance
 from modelcheck.check.instances import instances
+from modelcheck.check.observer import Observer
 from modelcheck.check.promise import classify, expected_verdict
 from modelcheck.check.result import PropertyResult, Result, SpecResult
 from modelcheck.check.self_check import Extent, Subject
+from modelcheck.check.subjects import subjects_of
 from modelcheck.check.targets import Target
-from modelcheck.check.verify import Attempting, each_instance
+from modelcheck.check.teller import Teller
+from modelcheck.errors import Diagnostic, SpecError
 from modelcheck.explicit import Limits
 from modelcheck.ir.properties import ABOUT_EFFECTS, BuiltIn, Property
 from modelcheck.ir.system import TransitionSystem
@@ -34,7 +39,7 @@ def prove(
     properties: Sequence[str] = (),
     time_limit_s: float = PROOF_TIME_LIMIT_S,
     settings: Settings | None = None,
-    attempting: Attempting | None = None,
+    observer: Observer | None = None,
     self_check: Extent = "sample",
 ) -> Result:
     """Prove or refute properties for any number of messages and crashes, without a search.
@@ -45,7 +50,7 @@ def prove(
         properties: Names of the properties to prove; none means all there is a method for.
         time_limit_s: For each property of each spec; its answer is there within a second after it.
         settings: Which engines, and what each may cost.
-        attempting: Called before each proof, with the names of the spec and the property.
+        observer: Is told of each proof.
         self_check: As of `verify`; there is no search whose steps it could repeat, so it walks.
 
     Returns:
@@ -55,30 +60,53 @@ def prove(
         UsageError: A parameter or property that no spec has, a class that a file does not define.
         SelfCheckFailed: As `verify`.
     """
-    proofs = Proofs(settings=settings)
+    began = time.perf_counter()
+    subjects, errors = subjects_of(targets, parameters or {}, properties, Limits())
+    asked = [_asked(subject.system, properties) for subject in subjects]
+    of = sum(
+        supports(subject.system, each.name) for subject, some in zip(subjects, asked, strict=True) for each in some
+    )
+    teller = Teller(observer or Observer(), ProofBudget(math.inf), of=of)
+    teller.observer.begun([subject.system for subject in subjects])
+    results: list[SpecResult] = []
+    failed: list[Diagnostic] = list(errors)
+    interrupted = False
 
-    def check(subject: Subject) -> SpecResult:
+    def decide(subject: Subject, name: str) -> Elsewhere:
         system = subject.system
-        asked = [each for each in asked_of(system, properties) if properties or supports(system, each.name)]
-        at = instances(subject.spec, system, Limits())
+        with teller.proof(system.name, name) as go_on:
+            proofs = Proofs(settings=settings, go_on=go_on)
+            at = instances(subject.spec, system, Limits())
 
-        def ask(asked: TransitionSystem, name: str, within_s: float) -> Elsewhere:
-            return found_for_any_size(proofs, name, system, asked, at, time_limit_s=within_s)
+            def ask(asked: TransitionSystem, name: str, within_s: float) -> Elsewhere:
+                return found_for_any_size(proofs, name, system, asked, at, time_limit_s=within_s)
 
-        def decide(name: str) -> Elsewhere:
-            return _for_any_size(system, name, at, ask, time_limit_s)
+            found = _for_any_size(system, name, at, ask, time_limit_s)
+        teller.ended()
+        return found
 
-        return _prove_instance(subject, asked, decide, attempting, self_check)
+    try:
+        for subject, some in zip(subjects, asked, strict=True):
+            try:
+                results.append(_prove_instance(subject, some, partial(decide, subject), self_check))
+            except SpecError as error:
+                failed.extend(error.diagnostics)
+                continue
+            teller.observer.proved(len(results) - 1, results[-1])
+            if results[-1].interrupted:
+                break
+    except KeyboardInterrupt:
+        interrupted = True
+    seconds = time.perf_counter() - began
+    return Result(results=tuple(results), errors=tuple(failed), interrupted=interrupted, seconds=seconds)
 
-    return each_instance(targets, parameters or {}, properties, Limits(), check)
+
+def _asked(system: TransitionSystem, properties: Sequence[str]) -> list[Property]:
+    return [each for each in asked_of(system, properties) if properties or supports(system, each.name)]
 
 
 def _prove_instance(
-    subject: Subject,
-    asked: Sequence[Property],
-    decide: Callable[[str], Elsewhere],
-    attempting: Attempting | None,
-    self_check: Extent,
+    subject: Subject, asked: Sequence[Property], decide: Callable[[str], Elsewhere], self_check: Extent
 ) -> SpecResult:
     began = time.perf_counter()
     system = subject.system
@@ -88,8 +116,6 @@ def _prove_instance(
     try:
         check_at_a_glance(subject, self_check)
         for index, each in enumerate(asked):
-            if attempting is not None and supports(system, each.name):
-                attempting(system.name, each.name)
             results[index] = _answer(system, each, results[index], decide, has_effect)
     except KeyboardInterrupt:
         stopped = True

@@ -109,6 +109,8 @@ class SpecResult:
 
     Attributes:
         semantics: The semantics by the verdicts on the built-in pair; None where an Unknown leaves it open.
+        promised: The semantics that the spec promises; None where it promises none.
+        demanded: The semantics that was asked for beside that; None where none was.
         counts_effects: False for a spec without `Effects`, which has no semantics at all.
         notes: Sentences about the verdicts that a user did not ask for and should know.
         diagnostics: Likely slips in a spec that can be checked all the same: MC401 and its neighbours.
@@ -121,6 +123,7 @@ class SpecResult:
     promised: Semantics | None
     statistics: Statistics | None
     properties: tuple[PropertyResult, ...]
+    demanded: Semantics | None = None
     notes: tuple[str, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
     interrupted: bool = False
@@ -174,11 +177,13 @@ class SpecResult:
 class Result:
     """The answer of one call of `verify`: specs in the order asked for, and the errors of those not checked.
 
-    Iterating yields one result per spec; `result["AtLeastOnce"]` is the one of the spec of this name.
+    Iterating yields one result per spec; `result["AtLeastOnce"]` is the one of the spec of this name. Where the run was
+    interrupted, specs that it had not come to are missing.
     """
 
     results: tuple[SpecResult, ...]
     errors: tuple[Diagnostic, ...] = ()
+    interrupted: bool = False
     seconds: float = field(default=0.0, compare=False)
 
     def __repr__(self) -> str:
@@ -217,7 +222,7 @@ class Result:
     def exit_code(self) -> ExitCode:
         """The first of INTERRUPTED, BAD_SPEC, NOT_AS_PROMISED, UNDETERMINED that applies; NOTHING_TO_CHECK, else 0."""
         codes = {result.exit_code for result in self.results if result.properties or result.interrupted}
-        if ExitCode.INTERRUPTED in codes:
+        if self.interrupted or ExitCode.INTERRUPTED in codes:
             return ExitCode.INTERRUPTED
         if any(each.code != "MC105" for each in self.errors):
             return ExitCode.BAD_SPEC

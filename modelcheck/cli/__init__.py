@@ -2,12 +2,13 @@
 
 Read in this order:
 
-    app      the commands together; `loading` answers an interrupt before they are there
+    app      the commands together; `loading`: interrupts, also before the commands are there
     verify   a command; so are `prove`, `graph`, `show`, `explain`, `check_certificate`, `completion`, `list`, `new`
     options  what commands share; `result` for those that end in a result
     failures a run without a result
-    output   where a command writes; `progress` while it runs
-    saving   the folder `.modelcheck`; `traces`: counterexamples saved there; `certificates`: proofs
+    output   where a command writes; `stream` while it runs, `progress` how far it is
+    saving   the folder `.modelcheck`; `traces`: counterexamples saved there; `certificates`: proofs; `evidence`: both,
+             also after an interrupt
 """
 
 from __future__ import annotations

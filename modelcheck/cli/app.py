@@ -10,7 +10,7 @@ from typing import Final, NoReturn, TextIO
 
 import click
 
-from modelcheck.cli.loading import INTERRUPTED, Loading
+from modelcheck.cli.loading import INTERRUPTED, Interrupts, Loading
 from modelcheck.cli.options import Failed
 
 _BAD_SPEC: Final = 4
@@ -148,9 +148,12 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     Args:
         arguments: The words after `modelcheck`; None takes those of the process.
     """
-    code = _run(arguments)
-    for stream in (sys.stdout, sys.stderr):
-        _flush(stream)
+    with Interrupts() as interrupts:
+        code = _run(arguments)
+        for stream in (sys.stdout, sys.stderr):
+            _flush(stream)
+        if interrupts.came:
+            os._exit(code)  # who interrupts does not wait until Python has given back the memory of millions of states
     sys.exit(code)
 
 

@@ -85,25 +85,26 @@ def prove(
     """
     with Loading():
         from modelcheck.check.prove import prove as check
-        from modelcheck.cli.certificates import save_evidence
+        from modelcheck.cli.evidence import saved
         from modelcheck.cli.output import Output
         from modelcheck.cli.progress import ProgressLine
+        from modelcheck.cli.stream import Stream
         from modelcheck.symbolic import Settings
 
     settings = Settings(engines=tuple(each for each in ENGINES if each in (engines or ENGINES)), seed=seed)
+    page = Output(file=output, color=color, ascii_only=ascii_only)
     # What a spec prints while it is imported is no part of the result.
-    with redirect_stdout(sys.stderr), ProgressLine(sys.stderr) as progress:
+    with redirect_stdout(sys.stderr), ProgressLine(sys.stderr, quiet=quiet > 0) as progress:
         result = check(
             *specs,
             parameters=parameters,
             properties=properties,
             time_limit_s=time_limit_s,
             settings=settings,
-            attempting=progress.attempting,
+            observer=Stream(progress, None),
             self_check=self_check,
         )
-    contexts = save_evidence(result, specs)
+    result, contexts = saved(result, specs)
     if quiet < 2 or output is not None:
-        page = Output(file=output, color=color, ascii_only=ascii_only)
         write_result(result, contexts, page, output_format, quiet=quiet, proof=True)
     return result.exit_code.value

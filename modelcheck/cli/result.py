@@ -22,7 +22,7 @@ FORMATS: Final = ("full", "concise", "json", "github", "junit", "sarif", "markdo
 EXIT_CODES = """\b
 Exit codes: 0 every property as promised, 1 not as promised, 2 bad command
 line, 3 undetermined, 4 bad spec, 5 nothing to check, 70 internal error,
-130 interrupted (the partial result is printed).
+130 interrupted, by Ctrl-C or SIGTERM (the partial result is printed).
 """
 
 property_option = click.option(
@@ -84,12 +84,13 @@ def write_result(
     quiet: int,
     proof: bool = False,
     verbose: bool = False,
+    table: bool = True,
 ) -> None:
     """Write a result in the format asked for; a quiet screen has verdicts only, one with `proof` the proofs too."""
     if output_format == "full":
         from modelcheck.report.screens.terminal import Detail, full_lines, verdict_only_lines
 
-        detail = Detail(proof=proof, steps=verbose)
+        detail = Detail(proof=proof, steps=verbose, table=table)
         full = full_lines(result, contexts, output.page, detail)
         output.write_lines(verdict_only_lines(result, output.page) if quiet else full)
         return

@@ -22,7 +22,7 @@ def save_traces(result: Result, targets: Sequence[str]) -> dict[tuple[int, str],
         targets: The specs as the user named them.
 
     Returns:
-        The files for the screens, by position of the spec and name of the property.
+        The surroundings of each property for the screens, by position of the spec and name of the property.
     """
     contexts: dict[tuple[int, str], Context] = {}
     writable = True
@@ -36,8 +36,7 @@ def save_traces(result: Result, targets: Sequence[str]) -> dict[tuple[int, str],
                 except OSError as error:
                     writable = False
                     warn(f"traces are not saved: {place_of(spec, found.name)}.json: {error.strerror or error}")
-            if isinstance(found.verdict, Violated):
-                contexts[index, found.name] = Context(target=target, saved=saved)
+            contexts[index, found.name] = Context(target=target, saved=saved)
     return contexts
 
 

@@ -57,7 +57,19 @@ Examples:
     help="Also attempt proofs for any number of messages and crashes.",
 )
 @click.option(
+    "--promise",
+    type=click.Choice(["at-most-once", "at-least-once", "exactly-once"]),
+    help="Guarantees that every spec must give, beside what it promises itself.",
+)
+@click.option(
     "--proof", is_flag=True, help="Show why a property holds for any size, or why that was not proved, and the files."
+)
+@click.option(
+    "--proof-budget",
+    "proof_budget_s",
+    type=Seconds(),
+    metavar="SECONDS",
+    help="Processor time for all these proofs together; 20 for one spec, 120 for several, if it is not given.",
 )
 @self_check_option
 @result_options
@@ -72,7 +84,9 @@ def verify(
     max_states: int | None,
     memory_limit_bytes: int | None,
     any_size: bool,
+    promise: str | None,
     proof: bool,
+    proof_budget_s: float | None,
     self_check: Extent,
     output_format: str,
     output: Path | None,
@@ -90,26 +104,34 @@ def verify(
     """
     with Loading():
         from modelcheck.check.verify import verify as check
-        from modelcheck.cli.certificates import save_evidence
+        from modelcheck.cli.evidence import saved
         from modelcheck.cli.output import Output
         from modelcheck.cli.progress import ProgressLine
+        from modelcheck.cli.stream import Stream
         from modelcheck.explicit import Limits
+        from modelcheck.spec import Semantics
 
     limits = Limits(time_limit_s=time_limit_s, max_states=max_states, memory_limit_bytes=memory_limit_bytes)
+    page = Output(file=output, color=color, ascii_only=ascii_only)
+    shows_rows = output is None and output_format == "full" and not quiet
     # What a spec prints while it is imported is no part of the result.
-    with redirect_stdout(sys.stderr), ProgressLine(sys.stderr) as progress:
-        result = check(
-            *specs,
-            parameters=parameters,
-            properties=properties,
-            any_size=any_size,
-            limits=limits,
-            progress=progress,
-            attempting=progress.attempting,
-            self_check=self_check,
-        )
-    contexts = save_evidence(result, specs)
+    with ProgressLine(sys.stderr, quiet=quiet > 0) as progress:
+        stream = Stream(progress, page if shows_rows else None)
+        with redirect_stdout(sys.stderr):
+            result = check(
+                *specs,
+                parameters=parameters,
+                properties=properties,
+                any_size=any_size,
+                limits=limits,
+                proof_budget_s=proof_budget_s,
+                promise=None if promise is None else Semantics(promise),
+                observer=stream,
+                self_check=self_check,
+            )
+        stream.close()
+    result, contexts = saved(result, specs)
+    table = any_size or not shows_rows  # without proofs, the rows that were printed are all there is
     if quiet < 2 or output is not None:
-        page = Output(file=output, color=color, ascii_only=ascii_only)
-        write_result(result, contexts, page, output_format, quiet=quiet, proof=proof, verbose=verbose)
+        write_result(result, contexts, page, output_format, quiet=quiet, proof=proof, verbose=verbose, table=table)
     return result.exit_code.value

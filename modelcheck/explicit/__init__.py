@@ -11,10 +11,11 @@ Read in this order:
 """
 
 from modelcheck.explicit.engine import explore
-from modelcheck.explicit.limits import LimitReached, Limits, Progress, look_of_passes, time_for_passes_s
+from modelcheck.explicit.limits import LastLook, LimitReached, Limits, Progress, look_of_passes, time_for_passes_s
 from modelcheck.explicit.size import refuse_if_too_large, too_large
 
 __all__ = [
+    "LastLook",
     "LimitReached",
     "Limits",
     "Progress",

@@ -64,6 +64,35 @@ def time_for_passes_s(time_limit_s: float) -> float:
     return time_limit_s + max(time_limit_s / 4, _LEAST_FOR_PASSES_S)
 
 
+_AFTER_INTERRUPT_S = 0.4
+"""The time for the passes over what was explored until an interrupt, in seconds: who interrupts does not wait."""
+
+
+class LastLook:
+    """The look of the passes over what was explored until an interrupt, which raises `LimitReached` soon.
+
+    Args:
+        questions: How many properties are decided by these passes; each has an equal share of the time that is left.
+    """
+
+    def __init__(self, questions: int) -> None:
+        self._questions = questions
+        self._end = time.monotonic() + _AFTER_INTERRUPT_S
+        self._end_of_share = 0.0
+        self.begin()
+
+    def begin(self) -> None:
+        """Begin with the next question."""
+        now = time.monotonic()
+        self._end_of_share = now + max(0.0, self._end - now) / max(1, self._questions)
+        self._questions -= 1
+
+    def __call__(self) -> None:
+        """Raise `LimitReached` if the share is used up."""
+        if time.monotonic() >= self._end_of_share:
+            raise LimitReached(Limit.INTERRUPT)
+
+
 def look_of_passes(limits: Limits) -> Callable[[], None]:
     """A function that raises `LimitReached` once the passes over a graph, whose search begins now, take too long."""
     if limits.time_limit_s is None:

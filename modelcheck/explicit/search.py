@@ -53,6 +53,7 @@ class Exploration:
         self._targets = array("I")
         self._labels = array(_label_type(len(packed.instances)))
         self.number(initial)
+        self._kept = (1, 1)  # offsets and states at the end of the last slice
 
     def number(self, state: int) -> int:
         """The number of a state; a state not reached before gets the next one."""
@@ -88,18 +89,21 @@ class Exploration:
         before = len(self._targets)
         self._targets.extend(map(self._numbers.__getitem__, targets))
         self._labels.fromlist(labels)
-        # Last, and in one call: after an interrupt in between, what lies beyond the last offset does not count.
         self._offsets.extend(map(before.__add__, counts))
+        # Last, and at once: after an interrupt in between, what lies beyond does not count.
+        self._kept = (len(self._offsets), len(self._numbers))
 
     def graph(self, *, stopped: Limit | None = None, max_states: int | None = None) -> StateGraph:
         """The state graph of the states expanded so far, cut before the first that leads beyond `max_states`."""
         states = len(self._numbers)
         if stopped is not None:
+            offsets, states = self._kept
+            del self._offsets[offsets:]
             if max_states is not None and states > max_states >= 1:
                 del self._offsets[bisect_right(self._offsets, self._targets.index(max_states)) :]
+                states = 1 + max(self._targets[: self._offsets[-1]], default=0)
             del self._targets[self._offsets[-1] :]
             del self._labels[self._offsets[-1] :]
-            states = 1 + max(self._targets, default=0)
         packed, numbers = self._packed, islice(self._numbers, states)
         return StateGraph(
             system=packed.layout.system,

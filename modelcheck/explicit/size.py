@@ -18,7 +18,10 @@ MOST_INSTANCES: Final = 200_000
 """The most step instances, each of which is a block of generated code."""
 
 MOST_CODE: Final = 20_000_000
-"""The most characters of generated code: Python compiles a million in a second, and cannot be interrupted meanwhile."""
+"""The most characters of generated code: Python compiles a million in a second."""
+
+MOST_AT_ONCE: Final = 200_000
+"""The characters of step instances in one function of generated code: no interrupt is answered while it is compiled."""
 
 MOST_BITS: Final = 12_000
 """The most bits of a packed state: Python reads no literal of more than 4,300 decimal digits."""

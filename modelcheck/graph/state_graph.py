@@ -27,6 +27,10 @@ _LOOK_EVERY: Final = 256
 """The items of a pass between two looks at its limits: some milliseconds of work."""
 
 
+_FEW: Final = 32
+"""The most step instances for which a look for each costs less than a dictionary of all."""
+
+
 def _no_limit() -> None:
     """Look at no limit, so that nothing ends a pass."""
 
@@ -127,9 +131,8 @@ class StateGraph:
     def statistics(self) -> Statistics:
         """The counts of the search, with the glossary's meaning."""
         ends = sum(map(operator.eq, self.offsets, islice(self.offsets, 1, None)))
-        by_label = Counter(self.labels)
         fired = Counter({step.name: 0 for step in self.system.steps})
-        for label, count in by_label.items():
+        for label, count in self._transitions_by_label():
             fired[self.instances[label].step] += count
         return Statistics(
             distinct_states=len(self.states),
@@ -139,6 +142,13 @@ class StateGraph:
             complete=self.complete,
             fired=tuple(fired.items()),
         )
+
+    def _transitions_by_label(self) -> Iterable[tuple[int, int]]:
+        """Each label, with the number of its transitions; those without any may be left out."""
+        if self.labels.itemsize > 1 or len(self.instances) > _FEW:
+            return Counter(self.labels).items()
+        labels = self.labels.tobytes()
+        return [(label, labels.count(label)) for label in range(len(self.instances))]
 
     def trace_to(self, index: int) -> Trace:
         """A shortest trace to a state, repeated by the reference semantics.

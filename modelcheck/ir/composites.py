@@ -75,7 +75,7 @@ def built(shape: Shape, values: Mapping[str, Value], builder: Builder[T], parame
                 return builder.record(shape, [whole(inner, below(values, f".{name}", inner)) for name, inner in fields])
             case OptionalShape(item):
                 return whole(item, values) if values[PRESENT] else builder.nothing()
-            case MapShape(RangeDomain(), CountType()):
+            case MapShape(RangeDomain(), CountType()):  # of one message only, they are a map by whatever else they have
                 return builder.effects([integer(count) for count in entries(values[""])])
             case MapShape(_, inner):
                 numbers = range(size_of(shape, values, parameters))

@@ -224,6 +224,12 @@ class TransitionSystem:
         """The system without the shapes of the spec, which name its classes: any process can be sent it."""
         return replace(self, declared=(), steps=tuple(replace(step, declared=()) for step in self.steps))
 
+    def declared_as(self, other: TransitionSystem) -> TransitionSystem:
+        """The system with the shapes of `other`, of which it was made: they fit where it has the same cells."""
+        declared = {step.name: step.declared for step in other.steps}
+        steps = tuple(replace(step, declared=declared.get(step.name, ())) for step in self.steps)
+        return replace(self, declared=other.declared, steps=steps)
+
     @cached_property
     def formulas(self) -> Mapping[str, Expr]:
         """The formulas of the computed parameters, by name."""

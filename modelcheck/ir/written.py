@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple, assert_never
 
-from modelcheck.ir.composites import at, below, built, contents, size_of
+from modelcheck.ir.composites import at, below, built, contents, integer, size_of
 from modelcheck.ir.formula import value_of
 from modelcheck.ir.nodes import Domain, RangeDomain, Value
 from modelcheck.ir.shapes import (
@@ -75,7 +75,7 @@ class Names:
 
 
 class Part(NamedTuple):
-    """A part of the state that a spec names: `position[c0]`, with its shape and its cells by suffix."""
+    """A part of the state or an argument that a spec names: `position[c0]`, with its shape and its cells by suffix."""
 
     name: str
     shape: Shape
@@ -109,6 +109,11 @@ class Writer:
         index = self._system.variable_index
         for name, shape in self._declared.items():
             yield Part(name, shape, {cell.suffix: state[index[name + cell.suffix]] for cell in cells(shape)})
+
+    def used(self, state: State) -> dict[str, int]:
+        """How often each fault with a budget has happened."""
+        counts = zip(self._system.variables, state, strict=True)
+        return {each.counts: integer(value) for each, value in counts if each.counts is not None}
 
     def parts(self, part: Part) -> Iterator[Part]:
         """The entries of a map, each by itself, however nested; any other part as it is."""
@@ -190,9 +195,8 @@ class Writer:
 
     def arguments(self, step: Step, instance: StepInstance) -> Iterator[tuple[str, Shape, str]]:
         """The arguments of a step instance by name, with their shapes, as text."""
-        values = dict(instance.arguments)
-        for name, shape in _argument_shapes(step):
-            yield name, shape, self.value(shape, {suffix: values[name + suffix] for suffix, _ in leaves(shape)})
+        for part in argument_parts(step, instance):
+            yield part.name, part.shape, self.part(part)
 
 
 class _Text:
@@ -255,6 +259,13 @@ def _shapes(system: TransitionSystem) -> Iterator[tuple[str, Shape]]:
 
 def _shape(type_: Type) -> Shape:
     return MapShape(type_.key, _shape(type_.value)) if isinstance(type_, MapType) else type_
+
+
+def argument_parts(step: Step, instance: StepInstance) -> Iterator[Part]:
+    """The arguments of a step instance as the spec declares them, whole, in order."""
+    values = dict(instance.arguments)
+    for name, shape in _argument_shapes(step):
+        yield Part(name, shape, {suffix: values[name + suffix] for suffix, _ in leaves(shape)})
 
 
 def _argument_shapes(step: Step) -> Iterator[tuple[str, Shape]]:

@@ -3,20 +3,33 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
+from modelcheck.check.promise import expected_verdict
 from modelcheck.check.result import PropertyResult, SpecResult
 from modelcheck.ir.nodes import ParameterRead
 from modelcheck.ir.participants.resized import with_parameters
 from modelcheck.ir.properties import SEMANTIC_PAIR, BuiltIn, OwnProperty, PropertyKind
 from modelcheck.ir.system import Message, Step, TransitionSystem
 from modelcheck.ir.written import Writer
-from modelcheck.report.words import assignments, counted, listed, proof_sizes
+from modelcheck.report.words import assignments, counted, listed, proof_sizes, verdict_word
 from modelcheck.semantics import messages, number_of_effects
 from modelcheck.spec import Semantics
 from modelcheck.trace import Trace
-from modelcheck.verdict import Holds, Invariant, Limit, NotProved, NoWayOn, Reason, Stopped, Unknown, Verdict, Violated
+from modelcheck.verdict import (
+    Holds,
+    Invariant,
+    Limit,
+    NoWayOn,
+    OutOfBudget,
+    Reason,
+    Stopped,
+    Unasked,
+    Unknown,
+    Verdict,
+    Violated,
+)
 
 _NOTHING: Final[Mapping[str, str]] = {
     BuiltIn.NO_LOSS: "nothing lost",
@@ -121,32 +134,56 @@ def after_words(system: TransitionSystem, trace: Trace) -> str:
     return f"after {listed([_times(system.step(fault), number) for fault, number in happened.items()])}"
 
 
+def verdict_words(result: SpecResult) -> str:
+    """The answer about a spec in one line: its semantics, else how its properties fared."""
+    if result.counts_effects and all(name in result for name in SEMANTIC_PAIR):
+        return semantics_words(result)
+    counts = Counter(verdict_word(each.verdict) for each in result.properties)
+    return ", ".join(f"{number} {_plural(word, number)}" for word, number in counts.items()) or "no property"
+
+
 def semantics_words(result: SpecResult) -> str:
     """The line about the semantics: what it is, whether it is as promised, and for what sizes."""
     if result.semantics is None:
-        return "not decided" + (f"; {_word(result.promised)} was promised" if result.promised else "")
-    word = _word(result.semantics)
+        return "not decided" + (f"; {semantics_word(result.promised)} was promised" if result.promised else "")
+    word = semantics_word(result.semantics)
     pair = [each for each in result.properties if each.name in SEMANTIC_PAIR]
     if any(each.as_promised is False for each in pair):
-        if result.promised in (None, result.semantics):
-            return f"{word} with these parameters, but not as promised with others"
-        return f"{word}, but {_word(result.promised)} was promised"
+        return f"{word}{_expected_words(result, pair)}"
     scope = f", {sizes_of(pair[0], result.system)}" if _alike(result) else ""
+    if result.promised is None and result.demanded is not None:
+        return f"{word}{scope}; {semantics_word(result.demanded)} was asked for"
     if result.promised is None:
         name = result.semantics.name
         hint = "" if name == "NO_GUARANTEE" else f" (`--promise {word}`, or `semantics = {name}` in the spec)"
         return f"{word}{scope}; no promise made, so exit 0 whatever is found{hint}"
+    if result.semantics is Semantics.NO_GUARANTEE:
+        return "no guarantee, and none is promised: records may be lost and may take effect twice"
     return f"{word}, as promised{scope}"
 
 
-def _word(semantics: Semantics) -> str:
+def _expected_words(result: SpecResult, pair: Sequence[PropertyResult]) -> str:
+    """The words for the promises that are broken, behind the semantics."""
+    broken = {each.name for each in pair if each.as_promised is False}
+    asked = result.demanded
+    unmet = asked is not None and any(expected_verdict(name, asked) == "holds" for name in broken)
+    words = f"{semantics_word(asked)} was asked for" if asked is not None and unmet else ""
+    if result.promised is not None and result.promised is not result.semantics:
+        own = f"{semantics_word(result.promised)} was promised"
+        words = f"{own}, and {words}" if words else own
+    return f", but {words}" if words else " with these parameters, but not as promised with others"
+
+
+def semantics_word(semantics: Semantics) -> str:
+    """The semantics as people call it."""
     return "no guarantee" if semantics is Semantics.NO_GUARANTEE else semantics.value
 
 
 def _holds(result: SpecResult, found: PropertyResult) -> str:
     match result.system.find_property(found.name):
         case BuiltIn.NO_LOSS:
-            return "nothing is lost" + (", and everything takes effect in the end" if _folded(result) else "")
+            in_the_end = _folded(result) and _alike(result)  # where the line is short for lack of sizes
+            return "nothing is lost" + (", and everything takes effect in the end" if in_the_end else "")
         case BuiltIn.NO_DUPLICATE:
             return "nothing takes effect twice"
         case BuiltIn.NO_STARVATION:
@@ -169,7 +206,7 @@ def violated_words(found: PropertyResult, violated: Violated, system: Transition
         case BuiltIn.NO_DUPLICATE:
             return f"{who} takes effect twice{elsewhere}{after}"
         case BuiltIn.NO_STARVATION if lost:
-            return "what is lost never takes effect"
+            return "follows from the loss: what is lost never takes effect"
         case BuiltIn.NO_STARVATION:
             return f"{who} may never take effect{elsewhere}{after}"
         case BuiltIn.NO_DEADLOCK:
@@ -210,9 +247,14 @@ def _is_shown(found: PropertyResult) -> bool:
 
 
 def _why_not(reason: Reason) -> str:
-    if isinstance(reason, NotProved):
-        return "not proved for every size (`modelcheck prove` says why)"
-    return f"not proved for every size: {reason}"
+    """The remark in a few words: `--proof` says more, and so does `modelcheck prove`, which has more time."""
+    match reason:
+        case Unasked():
+            return f"not proved for every size: {reason}"
+        case OutOfBudget(budget_s):
+            return f"not proved for every size in {budget_s:g} s"
+        case _:
+            return "not proved for every size"
 
 
 def _promise(found: PropertyResult, violated: Verdict | None) -> str:
@@ -220,7 +262,7 @@ def _promise(found: PropertyResult, violated: Verdict | None) -> str:
     if found.as_promised is False:
         return "NOT as promised"
     if found.as_promised and violated is not None and found.name in SEMANTIC_PAIR:
-        return "as promised"
+        return "allowed"
     return ""
 
 
@@ -250,6 +292,10 @@ def _times(fault: Step, number: int) -> str:
         noun = fault.budget.name.removeprefix("max_")
         return f"{number} {_singular(noun) if number == 1 else noun}".replace("_", " ")
     return f"`{fault.name}`" if number == 1 else f"`{fault.name}` {number} times"
+
+
+def _plural(word: str, number: int) -> str:
+    return "hold" if word == "holds" and number > 1 else word
 
 
 def _singular(plural: str) -> str:

@@ -34,7 +34,7 @@ def cause_of(system: TransitionSystem, found: PropertyResult, verdict: Violated)
         case _ if part is not None:
             yield why_false(story, part.text.removeprefix("false: "))
     telling = [recheck for recheck in found.rechecks if recheck.holds] or found.rechecks
-    yield from map(recheck_words, telling)
+    yield from (recheck_words(recheck, system) for recheck in telling)
 
 
 def culprit_of(system: TransitionSystem, found: PropertyResult, verdict: Violated) -> Culprit | None:

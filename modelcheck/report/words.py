@@ -8,7 +8,6 @@ from typing import Literal, assert_never
 from modelcheck.check.result import ExitCode, PropertyResult, Recheck, Result
 from modelcheck.ir.formula import parameters_of
 from modelcheck.ir.nodes import Expr
-from modelcheck.ir.properties import BuiltIn
 from modelcheck.ir.system import TransitionSystem
 from modelcheck.report.formulas.expression import source_text
 from modelcheck.report.layout.text import Glyphs, Style
@@ -36,9 +35,8 @@ def verdict_mark(result: PropertyResult, glyphs: Glyphs) -> tuple[str, Style]:
         case Holds():
             return glyphs.good_mark, Style.GOOD
         case Violated():
-            # What was promised is no reason for alarm, nor is what nobody expects.
-            calm = result.as_promised or result.name == BuiltIn.NO_STARVATION
-            return glyphs.bad_mark, Style.STRONG if calm else Style.BAD
+            # What a promise allows is no failure, nor is what nobody promised.
+            return (glyphs.bad_mark, Style.BAD) if result.as_promised is False else (glyphs.allowed_mark, Style.UNSURE)
         case Unknown():
             return glyphs.unsure_mark, Style.UNSURE
         case _:
@@ -122,11 +120,13 @@ def endless_words(system: TransitionSystem, lasso: Lasso) -> str:
     return f"{end}only faults can happen, and none has to" if faults else f"{end}no step is possible any more"
 
 
-def recheck_words(recheck: Recheck) -> str:
-    """A recheck in words: `without `crash` it cannot happen (12 states checked)`."""
+def recheck_words(recheck: Recheck, system: TransitionSystem) -> str:
+    """A recheck in words: `without `crash` it cannot happen with these parameters (12 states)`."""
     faults = listed([f"`{fault}`" for fault in recheck.without])
-    what = "it cannot happen" if recheck.holds else "it still happens"
-    return f"without {faults} {what} ({counted(recheck.distinct_states, 'state')} checked)"
+    if len(recheck.without) > 1 and set(recheck.without) == {step.name for step in system.steps if step.fault}:
+        faults = "any fault"
+    what = "it cannot happen" if recheck.holds else "it can still happen"
+    return f"without {faults} {what} with these parameters ({counted(recheck.distinct_states, 'state')})"
 
 
 def summary_words(result: Result) -> str:

@@ -171,7 +171,8 @@ def _scope_of(name: str, member: object, classes: tuple[Executed, ...]) -> Execu
 
 def _marked(name: str, member: object, made: Executed | None, identities: Identities) -> DeclaredFacts:
     """The facts about a step, a property, `owed` or `done`."""
-    mark = getattr(member, "__modelcheck__", None)
+    # Its own: a first value has no mark because somebody marked its class.
+    mark = getattr(member, "__dict__", {}).get("__modelcheck__")
     if isinstance(mark, PropertyMark):
         return {("claim", name): mark.kind}
     if not isinstance(mark, StepMark):

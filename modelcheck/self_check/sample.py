@@ -23,6 +23,9 @@ DISABLED: Final = 20
 _WINDOW: Final = 64
 """The number of transitions from which that of the rarest step instance is picked, since levels are spread first."""
 
+_PIECE: Final = 2**16
+"""The transitions of a graph between two looks at its limits."""
+
 
 class Case(NamedTuple):
     """A step instance in a state.
@@ -130,7 +133,7 @@ def _taken(graph: StateGraph) -> list[int]:
     many = len(graph.targets)
     if many <= TAKEN:
         return list(range(many))
-    firsts = dict(zip(reversed(graph.labels), range(many - 1, -1, -1), strict=True))
+    firsts = _firsts(graph)
     chosen = dict.fromkeys(firsts[label] for label in _steps_first(graph, firsts)[: TAKEN // 2])
     seen = Counter(graph.labels[transition] for transition in chosen)
     for start in _spread(many, TAKEN - len(chosen)):
@@ -141,6 +144,17 @@ def _taken(graph: StateGraph) -> list[int]:
             seen[graph.labels[picked]] += 1
             chosen[picked] = None
     return sorted(chosen)
+
+
+def _firsts(graph: StateGraph) -> dict[int, int]:
+    """The first transition of each label that occurs; a limit is looked at now and then."""
+    firsts: dict[int, int] = {}
+    for start in range(0, len(graph.labels), _PIECE):
+        graph.look()
+        piece = graph.labels[start : start + _PIECE]
+        for label in set(piece).difference(firsts):
+            firsts[label] = start + piece.index(label)
+    return firsts
 
 
 def _steps_first(graph: StateGraph, firsts: dict[int, int]) -> list[int]:

@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from modelcheck.symbolic.settings import ENGINES, Settings
+from modelcheck.symbolic.settings import ENGINES, GoOn, Settings
 
 if TYPE_CHECKING:
     from modelcheck.symbolic.engine import prove as prove
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from modelcheck.symbolic.instances.answers import NowhereFound as NowhereFound
     from modelcheck.symbolic.instances.find import find_values as find_values
 
-__all__ = ["ENGINES", "Nowhere", "NowhereFound", "Settings", "find_values", "prove", "start", "supports"]
+__all__ = ["ENGINES", "GoOn", "Nowhere", "NowhereFound", "Settings", "find_values", "prove", "start", "supports"]
 
 
 def __getattr__(name: str) -> object:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from modelcheck.ir.computed import without_computed
 from modelcheck.ir.properties import BuiltIn, OwnProperty, PropertyKind
 from modelcheck.ir.system import TransitionSystem
-from modelcheck.symbolic.settings import Settings
+from modelcheck.symbolic.processes.signals import put_off
+from modelcheck.symbolic.settings import GoOn, Settings
 from modelcheck.verdict import GaveUp, Unknown, Verdict
 
 if TYPE_CHECKING:
@@ -48,16 +49,29 @@ def start(
     """
     if not supports(system, property_name):
         raise ValueError(f"no method for {property_name} of {system.name}")
-    system = without_computed(system.undeclared)
+    return _start(without_computed(system.undeclared), property_name, time_limit_s, settings)
+
+
+def _start(
+    system: TransitionSystem, property_name: str, time_limit_s: float, settings: Settings | None
+) -> RunningProof:
     from modelcheck.symbolic.running import Request, RunningProof
 
     return RunningProof(Request(system, property_name, settings or Settings()), time_limit_s=time_limit_s)
 
 
 def prove(
-    system: TransitionSystem, property_name: str, *, time_limit_s: float, settings: Settings | None = None
+    system: TransitionSystem,
+    property_name: str,
+    *,
+    time_limit_s: float,
+    settings: Settings | None = None,
+    go_on: GoOn | None = None,
 ) -> Verdict:
     """Prove or refute a property for any size, within a time limit.
+
+    An interrupt ends the proof and is raised. Several times a second `go_on` is told how many seconds of processor time
+    all processes of the proof have used together; where it answers False, the proof ends and is Unknown.
 
     Returns:
         `Holds` with an inductive invariant that was checked again from scratch, for any value of the parameters it
@@ -69,7 +83,16 @@ def prove(
     """
     if not supports(system, property_name):
         return Unknown(GaveUp(f"a proof of {property_name} for any size is not attempted"))
-    with start(system, property_name, time_limit_s=time_limit_s, settings=settings) as proof:
-        verdict = proof.verdict()
+    system = without_computed(system.undeclared)
+    proof = None
+    try:
+        with (
+            put_off()
+        ):  # until the process is known here; and Z3, loaded with the first one, would swallow an interrupt
+            proof = _start(system, property_name, time_limit_s, settings)
+        verdict = proof.verdict(go_on=go_on)
+    finally:
+        if proof is not None:
+            proof.cancel()
     assert verdict is not None
     return verdict

@@ -11,7 +11,8 @@ from modelcheck.errors import InternalError
 from modelcheck.ir.system import TransitionSystem
 from modelcheck.symbolic.processes.child import GRACE_S, Answered
 from modelcheck.symbolic.processes.process import Process, may_fork, start, wait
-from modelcheck.symbolic.settings import Settings
+from modelcheck.symbolic.processes.spent import seconds_used
+from modelcheck.symbolic.settings import GoOn, Settings
 from modelcheck.verdict import GaveUp, Holds, Unknown, Verdict, Violated
 
 # The process itself may encode systems and check traces; solvers run in processes of their own, with limits of theirs.
@@ -19,6 +20,9 @@ _MEMORY_BYTES: Final = 8 * 2**30
 
 # Seconds for the process to end and reap the engines it has started.
 _CLEAN_UP_S: Final = 0.3
+
+# Seconds between two looks at a proof that is watched.
+_LOOK_EVERY_S: Final = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,8 @@ class RunningProof:
             # Loaded once for all proofs. If it fails, the forked process fails in the same way, and reports it.
             with redirect_stdout(None), suppress(Exception):
                 from modelcheck.symbolic import worker as worker
-        self._deadline = time.monotonic() + time_limit_s + GRACE_S
+        self._began = time.monotonic()
+        self._deadline = self._began + time_limit_s + GRACE_S
         self._process: Process[Verdict | InternalError] = start(
             request, time_limit_s=time_limit_s, memory_limit_bytes=_MEMORY_BYTES
         )
@@ -57,11 +62,11 @@ class RunningProof:
         """The id of the process that looks for the proof."""
         return self._process.pid
 
-    def verdict(self, timeout_s: float | None = None) -> Verdict | None:
+    def verdict(self, timeout_s: float | None = None, *, go_on: GoOn | None = None) -> Verdict | None:
         """The verdict, as soon as there is one; None if there is none within `timeout_s`.
 
         Without a time-out it answers when the time limit of the proof is over at the latest. An interrupt while it
-        waits ends the proof.
+        waits ends the proof. Several times a second `go_on` is asked, if it is given.
 
         Raises:
             InternalError: The solver and the reference semantics contradict each other.
@@ -77,12 +82,21 @@ class RunningProof:
                     self._verdict = Unknown(GaveUp(f"neither proof nor counterexample within {self._time_limit_s:g} s"))
                 elif time.monotonic() >= end:
                     break
+                elif go_on is not None and not go_on(self._seconds_used()):
+                    self._process.kill(grace_s=_CLEAN_UP_S)
+                    self._verdict = Unknown(GaveUp("it was not to go on"))
                 else:
-                    wait([self._process], end - time.monotonic())
+                    left_s = end - time.monotonic()
+                    wait([self._process], left_s if go_on is None else min(left_s, _LOOK_EVERY_S))
         except BaseException:
             self.cancel()
             raise
         return self._verdict
+
+    def _seconds_used(self) -> float:
+        """The processor time of the proof; where the system does not say, that of one busy processor."""
+        used = seconds_used(self.pid)
+        return time.monotonic() - self._began if used is None else used
 
     def cancel(self) -> None:
         """End the proof; a verdict that is not there yet becomes Unknown."""

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
 ENGINES: Final = ("unrolling", "induction", "spacer", "predicates", "spacer-global", "spacer-symbolic")
 """The names of the engines, in the order in which they start."""
+
+
+GoOn: TypeAlias = Callable[[float], bool]
+"""Called with the seconds of processor time that a proof has used so far; it ends where the answer is False."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,6 +32,7 @@ class Group(Spec):
     """Some consumers share some partitions; the broker takes a partition away whenever it likes."""
 
     semantics = AT_LEAST_ONCE
+    lanes = ("consumer", "broker")
 
     partitions: Param[Ids[Partition]] = ids(1)
     messages: Param[int] = 2  # records in each partition

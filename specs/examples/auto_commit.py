@@ -30,6 +30,8 @@ from modelcheck import (
 class AutoCommit(Spec, abstract=True):
     """One partition, one consumer that handles the records of a poll in order before it polls again."""
 
+    lanes = ("consumer", "broker")
+
     messages: Param[int] = 2  # records in the log; their offsets are 0 .. messages - 1
     crashes: Param[int] = 1  # how many times the consumer may die
 

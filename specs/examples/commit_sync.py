@@ -26,6 +26,8 @@ from modelcheck import (
 class CommitSync(Spec, abstract=True):
     """One partition, one consumer that polls batches and commits by hand (`enable.auto.commit=false`)."""
 
+    lanes = ("consumer", "broker")
+
     messages: Param[int] = 2  # records in the log; their offsets are 0 .. messages - 1
     batch: Param[Annotated[int, AtLeast(1)]] = 2  # `max.poll.records`; a poll that may return none reads nothing
     crashes: Param[int] = 1  # how many times the consumer may die

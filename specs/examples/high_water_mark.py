@@ -14,6 +14,7 @@ class HighWaterMark(Spec):
     """One partition, one consumer that commits by hand (`enable.auto.commit=false`), and an idempotent sink."""
 
     semantics = EXACTLY_ONCE
+    lanes = ("consumer", "broker, sink")
 
     messages: Param[int] = 2  # records in the log; their offsets are 0 .. messages - 1
     crashes: Param[int] = 1  # how many times the consumer may die

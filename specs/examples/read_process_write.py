@@ -34,6 +34,8 @@ Instance = NewType("Instance", int)
 class ReadProcessWrite(Spec):
     """One input partition; a transaction holds one record. Nobody dies here: a zombie is worse than a dead client."""
 
+    lanes = ("instance", "broker")
+
     instances: Param[Ids[Instance]] = ids(2)
     messages: Param[int] = 2  # records in the input partition
     rebalances: Param[Annotated[int, AtLeast(1)]] = 3  # the first gives the partition its first owner

@@ -13,6 +13,8 @@ from modelcheck import Between, Durable, Ghost, Param, Spec, Volatile, always, e
 class RedeliveryCount(Spec):
     """One partition, one consumer that commits by hand (`enable.auto.commit=false`) after any number of records."""
 
+    lanes = ("consumer", "broker")
+
     messages: Param[int] = 2  # records in the log; their offsets are 0 .. messages - 1
     crashes: Param[int] = 2  # how many times the consumer may die
 

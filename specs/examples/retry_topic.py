@@ -26,6 +26,8 @@ from modelcheck import (
 class Handler(Spec, abstract=True):
     """One partition, one consumer that commits after its handler returned, or after it dealt with its failure."""
 
+    lanes = ("consumer", "broker")
+
     messages: Param[int] = 2  # records in the log; their offsets are 0 .. messages - 1
     crashes: Param[int] = 1  # how many times the consumer may die
     failures: Param[int] = 2  # how many times the handler may throw

@@ -34,6 +34,8 @@ Client = NewType("Client", int)
 class SinkDatabase(Spec, abstract=True):
     """One partition, one table whose row holds the newest value; the value of record m is m."""
 
+    lanes = ("client", "broker, table")
+
     clients: Param[Ids[Client]] = ids(2)
     messages: Param[int] = 2
     assignments: Param[Annotated[int, AtLeast(1)]] = 2  # with none, nobody would ever read

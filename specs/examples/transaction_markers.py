@@ -18,6 +18,8 @@ from modelcheck import AT_LEAST_ONCE, EXACTLY_ONCE, Durable, Effects, Param, Spe
 class TransactionMarkers(Spec, abstract=True):
     """One consumer that reads, writes and commits in transactions, all with one `transactional.id`."""
 
+    lanes = ("consumer", "broker")
+
     messages: Param[int] = 2  # records in the input partition; their offsets are 0 .. messages - 1
     crashes: Param[int] = 1  # how many times the consumer may die
 

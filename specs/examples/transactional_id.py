@@ -18,6 +18,7 @@ class TransactionalId(Spec):
     """One input partition and its id; a transaction holds one record. Nobody dies here."""
 
     semantics = EXACTLY_ONCE
+    lanes = ("instance", "broker")
 
     instances: Param[Ids[Instance]] = ids(2)
     messages: Param[int] = 2  # records in the input partition

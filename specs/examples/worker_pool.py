@@ -28,6 +28,8 @@ from modelcheck import (
 class WorkerPool(Spec, abstract=True):
     """One partition, one consumer, a worker for each record in hand."""
 
+    lanes = ("consumer", "broker")
+
     messages: Param[int] = 2  # records in the log; their offsets are 0 .. messages - 1
     crashes: Param[int] = 1  # how many times the consumer may die
 

@@ -34,6 +34,8 @@ Consumer = NewType("Consumer", int)
 class Zombie(Spec, abstract=True):
     """Some consumers, one partition, and a coordinator that says nothing to those it puts out."""
 
+    lanes = ("consumer", "broker")
+
     consumers: Param[Ids[Consumer]] = ids(2)
     messages: Param[int] = 2  # records in the partition; their offsets are 0 .. messages - 1
     evictions: Param[int] = 1  # how many times a consumer may be too slow

@@ -24,6 +24,7 @@ from modelcheck import (
     step,
     when,
 )
+from modelcheck.check.engines import Proofs
 from modelcheck.ir.properties import PropertyKind
 from modelcheck.specs.at_least_once import AtLeastOnce
 from modelcheck.verdict import Limit, Stopped
@@ -155,11 +156,11 @@ def test_what_was_found_is_no_truth_value() -> None:
 
 def test_a_result_is_short_in_a_repl_and_whole_when_printed() -> None:
     result = modelcheck.verify(AtLeastOnce, any_size=False)
-    assert repr(result) == (
+    assert repr(result).splitlines()[0] == (
         "<SpecResult AtLeastOnce(messages=2, crashes=1): at-least-once; 2 hold, 1 violated; as promised>"
     )
     assert repr(result["no_duplicate"]) == "<PropertyResult no_duplicate: violated>"
-    assert repr(modelcheck.verify(FILE, any_size=False)) == "<Result of AtLeastOnce: as promised>"
+    assert repr(modelcheck.verify(FILE, any_size=False)).splitlines()[0] == "<Result of AtLeastOnce: as promised>"
     assert repr(modelcheck.state_graph(AtLeastOnce)) == "<StateGraph of AtLeastOnce: 47 states, 59 transitions>"
     assert str(modelcheck.verify(FILE, any_size=False)).splitlines()[:-1] == str(result).splitlines()[:-1]
     assert "record 0 takes effect twice, after 1 crash" in str(result)
@@ -171,7 +172,7 @@ def test_a_long_result_names_the_first_specs_only(tmp_path: Path) -> None:
         path = tmp_path / f"spec_{number}.py"
         path.write_text(text.replace("class AtLeastOnce", f"class S{number}").replace(") = 2", ""), encoding="utf-8")
     result = modelcheck.verify(tmp_path, any_size=False, max_states=3)
-    assert repr(result) == "<Result of S0, S1, S2, S3 and 2 more: undetermined>"
+    assert repr(result).splitlines()[0] == "<Result of S0, S1, S2, S3 and 2 more: undetermined>"
 
 
 def test_a_notebook_shows_what_a_file_holds() -> None:
@@ -197,7 +198,7 @@ def test_proofs_are_looked_for_unless_nobody_wants_them(monkeypatch: pytest.Monk
         sought.append(result.name)
         return result
 
-    monkeypatch.setattr(importlib.import_module("modelcheck.check.verify"), "_for_any_size", proof)
+    monkeypatch.setattr(importlib.import_module("modelcheck.check.any_size_proofs"), "with_proof", proof)
     modelcheck.verify(Counter, any_size=False)
     with pytest.raises(UsageError, match="any_size cannot be 0"):
         modelcheck.verify(Counter, any_size=0)  # type: ignore[call-overload]
@@ -205,6 +206,23 @@ def test_proofs_are_looked_for_unless_nobody_wants_them(monkeypatch: pytest.Monk
     modelcheck.verify(Counter)
     modelcheck.verify(Counter, any_size=True)
     assert sought == ["small", "small"]
+
+
+def test_the_budget_of_proofs_reaches_them_and_is_an_amount(monkeypatch: pytest.MonkeyPatch) -> None:
+    budgets: list[float] = []
+
+    def proof(_: object, result: PropertyResult, *__: object, proofs: Proofs, **___: object) -> PropertyResult:
+        assert proofs._allowance is not None
+        budgets.append(proofs._allowance.budget.seconds)
+        return result
+
+    monkeypatch.setattr(importlib.import_module("modelcheck.check.any_size_proofs"), "with_proof", proof)
+    modelcheck.verify(Counter)
+    modelcheck.verify(Counter, proof_budget_s=7)
+    assert budgets == [20, 7]
+    for wrong in (0, -1, float("inf"), float("nan"), "7"):
+        with pytest.raises(UsageError, match="proof_budget_s cannot be"):
+            modelcheck.verify(Counter, proof_budget_s=wrong)  # type: ignore[call-overload]
 
 
 def test_prove_answers_for_any_size_with_a_class_and_a_file(tmp_path: Path) -> None:

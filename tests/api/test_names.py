@@ -17,6 +17,8 @@ NAMES = {
     "ExitCode",
     "Holds",
     "Lasso",
+    "NamedState",
+    "NamedTrace",
     "PropertyResult",
     "Result",
     "SpecError",
@@ -97,8 +99,8 @@ def test_a_type_loads_its_own_floor_and_those_below() -> None:
 
 
 def test_what_asks_loads_neither_a_solver_nor_networkx_nor_the_command_line() -> None:
-    names = ("SpecResult", "state_graph", "verify", "prove", "check_certificate")
-    *_, state_graph, verify, prove, certificates = loaded(*(f"import modelcheck; modelcheck.{name}" for name in names))
+    names = ("state_graph", "SpecResult", "verify", "prove", "check_certificate")
+    state_graph, _, verify, prove, certificates = loaded(*(f"import modelcheck; modelcheck.{name}" for name in names))
     assert not certificates & {*HEAVY, "modelcheck.cli"}
     assert "report" not in parts(state_graph)
     for before, after, own in ((state_graph, verify, "verify"), (verify, prove, "prove")):
@@ -123,6 +125,9 @@ all_: Result = modelcheck.prove(Path("specs"), parameters={"messages": 3}, prope
 verdict = one["no_loss"].verdict
 if isinstance(verdict, Violated) and verdict.trace is not None:
     trace: Trace = verdict.trace
+shown = one["no_duplicate"].trace
+named: int = 0 if shown is None else shown[3].position
+page: str = one.to_html(Path("answer.html"))
 for each in all_:
     print(each.semantics, len(modelcheck.state_graph(AtLeastOnce, crashes=0)))
 proved: bool = modelcheck.check_certificate("x.smt2", solvers=["z3", "cvc5"]).proved
@@ -133,6 +138,7 @@ MISUSE = {
     "modelcheck.verify(3)": "arg-type|call-overload",
     "modelcheck.verifi(AtLeastOnce)": "attr-defined",
     'modelcheck.verify("a.py").statistics': "attr-defined",
+    'modelcheck.verify("a.py").to_html(3)': "arg-type",
     'modelcheck.check_certificate("a", solvers=["yices"])': "list-item",
 }
 

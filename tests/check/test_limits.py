@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 
 from modelcheck.check import verify
+from modelcheck.check.observer import Observer
 from modelcheck.check.result import ExitCode, Result
-from modelcheck.explicit import LimitReached, Limits
+from modelcheck.explicit import LastLook, LimitReached, Limits
 from modelcheck.explicit.limits import look_of_passes, time_for_passes_s
 from modelcheck.explicit.python import codegen
 from modelcheck.frontend.reading.time_limit import OutOfPatience, patience
@@ -200,3 +201,44 @@ def test_where_no_alarm_can_be_set_the_work_takes_as_long_as_it_takes() -> None:
     thread.start()
     thread.join()
     assert done == [True]
+
+
+@pytest.mark.parametrize(("seconds", "decided"), [(0.0, []), (1000.0, ["no_duplicate"])])
+def test_passes_after_an_interrupt_end_soon_and_what_they_find_until_then_stands(
+    monkeypatch: pytest.MonkeyPatch, seconds: float, decided: list[str]
+) -> None:
+    class Interrupting(Observer):
+        def searching(self, *counts: int) -> None:
+            if counts[1] > 40:
+                raise KeyboardInterrupt
+
+    monkeypatch.setattr("modelcheck.explicit.limits._LOOK_EVERY_S", 0)
+    monkeypatch.setattr("modelcheck.explicit.limits._AFTER_INTERRUPT_S", seconds)
+    result = verify(SPEC, observer=Interrupting())
+    (found,) = result.results
+    assert found.statistics is not None
+    assert (found.statistics.complete, found.interrupted, result.interrupted) == (False, True, True)
+    assert [each.name for each in found.properties if not isinstance(each.verdict, Unknown)] == decided
+    reasons = [each.verdict.reason for each in found.properties if isinstance(each.verdict, Unknown)]
+    assert set(reasons) == {Stopped(Limit.INTERRUPT, found.statistics)}
+
+
+def test_questions_after_an_interrupt_share_what_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [0.0]
+    monkeypatch.setattr("modelcheck.explicit.limits.time.monotonic", lambda: now[0])
+    monkeypatch.setattr("modelcheck.explicit.limits._AFTER_INTERRUPT_S", 9)
+    look = LastLook(3)
+    now[0] = 2.9
+    look()
+    now[0] = 3.0
+    with pytest.raises(LimitReached):
+        look()
+    look.begin()
+    now[0] = 5.9
+    look()
+    look.begin()
+    now[0] = 8.9
+    look()
+    now[0] = 9.0
+    with pytest.raises(LimitReached):
+        look()

@@ -13,6 +13,7 @@ from modelcheck.check import Result, load_instance, verify
 from modelcheck.check.any_size_answer import question_for_any_size, with_proof
 from modelcheck.check.any_size_question import weighed_there, where_promised
 from modelcheck.check.certificates import check_certificate
+from modelcheck.check.engines import Proofs
 from modelcheck.check.prove import prove
 from modelcheck.check.result import ExitCode, PropertyResult
 from modelcheck.errors import Diagnostic, SpecError, UnfaithfulTrace
@@ -252,7 +253,7 @@ def test_without_time_a_promise_made_elsewhere_is_undetermined(tmp_path: Path) -
 
         asked = question_for_any_size(system, found, at, time_limit_s=0)
         assert asked is not None
-        found = with_proof(system, found, asked, at, time_limit_s=0, effects_seen=True)
+        found = with_proof(system, found, asked, at, proofs=Proofs(), time_limit_s=0, effects_seen=True)
         assert isinstance(found.any_size, Unknown)
         assert isinstance(found.any_size.reason, Unasked)
         assert replace(result, properties=(found,)).exit_code is ExitCode.UNDETERMINED

@@ -24,6 +24,7 @@ from modelcheck.errors import UsageError
 from modelcheck.ir.system import Message, TransitionSystem
 from modelcheck.symbolic import Settings
 from modelcheck.verdict import GaveUp, Holds, Invariant, NotProved, NoWayOn, Unknown, Vacuous, Violated
+from tests.support.observers import Told
 
 SPECS = Path(__file__).parents[2] / "specs"
 SEEDS = [str(SPECS / f"{name}.py") for name in ("at_least_once", "at_most_once", "exactly_once")]
@@ -73,8 +74,8 @@ def test_two_verdicts_for_any_size_add_up_to_a_semantics_and_one_does_not() -> N
 
 
 def test_a_loss_ends_with_the_step_that_loses_the_message_and_shows_that_nothing_follows() -> None:
-    attempted: list[tuple[str, str]] = []
-    result = prove(SEEDS[1], properties=["no_loss"], attempting=lambda *names: attempted.append(names))
+    told = Told()
+    result = prove(SEEDS[1], properties=["no_loss"], observer=told)
     found = result.results[0]["no_loss"]
     assert isinstance(found.verdict, Violated)
     assert found.verdict.trace is not None
@@ -82,7 +83,8 @@ def test_a_loss_ends_with_the_step_that_loses_the_message_and_shows_that_nothing
     assert found.verdict.evidence == NoWayOn(Message("delivered", (0,)), 2)
     assert found.lost_at == 4
     assert found.false_part is not None
-    assert attempted == [("AtMostOnce", "no_loss")]
+    assert {(each.spec, each.property_name) for each in told.proofs} == {("AtMostOnce", "no_loss")}
+    assert {(each.done, each.of, each.budget_s) for each in told.proofs} == {(0, 1, None)}
 
 
 def test_the_seeds_are_decided_for_any_size_as_they_promise() -> None:

@@ -43,7 +43,7 @@ def spec(saved) -> Path:
 
 def test_verify_names_the_certificate_and_the_command_that_checks_it(saved) -> None:
     screen = " ".join(saved["screen"].decode().replace("\\\n", " ").split())
-    assert f"certificate {SAVED} modelcheck check-certificate {SAVED} --spec mine.py" in screen
+    assert f"certificate, checked by modelcheck check-certificate {SAVED} --spec mine.py" in screen
 
 
 @pytest.mark.slow

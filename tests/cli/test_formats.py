@@ -139,7 +139,7 @@ class TestConcise:
     def test_a_broken_promise_is_a_line_with_a_place_and_the_steps(self, run, answer) -> None:
         answer(results.single(results.group()))
         (line,) = run("verify", "x.py", "--output-format", "concise").out.splitlines()
-        assert "specs/benchmark/group.py:69:9: Group.no_duplicate: record 0 of p0 takes effect twice" in line
+        assert "specs/benchmark/group.py:70:9: Group.no_duplicate: record 0 of p0 takes effect twice" in line
         assert line.endswith(" crash(c0) process(c1, p0)")
 
 

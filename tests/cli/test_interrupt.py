@@ -119,6 +119,116 @@ def test_a_proof_can_be_interrupted_and_what_was_found_is_printed() -> None:
     assert {path.suffix or path.name for path in Path().rglob("*") if path.is_file()} <= {".json", ".gitignore"}
 
 
+PLACES = {
+    "an import of the spec": ("modelcheck.frontend.reading.loader", "exec"),
+    "generating code": ("modelcheck.explicit.python.codegen", "_block"),
+    "compiling it": ("modelcheck.explicit.python.codegen", "compile"),
+    "the search": ("modelcheck.explicit.engine", "search"),
+    "the self-check": ("modelcheck.check.self_check", "_check_cases"),
+    "the passes": ("modelcheck.check.engines", "_in_time"),
+    "the start of a proof": ("modelcheck.symbolic.running", "start"),
+    "a proof": ("modelcheck.symbolic.running", "wait"),
+    "the saving of proofs": ("modelcheck.certificate.proof", "certify"),
+}
+"""A function that runs at each place; the signal comes before it has done anything."""
+
+INTERRUPT = """
+import builtins, importlib, os, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
+module, name, number, times = importlib.import_module(sys.argv[1]), sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
+function = getattr(module, name, None) or getattr(builtins, name)
+
+def interrupted(*arguments, **options):
+    global times
+    while times:
+        times -= 1
+        signal.raise_signal(number)
+    return function(*arguments, **options)
+
+setattr(module, name, interrupted)
+from modelcheck.cli import main
+main(sys.argv[5:])
+"""
+
+
+def interrupted_at(place: str, number: int, *arguments: str, times: int = 1) -> tuple[int, str, str]:
+    """What a run leaves that is interrupted at a place; no process of it is left."""
+    words = [*PLACES[place], str(int(number)), str(times), *arguments]
+    process = subprocess.Popen(
+        [sys.executable, "-c", INTERRUPT, *words],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    out, err = process.communicate()
+    assert processes_of(process.pid) == []
+    return process.returncode, out, err
+
+
+@pytest.mark.parametrize(
+    ("place", "number"),
+    [
+        *((each, signal.SIGINT) for each in PLACES if each != "an import of the spec"),
+        *(
+            pytest.param(each, signal.SIGTERM, marks=() if each == "a proof" else pytest.mark.slow)
+            for each in PLACES
+            if each != "an import of the spec"
+        ),
+    ],
+)
+def test_an_interrupt_or_a_request_to_stop_leaves_what_was_found_wherever_it_comes(
+    place: str, number: signal.Signals
+) -> None:
+    spec = str(results.SPECS / "at_least_once.py")
+    code, out, err = interrupted_at(
+        place, number, "verify", spec, "--property", "no_loss", "--property", "no_duplicate"
+    )
+    assert (code, "Traceback" in err) == (130, False)
+    assert "interrupted: the answers above are all that was found" in out
+    found = {"the saving of proofs": ("for any number",), "a proof": ("with these parameters",)}
+    found["the start of a proof"] = found["a proof"]
+    words = found.get(place, ("not decided", "interrupted"))
+    assert "no_loss" in out
+    assert [each for each in words if each not in out] == []
+    # A counterexample that was found is saved.
+    saved = [path.name for path in Path().rglob("*.json")]
+    assert saved == (["no_duplicate.json"] if place in found else [])
+
+
+def test_an_interrupt_before_anything_is_found_is_one_line() -> None:
+    spec = str(results.SPECS / "at_least_once.py")
+    assert interrupted_at("an import of the spec", signal.SIGTERM, "verify", spec) == (130, "", "\ninterrupted\n")
+
+
+def test_a_second_interrupt_ends_the_process_at_once() -> None:
+    program = INTERRUPT.replace(
+        "from modelcheck.cli import main",
+        """
+from modelcheck.cli import evidence
+saved = evidence.save_evidence
+def interrupted_again(*arguments):
+    signal.raise_signal(signal.SIGTERM)
+    print("not reached", file=sys.stderr)
+evidence.save_evidence = interrupted_again
+from modelcheck.cli import main
+""",
+    )
+    spec = str(results.SPECS / "at_least_once.py")
+    words = [*PLACES["the passes"], str(int(signal.SIGINT)), "1", "verify", spec]
+    done = subprocess.run([sys.executable, "-c", program, *words], capture_output=True, text=True)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "interrupted\n")
+
+
+def test_an_interrupt_among_the_proofs_of_a_folder_keeps_every_answer_of_the_searches() -> None:
+    code, out, _ = interrupted_at("a proof", signal.SIGTERM, "verify", str(results.SPECS / "examples" / "zombie.py"))
+    names = ("UnfencedEffect", "UnfencedOutput", "FencedOutput")
+    rows, _, screen = out.partition("\n\n")
+    assert code == 130
+    assert [line.split()[0] for line in rows.splitlines()] == ["spec", *names]
+    assert [name for name in names if name not in screen] == []
+
+
 @pytest.mark.parametrize("module", ["modelcheck.spec", "modelcheck.cli.app", "click", "modelcheck.check.verify"])
 def test_an_interrupt_while_modules_are_loading_is_one_line(module: str) -> None:
     program = (

@@ -24,7 +24,7 @@ def test_a_saved_trace_is_shown_as_it_was_found(run, spec) -> None:
     assert "AtLeastOnce · messages=2 crashes=1" in ended.out
     assert "`committed` was still 0, so step 6 fetched record 0 again" in " ".join(ended.out.split())
     assert "▶ 7  process" in ended.out
-    assert "crash 1 of 1" in ended.out
+    assert "forgets position, running" in ended.out
     assert run("show", SAVED, "--ascii").out.isascii()
 
 
@@ -69,3 +69,23 @@ def test_any_other_file_is_a_usage_error(run) -> None:
     assert (ended.code, ended.out) == (2, "")
     assert "other.json is no saved trace" in ended.err
     assert run("show", "missing.json").code == 2
+
+
+def test_a_certificate_is_shown_in_the_words_of_the_spec(run, tmp_path) -> None:
+    path = Path("mine.py")
+    path.write_text((results.SPECS / "at_most_once.py").read_text())
+    run("verify", "mine.py", "--property", "no_duplicate", "--time-limit", "300")
+    (certificate,) = Path(".modelcheck").rglob("*.cert.smt2")
+    ended = run("show", str(certificate))
+    assert (ended.code, ended.err) == (0, "")
+    words = " ".join(ended.out.replace("\\\n", " ").split())
+    assert "AtMostOnce.no_duplicate, for any number of messages and crashes" in words
+    assert "true in every reachable state, w being any offset: · " in words
+    assert f"modelcheck check-certificate {certificate} --spec mine.py" in words
+    beside = certificate.with_suffix(".json")
+    certificate.write_bytes(certificate.read_bytes() + b"; changed\n")
+    assert "describes another certificate" in run("show", str(certificate)).err
+    beside.write_text("{}")
+    assert "does not describe it" in run("show", str(certificate)).err
+    beside.unlink()
+    assert "cannot be read: No such file" in " ".join(run("show", str(certificate)).err.split())

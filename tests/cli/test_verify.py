@@ -40,12 +40,14 @@ def test_options_reach_the_check(run, answer) -> None:
     run(
         "verify", "a.py", "b.py::B", "--set", "messages=3", "--set", "fenced=true", "--property", "no_loss",
         "--time-limit", "1.5", "--max-states", "9", "--memory-limit", "4GB", "--no-any-size",
+        "--proof-budget", "7.5",
     )  # fmt: skip
     limits = asked["limits"]
     assert asked["targets"] == ("a.py", "b.py::B")
     assert asked["parameters"] == {"messages": 3, "fenced": True}
     assert asked["properties"] == ("no_loss",)
     assert asked["any_size"] is False
+    assert asked["proof_budget_s"] == 7.5
     assert (limits.time_limit_s, limits.max_states, limits.memory_limit_bytes) == (1.5, 9, 4_000_000_000)
 
 
@@ -147,7 +149,7 @@ def test_counterexamples_are_saved_where_the_screen_says(run, answer) -> None:
     folder = Path(".modelcheck/specs/at_least_once.py/AtLeastOnce")
     assert f"saved  {folder}/no_duplicate.json" in ended.out
     document = json.loads((folder / "no_duplicate.json").read_bytes())
-    assert document["schema"] == "modelcheck.trace/1"
+    assert document["schema"] == "modelcheck.trace/2"
     saved = ["no_duplicate.json", "no_loss.cert.json", "no_loss.cert.smt2"]
     assert sorted(path.name for path in folder.iterdir()) == saved
 

@@ -99,6 +99,20 @@ def test_the_packed_tier_finds_the_successors_that_the_semantics_defines(system:
     agree(system, reachable(system))
 
 
+def test_code_compiled_in_many_pieces_means_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("modelcheck.explicit.python.codegen.MOST_AT_ONCE", 1)
+    for system in (systems.at_least_once(), systems.exactly_once()):
+        agree(system, reachable(system))
+        assert "def part3(" in packed(guessed_layout(system)).source
+
+
+def test_python_compiles_no_more_at_once_than_is_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("modelcheck.explicit.python.codegen.MOST_AT_ONCE", 1_000)
+    pieces = packed(guessed_layout(systems.group())).source.split("\n\n")
+    assert "def part1(" in "".join(pieces)
+    assert max(map(len, pieces)) < 2_000
+
+
 @settings(max_examples=share(150), deadline=None, suppress_health_check=list(HealthCheck))
 @given(random_systems.transition_systems(), st.lists(random_systems.states(), min_size=5, max_size=5))
 def test_random_systems_mean_the_same_in_the_packed_tier(system: TransitionSystem, states: list[State]) -> None:

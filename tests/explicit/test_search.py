@@ -3,12 +3,14 @@
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from modelcheck.errors import EvaluationError
 from modelcheck.explicit import Limits, explore
+from modelcheck.explicit.search import Exploration
 from modelcheck.frontend import instantiate, load_file
 from modelcheck.graph import StateGraph, falsified, first_falsified
 from modelcheck.ir.nodes import Arithmetic, Compare, Operation, ParameterRead, RangeDomain, Require
@@ -192,6 +194,22 @@ def test_an_interrupt_leaves_a_graph_of_what_was_explored(after: int, monkeypatc
     assert max(graph.targets, default=0) == len(graph) - 1
     for index in range(len(graph)):
         graph.trace_to(index)
+
+
+def test_an_interrupt_within_a_slice_leaves_what_was_explored_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    expand = Exploration.add_successors
+
+    def interrupted(reached: Exploration, states: Sequence[int]) -> None:
+        if reached.counts()[1] > 30:
+            reached.number(10**18)  # reached, and by no transition that is kept
+            raise KeyboardInterrupt
+        expand(reached, states)
+
+    monkeypatch.setattr(Exploration, "add_successors", interrupted)
+    graph = explore(systems.group())
+    assert graph.stopped is Limit.INTERRUPT
+    assert max(graph.targets) == len(graph) - 1
+    assert graph.offsets[-1] == len(graph.targets) == len(graph.labels)
 
 
 def test_an_interrupt_at_the_very_limit_of_states_leaves_what_was_explored(monkeypatch: pytest.MonkeyPatch) -> None:

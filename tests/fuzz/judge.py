@@ -26,7 +26,8 @@ def problems(mutant: Mutant, ended: Ended) -> Iterator[str]:
     shown = list(_places(mutant, ended.out)) if ended.code == 4 else [True]
     if not shown or not all(shown):
         yield "an error without a code or a place"
-    if ended.seconds > TIME_LIMIT_S + GRACE_S:
+    # The limit is for each spec.
+    if ended.seconds > (TIME_LIMIT_S + GRACE_S) * max(mutant.data.count(b"class "), 1):
         yield "it runs beyond its time limit"
     if ended.orphans:
         yield "it leaves a process behind"

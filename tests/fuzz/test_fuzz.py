@@ -54,7 +54,7 @@ def test_a_mistake_is_no_problem() -> None:
 
 
 def test_a_planted_traceback_is_noticed() -> None:
-    trap = "import sys\nsys.modules['modelcheck.check.verify'].asked_of = lambda *_: 1 / 0\n"
+    trap = "import sys\nsys.modules['modelcheck.check.searched'].asked_of = lambda *_: 1 / 0\n"
     wrong, ended = found(planted(trap, "-v"))
     assert wrong == ["exit code 70", "a traceback"]
     assert "ZeroDivisionError" in ended.err

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from modelcheck.check.demand import demand
 from modelcheck.check.promise import CLAIMS, as_promised, classify, expected_verdict
 from modelcheck.check.result import FalsePart, PropertyResult, SpecResult
 from modelcheck.ir.nodes import Compare, Comparison, Const, ParameterRead
@@ -20,6 +21,7 @@ from modelcheck.verdict import (
     Limit,
     NotProved,
     NoWayOn,
+    OutOfBudget,
     Stopped,
     Unasked,
     Unknown,
@@ -52,7 +54,10 @@ NAMES = ("no_loss", "no_duplicate", "no_starvation")
 
 
 def spec(
-    *verdicts: Verdict | tuple[Verdict, Verdict], promised: Semantics | None = None, at_defaults: bool = True
+    *verdicts: Verdict | tuple[Verdict, Verdict],
+    promised: Semantics | None = None,
+    demanded: Semantics | None = None,
+    at_defaults: bool = True,
 ) -> SpecResult:
     """The result whose properties no_loss, no_duplicate and no_starvation have these verdicts, or these two each."""
     found = []
@@ -79,8 +84,9 @@ def spec(
         semantics=classify(*pair) if len(pair) == 2 else None,
         counts_effects=True,
         promised=promised,
+        demanded=demanded,
         statistics=results.STATISTICS,
-        properties=tuple(found),
+        properties=tuple(found) if demanded is None else demand(found, demanded),
     )
 
 
@@ -103,10 +109,10 @@ def test_what_holds_says_with_which_parameters() -> None:
 
 def test_no_starvation_is_part_of_no_loss_where_both_hold_alike() -> None:
     result = spec(HERE, HERE, HERE)
-    assert str(said(result, result["no_loss"])) == (
-        "nothing is lost, and everything takes effect in the end, with these parameters"
-    )
     assert [each.name for each in told(result)] == ["no_loss", "no_duplicate"]
+    assert str(said(result, result["no_loss"])) == HOLDS_HERE[0]
+    proved = spec((HERE, ANY), (HERE, ANY), (HERE, ANY))
+    assert str(said(proved, proved["no_loss"])) == "nothing is lost, and everything takes effect in the end"
 
 
 @pytest.mark.parametrize("starvation", [STOPPED, LOST, (HERE, ANY)])
@@ -117,7 +123,7 @@ def test_no_starvation_is_told_by_itself_where_it_differs(starvation) -> None:
 
 
 def test_what_is_lost_never_takes_effect_and_that_is_all_there_is_to_say() -> None:
-    assert answers(LOST, HERE, LOST)[2] == "what is lost never takes effect"
+    assert answers(LOST, HERE, LOST)[2] == "follows from the loss: what is lost never takes effect"
     assert answers(HERE, HERE, LOST)[2] == "record 1 may never take effect, after 1 crash"
 
 
@@ -140,11 +146,11 @@ def test_a_counterexample_names_the_record_and_the_faults(verdict: Violated, her
         (None, (LOST, DOUBLE), ["", ""]),
         (Semantics.EXACTLY_ONCE, (HERE, HERE), ["", ""]),
         (Semantics.EXACTLY_ONCE, (LOST, DOUBLE), ["NOT as promised", "NOT as promised"]),
-        (Semantics.AT_LEAST_ONCE, (HERE, DOUBLE), ["", "as promised"]),
-        (Semantics.AT_LEAST_ONCE, (LOST, DOUBLE), ["NOT as promised", "as promised"]),
-        (Semantics.AT_MOST_ONCE, (LOST, HERE), ["as promised", ""]),
-        (Semantics.NO_GUARANTEE, (LOST, DOUBLE), ["as promised", "as promised"]),
-        (Semantics.NO_GUARANTEE, (LOST, HERE), ["as promised", "NOT as promised"]),
+        (Semantics.AT_LEAST_ONCE, (HERE, DOUBLE), ["", "allowed"]),
+        (Semantics.AT_LEAST_ONCE, (LOST, DOUBLE), ["NOT as promised", "allowed"]),
+        (Semantics.AT_MOST_ONCE, (LOST, HERE), ["allowed", ""]),
+        (Semantics.NO_GUARANTEE, (LOST, DOUBLE), ["allowed", "allowed"]),
+        (Semantics.NO_GUARANTEE, (LOST, HERE), ["allowed", "NOT as promised"]),
         (Semantics.EXACTLY_ONCE, (STOPPED, DOUBLE), ["", "NOT as promised"]),
         (Semantics.AT_MOST_ONCE, ((HERE, UNPROVED), HERE), ["NOT as promised", ""]),
         (Semantics.EXACTLY_ONCE, ((HERE, ELSEWHERE), HERE), ["NOT as promised", ""]),
@@ -180,10 +186,14 @@ def test_sizes_are_told_once_where_all_properties_have_the_same_proof() -> None:
 
 def test_what_is_not_proved_says_so_in_a_few_words() -> None:
     assert answers((HERE, UNPROVED), STOPPED)[0] == (
-        "nothing is lost, with these parameters, not proved for every size (`modelcheck prove` says why)"
+        "nothing is lost, with these parameters, not proved for every size"
     )
     gave_up = Unknown(GaveUp("too many cells"))
-    assert answers((HERE, gave_up), STOPPED)[0].endswith("not proved for every size: too many cells")
+    assert answers((HERE, gave_up), STOPPED)[0].endswith(", not proved for every size")
+    unasked = Unknown(Unasked("nobody asked"))
+    assert answers((HERE, unasked), STOPPED)[0].endswith(" is promised: nobody asked")
+    too_late = Unknown(OutOfBudget(20.0))
+    assert answers((HERE, too_late), STOPPED)[0].endswith("not proved for every size in 20 s")
     assert not_proved(spec((HERE, ANY), HERE)["no_loss"]) is None
     assert not_proved(spec((STOPPED, UNPROVED), HERE)["no_loss"]) is None
 
@@ -222,6 +232,32 @@ def test_the_semantics_is_as_promised_or_another_one(promised: Semantics, verdic
     assert result.semantics is not None
     found, wanted = (WORDS.get(each, each.value) for each in (result.semantics, promised))
     words = f"{found}, as promised" if result.semantics is promised else f"{found}, but {wanted} was promised"
+    if result.semantics is promised is Semantics.NO_GUARANTEE:
+        words = "no guarantee, and none is promised: records may be lost and may take effect twice"
+    assert semantics_words(result) == words
+
+
+@pytest.mark.parametrize(
+    ("demanded", "promised", "verdicts", "words"),
+    [
+        (Semantics.AT_LEAST_ONCE, None, (HERE, DOUBLE), "at-least-once; at-least-once was asked for"),
+        (Semantics.EXACTLY_ONCE, None, (HERE, DOUBLE), "at-least-once, but exactly-once was asked for"),
+        (
+            Semantics.EXACTLY_ONCE,
+            Semantics.AT_LEAST_ONCE,
+            (HERE, DOUBLE),
+            "at-least-once, but exactly-once was asked for",
+        ),
+        (
+            Semantics.EXACTLY_ONCE,
+            Semantics.AT_LEAST_ONCE,
+            (LOST, DOUBLE),
+            "no guarantee, but at-least-once was promised, and exactly-once was asked for",
+        ),
+    ],
+)
+def test_what_was_asked_for_is_told_beside_the_promise(demanded, promised, verdicts, words: str) -> None:
+    result = spec(*verdicts, promised=promised, demanded=demanded)
     assert semantics_words(result) == words
 
 

@@ -10,12 +10,21 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from modelcheck.check import verify
 from modelcheck.check.result import ExitCode, Result
+from modelcheck.frontend import instantiate, load_file
+from modelcheck.ir.messages.claim import no_duplicate
+from modelcheck.ir.messages.watch import watch
+from modelcheck.ir.system import StepInstance
 from modelcheck.report.documents.json import SCHEMA_FILE, failure_json, result_json, schema_json
-from modelcheck.verdict import Violated
+from modelcheck.report.documents.traces import induction_failure
+from modelcheck.report.documents.values import JsonValues
+from modelcheck.semantics import initial_state, take
+from modelcheck.verdict import InductionFailure, Violated
 from tests import results
 
 GOLDEN = Path(__file__).parent / "golden"
+MAILROOM = Path(__file__).parents[1] / "mailroom.py"
 DOCUMENTS = {
     "one": results.single(results.at_least_once()),
     "group": results.single(results.group()),
@@ -88,13 +97,14 @@ def test_what_is_not_proved_comes_with_all_that_is_known() -> None:
     assert known["attempts"][1] == {"engine": "ic3 over predicates", "why": "abstraction too weak"}
     assert len(known["invariant"]) == 9
     failure = known["induction_failure"]
-    assert (failure["step"], failure["arguments"], failure["message"]) == ("process", {"c": 0, "p": 0}, "w")
-    assert (failure["before"]["delivered"], failure["after"]["delivered"]) == ({"0": 1}, {"0": 2})
+    assert (failure["step"], failure["arguments"], failure["message"]) == ("process", {"c": "c0", "p": "p0"}, "w")
+    assert (failure["before"]["delivered"], failure["after"]["delivered"]) == ({"p0": 1}, {"p0": 2})
+    assert (failure["before"]["owner"], failure["used_before"]) == ({"p0": None}, {"crash": 0})
 
 
 def test_the_names_promised_to_readers_are_there() -> None:
     document = json.loads(result_json(DOCUMENTS["one"]))
-    assert document["schema"] == "modelcheck.result/1"
+    assert document["schema"] == "modelcheck.result/2"
     spec = document["results"][0]
     assert (spec["spec"], spec["parameters"]) == ("AtLeastOnce", {"messages": 2, "crashes": 1})
     assert (spec["semantics"], spec["promised"]) == ("at-least-once", "at-least-once")
@@ -120,13 +130,86 @@ def test_a_run_without_end_says_where_its_last_state_goes_on() -> None:
     assert json.loads(result_json(DOCUMENTS["one"]))["results"][0]["properties"][1]["lasso"] is None
 
 
-def test_maps_by_identity_are_objects_and_maps_by_message_arrays() -> None:
+def test_maps_by_identity_are_objects_by_name_and_maps_by_message_arrays() -> None:
     document = json.loads(result_json(DOCUMENTS["group"]))
     entry = document["results"][0]["properties"][1]["trace"][1]
-    assert entry["arguments"] == {"c": 0, "p": 0}
-    assert entry["state"]["owner"] == {"0": 0}
-    assert entry["state"]["position"] == {"0": {"0": 0}, "1": {"0": 0}}
-    assert entry["state"]["delivered"] == {"0": [0, 0]}
+    assert entry["arguments"] == {"c": "c0", "p": "p0"}
+    assert entry["state"]["owner"] == {"p0": "c0"}
+    assert entry["state"]["position"] == {"c0": {"p0": 0}, "c1": {"p0": 0}}
+    assert entry["state"]["delivered"] == {"p0": [0, 0]}
+
+
+def mailroom() -> dict[str, list[dict[str, object]]]:
+    result = verify(MAILROOM, any_size=False)
+    (spec,) = json.loads(result_json(result))["results"]
+    return {found["name"]: found["trace"] for found in spec["properties"]}
+
+
+def test_every_value_is_as_the_spec_writes_it() -> None:
+    first, sent, opened = mailroom()["quiet"]
+    assert first["state"] == {
+        "bags": [],
+        "read": [],
+        "book": [],
+        "last": None,
+        "pair": [0, False],
+        "by": {"c0": None, "c1": None},
+        "stamps": {"NONE": 0, "PAID": 0},
+        "known": {"false": "NONE", "true": "NONE"},
+        "handled": [0, 0],
+    }
+    letter = {"to": "c0", "stamp": "PAID", "copy": False}
+    assert (sent["step"], sent["arguments"]) == ("send", {"c": "c0", "stamp": "PAID", "pages": 2})
+    assert sent["state"] == first["state"] | {
+        "bags": [letter],
+        "book": [{"stamp": "PAID", "pages": 2}],
+        "by": {"c0": "c0", "c1": None},
+    }
+    assert (opened["step"], opened["arguments"]) == ("open", {"letter": letter})
+    assert opened["state"] == sent["state"] | {
+        "bags": [],
+        "read": ["c0"],
+        "last": {"stamp": "PAID", "pages": 1},
+        "pair": [1, True],
+        "stamps": {"NONE": 0, "PAID": 1},
+        "known": {"false": "PAID", "true": "NONE"},
+        "handled": [1, 0],
+    }
+
+
+def test_what_is_in_a_bag_twice_is_there_twice_and_budgets_stand_beside_the_state() -> None:
+    _, sent, repeated = mailroom()["empty"]
+    letter = {"to": "c0", "stamp": "NONE", "copy": False}
+    assert (sent["state"]["bags"], sent["used"]) == ([letter], {"repeat": 0})
+    assert (repeated["state"]["bags"], repeated["used"]) == ([letter, letter], {"repeat": 1})
+    assert (repeated["step"], repeated["fault"]) == ("repeat", True)
+
+
+def test_a_step_that_breaks_induction_is_in_the_words_of_the_spec_though_engines_do_not_have_them() -> None:
+    system = instantiate(load_file(MAILROOM)[0], {})
+    watched = watch(system.undeclared, no_duplicate(system)).system
+    step = StepInstance("send", (("c", 1), ("stamp", 1), ("pages", 2)))
+    before = initial_state(watched)
+    failure = InductionFailure(system=watched, before=before, step=step, after=take(watched, before, step))
+    shown = induction_failure(failure, system)
+    assert shown.arguments == {"c": "c1", "stamp": "PAID", "pages": 2}
+    assert shown.after["bags"] == [{"to": "c1", "stamp": "PAID", "copy": False}]
+    assert (shown.before["handled"], shown.after["book"]) == (0, [{"stamp": "PAID", "pages": 2}])
+    assert shown.used_after == {"repeat": 0}
+
+
+def test_where_a_system_has_not_all_of_a_value_what_is_left_has_a_name_in_python() -> None:
+    system = instantiate(load_file(MAILROOM)[0], {})
+    gone = {"bags", "book.pages", "last.pages"}
+    kept = [index for index, each in enumerate(system.variables) if each.name not in gone]
+    less = replace(system, variables=tuple(system.variables[index] for index in kept))
+    state = JsonValues(less).state(tuple(initial_state(system)[index] for index in kept))
+    assert {name: state[name] for name in state if "book" in name or "last" in name} == {
+        "len(book)": 0,
+        "book.stamp": ["NONE", "NONE"],
+        "last is not None": False,
+        "last.stamp": "NONE",
+    }
 
 
 def test_a_spec_without_effects_has_no_semantics_and_an_open_one_is_unknown() -> None:

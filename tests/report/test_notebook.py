@@ -6,9 +6,9 @@ from xml.etree import ElementTree
 
 import pytest
 
+from modelcheck.api.results import SpecResult
 from modelcheck.check.result import Result
 from modelcheck.report.notebooks.notebook import mimebundle
-from modelcheck.report.notebooks.shown import ShownSpecResult
 from tests import results
 
 
@@ -50,7 +50,7 @@ def test_a_violation_has_lanes_with_a_description_and_a_table_of_changes() -> No
     assert svg.get("role") == "img"
     assert svg.get("aria-label") == "counterexample to no_duplicate of AtLeastOnce, 7 steps"
     rows = [" ".join("".join(row.itertext()).split()) for row in tree.iter("tr")]
-    assert rows[5] == "4crashcrash 1 of 1 forgets running, position"
+    assert rows[5] == "4crashfault forgets position, running"
     assert rows[8].startswith("7processrecord 0 takes effect again")
 
 
@@ -64,7 +64,25 @@ def test_the_loop_of_a_run_without_end_is_marked_in_picture_and_table() -> None:
     rows = [" ".join("".join(row.itertext()).split()) for row in parsed(html).iter("tr")]
     assert rows[3] == "2sendsent repeats for ever"
     assert any(row.endswith("nothing more happens") for row in rows)
-    assert "steps 2 to 3 repeat for ever, and no step that stays possible is left out" in html
+    words = " ".join("".join(parsed(html).itertext()).split())
+    assert "steps 2 to 3 repeat for ever, and no step that stays possible is left out" in words
+
+
+def test_the_reason_and_the_culprit_follow_the_trace_and_proofs_are_folded() -> None:
+    tree = parsed(mimebundle(results.at_least_once())["text/html"])
+    words = " ".join("".join(tree.itertext()).split())
+    order = (
+        "record 0 takes effect twice",
+        "what changed",
+        "why record 0 took effect in step 3",
+        "where specs/",
+        "proofs",
+    )
+    assert sorted(order, key=words.index) == list(order)
+    assert "self.delivered[self.position] += 1" in words
+    (folded,) = tree.iter("details")
+    assert folded.get("open") is None
+    assert "it always gets nearer" in "".join(folded.itertext())
 
 
 def test_no_colour_is_fixed_that_would_vanish_on_a_dark_or_light_page() -> None:
@@ -87,8 +105,8 @@ def test_texts_of_a_spec_are_escaped() -> None:
 
 def test_a_shown_result_prints_as_the_terminal_does_and_keeps_its_fields() -> None:
     base = results.at_least_once()
-    shown = ShownSpecResult.of(base)
-    assert shown["no_duplicate"] == base["no_duplicate"]
+    shown = SpecResult.of(base)
+    assert shown["no_duplicate"].verdict == base["no_duplicate"].verdict
     assert shown.exit_code == base.exit_code
     assert (
         str(shown).splitlines()[0] == "AtLeastOnce · messages=2 crashes=1                        specs/at_least_once.py"

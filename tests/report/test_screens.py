@@ -7,8 +7,9 @@ import pytest
 from modelcheck.check.result import Result
 from modelcheck.ir.system import LaneNames
 from modelcheck.report.documents.findings import report_of
-from modelcheck.report.layout.text import ASCII, UNICODE, Glyphs, paint, plain
+from modelcheck.report.layout.text import ASCII, UNICODE, Glyphs, cells, paint, plain
 from modelcheck.report.screens.concise import concise_lines
+from modelcheck.report.screens.table import head_line, row_line
 from modelcheck.report.screens.terminal import Detail, full_lines, verdict_only_lines
 from modelcheck.report.screens.violation import Context
 from tests import results
@@ -97,6 +98,21 @@ def test_no_line_is_wider_than_the_page_whatever_is_long(width, glyphs, make) ->
 def test_a_screen_without_colour_has_no_control_characters() -> None:
     screen = paint(full_lines(results.single(results.group()), TARGETS, PAGE), color=False)
     assert all(character.isprintable() for character in screen.replace("\n", ""))
+
+
+@pytest.mark.parametrize("width", [40, 47, 59, 80, 120])
+def test_rows_that_come_one_by_one_say_what_was_found_on_any_page(width: int) -> None:
+    page = page_of(Rendering(width, UNICODE))
+    shown = results.several().results
+    name = max(cells(each.system.name) for each in shown)
+    head, *rows = paint(
+        [head_line(name, page), *(row_line(each, name, page) for each in shown)], color=False
+    ).splitlines()
+    assert max(map(cells, [head, *rows])) <= width
+    assert "no loss" in head
+    assert all(row[head.index("no loss")] in "✓✗!?" for row in rows)
+    assert all(row[head.index("no dup")] in "✓✗!?" for row in rows)
+    assert ("promised" in head) == (width >= 50)
 
 
 def test_control_characters_of_a_spec_do_not_reach_the_terminal() -> None:

@@ -2,9 +2,11 @@
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from modelcheck.check import verify
 from modelcheck.errors import UsageError
 from modelcheck.ir.nodes import FALSE, Const, Not, VariableRead
 from modelcheck.ir.properties import OwnProperty, PropertyKind
@@ -13,6 +15,8 @@ from modelcheck.ir.types import IntType, MapType
 from modelcheck.report.documents.trace_file import OutdatedTrace, read_trace, replay, trace_json
 from modelcheck.verdict import Violated
 from tests import results
+
+MAILROOM = Path(__file__).parents[1] / "mailroom.py"
 
 
 def saved(spec: str = "at_least_once") -> bytes:
@@ -32,6 +36,33 @@ def refused(system: TransitionSystem, data: bytes) -> str:
     with pytest.raises(OutdatedTrace) as refusal:
         replay(read_trace(data, name="x.json"), system)
     return str(refusal.value)
+
+
+def test_a_trace_with_values_of_every_kind_survives_being_saved_and_read() -> None:
+    (result,) = verify(MAILROOM, any_size=False).results
+    for name, last in (("quiet", "open"), ("empty", "repeat")):
+        data = trace_json(result.system, result[name], file=result.file)
+        assert data is not None
+        document = read_trace(data, name="x.json")
+        assert document.trace[-1].step == last
+        assert replay(document, result.system) == result[name].verdict.trace
+    wrong = data.replace(b'"NONE"', b'"LOST"')
+    assert refused(result.system, wrong) == ("Mailroom: step 1, send, cannot be taken with c=c0, stamp=LOST, pages=2")
+
+
+def test_a_fault_that_happened_another_number_of_times_is_noticed() -> None:
+    data = json.loads(saved())
+    data["trace"][4]["used"]["crash"] = 2
+    why = refused(results.load("at_least_once.py"), json.dumps(data).encode())
+    assert why == "AtLeastOnce: step 4, crash, leads to another state: used(crash)"
+
+
+def test_a_trace_of_an_earlier_version_is_refused_with_a_way_out() -> None:
+    data = json.loads(saved()) | {"schema": "modelcheck.trace/1"}
+    with pytest.raises(UsageError) as refusal:
+        read_trace(json.dumps(data).encode(), name="x.json")
+    assert str(refusal.value).startswith("x.json was saved by an earlier version, which wrote states otherwise")
+    assert "verify the spec again" in str(refusal.value)
 
 
 @pytest.mark.parametrize("spec", ["at_least_once", "at_most_once", "group"])
@@ -102,7 +133,7 @@ def test_a_step_that_leads_elsewhere_is_named_with_the_variable() -> None:
 
 def test_an_argument_that_no_longer_exists_is_named() -> None:
     message = refused(results.load("benchmark/group.py", consumers=1), saved("group"))
-    assert message == "Group: step 4, assign, cannot be taken with c=1, p=0"
+    assert message == "Group: step 4, assign, cannot be taken with c=c1, p=p0"
 
 
 def test_a_spec_with_other_first_values_is_noticed() -> None:
@@ -134,7 +165,7 @@ def test_a_property_that_is_gone_is_noticed() -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"{}", b"[1]", b"\xff", b'{"schema": "modelcheck.result/1"}', saved().replace(b"trace/1", b"trace/2")]
+    "data", [b"", b"{}", b"[1]", b"\xff", b'{"schema": "modelcheck.result/1"}', saved().replace(b"trace/2", b"trace/3")]
 )
 def test_another_file_is_no_trace(data: bytes) -> None:
     with pytest.raises(UsageError, match=r"x\.json is no saved trace"):

@@ -374,3 +374,25 @@ def test_enumerations_of_one_name_are_told_apart(tmp_path: Path) -> None:
     """
     with pytest.raises(SpecError, match="two enumerations are called Kind"):
         check(written(tmp_path, text))
+
+
+MARKED_RECORD = """
+    from typing import NamedTuple
+    from modelcheck import *
+
+    @always
+    class Entry(NamedTuple):
+        epoch: int = 0
+
+    class Coordinator(Spec):
+        entry: Durable[Entry] = Entry()
+
+        @step
+        def begin(self) -> None:
+            when(self.entry.epoch == 0)
+            self.entry = Entry(epoch=1)
+"""
+
+
+def test_a_value_is_no_claim_because_its_class_is_marked(tmp_path: Path) -> None:
+    check(written(tmp_path, MARKED_RECORD))

@@ -89,3 +89,12 @@ def unpicklable(time_limit_s: float) -> object:
 def time_limit(time_limit_s: float) -> object:
     """Tell the limit."""
     return time_limit_s
+
+
+def compute_in_a_child(time_limit_s: float) -> object:
+    """Let a child compute until it is ended, and wait for it."""
+    parent, child = os.getpid(), os.fork()
+    while child == 0:
+        if os.getppid() != parent:
+            os._exit(0)
+    return os.waitpid(child, 0)

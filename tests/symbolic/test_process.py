@@ -117,6 +117,40 @@ def test_an_interrupt_ends_the_proof_and_goes_on(way: bool) -> None:
         os.kill(child, 0)
 
 
+def test_an_interrupt_before_the_process_of_a_proof_is_known_ends_it(
+    way: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started = []
+
+    def start_interrupted(*arguments: object, **limits: object) -> object:
+        started.append(process.start(*arguments, **limits))  # type: ignore[arg-type]
+        signal.raise_signal(signal.SIGINT)
+        return started[-1]
+
+    monkeypatch.setattr(handle, "start", start_interrupted)
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            prove(endless(), "claim", time_limit_s=300)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    with pytest.raises(ProcessLookupError):
+        os.kill(started[0].pid, 0)
+
+
+def test_a_proof_that_is_not_to_go_on_ends(way: bool) -> None:
+    told: list[float] = []
+
+    def go_on(seconds: float) -> bool:
+        told.append(seconds)
+        return len(told) < 3
+
+    verdict = prove(endless(), "claim", time_limit_s=300, go_on=go_on)
+    assert verdict == Unknown(GaveUp("it was not to go on"))
+    assert len(told) == 3
+    assert told == sorted(told)
+
+
 def test_a_contradiction_in_the_child_is_raised_in_the_parent() -> None:
     program = textwrap.dedent("""
         import sys

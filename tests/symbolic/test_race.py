@@ -11,6 +11,7 @@ import pytest
 
 from modelcheck.symbolic.processes import process
 from modelcheck.symbolic.processes.race import Race, RaceLimits, Rejected, Task, first_answer
+from modelcheck.symbolic.processes.spent import seconds_used, seconds_used_by_the_reaped
 from modelcheck.verdict import Attempt
 from tests.symbolic import jobs
 
@@ -143,6 +144,56 @@ def test_an_interrupt_leaves_no_process(way: bool) -> None:
     finally:
         signal.signal(signal.SIGALRM, before)
     assert children() == []
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGALRM], ids=lambda each: each.name)
+def test_an_interrupt_between_the_start_of_a_process_and_the_note_of_it_leaves_no_process(
+    way: bool, number: signal.Signals, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(_signal: int, _frame: object) -> None:
+        raise KeyboardInterrupt
+
+    def start_interrupted(*arguments: object, **limits: object) -> object:
+        started = process.start(*arguments, **limits)  # type: ignore[arg-type]
+        signal.raise_signal(number)
+        return started
+
+    monkeypatch.setattr("modelcheck.symbolic.processes.race.start", start_interrupted)
+    before = signal.signal(number, interrupt)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            race(Task("hangs", jobs.Hang()))
+    finally:
+        signal.signal(number, before)
+    assert children() == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux forks")
+def test_a_forked_process_never_runs_the_handlers_of_its_parent(monkeypatch: pytest.MonkeyPatch) -> None:
+    fork = os.fork
+
+    def fork_interrupted() -> int:
+        child = fork()
+        if child == 0:
+            signal.raise_signal(signal.SIGINT)
+        return child
+
+    monkeypatch.setattr(process.os, "fork", fork_interrupted)
+    monkeypatch.setattr(process, "may_fork", lambda: True)
+    assert race(Task("goes on", jobs.Answer(7))).answer == 7
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_the_time_of_a_process_is_that_of_all_below_it_also_when_they_are_reaped() -> None:
+    before = seconds_used_by_the_reaped()
+    started = process.start(jobs.compute_in_a_child, time_limit_s=300, memory_limit_bytes=2**30)
+    while (used := seconds_used(started.pid)) is not None and used < 0.2:
+        time.sleep(0.01)
+    assert used is not None
+    assert started.receive() is None
+    started.kill(grace_s=0.3)
+    assert seconds_used(started.pid) is None
+    assert seconds_used_by_the_reaped() >= before
 
 
 def test_a_process_ends_with_its_parent_whatever_it_is_doing(tmp_path: Path) -> None:

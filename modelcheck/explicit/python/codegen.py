@@ -7,7 +7,8 @@ is asked what the failure is.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any, Final, NamedTuple, NoReturn, TypeAlias
 
 from modelcheck.errors import InternalError
@@ -19,7 +20,7 @@ from modelcheck.explicit.python.operands import FALSE, TRUE, BitTest, Known, as_
 from modelcheck.explicit.python.point import Point
 from modelcheck.explicit.python.program import Program
 from modelcheck.explicit.python.statements import run
-from modelcheck.explicit.size import MOST_CODE, too_large
+from modelcheck.explicit.size import MOST_AT_ONCE, MOST_CODE, too_large
 from modelcheck.ir.nodes import And, Comparison, Expr
 from modelcheck.ir.system import Message, Owed, Step, StepInstance, TransitionSystem
 from modelcheck.semantics import holds, is_owed, messages, number_of_effects, step_instances
@@ -74,15 +75,15 @@ def packed(layout: Layout) -> PackedSystem:
     steps = [(step, instance) for step in system.steps for instance in step_instances(system, step)]
     all_messages = tuple(messages(system))
     functions = [
-        _expand(program, steps),
+        *_expand(program, steps),
         _measure(program, "delivered", all_messages, at_least=1),
         _measure(program, "duplicated", all_messages, at_least=2),
         *(_condition(program, name, condition) for name, condition in _conditions(system).items()),
     ]
     if system.owed is not None:
         functions.append(_served(program, system.owed, all_messages))
-    source = "\n".join("\n".join(lines) + "\n" for lines in (*program.functions, *functions))
-    names = _loaded(layout, source)
+    pieces = ["\n".join(lines) + "\n" for lines in (*program.functions, *functions)]
+    names = _loaded(layout, pieces)
     return PackedSystem(
         layout=layout,
         instances=tuple(instance for _, instance in steps),
@@ -93,27 +94,58 @@ def packed(layout: Layout) -> PackedSystem:
         served=names["served" if system.owed is not None else "delivered"],
         done=names.get(_DONE),
         conditions={claim.name: names[f"condition{number}"] for number, claim in enumerate(system.properties)},
-        source=source,
+        source="\n".join(pieces),
     )
 
 
-def _expand(program: Program, steps: Sequence[tuple[Step, StepInstance]]) -> list[str]:
-    lines = ["def expand(states, targets, labels, counts):", "    for s in states:"]
-    for label, (step, instance) in enumerate(steps):
-        local = {name: _argument(value) for name, value in instance.arguments}
-        before = Point(program, "s", local, lines=None)
-        guard = condition_of(step.guard, before)
-        if guard == FALSE:
-            continue
-        if guard != TRUE:
-            lines.append(f"        if {condition(guard)}:")
-        indent, facts = 2 if guard == TRUE else 3, _facts(step.guard, before)
-        point = Point(program, "s", local, lines=lines, indent=indent, facts=facts)
-        run(step.body, point)
-        point.emit(f"targets.append({point.settled()})")
-        point.emit(f"labels.append({label})")
-    lines.append("        counts.append(len(targets))")
+def _expand(program: Program, steps: Sequence[tuple[Step, StepInstance]]) -> Iterator[list[str]]:
+    """The function `expand`; where it is long, after functions that hold its blocks, some in each."""
+    blocks = [_block(program, label, *each) for label, each in enumerate(steps)]
+    head, tail = ["def expand(states, targets, labels, counts):", "    for s in states:"], "counts.append(len(targets))"
+    if sum(map(_characters, blocks)) <= MOST_AT_ONCE:
+        yield [*head, *chain(*blocks), f"        {tail}"]
+        return
+    calls = []
+    for number, part in enumerate(_parts(blocks)):
+        calls.append(f"        part{number}(s, targets, labels)")
+        yield [f"def part{number}(s, targets, labels):", "    if True:", *part]
+    yield [*head, *calls, f"        {tail}"]
+
+
+def _block(program: Program, label: int, step: Step, instance: StepInstance) -> list[str]:
+    """The lines that append the successor by one step instance; none where it is never enabled."""
+    lines: list[str] = []
+    local = {name: _argument(value) for name, value in instance.arguments}
+    before = Point(program, "s", local, lines=None)
+    guard = condition_of(step.guard, before)
+    if guard == FALSE:
+        return lines
+    if guard != TRUE:
+        lines.append(f"        if {condition(guard)}:")
+    indent, facts = 2 if guard == TRUE else 3, _facts(step.guard, before)
+    point = Point(program, "s", local, lines=lines, indent=indent, facts=facts)
+    run(step.body, point)
+    point.emit(f"targets.append({point.settled()})")
+    point.emit(f"labels.append({label})")
     return lines
+
+
+def _parts(blocks: Iterable[list[str]]) -> Iterator[list[str]]:
+    """The blocks in order, put together as far as Python may compile them at once."""
+    part: list[str] = []
+    size = 0
+    for block in blocks:
+        if part and size + _characters(block) > MOST_AT_ONCE:
+            yield part
+            part, size = [], 0
+        part.extend(block)
+        size += _characters(block)
+    if part:
+        yield part
+
+
+def _characters(lines: Iterable[str]) -> int:
+    return sum(map(len, lines))
 
 
 def _facts(guard: Expr, point: Point) -> BitTest:
@@ -172,7 +204,7 @@ def _condition(program: Program, name: str, expr: Expr) -> list[str]:
     ]
 
 
-def _loaded(layout: Layout, source: str) -> dict[str, Any]:
+def _loaded(layout: Layout, pieces: Sequence[str]) -> dict[str, Any]:
     """The names the generated module defines, with the types that `PackedSystem` declares."""
 
     def trap() -> NoReturn:
@@ -200,13 +232,14 @@ def _loaded(layout: Layout, source: str) -> dict[str, Any]:
         "TRAPS": TRAPS,
         "unbound": object(),
     }
-    if len(source) > MOST_CODE:
-        raise too_large(layout.system, f"its code has {len(source):,} characters")
-    try:
-        code = compile(source, f"<packed {layout.system.name}>", "exec")
-    except (SyntaxError, RecursionError, MemoryError) as cause:
-        raise too_large(layout.system, f"its code is nested too deeply ({cause})") from cause
-    exec(code, names)
+    if (size := sum(map(len, pieces)) + len(pieces) - 1) > MOST_CODE:
+        raise too_large(layout.system, f"its code has {size:,} characters")
+    for piece in pieces:  # one by one, for Python answers no interrupt while it compiles
+        try:
+            code = compile(piece, f"<packed {layout.system.name}>", "exec")
+        except (SyntaxError, RecursionError, MemoryError) as cause:
+            raise too_large(layout.system, f"its code is nested too deeply ({cause})") from cause
+        exec(code, names)
     return names
 
 

@@ -3,6 +3,8 @@
 Read in this order:
 
     schema       the documents as types
+    values       states and arguments as the spec writes them
+    traces       traces, and the step that breaks induction
     json         a result as a document
     evidence     the evidence of verdicts
     trace_file   saved traces, and reading them back

@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import TypeAlias, assert_never
 
 from modelcheck.check.result import PropertyResult
+from modelcheck.ir.participants.resized import with_parameters
 from modelcheck.ir.system import TransitionSystem
+from modelcheck.ir.written import Names
 from modelcheck.report.documents import schema
+from modelcheck.report.documents.traces import message_text
 from modelcheck.report.formulas.expression import source_text
-from modelcheck.report.values import rank_keys
+from modelcheck.report.values import cell_name, rank_keys
 from modelcheck.report.words import about_open, minimums
-from modelcheck.verdict import Evidence, Exhaustive, Invariant, NoWayOn, Unknown
+from modelcheck.verdict import Evidence, Exhaustive, Invariant, NoWayOn, Unknown, Violated
 
 _Piece: TypeAlias = schema.Exhaustive | schema.Inductive | schema.NoWayOn | schema.Shown
 
@@ -21,7 +24,8 @@ def evidence(found: PropertyResult, system: TransitionSystem) -> list[_Piece]:
     for verdict in (found.verdict, found.any_size):
         if verdict is None or isinstance(verdict, Unknown) or type(verdict) is not type(found.verdict):
             continue
-        piece = _piece(verdict.evidence, system)
+        elsewhere = verdict.parameters if isinstance(verdict, Violated) else None
+        piece = _piece(verdict.evidence, with_parameters(system, elsewhere))
         if piece not in pieces:
             pieces.append(piece)
     return pieces
@@ -34,6 +38,7 @@ def _piece(found: Evidence | None, system: TransitionSystem) -> _Piece:
         case Exhaustive():
             return schema.Exhaustive(scope="these-parameters")
         case Invariant():
+            names = Names(system)
             return schema.Inductive(
                 scope="any-size" if found.unbounded else "these-parameters",
                 engine=found.engine,
@@ -45,7 +50,7 @@ def _piece(found: Evidence | None, system: TransitionSystem) -> _Piece:
                 each=dict(found.each),
                 ranks=[
                     schema.Rank(
-                        cell=rank.variable + "".join(f"[{key}]" for key in rank_keys(rank, found, system)),
+                        cell=cell_name(rank.variable, rank_keys(rank, found, system), system, names),
                         components=[source_text(component) for component in rank.components],
                         for_good=None if rank.for_good is None else source_text(rank.for_good),
                     )
@@ -53,16 +58,16 @@ def _piece(found: Evidence | None, system: TransitionSystem) -> _Piece:
                 ],
             )
         case NoWayOn():
-            return no_way_on(found)
+            return no_way_on(found, system)
         case _:
             assert_never(found)
 
 
-def no_way_on(found: NoWayOn) -> schema.NoWayOn:
-    """The evidence of a loss."""
+def no_way_on(found: NoWayOn, system: TransitionSystem) -> schema.NoWayOn:
+    """The evidence of a loss; `system` is the instance of its counterexample."""
     return schema.NoWayOn(
         scope="these-parameters",
-        message=str(found.message),
+        message=message_text(system, found.message),
         distinct_states=found.states,
         conjuncts=list(map(source_text, found.conjuncts)),
     )

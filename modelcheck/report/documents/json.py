@@ -1,4 +1,4 @@
-"""A result as the JSON document `modelcheck.result/1`, and the schema of that document."""
+"""A result as the JSON document `modelcheck.result/2`, and the schema of that document."""
 
 from __future__ import annotations
 
@@ -10,15 +10,13 @@ import msgspec
 
 from modelcheck.check.result import ExitCode, PropertyResult, Result, SpecResult
 from modelcheck.errors import Diagnostic, Span
-from modelcheck.ir.nodes import Domain, RangeDomain, Value
 from modelcheck.ir.participants.resized import with_parameters
-from modelcheck.ir.system import State, TransitionSystem
-from modelcheck.ir.types import BoolType, MapType, Type
+from modelcheck.ir.system import TransitionSystem
 from modelcheck.report.documents import schema
 from modelcheck.report.documents.evidence import evidence, no_way_on
+from modelcheck.report.documents.traces import entries, induction_failure, lasso, violating_entries
 from modelcheck.report.formulas.expression import source_text
 from modelcheck.report.words import verdict_word
-from modelcheck.trace import Trace
 from modelcheck.verdict import Holds, NotProved, NoWayOn, Unknown, Verdict, Violated
 
 SCHEMA_FILE: Final = Path(__file__).with_name("result.schema.json")
@@ -28,7 +26,7 @@ def result_json(result: Result) -> bytes:
     """The document, indented, ended by a newline; equal results give equal bytes but for `timing`."""
     return document_json(
         schema.ResultDocument(
-            schema="modelcheck.result/1",
+            schema=schema.RESULT,
             results=[_spec(each) for each in result.results],
             errors=[_error(each) for each in result.errors],
             exit_code=result.exit_code.value,
@@ -48,7 +46,7 @@ def errors_json(*errors: Diagnostic, exit_code: ExitCode) -> bytes:
     """The document of a run that has nothing but errors."""
     return document_json(
         schema.ResultDocument(
-            schema="modelcheck.result/1",
+            schema=schema.RESULT,
             results=[],
             errors=[_error(each) for each in errors],
             exit_code=exit_code.value,
@@ -85,10 +83,10 @@ def _decoded(part: Any) -> Any:  # noqa: ANN401 - JSON as it is
 
 
 def schema_json() -> bytes:
-    """The JSON Schema of `modelcheck.result/1`, as shipped in `SCHEMA_FILE`."""
+    """The JSON Schema of `modelcheck.result/2`, as shipped in `SCHEMA_FILE`."""
     generated = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "modelcheck.result/1",
+        "title": schema.RESULT,
         **_cleaned(msgspec.json.schema(schema.ResultDocument)),
     }
     return msgspec.json.format(msgspec.json.encode(generated, order="sorted"), indent=2) + b"\n"
@@ -105,45 +103,6 @@ def _cleaned(part: Any) -> Any:  # noqa: ANN401 - JSON as it is
             return [_cleaned(each) for each in part]
         case _:
             return part
-
-
-def entries(system: TransitionSystem, trace: Trace) -> list[schema.Entry]:
-    """The states of a trace with the step instances between them."""
-    first = schema.Entry(step=None, arguments={}, fault=False, state=_state(system, trace.initial))
-    return [
-        first,
-        *(
-            schema.Entry(
-                step=instance.step,
-                arguments=dict(instance.arguments),
-                fault=system.step(instance.step).fault,
-                state=_state(system, state),
-            )
-            for instance, state in trace.transitions
-        ),
-    ]
-
-
-def _state(system: TransitionSystem, state: State) -> dict[str, schema.Value]:
-    return {
-        variable.name: _value(variable.type, value) for variable, value in zip(system.variables, state, strict=True)
-    }
-
-
-def _value(type_: Type, value: Value) -> schema.Value:
-    if not isinstance(type_, MapType) or not isinstance(value, tuple):
-        return value
-    items = [_value(type_.value, each) for each in value]
-    return {_key(type_.key, key): each for key, each in enumerate(items)} if _by_name(type_.key) else items
-
-
-def _by_name(domain: Domain) -> bool:
-    """True if a map over this domain is a JSON object; over messages it is an array."""
-    return not isinstance(domain, RangeDomain)
-
-
-def _key(domain: Domain, key: int) -> str:
-    return str(bool(key)).lower() if isinstance(domain, BoolType) else str(key)
 
 
 def _spec(result: SpecResult) -> schema.Spec:
@@ -210,17 +169,6 @@ def _property(system: TransitionSystem, found: PropertyResult) -> schema.Propert
     )
 
 
-def violating_entries(system: TransitionSystem, violated: Violated) -> list[schema.Entry] | None:
-    """The states of a counterexample, that of an endless run with its loop once; None where there is no trace."""
-    trace = violated.trace if violated.lasso is None else violated.lasso.unrolled
-    return None if trace is None else entries(with_parameters(system, violated.parameters), trace)
-
-
-def lasso(violated: Violated) -> schema.Lasso | None:
-    """The position at which an endless run goes on after its last state; None for other counterexamples."""
-    return None if violated.lasso is None else schema.Lasso(loop_from=len(violated.lasso.stem))
-
-
 def _parameters(violated: Violated | None) -> dict[str, bool | int] | None:
     return None if violated is None or violated.parameters is None else dict(violated.parameters)
 
@@ -238,31 +186,21 @@ def _any_size(system: TransitionSystem, verdict: Verdict | None) -> schema.AnySi
         reason=_reason(verdict),
         parameters=_parameters(violated),
         trace=None if violated is None else violating_entries(system, violated),
-        not_proved=_not_proved(verdict.reason)
+        not_proved=_not_proved(verdict.reason, system)
         if isinstance(verdict, Unknown) and isinstance(verdict.reason, NotProved)
         else None,
-        no_way_on=no_way_on(verdict.evidence)
+        no_way_on=no_way_on(verdict.evidence, with_parameters(system, verdict.parameters))
         if isinstance(verdict, Violated) and isinstance(verdict.evidence, NoWayOn)
         else None,
     )
 
 
-def _not_proved(reason: NotProved) -> schema.NotProved:
-    failure = reason.failure
+def _not_proved(reason: NotProved, system: TransitionSystem) -> schema.NotProved:
     return schema.NotProved(
         bound=reason.bound,
         attempts=[schema.Attempt(engine=each.engine, why=each.why) for each in reason.attempts],
         invariant=[source_text(conjunct) for conjunct in reason.invariant],
-        induction_failure=None
-        if failure is None
-        else schema.InductionFailure(
-            parameters=dict(failure.system.parameter_values),
-            message=failure.system.parameters[-1].name,
-            step=failure.step.step,
-            arguments=dict(failure.step.arguments),
-            before=_state(failure.system, failure.before),
-            after=_state(failure.system, failure.after),
-        ),
+        induction_failure=None if reason.failure is None else induction_failure(reason.failure, system),
     )
 
 

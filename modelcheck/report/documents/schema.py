@@ -1,8 +1,9 @@
-"""The JSON documents as types: `modelcheck.result/1` and `modelcheck.trace/1`.
+"""The JSON documents as types: `modelcheck.result/2` and `modelcheck.trace/2`.
 
-Within /1 names are only added. States are objects by variable; a map keyed by identities (or bools) is an object with
-the identity's number (`"false"`, `"true"`) as key, a map keyed by messages an array in the order of their offsets. An
-identity is its number everywhere.
+Within a version names are only added. States are objects by variable, and values are those that the spec writes: an
+identity is its name (`"c0"`), a member of an enumeration its name, a record an object of its fields; a tuple, a list, a
+set and a bag are arrays, what is in a bag twice is there twice. A map is an object by the names of its keys (`"c0"`,
+`"COMMIT"`, `"false"`), one by offset an array. What may be None is null then.
 """
 
 from __future__ import annotations
@@ -11,8 +12,10 @@ from typing import Annotated, Any, Final, Literal
 
 from msgspec import Meta, Struct
 
-RESULT: Final = "modelcheck.result/1"
-TRACE: Final = "modelcheck.trace/1"
+RESULT: Final = "modelcheck.result/2"
+TRACE: Final = "modelcheck.trace/2"
+EARLIER_TRACES: Final = ("modelcheck.trace/1",)
+"""The versions before: /1 had the cells of lists, records and sets, and numbers for identities and members."""
 
 VerdictWord = Literal["holds", "violated", "unknown"]
 SemanticsWord = Literal["at-most-once", "at-least-once", "exactly-once", "none", "unknown"]
@@ -21,8 +24,8 @@ Scalars = dict[str, bool | int]
 Value = Annotated[
     Any,
     Meta(
-        description="bool, integer or null; a map by identity as an object, by message as an array",
-        extra_json_schema={"type": ["boolean", "integer", "null", "object", "array"]},
+        description="as the spec writes it: bool, integer, null; the name of an identity or member; an object or array",
+        extra_json_schema={"type": ["boolean", "integer", "string", "null", "object", "array"]},
     ),
 ]
 
@@ -36,12 +39,16 @@ class Place(Struct, frozen=True, kw_only=True):
 
 
 class Entry(Struct, frozen=True, kw_only=True):
-    """A state of a trace and the step instance that led to it; the first entry is the initial state, without a step."""
+    """A state of a trace and the step instance that led to it; the first entry is the initial state, without a step.
+
+    `used` says how often each fault with a budget has happened.
+    """
 
     step: str | None
     arguments: dict[str, Value]
     fault: bool
     state: dict[str, Value]
+    used: dict[str, int] = {}
 
 
 class Lasso(Struct, frozen=True, kw_only=True):
@@ -129,6 +136,8 @@ class InductionFailure(Struct, frozen=True, kw_only=True):
     arguments: dict[str, Value]
     before: dict[str, Value]
     after: dict[str, Value]
+    used_before: dict[str, int] = {}
+    used_after: dict[str, int] = {}
 
 
 class NotProved(Struct, frozen=True, kw_only=True):
@@ -256,7 +265,7 @@ class Timing(Struct, frozen=True, kw_only=True):
 class ResultDocument(Struct, frozen=True, kw_only=True):
     """The answer of one `modelcheck verify`."""
 
-    schema: Literal["modelcheck.result/1"]
+    schema: Literal["modelcheck.result/2"]
     results: list[Spec]
     errors: list[Error]
     exit_code: int
@@ -266,7 +275,7 @@ class ResultDocument(Struct, frozen=True, kw_only=True):
 class TraceDocument(Struct, frozen=True, kw_only=True):
     """A saved trace; `file` is relative to the folder that holds `.modelcheck`."""
 
-    schema: Literal["modelcheck.trace/1"]
+    schema: Literal["modelcheck.trace/2"]
     spec: str
     file: str
     parameters: Scalars

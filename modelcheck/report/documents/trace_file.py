@@ -1,4 +1,4 @@
-"""Saved traces, `modelcheck.trace/1`: written beside a run, and read back only through the reference semantics."""
+"""Saved traces, `modelcheck.trace/2`: written beside a run, and read back only through the reference semantics."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from modelcheck.check.result import PropertyResult
 from modelcheck.errors import EvaluationError, ModelcheckError, UnfaithfulTrace, UsageError
 from modelcheck.ir.participants.resized import with_parameters
 from modelcheck.ir.properties import BuiltIn, OwnProperty, Property, PropertyKind
-from modelcheck.ir.system import State, StepInstance, TransitionSystem
+from modelcheck.ir.system import State, StepInstance, TransitionSystem, used
 from modelcheck.report.documents import schema
-from modelcheck.report.documents.json import document_json, entries, lasso, violating_entries
+from modelcheck.report.documents.json import document_json
+from modelcheck.report.documents.traces import entries, lasso, message_text, violating_entries
+from modelcheck.report.documents.values import JsonValues
 from modelcheck.semantics import holds, is_owed, messages, number_of_effects, step_instances, successors
 from modelcheck.trace import Lasso, Trace
 from modelcheck.verdict import Violated
@@ -18,6 +20,12 @@ from modelcheck.verdict import Violated
 
 class OutdatedTrace(ModelcheckError):
     """The spec is no longer the one whose trace was saved."""
+
+
+class _Any(msgspec.Struct):
+    """A document that may be one of another version."""
+
+    schema: str = ""
 
 
 def trace_json(system: TransitionSystem, found: PropertyResult, *, file: str) -> bytes | None:
@@ -32,9 +40,10 @@ def trace_json(system: TransitionSystem, found: PropertyResult, *, file: str) ->
     if not isinstance(found.verdict, Violated) or shown is None:
         return None
     system = with_parameters(system, found.verdict.parameters)
+    message = None if found.false_part is None else found.false_part.message
     return document_json(
         schema.TraceDocument(
-            schema="modelcheck.trace/1",
+            schema=schema.TRACE,
             spec=system.name,
             file=file,
             parameters={each.name: each.value for each in system.parameters},
@@ -44,7 +53,7 @@ def trace_json(system: TransitionSystem, found: PropertyResult, *, file: str) ->
             lost_at=found.lost_at,
             trace=shown,
             lasso=lasso(found.verdict),
-            message=None if found.false_part is None or not found.false_part.message else str(found.false_part.message),
+            message=None if message is None else message_text(system, message),
         )
     )
 
@@ -56,6 +65,11 @@ def read_trace(data: bytes, *, name: str) -> schema.TraceDocument:
         UsageError: The data of the file called `name` is something else.
     """
     try:
+        if msgspec.json.decode(data, type=_Any).schema in schema.EARLIER_TRACES:
+            raise UsageError(
+                f"{name} was saved by an earlier version, which wrote states otherwise",
+                hint="verify the spec again: it writes the trace anew",
+            )
         document = msgspec.json.decode(data, type=schema.TraceDocument)
     except msgspec.DecodeError as error:
         raise UsageError(f"{name} is no saved trace: {error}", hint="verify writes them below .modelcheck") from None
@@ -78,9 +92,10 @@ def replay(document: schema.TraceDocument, system: TransitionSystem) -> Trace:
     except EvaluationError as error:
         raise OutdatedTrace(f"{system.name}: a step fails: {error}") from None
     for number, (saved, now) in enumerate(zip(document.trace, entries(system, trace), strict=True)):
-        if saved.state != now.state:
+        before, after = saved.state | _used(saved), now.state | _used(now)
+        if before != after:
             where = f"step {number}, {saved.step}, leads to another state" if number else "the initial state differs"
-            changed = sorted(name for name in saved.state | now.state if saved.state.get(name) != now.state.get(name))
+            changed = sorted(name for name in before | after if before.get(name) != after.get(name))
             raise OutdatedTrace(f"{system.name}: {where}: {', '.join(changed)}")
     if document.lasso is not None:
         _check_lasso(document, document.lasso.loop_from, system, trace)
@@ -124,11 +139,20 @@ def _instance(system: TransitionSystem, number: int, entry: schema.Entry) -> Ste
     step = next((each for each in system.steps if each.name == entry.step), None)
     if step is None:
         raise OutdatedTrace(f"{system.name}: step {number}, {entry.step}, is not there any more")
+    values = JsonValues(system)
     for instance in step_instances(system, step):
-        if dict(instance.arguments) == entry.arguments:
+        if values.arguments(step, instance) == entry.arguments:
             return instance
-    given = ", ".join(f"{name}={value}" for name, value in entry.arguments.items())
+    given = ", ".join(f"{name}={_written(value)}" for name, value in entry.arguments.items())
     raise OutdatedTrace(f"{system.name}: step {number}, {entry.step}, cannot be taken with {given or 'no arguments'}")
+
+
+def _used(entry: schema.Entry) -> dict[str, int]:
+    return {used(fault): number for fault, number in entry.used.items()}
+
+
+def _written(value: object) -> str:
+    return value if isinstance(value, str) else msgspec.json.encode(value).decode()
 
 
 def _may_violate(system: TransitionSystem, name: str, last: State) -> bool:

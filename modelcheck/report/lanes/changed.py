@@ -21,8 +21,10 @@ from modelcheck.report.story.changes import (
 def change_line(change: Change, glyphs: Glyphs, *, alarming: bool = False) -> Line:
     """The change as a line; an effect that is `alarming` stands out."""
     match change:
+        case Happened(_, _, 1):
+            return (("fault", Style.FAULT),)
         case Happened(fault, times, limit):
-            return ((f"{fault} {times} of {limit}", Style.FAULT),)
+            return ((f"{fault} {times} of at most {limit}", Style.FAULT),)
         case TookEffect(_, text, again):
             style = Style.BAD if alarming and again else Style.STRONG
             return ((f"{clean(text)} takes effect{' again' * again}", style),)
@@ -31,9 +33,9 @@ def change_line(change: Change, glyphs: Glyphs, *, alarming: bool = False) -> Li
         case Turned(cell, on):
             return ((cell if on else f"not {cell}", Style.PLAIN),)
         case Gained(cell, items):
-            return ((f"{cell} + ", Style.PLAIN), (clean(", ".join(items)), Style.STRONG))
+            return ((f"{cell} gains ", Style.PLAIN), (clean(", ".join(items)), Style.STRONG))
         case Dropped(cell, items):
-            return ((f"{cell} {glyphs.minus} ", Style.PLAIN), (clean(", ".join(items)), Style.STRONG))
+            return ((f"{cell} loses ", Style.PLAIN), (clean(", ".join(items)), Style.STRONG))
         case Became(cell, old, new):
             return (
                 (f"{cell} ", Style.PLAIN),

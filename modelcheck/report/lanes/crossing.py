@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import Enum
 from typing import NamedTuple
 
 from modelcheck.errors import EvaluationError
-from modelcheck.ir.fold import expressions, subexpressions
-from modelcheck.ir.nodes import Compare, Comparison, Expr, ParameterRead, RangeDomain
+from modelcheck.ir.fold import expressions, statements, subexpressions
+from modelcheck.ir.nodes import Assign, Compare, Comparison, Expr, ParameterRead, RangeDomain, VariableRead
 from modelcheck.ir.system import TransitionSystem, key_domains
 from modelcheck.report.story.changes import Became, Dropped, Gained, cells_of, is_part
 from modelcheck.report.story.culprit import changing
 from modelcheck.report.story.events import Event, Story
-from modelcheck.semantics import Scope, evaluate
+from modelcheck.semantics import Scope, Write, evaluate
 
 
 class Direction(Enum):
@@ -23,7 +24,7 @@ class Direction(Enum):
 
 
 class Crossing(NamedTuple):
-    """Something that passes between a participant and what is shared; `label` is what, empty where no word fits."""
+    """Something that passes between a participant and what is shared; `label` is what, empty where no words fit."""
 
     direction: Direction
     label: str
@@ -39,8 +40,7 @@ def crossing(story: Story, event: Event) -> Crossing | None:
     writes = event.footprint.writes
     carried = [each for each in writes if story.is_own(each.cell) and any(map(story.is_shared, each.sources))]
     if carried:
-        names = [story.writer.cell(*each.cell) for each in carried]
-        return Crossing(Direction.IN, _carried(story, event, names))
+        return Crossing(Direction.IN, _carried(story, event, carried))
     gives = any(story.is_shared(each.cell) for each in writes)
     consults = any(map(story.is_shared, event.footprint.looked_at)) or _at_the_end(story.system, event) is not None
     if consults and not gives and not event.effects and any(story.is_own(each.cell) for each in writes):
@@ -59,12 +59,19 @@ def is_carried(story: Story, event: Event, cell: str) -> bool:
     )
 
 
-def _carried(story: Story, event: Event, names: list[str]) -> str:
-    for change in event.changes:
-        if isinstance(change, Gained) and change.cell in names:
-            return ", ".join(change.items)
-    texts = {part.name: story.writer.part(part) for part in story.changes.parts(event.after)}
-    return next((texts[name] for name in names if _says_something(texts.get(name, ""))), "")
+def _carried(story: Story, event: Event, writes: Sequence[Write]) -> str:
+    """What is copied from what is shared: of several values the one that decides which message takes effect."""
+    deciding = _deciding(story.system)
+    for write in sorted(writes, key=lambda each: each.cell.variable not in deciding):
+        name = story.writer.cell(*write.cell)
+        for change in event.changes:
+            if isinstance(change, Gained) and change.cell == name:
+                return ", ".join(change.items)
+        source = next(each for each in story.ordered(write.sources) if story.is_shared(each))
+        text = next((story.writer.part(part) for part in story.changes.parts(event.after) if part.name == name), "")
+        if _says_something(text):
+            return f"{story.writer.cell(source.variable, ())} {text}"
+    return ""
 
 
 def _taken(story: Story, event: Event) -> str | None:
@@ -78,25 +85,42 @@ def _taken(story: Story, event: Event) -> str | None:
 
 def _given(story: Story, event: Event) -> str:
     """The new items or value of the first shared part that got any; else the message that the step names."""
-    shared = {story.writer.cell(*write.cell) for write in changing(story, event) if story.is_shared(write.cell)}
+    shared = {
+        story.writer.cell(*write.cell): write.cell for write in changing(story, event) if story.is_shared(write.cell)
+    }
     for change in event.changes:
         match change:
             case Gained(cell, items) if any(is_part(cell, name) for name in shared):
                 return ", ".join(items)
-            case Became(cell, _, new) if _says_something(new) and any(is_part(cell, name) for name in shared):
-                return new
+            case Became(cell, _, new) if _says_something(new):
+                found = next((at for name, at in shared.items() if is_part(cell, name)), None)
+                if found is not None:
+                    return f"{story.writer.cell(found.variable, ())} {new}"
     return _message(story, event)
 
 
 def _offset(story: Story, event: Event) -> str:
-    """The offset that is compared with the end of the log; else the message that the step names."""
+    """The record at the offset that is compared with the end of the log; else the message that the step names."""
     at = _at_the_end(story.system, event)
     if at is None:
         return _message(story, event)
     try:
-        return str(evaluate(at, Scope(story.system, event.before, dict(event.instance.arguments))))
+        return f"record {evaluate(at, Scope(story.system, event.before, dict(event.instance.arguments)))}"
     except EvaluationError:  # it reads a name that the step binds later
         return ""
+
+
+def _deciding(system: TransitionSystem) -> frozenset[str]:
+    """The variables that are read where an effect is counted: they decide which message takes effect."""
+    effects = {variable.name for variable in system.effects}
+    keys = [
+        key
+        for step in system.steps
+        for statement in statements(step.body)
+        if isinstance(statement, Assign) and statement.target.variable in effects
+        for key in statement.target.keys
+    ]
+    return frozenset(part.name for key in keys for part in subexpressions(key) if isinstance(part, VariableRead))
 
 
 def _message(story: Story, event: Event) -> str:
@@ -104,7 +128,7 @@ def _message(story: Story, event: Event) -> str:
     ends = _log_ends(story.system)
     for argument, (_, value) in zip(event.step.arguments, event.instance.arguments, strict=True):
         if isinstance(argument.domain, RangeDomain) and _parameters(argument.domain.stop) & ends:
-            return str(value)
+            return f"record {value}"
     return ""
 
 

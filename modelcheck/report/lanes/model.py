@@ -45,8 +45,8 @@ class Forever(Enum):
 class Row(NamedTuple):
     """One step of the trace; number 0 is the first state.
 
-    `glyphs` are events by lane; `violates` and `loses` mark the step that the property is about; `forever` marks the
-    steps that an endless run repeats, or the state it stays in.
+    `glyphs` are events by lane; `violates` and `loses` mark the step that the property is about, `culprit` the one to
+    look at; `forever` marks the steps that an endless run repeats, or the state it stays in.
     """
 
     number: int
@@ -57,6 +57,7 @@ class Row(NamedTuple):
     changes: tuple[Change, ...]
     violates: bool = False
     loses: bool = False
+    culprit: bool = False
     forever: Forever | None = None
 
 
@@ -79,14 +80,16 @@ OWN: Final = "local"
 _ALONE: Final[tuple[str, Value]] = ("", None)
 
 
-def counterexample_lanes(system: TransitionSystem, verdict: Violated, *, lost_at: int | None = None) -> Lanes | None:
+def counterexample_lanes(
+    system: TransitionSystem, verdict: Violated, *, lost_at: int | None = None, culprit_at: int | None = None
+) -> Lanes | None:
     """The lanes of a verdict's counterexample, with the loop of an endless run; None where it has no trace."""
     if verdict.trace is None:
         return None
     at = len(verdict.trace)
     if verdict.lasso is None:
-        return lanes(system, verdict.trace, violated_at=at, lost_at=lost_at)
-    return lanes(system, verdict.lasso.unrolled, violated_at=at, lost_at=lost_at, loop_from=at)
+        return lanes(system, verdict.trace, violated_at=at, lost_at=lost_at, culprit_at=culprit_at)
+    return lanes(system, verdict.lasso.unrolled, violated_at=at, lost_at=lost_at, culprit_at=culprit_at, loop_from=at)
 
 
 def lanes(
@@ -95,6 +98,7 @@ def lanes(
     *,
     violated_at: int | None = None,
     lost_at: int | None = None,
+    culprit_at: int | None = None,
     loop_from: int | None = None,
 ) -> Lanes:
     """The lanes of a trace.
@@ -104,6 +108,7 @@ def lanes(
         trace: As replayed by the semantics.
         violated_at: Number of the step whose state is the counterexample; None marks no step.
         lost_at: Number of the step that lost a message; None marks no step.
+        culprit_at: Number of the step to look at; None: the one of the counterexample.
         loop_from: Number of the step after which the others repeat for ever, the last one if nothing more happens;
             None for a trace that ends.
 
@@ -121,6 +126,7 @@ def lanes(
         changes=tuple(_first_values(story)),
         violates=violated_at == 0,
         loses=lost_at == 0,
+        culprit=violated_at == 0,
         forever=_forever(0, len(trace), loop_from),
     )
     rows = [first]
@@ -136,6 +142,7 @@ def lanes(
                 changes=(*event.changes, *_kept(story, event)),
                 violates=event.number == violated_at,
                 loses=event.number == lost_at,
+                culprit=event.number == (violated_at if culprit_at is None else culprit_at),
                 forever=_forever(event.number, len(trace), loop_from),
             )
         )

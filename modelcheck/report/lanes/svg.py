@@ -7,6 +7,8 @@ from html import escape
 from typing import Final, NamedTuple
 
 from modelcheck.report.lanes.model import Arrow, Forever, Glyph, Lanes, Row
+from modelcheck.report.layout.text import cells, clean
+from modelcheck.report.story.changes import TookEffect
 
 RED: Final = "#d9534f"
 VIOLET: Final = "#a05fd0"
@@ -15,19 +17,26 @@ VIOLET: Final = "#a05fd0"
 _ROW: Final = 24
 _CHARACTER: Final = 7.3
 _LANE: Final = 110
-_LABEL: Final = 13
-"""The most characters of a label: more do not fit between two lanes."""
+_STEP: Final = 42
+"""Where the names of steps begin, right of the mark, the number and the bracket."""
+
+_MARGIN: Final = 12
+_ARROWHEAD: Final = 16
+_AGAIN: Final = "takes effect again"
+_BREAK: Final = 10
+"""Half of the gap in the lane of a participant that crashes."""
 
 
 class _Geometry(NamedTuple):
     """The sizes and positions of the picture's parts, in pixels."""
 
     first: float
+    gap: float
     width: float
     height: float
 
     def x(self, lane: int) -> float:
-        return self.first + lane * _LANE
+        return self.first + lane * self.gap
 
     def y(self, row: int) -> float:
         return (row + 1.5) * _ROW
@@ -35,10 +44,11 @@ class _Geometry(NamedTuple):
 
 def lanes_svg(lanes: Lanes, *, label: str) -> str:
     """The picture: one row per state, one line per lane; `label` describes it in words."""
-    left = 34 + max(len(row.step) for row in lanes.rows) * _CHARACTER
-    first = left + max(len(lanes.names[0]) * _CHARACTER / 2, 10) + 10
-    width = first + (len(lanes.names) - 1) * _LANE + len(lanes.names[-1]) * _CHARACTER / 2 + 10
-    place = _Geometry(first, round(width), (len(lanes.rows) + 1) * _ROW + 4)
+    steps = max(_pixels(row.step) for row in lanes.rows)
+    first = _STEP + steps + max(_pixels(lanes.names[0]) / 2, _MARGIN) + _MARGIN
+    gap = _gap(lanes)
+    width = first + (len(lanes.names) - 1) * gap + max(_pixels(lanes.names[-1]) / 2, _MARGIN) + _MARGIN
+    place = _Geometry(first, gap, round(width), (len(lanes.rows) + 1) * _ROW + 4)
     parts = [*_frame(lanes, place)]
     for row in lanes.rows:
         parts.extend(_row(row, place))
@@ -51,14 +61,28 @@ def lanes_svg(lanes: Lanes, *, label: str) -> str:
     )
 
 
+def _gap(lanes: Lanes) -> float:
+    """The distance of two lanes: neither the names above them nor the labels between them are cut."""
+    labels = (_pixels(row.arrow.label) + 2 * _ARROWHEAD for row in lanes.rows if row.arrow is not None)
+    names = (_pixels(name) + _MARGIN for name in lanes.names)
+    return max(_LANE, *labels, *names)
+
+
 def _frame(lanes: Lanes, place: _Geometry) -> Iterator[str]:
     for lane, name in enumerate(lanes.names):
-        x = place.x(lane)
+        x, top = place.x(lane), float(_ROW)
         yield _text(x, 0.7 * _ROW, name, anchor="middle", opacity=0.7)
-        yield (
-            f'<line x1="{x:g}" y1="{_ROW:g}" x2="{x:g}" y2="{place.height - 4:g}" '
-            'stroke="currentColor" stroke-opacity="0.35"/>'
-        )
+        for y in (place.y(row.number) for row in lanes.rows if (lane, Glyph.CRASH) in row.glyphs):
+            yield _lane(x, top, y - _BREAK)
+            top = y + _BREAK
+        yield _lane(x, top, place.height - 4)
+
+
+def _lane(x: float, top: float, bottom: float) -> str:
+    return (
+        f'<line class="lane" x1="{x:g}" y1="{top:g}" x2="{x:g}" y2="{bottom:g}" '
+        'stroke="currentColor" stroke-opacity="0.35"/>'
+    )
 
 
 def _bracket(lanes: Lanes, place: _Geometry) -> Iterator[str]:
@@ -66,7 +90,7 @@ def _bracket(lanes: Lanes, place: _Geometry) -> Iterator[str]:
     repeated = [row.number for row in lanes.rows if row.forever is Forever.LOOP]
     if repeated:
         top, bottom = place.y(repeated[0]) - 7, place.y(repeated[-1]) + 7
-        yield f'<path d="M32 {top:g} h-4 V{bottom:g} h4" stroke="currentColor" fill="none">'
+        yield f'<path d="M38 {top:g} h-4 V{bottom:g} h4" stroke="currentColor" fill="none">'
         yield f"<title>{Forever.LOOP.value}</title></path>"
 
 
@@ -76,12 +100,17 @@ def _row(row: Row, place: _Geometry) -> Iterator[str]:
     color = RED if marked else VIOLET if row.fault else "currentColor"
     if marked:
         yield f'<rect x="0" y="{y - _ROW / 2:g}" width="{place.width:g}" height="{_ROW}" fill="{RED}" opacity="0.12"/>'
-    yield _text(24, y + 4, str(row.number), anchor="end", opacity=0.6)
-    yield _text(34, y + 4, row.step, color=color)
+        yield f'<path class="mark" d="M2 {y - 5:g} l8 5 l-8 5 z" fill="{RED}"/>'
+    yield _text(28, y + 4, str(row.number), anchor="end", opacity=0.6)
+    yield _text(_STEP, y + 4, row.step, color=color)
     if row.arrow is not None:
         yield from _arrow(row.arrow, y, place)
+    again = any(isinstance(change, TookEffect) and change.again for change in row.changes)
     for lane, glyph in row.glyphs:
         yield _glyph(glyph, place.x(lane), y)
+        if glyph is Glyph.EFFECT and again:
+            ring = f'cx="{place.x(lane):g}" cy="{y:g}" r="9" stroke="{RED}" stroke-width="2" fill="none"'
+            yield f'<circle class="again" {ring}><title>{_AGAIN}</title></circle>'
 
 
 def _arrow(arrow: Arrow, y: float, place: _Geometry) -> Iterator[str]:
@@ -93,8 +122,7 @@ def _arrow(arrow: Arrow, y: float, place: _Geometry) -> Iterator[str]:
         f'<path d="M{end:g} {y:g} l{-8 * toward} -4 v8 z"/>'
     )
     if arrow.label:
-        label = arrow.label if len(arrow.label) <= _LABEL else f"{arrow.label[: _LABEL - 1]}…"
-        yield _text(start + toward * _LANE / 2, y - 3, label, anchor="middle")
+        yield _text(start + toward * place.gap / 2, y - 3, arrow.label, anchor="middle")
 
 
 def _glyph(glyph: Glyph, x: float, y: float) -> str:
@@ -114,4 +142,8 @@ def _text(
     x: float, y: float, text: str, *, anchor: str = "start", color: str = "currentColor", opacity: float = 1
 ) -> str:
     shade = "" if opacity == 1 else f' opacity="{opacity:g}"'
-    return f'<text x="{x:g}" y="{y:g}" text-anchor="{anchor}" fill="{color}"{shade}>{escape(text)}</text>'
+    return f'<text x="{x:g}" y="{y:g}" text-anchor="{anchor}" fill="{color}"{shade}>{escape(clean(text))}</text>'
+
+
+def _pixels(text: str) -> float:
+    return cells(clean(text)) * _CHARACTER

@@ -15,8 +15,11 @@ MAX_CHANGES: Final = 12
 
 _WIDEST_STEP: Final = 26
 _LEAST_CHANGES: Final = 26
-_GAPS: Final = (13, 11, 9, 7, 5)
-"""The numbers of columns between two lanes, the widest first; the first that fits is taken."""
+_GAPS: Final = (17, 15, 13, 11, 9, 7, 5)
+"""The numbers of columns between two lanes, the widest first."""
+
+_SHAFT: Final = 4
+"""The columns that an arrow needs beside its label: a space on both sides, a head, and a piece of shaft."""
 
 
 class _Layout(NamedTuple):
@@ -25,6 +28,7 @@ class _Layout(NamedTuple):
     step: int
     lanes: tuple[int, ...]
     lanes_width: int
+    gap: int
     changes: int
     glyphs: Glyphs
 
@@ -49,18 +53,24 @@ def _layout(lanes: Lanes, width: int, glyphs: Glyphs) -> _Layout:
     widest = max(
         (length(part) for row in lanes.rows for part in changes_lines(row, glyphs, "", lanes.forever_at)), default=0
     )
-    fitting: list[_Layout] = []
-    for gap in _GAPS:
-        gap = max(gap, max(map(cells, lanes.names)) + 2)
-        margin = cells(lanes.names[0]) // 2
-        positions = tuple(margin + (gap + 1) * index for index in range(len(lanes.names)))
-        lanes_width = positions[-1] + cells(lanes.names[-1]) - cells(lanes.names[-1]) // 2 + 2
-        layout = _Layout(step, positions, lanes_width, width - left - lanes_width, glyphs)
-        if layout.changes >= widest:
-            return layout
-        if layout.changes >= _LEAST_CHANGES:
-            fitting.append(layout)
-    return fitting[-1] if fitting else _Layout(step, (), 0, max(width - left, 10), glyphs)
+    layouts = [_spread(lanes, step, gap, width - left, glyphs) for gap in _GAPS]
+    needed = max((len(row.arrow.label) + _SHAFT for row in lanes.rows if row.arrow is not None), default=0)
+    roomy = [layout for layout in layouts if layout.changes >= widest]
+    fitting = [layout for layout in layouts if layout.changes >= _LEAST_CHANGES]
+    labelled = [layout for layout in fitting if layout.gap >= needed]
+    for chosen in (roomy[:1], labelled[-1:], fitting[-1:]):
+        if chosen and (chosen[0].gap >= min(needed, _GAPS[0]) or not labelled):
+            return chosen[0]
+    return _Layout(step, (), 0, 0, max(width - left, 10), glyphs)
+
+
+def _spread(lanes: Lanes, step: int, gap: int, room: int, glyphs: Glyphs) -> _Layout:
+    """The layout with `gap` columns between lanes, or more where their names need it."""
+    gap = max(gap, max(map(cells, lanes.names)) + 2)
+    margin = cells(lanes.names[0]) // 2
+    positions = tuple(margin + (gap + 1) * index for index in range(len(lanes.names)))
+    lanes_width = positions[-1] + cells(lanes.names[-1]) - cells(lanes.names[-1]) // 2 + 2
+    return _Layout(step, positions, lanes_width, gap, room - lanes_width, glyphs)
 
 
 def _header(lanes: Lanes, layout: _Layout) -> Line:
@@ -92,11 +102,11 @@ def _bracket(glyphs: Glyphs, *, opens: bool, closes: bool) -> str:
 def _margin(row: Row, bracket: str, layout: _Layout, *, first: bool) -> tuple[Segment, ...]:
     if not first:
         return ((f"    {bracket} {' ' * (layout.step + 2)}", Style.STRONG),)
-    marked = row.violates or row.loses
+    marked = row.violates or row.loses or row.culprit
     style = Style.BAD if marked else Style.FAULT if row.fault else Style.PLAIN
     name = pad(elide(clean(row.step), layout.step, layout.glyphs.dots), layout.step)
     return (
-        (f" {layout.glyphs.here if marked else ' '}", Style.BAD),
+        (f" {layout.glyphs.here if row.culprit else ' '}", Style.BAD),
         (f"{row.number:>2}", Style.DIM),
         (f"{bracket} ", Style.STRONG),
         (name, style if row.number else Style.DIM),
@@ -107,13 +117,13 @@ def _margin(row: Row, bracket: str, layout: _Layout, *, first: bool) -> tuple[Se
 def changes_lines(row: Row, glyphs: Glyphs, mark: str, forever_at: int | None) -> list[Line]:
     """The changes of a step, after faults and marks in words: colour is never the only sign."""
     parts: list[Line] = []
+    if mark and (row.violates or row.loses):
+        parts.append(((f"{glyphs.bad_mark} {clean(mark)}", Style.BAD),))
     if row.fault and not any(isinstance(change, Happened) for change in row.changes):
         parts.append((("fault", Style.FAULT),))
     parts.extend(change_line(change, glyphs, alarming=row.violates) for change in row.changes[:MAX_CHANGES])
     if len(row.changes) > MAX_CHANGES:
         parts.append(((f"and {len(row.changes) - MAX_CHANGES} more", Style.DIM),))
-    if mark and (row.violates or row.loses):
-        parts.append(((f"{glyphs.bad_mark} {clean(mark)}", Style.BAD),))
     if row.forever is not None and row.number == forever_at:
         parts.append(((row.forever.value, Style.STRONG),))
     return parts
@@ -173,7 +183,7 @@ def _draw_label(canvas: list[Segment], arrow: Arrow, layout: _Layout) -> None:
     step = 1 if arrow.source < arrow.target else -1
     low, high = sorted((layout.lanes[arrow.source], layout.lanes[arrow.source + step]))
     label = f" {clean(arrow.label)} "
-    if not arrow.label or not label.isascii() or len(label) > high - low - 1 - 4:
+    if not arrow.label or not label.isascii() or len(label) > high - low - 1 - 2:
         return
     start = low + 1 + (high - low - 1 - len(label)) // 2
     for offset, character in enumerate(label):

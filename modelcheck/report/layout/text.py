@@ -31,6 +31,7 @@ class Glyphs(NamedTuple):
 
     good_mark: str
     bad_mark: str
+    allowed_mark: str
     unsure_mark: str
     arrow: str
     dot: str
@@ -51,15 +52,14 @@ class Glyphs(NamedTuple):
     loop_top: str
     loop_bottom: str
     loop_one: str
-    minus: str
 
 
 UNICODE: Final = Glyphs(
-    "✓", "✗", "?", "→", "·", "—", "…", "▶", "│", "┼", "─", "├", "┤", "▶", "◀", "●", "✗", "✂", "•", "┌", "└", "[", "−"
+    "✓", "✗", "!", "?", "→", "·", "—", "…", "▶", "│", "┼", "─", "├", "┤", "▶", "◀", "●", "╳", "✂", "•", "┌", "└", "["
 )  # fmt: skip
 ASCII: Final = Glyphs(
-    "ok", "NO", "??", "->", "-", "--", "...", ">", "|", "+", "-", "|", "|", ">", "<", "*", "X", "%", "o", "/", "\\",
-    "[", "-"
+    "ok", "NO", "!!", "??", "->", "-", "--", "...", ">", "|", "+", "-", "|", "|", ">", "<", "*", "X", "%", "o", "/",
+    "\\", "["
 )  # fmt: skip
 
 NO_BREAK: Final = "\u00a0"

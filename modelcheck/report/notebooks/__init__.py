@@ -1,1 +1,1 @@
-"""Results in notebooks: `notebook` draws them, `shown` are results that draw themselves."""
+"""Results in notebooks and as HTML pages."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from html import escape
+from itertools import chain
 from typing import Final
 
 from modelcheck.check.result import PropertyResult, Result, SpecResult
@@ -18,8 +19,8 @@ from modelcheck.report.screens.follow import with_blocks
 from modelcheck.report.screens.terminal import full_lines
 from modelcheck.report.layout.text import UNICODE, Line, Style, joined, paint
 from modelcheck.report.screens.proof import proof_lines
-from modelcheck.report.causes import cause_of, lost_at
-from modelcheck.report.screens.violation import Context, mark_words
+from modelcheck.report.causes import lost_at
+from modelcheck.report.screens.violation import Context, cause_lines, mark_words, where_lines
 from modelcheck.report.words import length_words
 from modelcheck.verdict import Violated
 
@@ -36,6 +37,8 @@ _MONO: Final = "font-family:monospace;font-size:13px;line-height:1.4"
 _PLAIN: Final = "border:0;background:none;color:inherit"
 _CELL: Final = f"text-align:left;padding:1px 12px 1px 0;vertical-align:top;white-space:nowrap;{_PLAIN}"
 
+_CHANGES: Final = f"text-align:left;padding:1px 0;vertical-align:top;{_PLAIN}"
+
 
 def mimebundle(result: Result | SpecResult) -> dict[str, str]:
     """The representations of a result for a notebook, by MIME type.
@@ -51,16 +54,28 @@ def mimebundle(result: Result | SpecResult) -> dict[str, str]:
     return {"text/plain": text, "text/html": f'<div style="{_MONO}">{"".join(parts)}</div>'}
 
 
+def html_page(result: Result | SpecResult) -> str:
+    """The view of a notebook as a page of its own, in the colours that the reader prefers."""
+    answer = Result(results=(result,)) if isinstance(result, SpecResult) else result
+    title = f"modelcheck: {', '.join(each.system.name for each in answer.results) or 'no spec'}"
+    return (
+        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"/>'
+        '<meta name="color-scheme" content="light dark"/>'
+        f"<title>{escape(title)}</title></head>"
+        f'<body style="margin:2em">{mimebundle(result)["text/html"]}</body></html>\n'
+    )
+
+
 def _spec(result: SpecResult, page: Page) -> Iterator[str]:
     yield _block(title_lines(result.system, result.file, page))
     yield _block(answer_lines(result, page))
     for found in with_blocks(result):
         violated = counterexample(found)
         if violated is not None:
-            yield from _violation(result, found, violated)
+            yield from _violation(result, found, violated, page)
     proofs = [line for each in result.properties for line in proof_lines(result, each, Context(), page)]
     if proofs:
-        yield f"<details><summary>why</summary>{_block(iter(proofs))}</details>"
+        yield f"<details><summary>proofs</summary>{_block(iter(proofs))}</details>"
     notes = [*(each.concise() for each in result.diagnostics), *result.notes]
     if notes:
         yield "".join(f"<div>note: {escape(note)}</div>" for note in notes)
@@ -77,17 +92,17 @@ def _segment(text: str, style: Style) -> str:
     return _tagged("span", css, escape(text)) if css else escape(text)
 
 
-def _violation(result: SpecResult, found: PropertyResult, verdict: Violated) -> Iterator[str]:
-    yield f"<div><b>{escape(found.name)}</b> {UNICODE.dash} {escape(said(result, found).answer)}</div>"
+def _violation(result: SpecResult, found: PropertyResult, verdict: Violated, page: Page) -> Iterator[str]:
+    answer = f"<b>{escape(found.name)}</b> {UNICODE.dash} {escape(said(result, found).answer)}"
+    yield _tagged("div", "margin:12px 0 4px", answer)
     system = with_parameters(result.system, verdict.parameters)
     laid = counterexample_lanes(system, verdict, lost_at=lost_at(found, verdict))
     if laid is not None:
         steps = f"{len(laid.rows) - 1} steps" if verdict.lasso is None else length_words(verdict)
         label = f"counterexample to {found.name} of {result.system.name}, {steps}"
         table = _table(laid, mark_words(found, verdict))
-        yield f'<div style="overflow-x:auto">{lanes_svg(laid, label=label)}{table}</div>'
-    for sentence in cause_of(system, found, verdict):
-        yield f"<div>{escape(sentence)}</div>"
+        yield f'<div style="overflow-x:auto">{lanes_svg(laid, label=label)}</div>{table}'
+    yield _block(chain(cause_lines(system, found, verdict, page), where_lines(system, found, verdict, page)))
 
 
 def _table(laid: Lanes, mark: str) -> str:
@@ -101,8 +116,10 @@ def _row(row: Row, mark: str, forever_at: int | None) -> str:
     lines = changes_lines(row, UNICODE, mark, forever_at)
     changes = ["".join(_segment(text, style) for text, style in line) for line in lines]
     step = _segment(row.step, Style.FAULT if row.fault else Style.PLAIN)
-    cells = (str(row.number), step, " &nbsp; ".join(changes))
-    return f"<tr>{''.join(_tagged('td', _CELL, cell) for cell in cells)}</tr>"
+    # A change is not broken in the middle if it fits in a line; the changes of a step may take several.
+    words = " ".join(_tagged("span", "display:inline-block;margin-right:1.5em", each) for each in changes)
+    left = "".join(_tagged("td", _CELL, cell) for cell in (str(row.number), step))
+    return f"<tr>{left}{_tagged('td', _CHANGES, words)}</tr>"
 
 
 def _tagged(tag: str, css: str, content: str) -> str:

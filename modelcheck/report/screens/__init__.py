@@ -11,7 +11,7 @@ Read in this order:
     proof        what `--proof` shows
     invariant    the proof of a property for any size
     unproved     the reasons why a property was not proved
-    saved        the screens of `show`
+    saved        the screens of `show`; `certified`: that of a certificate
     explanation  diagnostic codes explained
     glossary     words explained
     concise      a line for each thing that is wrong, for editors

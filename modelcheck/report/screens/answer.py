@@ -38,11 +38,23 @@ def title_lines(system: TransitionSystem, file: str, page: Page) -> Iterator[Lin
 def answer_lines(result: SpecResult, page: Page) -> Iterator[Line]:
     """The semantics, if the spec has one, and a line for each property."""
     if result.counts_effects and all(name in result for name in SEMANTIC_PAIR):
-        broken = any(each.as_promised is False and each.name in SEMANTIC_PAIR for each in result.properties)
-        style = Style.BAD if broken else Style.UNSURE if result.semantics is None else Style.STRONG
-        yield from wrap(((f"  {semantics_words(result)}", style),), page.width, hang=2)
+        mark, style = _overall(result, page)
+        lead = f"  {pad(mark, cells(page.glyphs.good_mark))} "
+        yield from wrap(((lead, style), (semantics_words(result), Style.STRONG)), page.width, hang=cells(lead))
         yield BLANK
     yield from property_lines(result, page)
+
+
+def _overall(result: SpecResult, page: Page) -> tuple[str, Style]:
+    """The sign of a spec: whether its promise about effects is kept, as far as is known."""
+    pair = [each for each in result.properties if each.name in SEMANTIC_PAIR]
+    if any(each.as_promised is False for each in pair):
+        return page.glyphs.bad_mark, Style.BAD
+    if result.semantics is None:
+        return page.glyphs.unsure_mark, Style.UNSURE
+    if result.promised is None and result.demanded is None:
+        return page.glyphs.dot, Style.STRONG
+    return page.glyphs.good_mark, Style.GOOD
 
 
 def property_lines(result: SpecResult, page: Page) -> Iterator[Line]:

@@ -13,9 +13,9 @@ from modelcheck.report.layout.command import command_lines
 from modelcheck.report.layout.page import Page
 from modelcheck.report.layout.text import BLANK, NO_BREAK, Line, Segment, Style, cells, clean, plain, wrap
 from modelcheck.report.screens.violation import Context, labelled
-from modelcheck.report.words import counted, listed
+from modelcheck.report.words import listed
 from modelcheck.trace import Trace
-from modelcheck.verdict import Holds, Statistics
+from modelcheck.verdict import Holds
 
 
 def steps_line(result: SpecResult, page: Page, *, always: bool) -> Iterator[Line]:
@@ -30,7 +30,7 @@ def steps_line(result: SpecResult, page: Page, *, always: bool) -> Iterator[Line
     counterexamples = any(counterexample(each) is not None for each in result.properties)
     if counterexamples and not never and not always:
         return
-    words = _tried(statistics)
+    words = _faults(result)
     if never:
         happened = f"{listed(never)} never happened" + ("" if statistics.complete else " so far")
     elif always:
@@ -54,7 +54,7 @@ def next_lines(
     for each in with_blocks(result):
         saved = contexts.get((index, each.name), Context()).saved
         if saved is not None:
-            yield from labelled(label, plain(clean(saved)), page)
+            yield from _path(label, clean(saved), page)
             label = ""
     targets = (contexts.get((index, each.name), Context()).target for each in result.properties)
     target = next((each for each in targets if each is not None), None)
@@ -63,8 +63,21 @@ def next_lines(
     proved = [each for each in result.properties if proof_of(each) is not None]
     if proved:
         yield from _command(["modelcheck", "verify", target, "--proof"], f"why {_what(proved)}", page)
-    elif any(not_proved(each) is not None for each in result.properties):
-        yield from _command(["modelcheck", "prove", target], "why it is not proved for every size", page)
+    if any(not_proved(each) is not None for each in result.properties):
+        yield from _command(
+            ["modelcheck", "prove", target], "why not, and with more time", page, label="" if proved else "next"
+        )
+
+
+def _path(label: str, path: str, page: Page) -> Iterator[Line]:
+    """A path behind its label; one that would be broken there has a line of its own, so that it can be copied."""
+    lines = list(labelled(label, plain(path), page))
+    if len(lines) == 1:
+        yield from lines
+        return
+    if label:
+        yield ((f"  {label}", Style.DIM),)
+    yield from wrap(plain(f"  {path}"), page.width, hang=2)
 
 
 def with_blocks(result: SpecResult) -> list[PropertyResult]:
@@ -74,17 +87,17 @@ def with_blocks(result: SpecResult) -> list[PropertyResult]:
     return [each for each in violated if not (lost and each.name == BuiltIn.NO_STARVATION)]
 
 
-def _command(words: list[str], why: str, page: Page) -> Iterator[Line]:
+def _command(words: list[str], why: str, page: Page, *, label: str = "next") -> Iterator[Line]:
     """A command with what it is for: beside it where there is room, else below."""
-    lead = "  next".ljust(9)
+    lead = f"  {label}".ljust(9)
     lines = list(command_lines(words, lead=lead, width=page.width))
     first: Line = ((lead, Style.DIM), (lines[0][len(lead) :], Style.PLAIN))
-    if len(lines) == 1 and cells(lines[0]) + 2 + cells(why) <= page.width:
-        yield (*first, (f"  {why}", Style.DIM))
+    if len(lines) == 1 and cells(lines[0]) + 4 + cells(why) <= page.width:
+        yield (*first, (f"  # {why}", Style.DIM))
         return
     yield first
     yield from map(plain, lines[1:])
-    yield from wrap(((f"{' ' * len(lead)}{why}", Style.DIM),), page.width, hang=len(lead))
+    yield from wrap(((f"{' ' * len(lead)}# {why}", Style.DIM),), page.width, hang=len(lead))
 
 
 def witness_lines(result: SpecResult, page: Page) -> Iterator[Line]:
@@ -112,9 +125,10 @@ def one_line_trace(system: TransitionSystem, trace: Trace, page: Page, *, indent
     return wrap(tuple(line), page.width, hang=indent)
 
 
-def _tried(statistics: Statistics) -> str:
-    states = counted(statistics.distinct_states, "state")
-    return f"{states}, all of them" if statistics.complete else f"{states}, not all of them"
+def _faults(result: SpecResult) -> str:
+    """The faults that may happen in the spec: what it says nothing about was not tried."""
+    faults = [f"`{step.name}`" for step in result.system.steps if step.fault]
+    return f"faults: {listed(faults)}" if faults else "no faults, for the spec has none"
 
 
 def _what(proved: list[PropertyResult]) -> str:

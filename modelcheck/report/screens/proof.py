@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from modelcheck.check.result import PropertyResult, SpecResult
 from modelcheck.ir.participants.resized import with_parameters
-from modelcheck.report.answers import counterexample, not_proved, proof_of, said
+from modelcheck.report.answers import counterexample, not_proved, proof_of, said, sizes_of
 from modelcheck.report.layout.command import command_lines
 from modelcheck.report.layout.page import Page
 from modelcheck.report.layout.text import BLANK, Line, Style, clean, plain, wrap
@@ -26,24 +26,25 @@ def proof_lines(result: SpecResult, found: PropertyResult, context: Context, pag
         yield from wrap(plain(f"      {no_way_on_words(violated.evidence, system)}"), page.width, hang=6)
         yield BLANK
     proof, reason = proof_of(found), not_proved(found)
-    if proof is None and not isinstance(reason, NotProved):
+    if proof is None and reason is None:
         return
-    words = said(result, found)
-    title: Line = ((clean(found.name), Style.STRONG), (f": {clean(words.answer)}, {words.sizes}", Style.PLAIN))
+    words = f": {said(result, found).answer}, {sizes_of(found, result.system)}"
+    title: Line = ((clean(found.name), Style.STRONG), (clean(words), Style.PLAIN))
     yield from wrap(title, page.width, hang=2)
     if proof is not None:
         yield from invariant_lines(proof, found.name, result.system, page)
     elif isinstance(reason, NotProved):
         yield from wrap(((f"      {clean(reason.headline)}", Style.UNSURE),), page.width, hang=8)
         yield from unproved_lines(reason, result.system, page)
+    else:
+        yield from wrap(((f"      not proved for every size: {clean(str(reason))}", Style.UNSURE),), page.width, hang=8)
     if context.certificate is not None and context.target is not None:
         yield from _certificate(context.certificate, context.target, page)
     yield BLANK
 
 
 def _certificate(file: str, target: str, page: Page) -> Iterator[Line]:
-    """The file with the proof of a property, and the command that checks it."""
-    lead = "      certificate  "
-    yield from wrap(((lead, Style.DIM), (clean(file), Style.PLAIN)), page.width, hang=len(lead))
+    """The command that checks the file with the proof of a property."""
     words = ["modelcheck", "check-certificate", file, "--spec", target]
-    yield from map(plain, command_lines(words, lead=" " * len(lead), width=page.width))
+    yield (("      certificate, checked by", Style.DIM),)
+    yield from map(plain, command_lines(words, lead="        ", width=page.width))

@@ -8,6 +8,7 @@ from modelcheck.check.result import FalsePart, PropertyResult
 from modelcheck.ir.system import TransitionSystem
 from modelcheck.report.answers import violated_words
 from modelcheck.report.documents.schema import TraceDocument
+from modelcheck.report.documents.traces import message_text
 from modelcheck.report.layout.page import Page
 from modelcheck.report.layout.text import BLANK, Line, Style, clean, wrap
 from modelcheck.report.screens.answer import title_lines
@@ -40,7 +41,7 @@ def _found(document: TraceDocument, system: TransitionSystem, trace: Trace) -> t
         stem = Trace(trace.initial, trace.transitions[: document.lasso.loop_from])
         run = Lasso(stem, trace.transitions[document.lasso.loop_from :])
     verdict = Violated(stem, lasso=run)
-    message = next((each for each in messages(system) if str(each) == document.message), None)
+    message = next((each for each in messages(system) if message_text(system, each) == document.message), None)
     part = None if document.false_part is None else FalsePart(document.false_part, None, message)
     found = PropertyResult(
         name=document.property, claim=document.claim, verdict=verdict, false_part=part, lost_at=document.lost_at

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from enum import IntEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from modelcheck.check.result import PropertyResult, SpecResult
 from modelcheck.ir.participants.resized import with_parameters
 from modelcheck.ir.properties import SEMANTIC_PAIR, BuiltIn
-from modelcheck.report.answers import after_words, counterexample, proof_of
+from modelcheck.report.answers import after_words, counterexample, proof_of, semantics_word
 from modelcheck.report.layout.page import Page
 from modelcheck.report.layout.text import Line, Segment, Style, cells, clean, elide, pad
-from modelcheck.report.words import about_open, counted, verdict_mark
+from modelcheck.report.words import about_open, verdict_mark
 from modelcheck.verdict import Holds
 
 _LEAST_NAME: Final = 12
-_HEADS: Final = ("spec", "promised", "no loss", "no duplicate", "others")
-_SHORT_HEADS: Final = ("spec", "promised", "no loss", "no dup.", "others")
+_HEADS: Final = ("spec", "promised", "no loss", "no duplicate", "own")
+_SHORT_HEADS: Final = ("spec", "promised", "no loss", "no dup.", "own")
 _PROMISED: Final = 1
 _HELD: Final = {BuiltIn.NO_LOSS: "nothing lost", BuiltIn.NO_DUPLICATE: "nothing twice"}
 _BROKEN: Final = {BuiltIn.NO_LOSS: "lost", BuiltIn.NO_DUPLICATE: "twice"}
@@ -55,6 +55,48 @@ def table_lines(results: Sequence[SpecResult], page: Page) -> Iterator[Line]:
         yield _joined([row[i] for i in columns], widths, page)
 
 
+def head_line(name: int, page: Page) -> Line:
+    """The head of a table whose rows come one by one, with `name` columns for the names of specs."""
+    plan = _plan(name, page)
+    heads = _HEADS if plan.wordy else _SHORT_HEADS
+    return _joined([(heads[i], Style.DIM) for i in plan.columns], [*plan.widths, len(heads[-1])], page)
+
+
+def row_line(result: SpecResult, name: int, page: Page) -> Line:
+    """The row of a spec in such a table, in a few words."""
+    plan = _plan(name, page)
+    row = _row(result, page, plan.wordy)
+    return _joined([row[i] for i in plan.columns], [*plan.widths, cells(row[-1][0])], page)
+
+
+_PLANS: Final = (
+    (Wordy.WORDS, (0, 1, 2, 3, 4), (15, 14, 15)),
+    (Wordy.MARKS, (0, 1, 2, 3, 4), (15, 7, 7)),
+    (Wordy.MARKS, (0, 2, 3, 4), (7, 7)),
+)
+"""The plans of such a table, with room for what may stand in a column: nobody knows yet what will."""
+
+
+class _Plan(NamedTuple):
+    """The columns of a table whose rows come one by one, and the widths of all but the last."""
+
+    wordy: Wordy
+    columns: tuple[int, ...]
+    widths: tuple[int, ...]
+
+
+def _plan(name: int, page: Page) -> _Plan:
+    """The plan as wordy as there is room for; the last has marks alone, and no promises."""
+    least = min(name, _LEAST_NAME)
+    plans = [
+        _Plan(wordy, columns, (max(min(name, room), least), *widths))
+        for wordy, columns, widths in _PLANS
+        if (room := page.width - sum(widths) - len(_HEADS[-1]) - 2 * len(columns)) >= least
+    ]
+    fitting = (plan for plan in plans if plan.widths[0] == name)
+    return next(fitting, plans[-1] if plans else _Plan(*_PLANS[-1][:2], (least, *_PLANS[-1][2])))
+
+
 def _joined(row: list[Segment], widths: list[int], page: Page) -> Line:
     line: list[Segment] = []
     left = page.width
@@ -78,16 +120,20 @@ def _row(result: SpecResult, page: Page, wordy: Wordy) -> list[Segment]:
 def _promised(result: SpecResult, page: Page) -> Segment:
     """The promise; where it is broken the mark says so, and where there is none, what was found."""
     broken = any(each.as_promised is False and each.name in SEMANTIC_PAIR for each in result.properties)
-    if result.promised is not None:
-        word = result.promised.value if result.promised.value != "none" else "no guarantee"
-        return (f"{word} {page.glyphs.bad_mark}", Style.BAD) if broken else (word, Style.PLAIN)
-    return page.glyphs.dash if result.counts_effects else "", Style.DIM
+    promised = result.demanded if result.promised is None else result.promised
+    if promised is not None:
+        word = semantics_word(promised)
+        mark, style = (page.glyphs.bad_mark, Style.BAD) if broken else (page.glyphs.good_mark, Style.GOOD)
+        if result.semantics is None and not broken:
+            mark, style = page.glyphs.unsure_mark, Style.UNSURE
+        return f"{mark} {word}", style
+    return page.glyphs.dash, Style.DIM
 
 
 def _pair(result: SpecResult, name: BuiltIn, page: Page, wordy: Wordy) -> Segment:
     found = next((each for each in result.properties if each.name == name), None)
     if found is None:
-        return "", Style.DIM
+        return page.glyphs.dash, Style.DIM
     mark, style = verdict_mark(found, page.glyphs)
     violated = counterexample(found)
     if violated is not None:
@@ -121,8 +167,8 @@ def _others(result: SpecResult, page: Page, wordy: Wordy) -> Segment:
     own = [each for each in others if each.name != BuiltIn.NO_STARVATION]
     if not own:
         return "", Style.DIM
-    words = counted(len(own), "property", "properties") if wordy >= Wordy.FAULTS else str(len(own))
-    return f"{page.glyphs.good_mark} {words}", Style.GOOD
+    words = f" {'holds' if len(own) == 1 else 'hold'}" if wordy >= Wordy.FAULTS else ""
+    return f"{page.glyphs.good_mark} {len(own)}{words}", Style.GOOD
 
 
 def _named(properties: Sequence[PropertyResult], wordy: Wordy) -> str:

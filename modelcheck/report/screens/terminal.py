@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from modelcheck.check.result import ExitCode, Result, SpecResult
 from modelcheck.ir.participants.resized import with_parameters
-from modelcheck.report.answers import counterexample
+from modelcheck.report.answers import counterexample, violated_words
 from modelcheck.report.layout.page import Page
 from modelcheck.report.layout.source import errors_lines
 from modelcheck.report.layout.text import BLANK, Line, Style, cells, clean, length, wrap
@@ -23,10 +23,17 @@ Contexts = Mapping[tuple[int, str], Context]
 
 
 class Detail(NamedTuple):
-    """How much a screen says: `proof`, why properties hold; `steps`, how often each step happened."""
+    """How much a screen says.
+
+    Attributes:
+        proof: Why properties hold for any size, or why that was not proved.
+        steps: How often each step happened.
+        table: The table of several specs; False where its rows have been printed one by one.
+    """
 
     proof: bool = False
     steps: bool = False
+    table: bool = True
 
 
 _ANSWER: Final = Detail()
@@ -40,11 +47,11 @@ def full_lines(result: Result, contexts: Contexts, page: Page, detail: Detail = 
     if len(result.results) == 1 and not result.errors:
         yield from spec_lines(0, result.results[0], contexts, page, detail)
     else:
-        if result.results:
+        if result.results and detail.table:
             yield from table_lines(result.results, page)
             yield BLANK
         for index, each in enumerate(result.results):
-            if each.exit_code is not ExitCode.AS_PROMISED or detail != _ANSWER:
+            if each.exit_code is not ExitCode.AS_PROMISED or detail.proof or detail.steps:
                 yield from spec_lines(index, each, contexts, page, detail)
             elif each.notes or each.diagnostics:
                 yield from _remarks(each, page)
@@ -81,7 +88,8 @@ def spec_lines(
         violated = counterexample(each)
         assert violated is not None
         if len(shown) > 1:
-            yield ((clean(each.name), Style.STRONG),)
+            instance = with_parameters(result.system, violated.parameters)
+            yield from wrap(((clean(violated_words(each, violated, instance)), Style.STRONG),), page.width, hang=2)
         yield from violation_lines(with_parameters(result.system, violated.parameters), each, violated, page)
         if not in_one:
             yield BLANK
@@ -133,7 +141,8 @@ def _extent(result: Result) -> str:
     if len(result.results) != 1 or result.errors or result.results[0].statistics is None:
         return summary_words(result)
     statistics = result.results[0].statistics
-    return f"{counted(statistics.distinct_states, 'state')}, {'all' if statistics.complete else 'not all'} visited"
+    states = f"{counted(statistics.distinct_states, 'state')} with these parameters"
+    return f"{states}, {'all' if statistics.complete else 'not all'} visited"
 
 
 def _code_style(code: ExitCode) -> Style:

@@ -37,20 +37,27 @@ class Context(NamedTuple):
 
 def violation_lines(system: TransitionSystem, found: PropertyResult, verdict: Violated, page: Page) -> Iterator[Line]:
     """The block of one counterexample of an instance: the trace, then why and where."""
-    laid = counterexample_lanes(system, verdict, lost_at=lost_at(found, verdict))
+    culprit = culprit_of(system, found, verdict)
+    culprit_at = None if culprit is None else culprit.event.number
+    laid = counterexample_lanes(system, verdict, lost_at=lost_at(found, verdict), culprit_at=culprit_at)
     if laid is not None:
         yield from lanes_lines(laid, mark=mark_words(found, verdict), width=page.width, glyphs=page.glyphs)
         yield BLANK
+    yield from cause_lines(system, found, verdict, page)
+    yield from where_lines(system, found, verdict, page)
+
+
+def cause_lines(system: TransitionSystem, found: PropertyResult, verdict: Violated, page: Page) -> Iterator[Line]:
+    """The reason of a counterexample."""
     for number, sentence in enumerate(cause_of(system, found, verdict)):
         yield from labelled("" if number else "why", plain(_unbroken(sentence)), page)
-    yield from _where(system, found, verdict, page)
 
 
 def mark_words(found: PropertyResult, verdict: Violated) -> str:
     """The words beside the step of a trace that the property is about; an effect that is repeated speaks for itself."""
     match found.name:
         case BuiltIn.NO_LOSS:
-            return "lost"
+            return "lost here"
         case BuiltIn.NO_DUPLICATE:
             return ""
         case _:
@@ -68,7 +75,7 @@ def _unbroken(text: str) -> str:
     return re.sub(f"`[^`]{{1,{_SHORT}}}`", lambda quoted: quoted[0].replace(" ", NO_BREAK), text)
 
 
-def _where(system: TransitionSystem, found: PropertyResult, verdict: Violated, page: Page) -> Iterator[Line]:
+def where_lines(system: TransitionSystem, found: PropertyResult, verdict: Violated, page: Page) -> Iterator[Line]:
     """The place of the culprit, with its source; that of the declaration where no step is to blame."""
     culprit = culprit_of(system, found, verdict)
     declared = found.false_part.span if found.false_part and found.false_part.span else found.span

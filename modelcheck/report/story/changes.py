@@ -96,18 +96,19 @@ class Changes:
         """
         yield from self._budget(step, after)
         yield from self._effects(before, after)
-        forgotten: list[str] = []
+        forgotten: list[tuple[bool, str]] = []
         others: list[Change] = []
         triples = zip(self._parts(before), self._parts(after), self._parts(first), strict=True)
         for (lifetime, old), (_, new), (_, begin) in triples:
             if dict(old.values) == dict(new.values):
                 continue
             if step.forgets and lifetime is Lifetime.VOLATILE and dict(new.values) == dict(begin.values):
-                forgotten.append(new.name)
+                # What it was about comes before the signs that it was there.
+                forgotten.append((isinstance(new.shape, BoolType), new.name))
             else:
                 others += self._change(old, new)
         if forgotten:
-            yield Forgot(tuple(forgotten))
+            yield Forgot(tuple(name for _, name in sorted(forgotten, key=lambda each: each[0])))
         yield from others
 
     def first_values(self, state: State, cells: frozenset[str]) -> Iterator[Change]:

@@ -10,7 +10,8 @@ from typing import Final
 from modelcheck.ir.nodes import Expr
 from modelcheck.symbolic.instances.answers import NowhereFound, Whereabouts
 from modelcheck.symbolic.processes.child import GRACE_S, Answered
-from modelcheck.symbolic.processes.process import start, wait
+from modelcheck.symbolic.processes.process import Process, start, wait
+from modelcheck.symbolic.processes.signals import put_off
 
 _MEMORY_BYTES: Final = 2 * 2**30
 
@@ -30,13 +31,17 @@ def find_values(
         besides: Values that are not wanted.
         time_limit_s: When to give up; each query has a limit of counted work as well.
     """
-    process = start(_Search(conditions, minima, besides), time_limit_s=time_limit_s, memory_limit_bytes=_MEMORY_BYTES)
+    search = _Search(conditions, minima, besides)
     deadline = time.monotonic() + time_limit_s + GRACE_S
+    process: Process[Whereabouts] | None = None
     try:
+        with put_off():
+            process = start(search, time_limit_s=time_limit_s, memory_limit_bytes=_MEMORY_BYTES)
         while (outcome := process.receive()) is None and (left_s := deadline - time.monotonic()) > 0:
             wait([process], left_s)
     finally:
-        process.kill()
+        if process is not None:
+            process.kill()
     if isinstance(outcome, Answered):
         return outcome.value
     why = f"no answer within {time_limit_s:g} s" if outcome is None else outcome.why

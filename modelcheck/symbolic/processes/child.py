@@ -13,6 +13,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Generic, TypeAlias, TypeVar
 
+from modelcheck.symbolic.processes.signals import take_again
+
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
@@ -68,6 +70,7 @@ class Order(Generic[T]):
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         life_s = self.time_limit_s + GRACE_S
         if not LINUX:
+            take_again()
             _watch_parent(self.parent, life_s=life_s)
             return
         # Imported late: Z3 loads `ctypes` anyway, but the parent does not; `resource` exists on Unix only.
@@ -76,6 +79,7 @@ class Order(Generic[T]):
         # Limits by signals of the kernel, which need no code of this process to be running.
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        take_again()
         signal.setitimer(signal.ITIMER_REAL, life_s)
         ctypes.CDLL(None).prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGKILL)
         if os.getppid() != self.parent:

@@ -20,6 +20,7 @@ from contextlib import suppress
 from typing import Final, Generic, NoReturn, Protocol, TypeVar
 
 from modelcheck.symbolic.processes.child import LINUX, Answered, Died, Job, Order, outcome_of
+from modelcheck.symbolic.processes.signals import put_off
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -55,7 +56,9 @@ def start(job: Job[T], *, time_limit_s: float, memory_limit_bytes: int) -> Proce
         memory_limit_bytes: Address space it may take on top of what it begins with (on Linux only).
     """
     order = Order(job, time_limit_s, memory_limit_bytes, os.getpid())
-    return _Forked(order) if may_fork() else _Spawned(order)
+    # In the child, a handler of this process would raise into whatever this process is doing.
+    with put_off():
+        return _Forked(order) if may_fork() else _Spawned(order)
 
 
 def wait(processes: Sequence[Process[object]], timeout_s: float) -> None:
@@ -110,16 +113,18 @@ class _Forked(Generic[T]):
             piece = os.read(self._pipe, 65536)
             self._received += piece
             if not piece:
-                self._end(outcome_of(bytes(self._received), os.waitpid(self.pid, 0)[1], self._time_limit_s))
+                with put_off():  # a process that is reaped, and not known to be, would be killed under its old number
+                    self._end(outcome_of(bytes(self._received), os.waitpid(self.pid, 0)[1], self._time_limit_s))
         return self._outcome
 
     def kill(self, *, grace_s: float = 0.0) -> None:
         if self._outcome is not None:
             return
-        if not self._stopped(grace_s):
-            os.kill(self.pid, signal.SIGKILL)
-            os.waitpid(self.pid, 0)
-        self._end(Died("it was stopped"))
+        with put_off():
+            if not self._stopped(grace_s):
+                os.kill(self.pid, signal.SIGKILL)
+                os.waitpid(self.pid, 0)
+            self._end(Died("it was stopped"))
 
     def _stopped(self, grace_s: float) -> bool:
         """True if the process ends by itself within `grace_s` seconds after being asked to."""
@@ -188,13 +193,14 @@ class _Spawned(Generic[T]):
     def kill(self, *, grace_s: float = 0.0) -> None:
         if self._outcome is not None:
             return
-        if grace_s:
-            self._process.terminate()
-            with suppress(subprocess.TimeoutExpired):
-                self._process.wait(grace_s)
-        self._process.kill()
-        self._process.wait()
-        self._end(Died("it was stopped"))
+        with put_off():
+            if grace_s:
+                self._process.terminate()
+                with suppress(subprocess.TimeoutExpired):
+                    self._process.wait(grace_s)
+            self._process.kill()
+            self._process.wait()
+            self._end(Died("it was stopped"))
 
     def _end(self, outcome: Answered[T] | Died) -> None:
         self._outcome = outcome

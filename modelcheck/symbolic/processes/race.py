@@ -10,6 +10,7 @@ from typing import Final, Generic, TypeVar
 
 from modelcheck.symbolic.processes.child import GRACE_S, Answered, Died, Job
 from modelcheck.symbolic.processes.process import Process, start, wait
+from modelcheck.symbolic.processes.signals import put_off
 from modelcheck.verdict import Attempt
 
 T = TypeVar("T")
@@ -129,8 +130,9 @@ class _Runners(Generic[T]):
                         return Race(result, runner.task.name, self._attempts())
                     self._failed[runner.task.name] = result.why
         finally:
-            for runner in self._running:
-                runner.process.kill()
+            with put_off():
+                for runner in self._running:
+                    runner.process.kill()
         for task in self._waiting:
             self._failed[task.name] = "no time was left"
         return Race(None, None, self._attempts())
@@ -147,8 +149,10 @@ class _Runners(Generic[T]):
             share = task.weight / (task.weight + sum(each.weight for each in self._waiting))
             time_limit_s = min(left_s, left_s * slots * share)
             told_s = _TOLD * time_limit_s
-            process = start(task.job, time_limit_s=told_s, memory_limit_bytes=self._limits.memory_bytes)
-            self._running.append(_Runner(task, process, time_limit_s, now + time_limit_s + GRACE_S / 2))
+            end = now + time_limit_s + GRACE_S / 2
+            with put_off():
+                process = start(task.job, time_limit_s=told_s, memory_limit_bytes=self._limits.memory_bytes)
+                self._running.append(_Runner(task, process, time_limit_s, end))
             self._next_start = now + task.head_start_s
 
     def _pause_s(self) -> float:

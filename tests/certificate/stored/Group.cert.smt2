@@ -10,7 +10,7 @@
 (set-info :modelcheck-unbounded "messages, crashes, consumers, partitions")
 (set-info :modelcheck-each "c=consumers, p=partitions")
 (set-info :modelcheck-fixed "")
-(set-info :modelcheck-engine "ic3 over predicates")
+(set-info :modelcheck-engine "z3 spacer")
 (set-logic QF_LIA)
 (declare-const self.messages Int)
 (declare-const self.crashes Int)
@@ -32,12 +32,12 @@
 (assert (>= self.messages 0))
 (assert (>= self.crashes 0))
 (define-fun Inv ((|self.owner[0] is None| Bool) (|self.owner[0]| Int) (|self.committed[0]| Int) (|self.alive[me]| Bool) (|self.position[me][0]| Int) (|self.in_flight[me][0]| Bool) (|self.delivered[0][w]| Int) (|self.used(crash)| Int) (|self.alive[owner[0]]| Bool) (|self.position[owner[0]][0]| Int) (|self.in_flight[owner[0]][0]| Bool)) Bool (and
+  (or (<= |self.committed[0]| w) (<= w (- 1)) (>= |self.delivered[0][w]| 1))
   (or (not |self.in_flight[me][0]|) (< |self.position[me][0]| self.messages))
+  (or (>= |self.position[me][0]| 0) (<= |self.committed[0]| (- 1)))
   (>= |self.committed[0]| 0)
   (>= |self.delivered[0][w]| 0)
-  (or (> |self.delivered[0][w]| 0) (<= |self.position[me][0]| w) (< w 0))
-  (or (> |self.delivered[0][w]| 0) (<= |self.committed[0]| w) (< w 0))
-  (<= 0 |self.position[me][0]|)))
+  (or (not (and (not |self.owner[0] is None|) (= |self.owner[0]| 0))) (<= |self.position[me][0]| w) (<= w (- 1)) (>= |self.delivered[0][w]| 1))))
 (define-fun Now () Bool (and (<= 0 |self.owner[0]|) (< |self.owner[0]| 3) (Inv |self.owner[0] is None| (ite (and (not |self.owner[0] is None|) (= |self.owner[0]| 0)) 0 1) |self.committed[0]| |self.alive[0]| |self.position[0][0]| |self.in_flight[0][0]| |self.delivered[0][w]| |self.used(crash)| (ite |self.owner[0] is None| false (ite (= |self.owner[0]| 0) |self.alive[0]| (ite (= |self.owner[0]| 1) |self.alive[1]| |self.alive[2]|))) (ite |self.owner[0] is None| 0 (ite (= |self.owner[0]| 0) |self.position[0][0]| (ite (= |self.owner[0]| 1) |self.position[1][0]| |self.position[2][0]|))) (ite |self.owner[0] is None| false (ite (= |self.owner[0]| 0) |self.in_flight[0][0]| (ite (= |self.owner[0]| 1) |self.in_flight[1][0]| |self.in_flight[2][0]|)))) (Inv |self.owner[0] is None| (ite (and (not |self.owner[0] is None|) (= |self.owner[0]| 1)) 0 1) |self.committed[0]| |self.alive[1]| |self.position[1][0]| |self.in_flight[1][0]| |self.delivered[0][w]| |self.used(crash)| (ite |self.owner[0] is None| false (ite (= |self.owner[0]| 0) |self.alive[0]| (ite (= |self.owner[0]| 1) |self.alive[1]| |self.alive[2]|))) (ite |self.owner[0] is None| 0 (ite (= |self.owner[0]| 0) |self.position[0][0]| (ite (= |self.owner[0]| 1) |self.position[1][0]| |self.position[2][0]|))) (ite |self.owner[0] is None| false (ite (= |self.owner[0]| 0) |self.in_flight[0][0]| (ite (= |self.owner[0]| 1) |self.in_flight[1][0]| |self.in_flight[2][0]|)))) (Inv |self.owner[0] is None| (ite (and (not |self.owner[0] is None|) (= |self.owner[0]| 2)) 0 1) |self.committed[0]| |self.alive[2]| |self.position[2][0]| |self.in_flight[2][0]| |self.delivered[0][w]| |self.used(crash)| (ite |self.owner[0] is None| false (ite (= |self.owner[0]| 0) |self.alive[0]| (ite (= |self.owner[0]| 1) |self.alive[1]| |self.alive[2]|))) (ite |self.owner[0] is None| 0 (ite (= |self.owner[0]| 0) |self.position[0][0]| (ite (= |self.owner[0]| 1) |self.position[1][0]| |self.position[2][0]|))) (ite |self.owner[0] is None| false (ite (= |self.owner[0]| 0) |self.in_flight[0][0]| (ite (= |self.owner[0]| 1) |self.in_flight[1][0]| |self.in_flight[2][0]|))))))
 
 ; first values
@@ -303,4 +303,4 @@
 (assert (and Now (not |self.alive[2]|) (not (Inv |self.owner[0] is None| (ite (and (not |self.owner[0] is None|) (= (ite |self.owner[0] is None| 0 |self.owner[0]|) 0)) 0 1) |self.committed[0]| |self.alive[0]| |self.position[0][0]| |self.in_flight[0][0]| |self.delivered[0][w]| |self.used(crash)| (ite |self.owner[0] is None| false (ite (= (ite |self.owner[0] is None| 0 |self.owner[0]|) 0) |self.alive[0]| (ite (= (ite |self.owner[0] is None| 0 |self.owner[0]|) 1) |self.alive[1]| true))) (ite |self.owner[0] is None| 0 (ite (= (ite |self.owner[0] is None| 0 |self.owner[0]|) 0) |self.position[0][0]| (ite (= (ite |self.owner[0] is None| 0 |self.owner[0]|) 1) |self.position[1][0]| |self.position[2][0]|))) (ite |self.owner[0] is None| false (ite (= (ite |self.owner[0] is None| 0 |self.owner[0]|) 0) |self.in_flight[0][0]| (ite (= (ite |self.owner[0] is None| 0 |self.owner[0]|) 1) |self.in_flight[1][0]| |self.in_flight[2][0]|)))))))
 (check-sat)
 (pop 1)
-(set-info :modelcheck-sha256 "f9a50e36f80dae2e91d84a3221c46212931e607e5154a09796f5594ce0170ddd")
+(set-info :modelcheck-sha256 "5a27337363ee093306cdc41114f870bfbc4f31f019ff815da51b1d05138d2698")

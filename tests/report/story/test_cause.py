@@ -131,7 +131,7 @@ def test_no_more_than_two_faults_are_told() -> None:
 
 def test_of_two_origins_the_one_declared_first_is_told() -> None:
     assert why(f"{SMALL}::TwoOrigins", "no_duplicate") == (
-        "record 0 took effect in step 2; `crash` in step 3 forgot `running` and `position`; `zulu` was still 0 when "
+        "record 0 took effect in step 2; `crash` in step 3 forgot `position` and `running`; `zulu` was still 0 when "
         "step 4 read it, so step 5 made record 0 take effect again"
     )
 
