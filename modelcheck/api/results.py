@@ -16,7 +16,7 @@ from modelcheck.api.traces import NamedTrace
 from modelcheck.check import result as checked
 from modelcheck.frontend import LoadedSpec
 from modelcheck.ir.participants.resized import with_parameters
-from modelcheck.report.answers import counterexample, said, told, verdict_words
+from modelcheck.report.answers import counterexample, said_alone, told, verdict_words
 from modelcheck.report.layout.page import Page
 from modelcheck.report.layout.text import cells, clean, pad, paint
 from modelcheck.report.notebooks.notebook import html_page, mimebundle
@@ -61,7 +61,7 @@ class PropertyResult(checked.PropertyResult):
 
     def __str__(self) -> str:
         """The name of the property and what was found, in words that need no logic."""
-        return f"{self.name}: {said(self.origin.result, self)}"
+        return f"{self.name}: {said_alone(self.origin.result, self)}"
 
     @property
     def trace(self) -> NamedTrace | None:
@@ -118,7 +118,7 @@ class SpecResult(checked.SpecResult):
         return found
 
     def __repr__(self) -> str:
-        lines = [(each.name, str(said(self, each))) for each in told(self)]
+        lines = [(each.name, str(said_alone(self, each))) for each in told(self)]
         return _listed(checked.SpecResult.__repr__(self), lines)
 
     def __str__(self) -> str:
@@ -166,7 +166,7 @@ class Result(checked.Result):
     def __repr__(self) -> str:
         if len(self.results) == 1:
             (only,) = self.results
-            lines = [(each.name, str(said(only, each))) for each in told(only)]
+            lines = [(each.name, str(said_alone(only, each))) for each in told(only)]
         else:
             lines = [(instance_words(each.system), verdict_words(each)) for each in self.results]
         return _listed(checked.Result.__repr__(self), lines)

@@ -126,6 +126,17 @@ def test_the_answer_comes_first_in_a_few_lines(seed: modelcheck.SpecResult) -> N
     assert str(seed["no_duplicate"]) == "no_duplicate: record 0 takes effect twice, after 1 crash, allowed"
 
 
+def test_each_line_says_for_which_sizes_also_where_all_are_proved_for_the_same() -> None:
+    base = results.at_least_once()
+    proved = SpecResult.of(replace(base, properties=(base["no_loss"], replace(base["no_loss"], name="no_duplicate"))))
+    lines = repr(proved).splitlines()[1:]
+    assert lines == [
+        "  no_loss       nothing is lost, for any number of messages and crashes",
+        "  no_duplicate  nothing takes effect twice, for any number of messages and crashes",
+    ]
+    assert str(proved["no_loss"]) == f"no_loss: {lines[0].partition('loss')[2].strip()}"
+
+
 def test_of_one_spec_a_result_says_what_it_says_and_of_many_never_more_than_ten_lines() -> None:
     one = Result.of(results.single(results.at_least_once()))
     assert repr(one).splitlines()[1:] == repr(one["AtLeastOnce"]).splitlines()[1:]
