@@ -36,25 +36,28 @@ _COLORS: Final[dict[Style, str]] = {
 _MONO: Final = "font-family:monospace;font-size:13px;line-height:1.4"
 _PLAIN: Final = "border:0;background:none;color:inherit"
 _CELL: Final = f"text-align:left;padding:1px 12px 1px 0;vertical-align:top;white-space:nowrap;{_PLAIN}"
-
 _CHANGES: Final = f"text-align:left;padding:1px 0;vertical-align:top;{_PLAIN}"
 
+_PAGE: Final = Page()
+_WIDTH: Final = 100
+"""Columns of the lines that are those of the terminal."""
 
-def mimebundle(result: Result | SpecResult) -> dict[str, str]:
+
+def mimebundle(result: Result | SpecResult, page: Page = _PAGE) -> dict[str, str]:
     """The representations of a result for a notebook, by MIME type.
 
-    They have the same verdict lines as the terminal; for each counterexample the lanes and a table of changes.
+    They have the same verdict lines as the terminal; for each counterexample the lanes, a table of changes, and what
+    the terminal says about it. `page` is that of the plain text, and gives the source of specs.
     """
     answer = Result(results=(result,), seconds=result.seconds) if isinstance(result, SpecResult) else result
-    page = Page(width=100)
-    text = paint(full_lines(answer, {}, Page()), color=False)
+    text = paint(full_lines(answer, {}, page), color=False)
     parts = [f"<pre>{escape(each.concise())}</pre>" for each in answer.errors]
     for each in answer.results:
-        parts.extend(_spec(each, page))
+        parts.extend(_spec(each, page._replace(width=_WIDTH)))
     return {"text/plain": text, "text/html": f'<div style="{_MONO}">{"".join(parts)}</div>'}
 
 
-def html_page(result: Result | SpecResult) -> str:
+def html_page(result: Result | SpecResult, page: Page = _PAGE) -> str:
     """The view of a notebook as a page of its own, in the colours that the reader prefers."""
     answer = Result(results=(result,)) if isinstance(result, SpecResult) else result
     title = f"modelcheck: {', '.join(each.system.name for each in answer.results) or 'no spec'}"
@@ -62,7 +65,7 @@ def html_page(result: Result | SpecResult) -> str:
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"/>'
         '<meta name="color-scheme" content="light dark"/>'
         f"<title>{escape(title)}</title></head>"
-        f'<body style="margin:2em">{mimebundle(result)["text/html"]}</body></html>\n'
+        f'<body style="margin:2em">{mimebundle(result, page)["text/html"]}</body></html>\n'
     )
 
 
