@@ -16,8 +16,8 @@ from modelcheck.api.traces import NamedTrace
 from modelcheck.check import result as checked
 from modelcheck.frontend import LoadedSpec
 from modelcheck.ir.participants.resized import with_parameters
-from modelcheck.report.answers import counterexample, said, told, verdict_words
-from modelcheck.report.layout.page import Page
+from modelcheck.report.answers import counterexample, said_alone, told, verdict_words
+from modelcheck.report.layout.page import Page, source_line
 from modelcheck.report.layout.text import cells, clean, pad, paint
 from modelcheck.report.notebooks.notebook import html_page, mimebundle
 from modelcheck.report.screens.terminal import full_lines
@@ -34,12 +34,12 @@ class Origin:
 
     def __init__(self, result: checked.SpecResult, spec: LoadedSpec | None) -> None:
         self.result = result
-        self._spec = spec
+        self.spec = spec
 
     @cached_property
     def enums(self) -> Mapping[str, type[Enum]]:
         """The enumerations that the spec knows, by name."""
-        return {} if self._spec is None else lowered(self._spec, self.result.system).enums
+        return {} if self.spec is None else lowered(self.spec, self.result.system).enums
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -61,7 +61,7 @@ class PropertyResult(checked.PropertyResult):
 
     def __str__(self) -> str:
         """The name of the property and what was found, in words that need no logic."""
-        return f"{self.name}: {said(self.origin.result, self)}"
+        return f"{self.name}: {said_alone(self.origin.result, self)}"
 
     @property
     def trace(self) -> NamedTrace | None:
@@ -118,19 +118,19 @@ class SpecResult(checked.SpecResult):
         return found
 
     def __repr__(self) -> str:
-        lines = [(each.name, str(said(self, each))) for each in told(self)]
+        lines = [(each.name, str(said_alone(self, each))) for each in told(self)]
         return _listed(checked.SpecResult.__repr__(self), lines)
 
     def __str__(self) -> str:
         """The screen that `modelcheck verify` would print, 80 columns wide, without colour."""
-        return _screen(checked.Result(results=(self,), seconds=self.seconds))
+        return _screen(checked.Result(results=(self,), seconds=self.seconds), _page_of(self))
 
     def to_html(self, path: str | Path | None = None) -> str:
         """The notebook's view as an HTML page of its own, which loads nothing; written to `path` if there is one."""
-        return _page(self, path)
+        return _written(html_page(self, _page_of(self)), path)
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:  # noqa: ANN401 - IPython says which types it can show
-        return mimebundle(self)
+        return mimebundle(self, _page_of(self))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -166,21 +166,21 @@ class Result(checked.Result):
     def __repr__(self) -> str:
         if len(self.results) == 1:
             (only,) = self.results
-            lines = [(each.name, str(said(only, each))) for each in told(only)]
+            lines = [(each.name, str(said_alone(only, each))) for each in told(only)]
         else:
             lines = [(instance_words(each.system), verdict_words(each)) for each in self.results]
         return _listed(checked.Result.__repr__(self), lines)
 
     def __str__(self) -> str:
         """The screen that `modelcheck verify` would print, 80 columns wide, without colour."""
-        return _screen(self)
+        return _screen(self, _page_of(*self.results))
 
     def to_html(self, path: str | Path | None = None) -> str:
         """The notebook's view as an HTML page of its own, which loads nothing; written to `path` if there is one."""
-        return _page(self, path)
+        return _written(html_page(self, _page_of(*self.results)), path)
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:  # noqa: ANN401 - as above
-        return mimebundle(self)
+        return mimebundle(self, _page_of(*self.results))
 
 
 def _fields(result: checked.PropertyResult | checked.SpecResult | checked.Result) -> dict[str, Any]:
@@ -196,12 +196,26 @@ def _listed(head: str, lines: Sequence[tuple[str, str]]) -> str:
     return "\n".join([head, *shown, *more])
 
 
-def _screen(result: checked.Result) -> str:
-    return paint(full_lines(result, {}, Page()), color=False).rstrip("\n")
+def _page_of(*results: SpecResult) -> Page:
+    """A page that knows the texts of the specs as they were loaded: cells of a notebook are in no file."""
+    texts: dict[str, set[str]] = {}
+    for spec in (each.origin.spec for result in results for each in result.properties):
+        for part in () if spec is None else spec.ancestry:
+            texts.setdefault(part.source.display, set()).add(part.source.text)
+
+    def source(file: str, line: int) -> str:
+        known = texts.get(file, set())
+        lines = next(iter(known)).split("\n") if len(known) == 1 else []  # several cells have the same name
+        return lines[line - 1].rstrip() if 0 < line <= len(lines) else source_line(file, line)
+
+    return Page(source=source)
 
 
-def _page(result: checked.Result | checked.SpecResult, path: str | Path | None) -> str:
-    page = html_page(result)
+def _screen(result: checked.Result, page: Page) -> str:
+    return paint(full_lines(result, {}, page), color=False).rstrip("\n")
+
+
+def _written(text: str, path: str | Path | None) -> str:
     if path is not None:
-        Path(path).write_text(page, encoding="utf-8")
-    return page
+        Path(path).write_text(text, encoding="utf-8")
+    return text

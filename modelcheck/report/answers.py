@@ -106,6 +106,14 @@ def said(result: SpecResult, found: PropertyResult) -> Said:
     return Said(_holds(result, found), sizes, _promise(found, None) or remark)
 
 
+def said_alone(result: SpecResult, found: PropertyResult) -> Said:
+    """The answer for a property where nothing above it says for which sizes it was found."""
+    words = said(result, found)
+    if counterexample(found) is None and isinstance(found.verdict, Holds):
+        return words._replace(sizes=sizes_of(found, result.system))
+    return words
+
+
 def sizes_of(found: PropertyResult, system: TransitionSystem) -> str:
     """The sizes for which a property holds."""
     proof = proof_of(found)

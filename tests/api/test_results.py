@@ -1,9 +1,13 @@
 """Answers show themselves: as a few lines, as a screen, as a page; and their traces have the names of the spec."""
 
 import copy
+import linecache
 import pickle
+import sys
 from dataclasses import replace
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -126,6 +130,17 @@ def test_the_answer_comes_first_in_a_few_lines(seed: modelcheck.SpecResult) -> N
     assert str(seed["no_duplicate"]) == "no_duplicate: record 0 takes effect twice, after 1 crash, allowed"
 
 
+def test_each_line_says_for_which_sizes_also_where_all_are_proved_for_the_same() -> None:
+    base = results.at_least_once()
+    proved = SpecResult.of(replace(base, properties=(base["no_loss"], replace(base["no_loss"], name="no_duplicate"))))
+    lines = repr(proved).splitlines()[1:]
+    assert lines == [
+        "  no_loss       nothing is lost, for any number of messages and crashes",
+        "  no_duplicate  nothing takes effect twice, for any number of messages and crashes",
+    ]
+    assert str(proved["no_loss"]) == f"no_loss: {lines[0].partition('loss')[2].strip()}"
+
+
 def test_of_one_spec_a_result_says_what_it_says_and_of_many_never_more_than_ten_lines() -> None:
     one = Result.of(results.single(results.at_least_once()))
     assert repr(one).splitlines()[1:] == repr(one["AtLeastOnce"]).splitlines()[1:]
@@ -161,3 +176,43 @@ def test_the_page_stands_alone_and_is_written_where_one_says(seed: modelcheck.Sp
     assert "record 0 takes effect twice, after 1 crash" in words
     several = Result.of(results.several())
     assert "modelcheck: AtMostOnce, " in several.to_html(str(path))
+
+
+CELL = """
+from modelcheck import step, when
+from modelcheck.specs.at_least_once import AtLeastOnce
+
+class Impatient(AtLeastOnce):
+    @step
+    def commit(self) -> None:
+        when(self.in_flight and self.committed == self.position)
+        self.committed = self.position + 1
+"""
+
+
+def defined(text: str, monkeypatch: pytest.MonkeyPatch, *, number: int) -> dict[str, Any]:
+    """The names that a cell of a notebook defines, whose text Python knows though it is in no file."""
+    name = f"/nowhere/ipykernel_1/{number}.py"
+    monkeypatch.setitem(linecache.cache, name, (len(text), None, text.splitlines(keepends=True), name))
+    kernel = ModuleType(f"kernel_{number}")
+    monkeypatch.setitem(sys.modules, kernel.__name__, kernel)
+    exec(compile(text, name, "exec"), vars(kernel))
+    return vars(kernel)
+
+
+def test_the_culprit_is_shown_in_the_cell_of_a_notebook_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    impatient = defined(CELL, monkeypatch, number=1)["Impatient"]
+    result = modelcheck.verify(impatient, any_size=False)
+    assert "where  <notebook>:9:9, step 3, commit\n         9 │         self.committed = self.position + 1\n" in str(
+        result
+    )
+    assert "self.committed = self.position + 1" in result.to_html()
+
+
+def test_of_two_cells_none_is_taken_for_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    first = defined(CELL, monkeypatch, number=1)
+    module = first["__name__"]
+    text = f"from {module} import Impatient\n\nclass Calm(Impatient):\n    def rest(self) -> None:\n        pass\n"
+    result = modelcheck.verify(defined(text, monkeypatch, number=2)["Calm"], any_size=False)
+    assert "where  <notebook>:9:9, step 3, commit\n" in str(result)
+    assert "9 │" not in str(result)

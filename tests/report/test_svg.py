@@ -62,6 +62,19 @@ def test_only_the_effect_that_is_repeated_has_a_ring_and_says_so() -> None:
     assert mark.get("d", "").startswith("M2 ")
 
 
+def test_the_step_to_look_at_has_the_mark_and_the_one_that_loses_the_shade() -> None:
+    system = results.load("at_most_once.py")
+    laid = lanes(
+        system, results.run(system, "start", "poll", "commit", "crash"), lost_at=4, violated_at=4, culprit_at=3
+    )
+    tree = drawn(laid)
+    (mark,), (shade,) = parts(tree, "path", "mark"), tree.iter(SVG + "rect")
+    assert "".join(mark.itertext()) == "the step to look at"
+    rows = {text: number(each, "y") for each in tree.iter(SVG + "text") if (text := "".join(each.itertext()))}
+    assert f"M2 {rows['commit'] - 9:g} " in mark.get("d", "")
+    assert number(shade, "y") < rows["crash"] < number(shade, "y") + number(shade, "height")
+
+
 def test_a_trace_in_which_nothing_is_wrong_is_not_marked() -> None:
     system = results.load("at_least_once.py")
     tree = drawn(lanes(system, results.run(system, "start", "poll", "process")))

@@ -23,6 +23,7 @@ _STEP: Final = 42
 _MARGIN: Final = 12
 _ARROWHEAD: Final = 16
 _AGAIN: Final = "takes effect again"
+_CULPRIT: Final = "the step to look at"
 _BREAK: Final = 10
 """Half of the gap in the lane of a participant that crashes."""
 
@@ -96,11 +97,12 @@ def _bracket(lanes: Lanes, place: _Geometry) -> Iterator[str]:
 
 def _row(row: Row, place: _Geometry) -> Iterator[str]:
     y = place.y(row.number)
-    marked = row.violates or row.loses
-    color = RED if marked else VIOLET if row.fault else "currentColor"
-    if marked:
+    shaded = row.violates or row.loses
+    color = RED if shaded or row.culprit else VIOLET if row.fault else "currentColor"
+    if shaded:
         yield f'<rect x="0" y="{y - _ROW / 2:g}" width="{place.width:g}" height="{_ROW}" fill="{RED}" opacity="0.12"/>'
-        yield f'<path class="mark" d="M2 {y - 5:g} l8 5 l-8 5 z" fill="{RED}"/>'
+    if row.culprit:
+        yield f'<path class="mark" d="M2 {y - 5:g} l8 5 l-8 5 z" fill="{RED}"><title>{_CULPRIT}</title></path>'
     yield _text(28, y + 4, str(row.number), anchor="end", opacity=0.6)
     yield _text(_STEP, y + 4, row.step, color=color)
     if row.arrow is not None:

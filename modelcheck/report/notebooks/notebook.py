@@ -9,7 +9,7 @@ from typing import Final
 
 from modelcheck.check.result import PropertyResult, Result, SpecResult
 from modelcheck.ir.participants.resized import with_parameters
-from modelcheck.report.lanes.model import Lanes, Row, counterexample_lanes
+from modelcheck.report.lanes.model import Lanes, Row
 from modelcheck.report.lanes.svg import RED, lanes_svg
 from modelcheck.report.layout.page import Page
 from modelcheck.report.answers import counterexample, said
@@ -19,8 +19,7 @@ from modelcheck.report.screens.follow import with_blocks
 from modelcheck.report.screens.terminal import full_lines
 from modelcheck.report.layout.text import UNICODE, Line, Style, joined, paint
 from modelcheck.report.screens.proof import proof_lines
-from modelcheck.report.causes import lost_at
-from modelcheck.report.screens.violation import Context, cause_lines, mark_words, where_lines
+from modelcheck.report.screens.violation import Context, cause_lines, laid_out, mark_words, where_lines
 from modelcheck.report.words import length_words
 from modelcheck.verdict import Violated
 
@@ -36,25 +35,28 @@ _COLORS: Final[dict[Style, str]] = {
 _MONO: Final = "font-family:monospace;font-size:13px;line-height:1.4"
 _PLAIN: Final = "border:0;background:none;color:inherit"
 _CELL: Final = f"text-align:left;padding:1px 12px 1px 0;vertical-align:top;white-space:nowrap;{_PLAIN}"
-
 _CHANGES: Final = f"text-align:left;padding:1px 0;vertical-align:top;{_PLAIN}"
 
+_PAGE: Final = Page()
+_WIDTH: Final = 100
+"""Columns of the lines that are those of the terminal."""
 
-def mimebundle(result: Result | SpecResult) -> dict[str, str]:
+
+def mimebundle(result: Result | SpecResult, page: Page = _PAGE) -> dict[str, str]:
     """The representations of a result for a notebook, by MIME type.
 
-    They have the same verdict lines as the terminal; for each counterexample the lanes and a table of changes.
+    They have the same verdict lines as the terminal; for each counterexample the lanes, a table of changes, and what
+    the terminal says about it. `page` is that of the plain text, and gives the source of specs.
     """
     answer = Result(results=(result,), seconds=result.seconds) if isinstance(result, SpecResult) else result
-    page = Page(width=100)
-    text = paint(full_lines(answer, {}, Page()), color=False)
+    text = paint(full_lines(answer, {}, page), color=False)
     parts = [f"<pre>{escape(each.concise())}</pre>" for each in answer.errors]
     for each in answer.results:
-        parts.extend(_spec(each, page))
+        parts.extend(_spec(each, page._replace(width=_WIDTH)))
     return {"text/plain": text, "text/html": f'<div style="{_MONO}">{"".join(parts)}</div>'}
 
 
-def html_page(result: Result | SpecResult) -> str:
+def html_page(result: Result | SpecResult, page: Page = _PAGE) -> str:
     """The view of a notebook as a page of its own, in the colours that the reader prefers."""
     answer = Result(results=(result,)) if isinstance(result, SpecResult) else result
     title = f"modelcheck: {', '.join(each.system.name for each in answer.results) or 'no spec'}"
@@ -62,7 +64,7 @@ def html_page(result: Result | SpecResult) -> str:
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"/>'
         '<meta name="color-scheme" content="light dark"/>'
         f"<title>{escape(title)}</title></head>"
-        f'<body style="margin:2em">{mimebundle(result)["text/html"]}</body></html>\n'
+        f'<body style="margin:2em">{mimebundle(result, page)["text/html"]}</body></html>\n'
     )
 
 
@@ -96,7 +98,7 @@ def _violation(result: SpecResult, found: PropertyResult, verdict: Violated, pag
     answer = f"<b>{escape(found.name)}</b> {UNICODE.dash} {escape(said(result, found).answer)}"
     yield _tagged("div", "margin:12px 0 4px", answer)
     system = with_parameters(result.system, verdict.parameters)
-    laid = counterexample_lanes(system, verdict, lost_at=lost_at(found, verdict))
+    laid = laid_out(system, found, verdict)
     if laid is not None:
         steps = f"{len(laid.rows) - 1} steps" if verdict.lasso is None else length_words(verdict)
         label = f"counterexample to {found.name} of {result.system.name}, {steps}"
@@ -115,7 +117,8 @@ def _table(laid: Lanes, mark: str) -> str:
 def _row(row: Row, mark: str, forever_at: int | None) -> str:
     lines = changes_lines(row, UNICODE, mark, forever_at)
     changes = ["".join(_segment(text, style) for text, style in line) for line in lines]
-    step = _segment(row.step, Style.FAULT if row.fault else Style.PLAIN)
+    marked = row.violates or row.loses or row.culprit
+    step = _segment(row.step, Style.BAD if marked else Style.FAULT if row.fault else Style.PLAIN)
     # A change is not broken in the middle if it fits in a line; the changes of a step may take several.
     words = " ".join(_tagged("span", "display:inline-block;margin-right:1.5em", each) for each in changes)
     left = "".join(_tagged("td", _CELL, cell) for cell in (str(row.number), step))

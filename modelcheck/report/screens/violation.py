@@ -10,7 +10,7 @@ from modelcheck.check.result import PropertyResult
 from modelcheck.ir.properties import BuiltIn
 from modelcheck.ir.system import TransitionSystem
 from modelcheck.report.causes import cause_of, culprit_of, lost_at
-from modelcheck.report.lanes.model import counterexample_lanes
+from modelcheck.report.lanes.model import Lanes, counterexample_lanes
 from modelcheck.report.lanes.text import lanes_lines
 from modelcheck.report.layout.page import Page
 from modelcheck.report.layout.source import excerpt
@@ -37,14 +37,19 @@ class Context(NamedTuple):
 
 def violation_lines(system: TransitionSystem, found: PropertyResult, verdict: Violated, page: Page) -> Iterator[Line]:
     """The block of one counterexample of an instance: the trace, then why and where."""
-    culprit = culprit_of(system, found, verdict)
-    culprit_at = None if culprit is None else culprit.event.number
-    laid = counterexample_lanes(system, verdict, lost_at=lost_at(found, verdict), culprit_at=culprit_at)
+    laid = laid_out(system, found, verdict)
     if laid is not None:
         yield from lanes_lines(laid, mark=mark_words(found, verdict), width=page.width, glyphs=page.glyphs)
         yield BLANK
     yield from cause_lines(system, found, verdict, page)
     yield from where_lines(system, found, verdict, page)
+
+
+def laid_out(system: TransitionSystem, found: PropertyResult, verdict: Violated) -> Lanes | None:
+    """The lanes of a counterexample, with the step to look at; None where it has no trace."""
+    culprit = culprit_of(system, found, verdict)
+    culprit_at = None if culprit is None else culprit.event.number
+    return counterexample_lanes(system, verdict, lost_at=lost_at(found, verdict), culprit_at=culprit_at)
 
 
 def cause_lines(system: TransitionSystem, found: PropertyResult, verdict: Violated, page: Page) -> Iterator[Line]:
