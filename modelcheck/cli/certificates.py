@@ -2,59 +2,77 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from modelcheck.check.result import PropertyResult, Result, SpecResult
 from modelcheck.cli.options import warn
 from modelcheck.cli.saving import place_of, remove, write
-from modelcheck.cli.traces import save_traces, target_of
-from modelcheck.report.screens.violation import Context
 from modelcheck.verdict import Holds, Invariant, Violated
 
+T = TypeVar("T")
 
-def save_evidence(result: Result, targets: Sequence[str]) -> dict[tuple[int, str], Context]:
-    """Write proofs and counterexamples; a property that is violated here may be proved where it is promised.
 
-    Arguments and result are those of `save_traces`.
+class Certificates:
+    """The certificates of one run, each written when its proof is there, so that an interrupt later on loses none.
+
+    A proof that certificates do not cover is left out. Where a file cannot be written, that is a warning, and no more
+    of them are: the result stands without.
     """
-    proofs, traces = save_certificates(result, targets), save_traces(result, targets)
-    both = {name: traces[name]._replace(certificate=proofs[name].certificate) for name in proofs.keys() & traces.keys()}
-    return proofs | traces | both
 
+    def __init__(self) -> None:
+        self._files: dict[tuple[int, str], str | None] = {}
+        self._writable = True
 
-def save_certificates(result: Result, targets: Sequence[str]) -> dict[tuple[int, str], Context]:
-    """Write every proof that rests on an invariant, and remove those of earlier runs that are none any more.
+    def save(self, index: int, spec: SpecResult) -> None:
+        """Write every proof of a spec that rests on an invariant and is not written yet.
 
-    The result is as of `save_traces`. A proof that certificates do not cover is left out. A file that cannot be written
-    is a warning: the result stands without it.
+        Args:
+            index: The position of the spec among the results of the run.
+            spec: What is known of it so far.
+        """
+        for found in self._unsaved(index, spec):
+            self._files[index, found.name] = self._attempt(_saved, spec, found)
 
-    Args:
-        result: The answer with the proofs.
-        targets: The specs as the user named them.
-    """
-    contexts: dict[tuple[int, str], Context] = {}
-    for index, spec in enumerate(result.results):
-        for found in spec.properties:
-            path = place_of(spec, f"{found.name}.cert.smt2")
+    def lacks(self, result: Result) -> bool:
+        """True if a proof of the run has been neither written nor left out."""
+        return any(self._unsaved(index, spec) for index, spec in enumerate(result.results))
+
+    def file(self, index: int, name: str) -> str | None:
+        """The certificate of a property, if there is one; the position is that of its spec among the results."""
+        return self._files.get((index, name))
+
+    def settle(self, result: Result) -> None:
+        """Write what is not written yet, and remove those of earlier runs that prove nothing any more."""
+        for index, spec in enumerate(result.results):
+            self.save(index, spec)
+            for found in spec.properties:
+                if self.file(index, found.name) is None:
+                    self._attempt(_remove_outdated, spec, found)
+
+    def _unsaved(self, index: int, spec: SpecResult) -> list[PropertyResult]:
+        saved = {name for at, name in self._files if at == index}
+        return [found for found in spec.properties if found.name not in saved and proof_of(found) is not None]
+
+    def _attempt(
+        self, work: Callable[[Path, SpecResult, PropertyResult], T], spec: SpecResult, found: PropertyResult
+    ) -> T | None:
+        path = place_of(spec, f"{found.name}.cert.smt2")
+        if self._writable:
             try:
-                if _save(path, spec, found):
-                    named = Context(target=target_of(spec, result, targets), certificate=str(path))
-                    contexts[index, found.name] = named
-                elif path.exists() and _is_outdated(path, spec, found):
-                    remove(path)
-                    remove(path.with_suffix(".json"))
+                return work(path, spec, found)
             except OSError as error:
+                self._writable = False
                 warn(f"certificates are not saved: {path}: {error.strerror or error}")
-                return contexts
-    return contexts
+        return None
 
 
-def _save(path: Path, spec: SpecResult, found: PropertyResult) -> bool:
-    """Write the proof of a property and what it says; False if there is none, or no form of certificate for it."""
+def _saved(path: Path, spec: SpecResult, found: PropertyResult) -> str | None:
+    """The file of a proof, now that it is written with what it says; None if there is no form of certificate for it."""
     evidence = proof_of(found)
     if evidence is None:
-        return False
+        return None
     from modelcheck.certificate.proof import certify
     from modelcheck.certificate.subject import NotCovered, Refused
     from modelcheck.report.documents.certificate import certificate_json
@@ -65,13 +83,19 @@ def _save(path: Path, spec: SpecResult, found: PropertyResult) -> bool:
         data = certify(system, found.name, evidence)
         said = certificate_json(data, evidence, system, file=spec.file, script=path.name)
     except NotCovered:
-        return False
+        return None
     except Refused as reason:
         warn(f"no certificate of {spec.system.name}.{found.name}: {reason}")
-        return False
+        return None
     write(path, data)
     write(path.with_suffix(".json"), said)
-    return True
+    return str(path)
+
+
+def _remove_outdated(path: Path, spec: SpecResult, found: PropertyResult) -> None:
+    if path.exists() and _is_outdated(path, spec, found):
+        remove(path)
+        remove(path.with_suffix(".json"))
 
 
 def _is_outdated(path: Path, spec: SpecResult, found: PropertyResult) -> bool:

@@ -28,6 +28,10 @@ class Output:
         color: `always`, `never`, or `auto`: on a terminal unless NO_COLOR is set, with FORCE_COLOR also elsewhere;
             FORCE_COLOR=0 is none at all.
         ascii_only: Draw with ASCII; also done where stdout is not UTF-8.
+
+    Attributes:
+        page: What screens are drawn on.
+        is_terminal: True if what is printed there can be rewritten.
     """
 
     def __init__(self, *, file: Path | None, color: str, ascii_only: bool) -> None:
@@ -35,7 +39,9 @@ class Output:
         # There is no stdout where it was closed before Python began (`>&-`).
         stdout = sys.stdout if file is None else None
         self._encoding = "utf-8" if file is not None else (stdout and stdout.encoding) or "ascii"
-        self._color = _wants_color(color, to_terminal=stdout is not None and stdout.isatty())
+        to_terminal = stdout is not None and stdout.isatty()
+        self._color = _wants_color(color, to_terminal=to_terminal)
+        self.is_terminal = to_terminal and os.environ.get("TERM") != "dumb"
         unicode = not ascii_only and codecs.lookup(self._encoding).name == "utf-8"
         columns = shutil.get_terminal_size().columns if file is None else 80
         self.page = Page(width=max(_NARROWEST, min(columns, _WIDEST)), glyphs=UNICODE if unicode else ASCII)
@@ -43,6 +49,10 @@ class Output:
     def write_lines(self, lines: Iterable[Line]) -> None:
         """Print a screen."""
         self.write(paint(lines, color=self._color).encode(self._encoding, "replace"))
+
+    def control(self, sequence: str) -> None:
+        """Send an escape sequence to the terminal, one that is neither text nor colour."""
+        self.write(sequence.encode("ascii"))
 
     def write(self, data: bytes) -> None:
         """Print text that is encoded already.

@@ -85,6 +85,7 @@ def prove(
     """
     with Loading():
         from modelcheck.check.prove import prove as check
+        from modelcheck.cli.certificates import Certificates
         from modelcheck.cli.evidence import saved
         from modelcheck.cli.output import Output
         from modelcheck.cli.progress import ProgressLine
@@ -93,6 +94,7 @@ def prove(
 
     settings = Settings(engines=tuple(each for each in ENGINES if each in (engines or ENGINES)), seed=seed)
     page = Output(file=output, color=color, ascii_only=ascii_only)
+    certificates = Certificates()
     # What a spec prints while it is imported is no part of the result.
     with redirect_stdout(sys.stderr), ProgressLine(sys.stderr, quiet=quiet > 0) as progress:
         result = check(
@@ -101,10 +103,10 @@ def prove(
             properties=properties,
             time_limit_s=time_limit_s,
             settings=settings,
-            observer=Stream(progress, None),
+            observer=Stream(progress, None, certificates),
             self_check=self_check,
         )
-    result, contexts = saved(result, specs)
+    result, contexts = saved(result, specs, certificates)
     if quiet < 2 or output is not None:
         write_result(result, contexts, page, output_format, quiet=quiet, proof=True)
     return result.exit_code.value

@@ -104,6 +104,7 @@ def verify(
     """
     with Loading():
         from modelcheck.check.verify import verify as check
+        from modelcheck.cli.certificates import Certificates
         from modelcheck.cli.evidence import saved
         from modelcheck.cli.output import Output
         from modelcheck.cli.progress import ProgressLine
@@ -113,10 +114,11 @@ def verify(
 
     limits = Limits(time_limit_s=time_limit_s, max_states=max_states, memory_limit_bytes=memory_limit_bytes)
     page = Output(file=output, color=color, ascii_only=ascii_only)
+    certificates = Certificates()
     shows_rows = output is None and output_format == "full" and not quiet
     # What a spec prints while it is imported is no part of the result.
     with ProgressLine(sys.stderr, quiet=quiet > 0) as progress:
-        stream = Stream(progress, page if shows_rows else None)
+        stream = Stream(progress, page if shows_rows else None, certificates)
         with redirect_stdout(sys.stderr):
             result = check(
                 *specs,
@@ -129,9 +131,9 @@ def verify(
                 observer=stream,
                 self_check=self_check,
             )
-        stream.close()
-    result, contexts = saved(result, specs)
-    table = any_size or not shows_rows  # without proofs, the rows that were printed are all there is
+        rows_stay = stream.close()
+    result, contexts = saved(result, specs, certificates)
+    table = any_size or not rows_stay  # without proofs, the rows that were printed are all there is
     if quiet < 2 or output is not None:
         write_result(result, contexts, page, output_format, quiet=quiet, proof=proof, verbose=verbose, table=table)
     return result.exit_code.value

@@ -1,6 +1,7 @@
 """`modelcheck` has its public names and no others, and loads what stands behind one when it is first used."""
 
 import ast
+import os
 import re
 import subprocess
 import sys
@@ -9,8 +10,8 @@ from pathlib import Path
 import pytest
 
 import modelcheck
+from tests.support.wheel import ROOT, built
 
-ROOT = Path(__file__).parents[2]
 NAMES = {
     "CheckedCertificate",
     "Disabled",
@@ -145,10 +146,13 @@ MISUSE = {
 
 @pytest.mark.slow
 def test_mypy_accepts_what_works_and_refuses_what_does_not(tmp_path: Path) -> None:
+    installed = tmp_path / "site-packages"
+    built(tmp_path / "dist").extractall(installed)
     path = tmp_path / "use.py"
     path.write_text("\n".join([USE.strip(), *MISUSE]), encoding="utf-8")
     command = [sys.executable, "-m", "mypy", "--strict", "--no-error-summary", str(path)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    env = {**os.environ, "MYPYPATH": str(installed)}
+    done = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True, check=False)
     first = len(USE.strip().splitlines()) + 1
     found = [re.fullmatch(r".*use\.py:(\d+): error: .*\[(.*)\]", line) for line in done.stdout.splitlines()]
     errors = {int(match[1]): match[2] for match in found if match}

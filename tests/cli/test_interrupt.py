@@ -11,8 +11,11 @@ from pathlib import Path
 import pytest
 
 from tests import results
+from tests.cli.commands import Ended
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are watched through /proc")
+
+Run = Callable[..., Ended]
 
 PATIENCE_S = 60.0
 """Far more than an interrupt takes; a test that waits for ever says nothing."""
@@ -192,8 +195,8 @@ def test_an_interrupt_or_a_request_to_stop_leaves_what_was_found_wherever_it_com
     assert "no_loss" in out
     assert [each for each in words if each not in out] == []
     # A counterexample that was found is saved.
-    saved = [path.name for path in Path().rglob("*.json")]
-    assert saved == (["no_duplicate.json"] if place in found else [])
+    saved = {path.name for path in Path().rglob("*.json")} - {"no_loss.cert.json"}
+    assert saved == ({"no_duplicate.json"} if place in found else set())
 
 
 def test_an_interrupt_before_anything_is_found_is_one_line() -> None:
@@ -205,12 +208,11 @@ def test_a_second_interrupt_ends_the_process_at_once() -> None:
     program = INTERRUPT.replace(
         "from modelcheck.cli import main",
         """
-from modelcheck.cli import evidence
-saved = evidence.save_evidence
+from modelcheck.cli.certificates import Certificates
 def interrupted_again(*arguments):
     signal.raise_signal(signal.SIGTERM)
     print("not reached", file=sys.stderr)
-evidence.save_evidence = interrupted_again
+Certificates.settle = interrupted_again
 from modelcheck.cli import main
 """,
     )
@@ -227,6 +229,18 @@ def test_an_interrupt_among_the_proofs_of_a_folder_keeps_every_answer_of_the_sea
     assert code == 130
     assert [line.split()[0] for line in rows.splitlines()] == ["spec", *names]
     assert [name for name in names if name not in screen] == []
+
+
+def test_an_interrupt_after_a_proof_keeps_its_certificate(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("modelcheck.cli.certificates.Certificates.settle", interrupted)
+    ended = run("verify", str(results.SPECS / "at_least_once.py"), "--property", "no_loss", "--proof")
+    (certificate,) = Path().rglob("*.cert.smt2")
+    assert ended.code == 130
+    assert str(certificate) in ended.out
+    assert ended.err == ""
 
 
 @pytest.mark.parametrize("module", ["modelcheck.spec", "modelcheck.cli.app", "click", "modelcheck.check.verify"])

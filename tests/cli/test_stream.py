@@ -10,6 +10,7 @@ import pytest
 from modelcheck.check import verify
 from modelcheck.check.observer import Observer
 from modelcheck.check.result import SpecResult
+from modelcheck.cli.certificates import Certificates
 from modelcheck.cli.output import Output
 from modelcheck.cli.progress import ProgressLine
 from modelcheck.cli.stream import Stream
@@ -74,7 +75,7 @@ def test_a_row_is_no_wider_than_the_page(monkeypatch: pytest.MonkeyPatch) -> Non
     out = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
     with redirect_stdout(out):
         page = Output(file=None, color="never", ascii_only=False)
-    stream = Stream(ProgressLine(io.StringIO()), page, stdout=out)
+    stream = Stream(ProgressLine(io.StringIO()), page, Certificates(), stdout=out)
     verify(Path(results.SPECS / "benchmark" / "group.py"), any_size=False, observer=Rows())
     out.seek(0)
     head, row = out.read().splitlines()

@@ -1,29 +1,21 @@
-"""What `pip install` puts into site-packages, built here without a network."""
+"""What `pip install` puts into site-packages."""
 
 import os
 import subprocess
 import sys
-import zipfile
 from pathlib import Path
 
 import pytest
-from hatchling.builders.wheel import WheelBuilder
 
 from modelcheck import library
-
-ROOT = Path(__file__).parents[2]
-
-
-def built(folder: Path, version: str) -> zipfile.ZipFile:
-    (wheel,) = WheelBuilder(str(ROOT)).build(directory=str(folder), versions=[version])
-    return zipfile.ZipFile(wheel)
+from tests.support.wheel import ROOT, built
 
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The content of the wheel, unpacked as pip does it."""
     folder = tmp_path_factory.mktemp("site-packages")
-    built(tmp_path_factory.mktemp("dist"), "standard").extractall(folder)
+    built(tmp_path_factory.mktemp("dist")).extractall(folder)
     return folder
 
 
