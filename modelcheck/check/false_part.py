@@ -18,7 +18,8 @@ def false_condition(
     reads = [writer.read(cell, value) for cell, value in why.reads]
     chosen = [f"{name} = {writer.names.scalar(domain, value)}" for name, domain, value in why.locals]
     variables = frozenset(cell.variable for cell, _ in why.reads)
-    return FalsePart(f"{lead}: {', '.join([*reads, *chosen])}", why.part.span or span, variables=variables)
+    values = ", ".join([*reads, *chosen])
+    return FalsePart(f"{lead}: {values}" if values else lead, why.part.span or span, variables=variables)
 
 
 def repeated(system: TransitionSystem, state: State, message: Message, span: Span | None) -> FalsePart:

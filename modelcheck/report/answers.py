@@ -164,7 +164,9 @@ def semantics_words(result: SpecResult) -> str:
     if result.promised is None:
         name = result.semantics.name
         hint = "" if name == "NO_GUARANTEE" else f" (`--promise {word}`, or `semantics = {name}` in the spec)"
-        return f"{word}{scope}; no promise made, so exit 0 whatever is found{hint}"
+        others_fail = any(each.as_promised is False for each in result.properties)
+        end = " about loss and duplicates" if others_fail else ", so exit 0 whatever is found"
+        return f"{word}{scope}; no promise made{end}{hint}"
     if result.semantics is Semantics.NO_GUARANTEE:
         return "no guarantee, and none is promised: records may be lost and may take effect twice"
     return f"{word}, as promised{scope}"
@@ -198,6 +200,8 @@ def _holds(result: SpecResult, found: PropertyResult) -> str:
             return "everything takes effect in the end"
         case BuiltIn.NO_DEADLOCK:
             return "no run gets stuck"
+        case OwnProperty(kind=PropertyKind.NOT_ALWAYS) as own:
+            return _shown(found, own)
         case _:
             return _claim(found)
 
@@ -241,6 +245,11 @@ def _undecided(found: PropertyResult, reason: Reason) -> str:
 def _claim(found: PropertyResult) -> str:
     """The claim of a property of the spec's own, as the end of a line and not as a sentence."""
     return found.claim.removesuffix(".")
+
+
+def _shown(found: PropertyResult, own: OwnProperty) -> str:
+    """The words for what a run shows, which the spec says of one of its states."""
+    return f"can be false, as the spec says{f': {_claim(found)}' if own.doc else ''}"
 
 
 def _claimed(found: PropertyResult, system: TransitionSystem) -> str:

@@ -32,7 +32,7 @@ def cause_of(system: TransitionSystem, found: PropertyResult, verdict: Violated)
             who = "" if message is None else f"{story.writer.message(message)} never takes effect: "
             yield f"{who}{endless_words(system, verdict.lasso)}"
         case _ if part is not None:
-            yield why_false(story, part.text.removeprefix("false: "))
+            yield why_false(story, part.text.removeprefix("false").removeprefix(": "))
     telling = [recheck for recheck in found.rechecks if recheck.holds] or found.rechecks
     yield from (recheck_words(recheck, system) for recheck in telling)
 

@@ -106,7 +106,7 @@ class Upsert(SinkDatabase):
 
     @not_always
     def the_row_is_the_newest(self) -> bool:
-        """Fails: a zombie writes its old record over a newer one."""
+        """A zombie writes its old record over a newer one."""
         return self.is_newest()
 
 
@@ -195,5 +195,5 @@ class BlindOffset(OwnOffset):
 
     @not_always
     def the_row_is_the_newest(self) -> bool:
-        """Fails: a zombie writes its old record over a newer one."""
+        """A zombie writes its old record over a newer one."""
         return self.is_newest()

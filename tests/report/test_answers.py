@@ -269,6 +269,13 @@ def test_without_a_promise_the_line_says_how_to_make_one() -> None:
     assert semantics_words(spec(LOST, DOUBLE)) == "no guarantee; no promise made, so exit 0 whatever is found"
 
 
+def test_without_a_promise_a_property_of_the_spec_can_fail_the_run() -> None:
+    result = spec(LOST, DOUBLE)
+    wrong = PropertyResult(name="mine", claim="It is so.", verdict=LOST, as_promised=False)
+    result = replace(result, properties=(*result.properties, wrong))
+    assert semantics_words(result) == "no guarantee; no promise made about loss and duplicates"
+
+
 def test_a_semantics_that_is_not_known_is_not_decided() -> None:
     assert semantics_words(spec(STOPPED, HERE)) == "not decided"
     broken = spec(STOPPED, HERE, promised=Semantics.NO_GUARANTEE)
@@ -336,7 +343,7 @@ def own(kind: PropertyKind, verdict: Verdict, doc: str = "It is so.") -> str:
         (PropertyKind.ALWAYS, LOST, "false, after 1 crash: It is so"),
         (PropertyKind.EVENTUALLY, LOST, "a run never gets there, after 1 crash: It is so"),
         (PropertyKind.POSSIBLE, Holds(EVERYTHING, witness=TWICE), "It is so"),
-        (PropertyKind.NOT_ALWAYS, Holds(EVERYTHING, witness=TWICE), "It is so"),
+        (PropertyKind.NOT_ALWAYS, Holds(EVERYTHING, witness=TWICE), "can be false, as the spec says: It is so"),
         (PropertyKind.POSSIBLE, Violated(None, EVERYTHING), "no reachable state shows it: It is so"),
         (PropertyKind.ALWAYS, STOPPED, "not decided: nothing found in 1,200 states, stopped by the time limit"),
     ],
@@ -348,6 +355,7 @@ def test_a_property_of_the_spec_is_told_in_its_own_words(kind: PropertyKind, ver
 def test_a_property_without_words_is_told_without() -> None:
     assert own(PropertyKind.ALWAYS, LOST, doc="") == "false, after 1 crash"
     assert own(PropertyKind.POSSIBLE, Violated(None, EVERYTHING), doc="") == "no reachable state shows it"
+    assert own(PropertyKind.NOT_ALWAYS, Holds(EVERYTHING, witness=TWICE), doc="") == "can be false, as the spec says"
 
 
 def test_a_counterexample_of_this_instance_goes_before_one_of_another() -> None:

@@ -66,10 +66,9 @@ def why_lost(story: Story, message: Message, lost_at: int) -> str:
 
 
 def why_false(story: Story, values: str) -> str:
-    """The sentence for a property that is false at the end of the trace."""
-    if not story.events:
-        return f"it is false from the beginning: {values}"
-    return f"{_step(story.events[-1])} made it false: {values}"
+    """The sentence for a property that is false at the end of the trace; `values` are what its false part reads."""
+    words = f"{_step(story.events[-1])} made it false" if story.events else "it is false from the beginning"
+    return f"{words}: {values}" if values else words
 
 
 def _made_possible(story: Story, first: Event, last: Event, text: str) -> str:
@@ -155,15 +154,25 @@ def _last_write(story: Story, cell: Cell, before: int) -> tuple[Event, Write] | 
 
 
 def _fetched(story: Story, origin: _Origin, last: Event) -> Event:
-    """The event after the copy that made a participant ready for the effect; the effect itself if there is none."""
+    """The first event after the copy that made a participant ready for the effect; the effect itself without one."""
     for reader in (last, *origin.carriers):
-        for event in reversed(story.events[origin.event.number : reader.number - 1]):
-            if event.step.fault or event.effects:
-                continue
-            changed = {write.cell for write in changing(story, event) if story.is_own(write.cell)}
-            if changed & reader.footprint.looked_at:
-                return event
+        first = reader
+        while (event := _readied_by(story, origin.event.number, first)) is not None:
+            first = event
+        if first is not reader:
+            return first
     return last
+
+
+def _readied_by(story: Story, after: int, reader: Event) -> Event | None:
+    """The last event, of those after this number, that changed what a participant has and the reader looked at."""
+    for event in reversed(story.events[after : reader.number - 1]):
+        if event.step.fault or event.effects:
+            continue
+        changed = {write.cell for write in changing(story, event) if story.is_own(write.cell)}
+        if changed & reader.footprint.looked_at:
+            return event
+    return None
 
 
 def _still(story: Story, origin: _Origin, first: Event, *, told: bool) -> str:

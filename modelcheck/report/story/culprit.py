@@ -44,8 +44,9 @@ def lost_by(story: Story, lost_at: int) -> Culprit | None:
     if lost_at == 0:
         return None
     event = story.events[lost_at - 1]
-    spans = (write.span for write in changing(story, event) if write.span and story.is_shared(write.cell))
-    return Culprit(event, next(spans, event.step.span))
+    writes = [write for write in changing(story, event) if write.span]
+    told = [write for write in writes if story.is_shared(write.cell)] or writes
+    return Culprit(event, told[0].span if told else event.step.span)
 
 
 def given_away(story: Story, lost_at: int) -> tuple[Event, Write] | None:

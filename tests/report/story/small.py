@@ -244,3 +244,20 @@ class Everything(Spec):
     def count_stays_below_six(self) -> bool:
         """The count stays below six."""
         return self.count < 6
+
+
+class Hopeless(Spec):
+    """A claim that is about no state at all."""
+
+    idle: Durable[bool] = True
+
+    @step
+    def wait(self) -> None:
+        """Do nothing."""
+        when(self.idle)
+        self.idle = False
+
+    @always
+    def never(self) -> bool:
+        """What cannot be."""
+        return False

@@ -16,6 +16,7 @@ from tests.results import SPECS
 
 ALO, AMO = "at_least_once.py", "at_most_once.py"
 ZOMBIE, POOL = "examples/zombie.py::UnfencedEffect", "examples/worker_pool.py::HighestFinished"
+UNFENCED, SKIP = "examples/zombie.py::UnfencedOutput", "examples/retry_topic.py::LogAndSkip"
 MARKERS, CLOSE = "examples/transaction_markers.py::UnstableOffsets", "examples/auto_commit.py::CloseAfterError"
 FORGETFUL_SERVER = (("remembers", False),)
 
@@ -34,6 +35,17 @@ SENTENCES = {
         "record 0 took effect in step 6 `process(c0)`; `evict` in step 3 set `owner` to None and set `generation` to "
         "2; `committed` was 0 when step 4 `assign(c1)` read it, so step 5 `poll(c1)` fetched record 0 again",
         (7, "self.delivered[self.position[c]] += 1"),
+    ),
+    # Two steps made the zombie ready: what it fetched in the first one took effect.
+    (UNFENCED, "no_duplicate"): (
+        "record 0 took effect in step 8 `commit(c0)`; `evict` in step 3 set `owner` to None and set `generation` to "
+        "2; `committed` was 0 when step 4 `assign(c1)` read it, so step 5 `poll(c1)` fetched record 0 again",
+        (9, "self.delivered[self.position[c]] += 1"),
+    ),
+    # The fault gives the record away by what only the consumer has.
+    (SKIP, "no_loss"): (
+        "`fail` in step 3 set `position` to 1 and made `in_flight` false; nothing leads back to record 0",
+        (3, "self.position += 1"),
     ),
     (POOL, "no_loss"): (
         "step 3 `commit(m=1)` set `committed` to 2 before record 0 took effect; `crash` in step 4 forgot `fetched` and "
@@ -118,6 +130,10 @@ def test_a_property_of_the_spec_blames_the_last_assignment_to_what_it_reads() ->
     target = f"{SMALL}::Everything"
     assert why(target, "count_stays_below_six") == "step 2 made it false: count = 6"
     assert blamed(target, "count_stays_below_six") == (2, "self.count = 6")
+
+
+def test_a_property_that_reads_nothing_is_false_without_a_value() -> None:
+    assert why(f"{SMALL}::Hopeless", "never") == "it is false from the beginning"
 
 
 def test_no_more_than_two_faults_are_told() -> None:
