@@ -11,6 +11,8 @@ from modelcheck.ir.nodes import Assign, Const, Let, LocalRead, Place, VariableRe
 from modelcheck.ir.system import LaneNames, Lifetime, TransitionSystem, Variable
 from modelcheck.ir.types import BoolType, IntType
 from modelcheck.report.lanes.model import Arrow, Glyph, lanes
+from modelcheck.report.lanes.text import lanes_lines
+from modelcheck.report.layout.text import UNICODE
 from modelcheck.report.story.changes import Became, Happened, Kept, Turned
 from modelcheck.semantics import initial_state, successors
 from modelcheck.trace import Trace
@@ -173,3 +175,16 @@ def test_runs_of_shipped_specs_have_lanes_and_labels_that_say_something(path: Pa
         assert all(arrow.source != arrow.target for arrow in arrows)
         assert not {arrow.label for arrow in arrows} & {"True", "False", "None", "[]", "{}"}
         assert {"consumer", "broker"} & set(laid.names) <= set(spec.lanes or ())
+
+
+@pytest.mark.parametrize(
+    ("width", "shown"), [(120, "│◀─ committed 0 ──┤"), (72, "│◀ committed 0 ─┤"), (60, "│◀────────┤")]
+)
+def test_lanes_are_as_wide_as_their_labels_ask_where_the_changes_leave_room(width: int, shown: str) -> None:
+    zombie = system("UnfencedEffect", results.SPECS / "examples" / "zombie.py")
+    steps = [("assign", {"c": 0}), ("poll", {"c": 0}), ("evict", {}), ("assign", {"c": 1})]
+    laid = lanes(zombie, results.run(zombie, *steps))
+    lines = ["".join(text for text, _ in line) for line in lanes_lines(laid, mark="", width=width, glyphs=UNICODE)]
+    (assigned,) = [line for line in lines if "assign(c0)" in line]
+    assert shown in assigned
+    assert max(map(len, lines)) <= width

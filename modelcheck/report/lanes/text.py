@@ -14,7 +14,7 @@ MAX_CHANGES: Final = 12
 """The most cells listed per step; the JSON has them all."""
 
 _WIDEST_STEP: Final = 26
-_LEAST_CHANGES: Final = 26
+_LEAST_CHANGES: Final = 22
 _GAPS: Final = (17, 15, 13, 11, 9, 7, 5)
 """The numbers of columns between two lanes, the widest first."""
 
@@ -54,14 +54,18 @@ def _layout(lanes: Lanes, width: int, glyphs: Glyphs) -> _Layout:
         (length(part) for row in lanes.rows for part in changes_lines(row, glyphs, "", lanes.forever_at)), default=0
     )
     layouts = [_spread(lanes, step, gap, width - left, glyphs) for gap in _GAPS]
-    needed = max((len(row.arrow.label) + _SHAFT for row in lanes.rows if row.arrow is not None), default=0)
-    roomy = [layout for layout in layouts if layout.changes >= widest]
-    fitting = [layout for layout in layouts if layout.changes >= _LEAST_CHANGES]
-    labelled = [layout for layout in fitting if layout.gap >= needed]
-    for chosen in (roomy[:1], labelled[-1:], fitting[-1:]):
-        if chosen and (chosen[0].gap >= min(needed, _GAPS[0]) or not labelled):
-            return chosen[0]
-    return _Layout(step, (), 0, 0, max(width - left, 10), glyphs)
+    fitting = [layout for layout in layouts if layout.changes >= min(_LEAST_CHANGES, widest)]
+    if not fitting:
+        return _Layout(step, (), 0, 0, max(width - left, 10), glyphs)
+    labels = [_labels(lanes, layout) for layout in fitting]
+    best = [layout for layout, shown in zip(fitting, labels, strict=True) if shown == max(labels)]
+    return next((layout for layout in best if layout.changes >= widest), best[-1])
+
+
+def _labels(lanes: Lanes, layout: _Layout) -> int:
+    """The number of arrows whose labels have room."""
+    arrows = (row.arrow for row in lanes.rows if row.arrow is not None)
+    return sum(0 < len(arrow.label) <= layout.gap - _SHAFT for arrow in arrows)
 
 
 def _spread(lanes: Lanes, step: int, gap: int, room: int, glyphs: Glyphs) -> _Layout:
@@ -183,7 +187,7 @@ def _draw_label(canvas: list[Segment], arrow: Arrow, layout: _Layout) -> None:
     step = 1 if arrow.source < arrow.target else -1
     low, high = sorted((layout.lanes[arrow.source], layout.lanes[arrow.source + step]))
     label = f" {clean(arrow.label)} "
-    if not arrow.label or not label.isascii() or len(label) > high - low - 1 - 2:
+    if not arrow.label or not label.isascii() or len(arrow.label) > high - low - 1 - _SHAFT:
         return
     start = low + 1 + (high - low - 1 - len(label)) // 2
     for offset, character in enumerate(label):
