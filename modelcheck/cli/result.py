@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -17,7 +18,11 @@ if TYPE_CHECKING:
     from modelcheck.report.documents.findings import Report
     from modelcheck.report.screens.terminal import Contexts
 
-FORMATS: Final = ("full", "concise", "json", "github", "junit", "sarif", "markdown")
+FINDINGS: Final = ("full", "concise", "json", "github", "junit", "sarif", "markdown")
+"""The formats of a command that finds something."""
+
+FORMATS: Final = (*FINDINGS, "html")
+"""The formats of a command that has a run to show."""
 
 EXIT_CODES = """\b
 Exit codes: 0 every property as promised, 1 not as promised, 2 bad command
@@ -30,14 +35,17 @@ property_option = click.option(
 )
 
 
-format_option: Final = click.option(
-    "--output-format",
-    type=click.Choice(FORMATS),
-    default="full",
-    show_default=True,
-    help="concise: a line for each thing that is wrong; json: all of it; the others are for CI. "
-    "Also: MODELCHECK_OUTPUT_FORMAT.",
-)
+def format_option(formats: Sequence[str] = FORMATS) -> Callable[[F], F]:
+    """The option for the form of a result."""
+    page = "html: a page to walk through; " if "html" in formats else ""
+    return click.option(
+        "--output-format",
+        type=click.Choice(formats),
+        default="full",
+        show_default=True,
+        help=f"concise: a line for each thing that is wrong; {page}json: all of it; the others are for CI. "
+        "Also: MODELCHECK_OUTPUT_FORMAT.",
+    )
 
 
 def result_options(command: F) -> F:
@@ -51,7 +59,7 @@ def result_options(command: F) -> F:
             callback=_file,
             help="Write the result to a file instead of standard output (-).",
         ),
-        format_option,
+        format_option(),
     ):
         command = option(command)
     return command
@@ -94,6 +102,13 @@ def write_result(
         full = full_lines(result, contexts, output.page, detail)
         output.write_lines(verdict_only_lines(result, output.page) if quiet else full)
         return
+    if output_format == "html":
+        from modelcheck.report.page.document import page_document
+        from modelcheck.report.page.html import page_html
+
+        targets = {index: each.target for (index, _), each in contexts.items() if each.target is not None}
+        output.write(page_html(page_document(result, targets=targets)))
+        return
     if output_format == "json":
         from modelcheck.report.documents.json import result_json
 
@@ -135,6 +150,12 @@ def write_report(report: Report, output: Output, output_format: str) -> None:
             from modelcheck.report.documents.markdown import markdown_comment
 
             output.write(markdown_comment(report))
+        case "html":
+            from modelcheck.report.page.document import errors_document
+            from modelcheck.report.page.html import page_html
+            from modelcheck.report.screens.concise import concise_lines
+
+            output.write(page_html(errors_document(list(concise_lines(report)))))
         case _:
             raise InternalError(f"no document of the format {output_format}")
 

@@ -12,5 +12,6 @@ Read in this order:
     lanes      a trace as a picture
     documents  documents for programs
     screens    screens of a terminal
+    page       a page on which one walks through a run
     notebooks  results in notebooks
 """

@@ -1,0 +1,56 @@
+"""The document of a result: all of its specs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from importlib.metadata import version
+from types import MappingProxyType
+from typing import Final
+
+from modelcheck.check.result import Result, SpecResult
+from modelcheck.report.layout.page import Page
+from modelcheck.report.layout.source import diagnostic_lines
+from modelcheck.report.layout.text import paint
+from modelcheck.report.page import schema
+from modelcheck.report.page.spec import spec_document
+from modelcheck.report.page.watches import Watch
+
+_PAGE: Final = Page(width=100)
+_NO_TARGETS: Final[Mapping[int, str]] = MappingProxyType({})
+
+
+def errors_document(errors: Sequence[str]) -> schema.Document:
+    """The document of a run that has no result."""
+    return schema.Document(
+        schema="modelcheck.page/1", version=version("modelcheck"), specs=[], errors=list(errors), live=None
+    )
+
+
+def page_document(
+    result: Result | SpecResult,
+    *,
+    page: Page = _PAGE,
+    targets: Mapping[int, str] = _NO_TARGETS,
+    watches: Sequence[Watch] = (),
+    live: schema.Live | None = None,
+) -> schema.Document:
+    """The document of a result.
+
+    Args:
+        result: The answers.
+        page: Gives the lines of files.
+        targets: The specs on a command line, by their positions in the result.
+        watches: Expressions whose values are shown at each state.
+        live: What a server offers; None for a file.
+    """
+    answer = Result(results=(result,)) if isinstance(result, SpecResult) else result
+    return schema.Document(
+        schema="modelcheck.page/1",
+        version=version("modelcheck"),
+        specs=[
+            spec_document(each, page, target=targets.get(number), watches=watches)
+            for number, each in enumerate(answer.results)
+        ],
+        errors=[paint(diagnostic_lines(each, page), color=False).rstrip() for each in answer.errors],
+        live=live,
+    )

@@ -1,0 +1,94 @@
+"""The reached states of an instance as a page asks for them: by the steps that lead to them, and what is lost there."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import Final
+
+from modelcheck.errors import EvaluationError, SpecError
+from modelcheck.explicit import Limits, explore
+from modelcheck.graph import StateGraph, lost_messages
+from modelcheck.ir.nodes import Value
+from modelcheck.ir.system import Message, StepInstance, TransitionSystem
+from modelcheck.ir.written import Writer
+
+MOST_STATES: Final = 20_000
+"""The states that are reached anew for a page; of more it says that it does not know."""
+
+
+class States:
+    """The states of an instance, searched breadth first.
+
+    Args:
+        graph: The states and transitions.
+    """
+
+    def __init__(self, graph: StateGraph) -> None:
+        self.graph: Final = graph
+        self.system: Final = graph.system
+        self.writer: Final = Writer(graph.system)
+        self._texts: dict[int, tuple[str, ...]] = {}
+        self._known: dict[tuple[str, tuple[Value, ...]], tuple[str, ...]] = {}
+
+    @classmethod
+    def of(cls, system: TransitionSystem, limits: Limits) -> States | None:
+        """The states within the limits; None where a step of the spec fails in one of them."""
+        try:
+            return cls(explore(system, limits=limits))
+        except (SpecError, EvaluationError):
+            return None
+
+    def follow(self, steps: Sequence[StepInstance]) -> list[int | None]:
+        """The numbers of the states along a run, that of the first state in front; None from where it is not known."""
+        numbers: list[int | None] = [0]
+        for step in steps:
+            at = numbers[-1]
+            known = at is not None and at < self.graph.expanded
+            numbers.append(self._after(at, step) if known and at is not None else None)
+        return numbers
+
+    def _after(self, number: int, step: StepInstance) -> int | None:
+        instances = self.graph.instances
+        return next((to for label, to in self.graph.successors(number) if instances[label] == step), None)
+
+    def lost(self, number: int) -> tuple[Message, ...] | None:
+        """The messages that are lost in a state; None where that is not known."""
+        if not self.graph.complete or self._lost is None:
+            return None
+        mask = self._lost[number]
+        return tuple(message for bit, message in enumerate(self.graph.messages) if mask >> bit & 1)
+
+    @cached_property
+    def _lost(self) -> Sequence[int] | None:
+        try:
+            return lost_messages(self.graph)
+        except EvaluationError:
+            return None
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The names of the parts of a state, each of which a page shows by itself."""
+        variables = self.writer.variables(self.graph.state(0))
+        return tuple(part.name for variable in variables for part in self.writer.parts(variable))
+
+    def texts(self, number: int) -> tuple[str, ...]:
+        """The values of the parts of a state."""
+        if number not in self._texts:
+            self._texts[number] = tuple(self._made(number))
+        return self._texts[number]
+
+    def _made(self, number: int) -> Iterator[str]:
+        for variable in self.writer.variables(self.graph.state(number)):
+            # Many states share the value of a variable, and few values are many.
+            key = variable.name, tuple(variable.values.values())
+            known = self._known.get(key)
+            if known is None:
+                known = tuple(self.writer.part(part) for part in self.writer.parts(variable))
+                self._known[key] = known
+            yield from known
+
+    def level_of(self, number: int) -> int:
+        """The number of the level of a state, the first state's being 0."""
+        return bisect_right(self.graph.level_starts, number) - 1
