@@ -5,16 +5,26 @@ from __future__ import annotations
 from modelcheck.check.result import FalsePart
 from modelcheck.errors import Span
 from modelcheck.ir.nodes import Expr
-from modelcheck.ir.system import Cell, Message, State, TransitionSystem
+from modelcheck.ir.system import Cell, Message, State, StepInstance, TransitionSystem
 from modelcheck.ir.written import Writer
-from modelcheck.semantics import number_of_effects, why_false
+from modelcheck.semantics import Falsity, number_of_effects, why_false
 
 
 def false_condition(
     system: TransitionSystem, state: State, condition: Expr, span: Span | None, lead: str = "false"
 ) -> FalsePart:
     """The smallest false part of a condition, with the values it reads; `span` is the place of all of it."""
-    why, writer = why_false(system, state, condition), Writer(system)
+    return _part(system, why_false(system, state, condition), span, lead)
+
+
+def false_guard(system: TransitionSystem, state: State, instance: StepInstance) -> FalsePart:
+    """The smallest false part of the guard of a step instance that is not enabled, with the values it reads."""
+    step = system.step(instance.step)
+    return _part(system, why_false(system, state, step.guard, dict(instance.arguments)), step.span, "false")
+
+
+def _part(system: TransitionSystem, why: Falsity, span: Span | None, lead: str) -> FalsePart:
+    writer = Writer(system)
     reads = [writer.read(cell, value) for cell, value in why.reads]
     chosen = [f"{name} = {writer.names.scalar(domain, value)}" for name, domain, value in why.locals]
     variables = frozenset(cell.variable for cell, _ in why.reads)

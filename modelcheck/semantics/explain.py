@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
 
 from modelcheck.errors import EvaluationError
 from modelcheck.ir.cells import variable_and_keys
@@ -11,6 +13,8 @@ from modelcheck.ir.fold import children
 from modelcheck.ir.nodes import And, Domain, Expr, Fold, Folding, Value
 from modelcheck.ir.system import Cell, State, TransitionSystem
 from modelcheck.semantics.evaluate import Scope, domain_values, evaluate, key_value
+
+_NONE: Final[Mapping[str, Value]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +30,14 @@ class Falsity:
     reads: tuple[tuple[Cell, Value], ...]
 
 
-def why_false(system: TransitionSystem, state: State, condition: Expr) -> Falsity:
-    """The smallest false part: found in conjunctions and `all` for as long as one part alone is false."""
-    part, scope = condition, Scope(system, state, {})
+def why_false(
+    system: TransitionSystem, state: State, condition: Expr, arguments: Mapping[str, Value] = _NONE
+) -> Falsity:
+    """The smallest false part: found in conjunctions and `all` for as long as one part alone is false.
+
+    `arguments` are those of the step instance whose guard the condition is.
+    """
+    part, scope = condition, Scope(system, state, dict(arguments))
     chosen: list[tuple[str, Domain, Value]] = []
     while True:
         match part:
