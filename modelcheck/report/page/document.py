@@ -12,7 +12,8 @@ from modelcheck.report.layout.page import Page
 from modelcheck.report.layout.source import diagnostic_lines
 from modelcheck.report.layout.text import paint
 from modelcheck.report.page import schema
-from modelcheck.report.page.spec import spec_document
+from modelcheck.report.page.spec import reached, spec_document
+from modelcheck.report.page.states import States
 from modelcheck.report.page.watches import Watch
 
 _PAGE: Final = Page(width=100)
@@ -32,6 +33,7 @@ def page_document(
     page: Page = _PAGE,
     targets: Mapping[int, str] = _NO_TARGETS,
     watches: Sequence[Watch] = (),
+    states: Sequence[States | None] | None = None,
     live: schema.Live | None = None,
 ) -> schema.Document:
     """The document of a result.
@@ -41,6 +43,7 @@ def page_document(
         page: Gives the lines of files.
         targets: The specs on a command line, by their positions in the result.
         watches: Expressions whose values are shown at each state.
+        states: What was reached of each spec; None: they are searched anew.
         live: What a server offers; None for a file.
     """
     answer = Result(results=(result,)) if isinstance(result, SpecResult) else result
@@ -48,7 +51,13 @@ def page_document(
         schema="modelcheck.page/1",
         version=version("modelcheck"),
         specs=[
-            spec_document(each, page, target=targets.get(number), watches=watches)
+            spec_document(
+                each,
+                page,
+                states[number] if states is not None else reached(each),
+                target=targets.get(number),
+                watches=watches,
+            )
             for number, each in enumerate(answer.results)
         ],
         errors=[paint(diagnostic_lines(each, page), color=False).rstrip() for each in answer.errors],

@@ -32,21 +32,19 @@ _PROOF_WIDTH: Final = 100
 
 
 def spec_document(
-    result: SpecResult, page: Page, *, target: str | None = None, watches: Sequence[Watch] = ()
+    result: SpecResult, page: Page, states: States | None, *, target: str | None = None, watches: Sequence[Watch] = ()
 ) -> schema.Spec:
     """The document of one spec.
-
-    The states are searched anew, as many as a page can speak of: a result has none.
 
     Args:
         result: The answer about the instance.
         page: Gives the lines of files.
+        states: What was reached of it; None where that is not known.
         target: The spec on a command line; None where it has none.
         watches: Expressions whose values are shown at each state.
     """
     system = result.system
     places = Places(page)
-    states = States.of(system, Limits(max_states=MOST_STATES)) if result.statistics is not None else None
     setting = Setting(system, True, states, places, [each.name for each in result.properties], watches)
     runs = list(_runs(result, setting, target))
     positions = {run.id: number for number, run in enumerate(runs)}
@@ -66,6 +64,11 @@ def spec_document(
         run=list(_told_of_the_run(result, states, page)),
         proof=_proof(result, page),
     )
+
+
+def reached(result: SpecResult, *, most: int = MOST_STATES) -> States | None:
+    """The states of an instance, searched anew for a result has none; None where nothing was searched before."""
+    return None if result.statistics is None else States.of(result.system, Limits(max_states=most))
 
 
 def _has_semantics(result: SpecResult) -> bool:
