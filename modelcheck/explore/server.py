@@ -87,6 +87,7 @@ class Server:
         self._token = secrets.token_urlsafe(24)
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         self._socket.bind(("127.0.0.1", 0))
+        self._socket.listen()  # so that a browser that is quicker than the server waits
         port = self._socket.getsockname()[1]
         self._guard = Guard(port, self._token)
         self.address = f"http://127.0.0.1:{port}/?token={self._token}"
