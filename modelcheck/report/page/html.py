@@ -17,6 +17,8 @@ from modelcheck.report.page import schema
 _MAIN: Final = "main.js"
 _IMPORT: Final = re.compile(r'^import \{ (?P<names>[\w, ]+) \} from "\./(?P<file>[\w-]+\.js)";$', re.MULTILINE)
 _EXPORT: Final = re.compile(r"^export (?P<what>async function\*?|function\*?|class|const) (?P<name>\w+)", re.MULTILINE)
+_COMMENT: Final = re.compile(r"^[ ]*/\*\*.*?\*/\n", re.MULTILINE | re.DOTALL)
+_INDENT: Final = re.compile(r"^ +", re.MULTILINE)
 _EMPTY: Final = re.compile(r"^export \{\};$", re.MULTILINE)
 
 
@@ -57,7 +59,7 @@ def script() -> str:
 def _ordered(name: str, above: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     if name in above:
         raise InternalError(f"modules of the page import each other: {' '.join((*above, name))}")
-    text = _asset(name)
+    text = _COMMENT.sub("", _asset(name))
     for found in _IMPORT.finditer(text):
         yield from _ordered(found["file"], (*above, name))
     yield name, text
@@ -69,6 +71,7 @@ def _wrapped(name: str, text: str) -> str:
     body = _IMPORT.sub(lambda found: f"const {{ {found['names']} }} = {_scope(found['file'])};", body)
     if re.search(r"^(import|export)\b", body, re.MULTILINE):
         raise InternalError(f"{name} imports or exports in a way that the page cannot inline")
+    body = _INDENT.sub("", body)
     return f"const {_scope(name)} = (() => {{\n{body}\nreturn {{ {', '.join(exported)} }};\n}})();\n"
 
 

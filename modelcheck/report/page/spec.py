@@ -29,6 +29,8 @@ from modelcheck.report.words import assignments, counted, endless_words, verdict
 from modelcheck.verdict import Holds, Violated
 
 _PROOF_WIDTH: Final = 100
+_UNBROKEN: Final = 100_000
+"""The width of lines that the page breaks itself."""
 
 
 def spec_document(
@@ -183,7 +185,7 @@ def _told_of_the_run(result: SpecResult, states: States | None, page: Page) -> I
             yield "what lies beyond is not known: nothing that was not found there is said to hold"
         if states is not None and len(states.graph) < statistics.distinct_states:
             yield f"this page knows the first {len(states.graph):,} of them"
-        for line in steps_line(result, page, always=True):
+        for line in steps_line(result, page._replace(width=_UNBROKEN), always=True):
             yield "".join(text for text, _ in line).strip().removeprefix("tried").strip()
     for each in result.properties:
         if proof_of(each) is None and isinstance(each.verdict, Holds) and each.any_size is not None:
