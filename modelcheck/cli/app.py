@@ -35,6 +35,12 @@ def _explain() -> click.Command:
     return explain
 
 
+def _explore() -> click.Command:
+    from modelcheck.cli.explore import explore
+
+    return explore
+
+
 def _graph() -> click.Command:
     from modelcheck.cli.graph import graph
 
@@ -75,6 +81,7 @@ _COMMANDS: Final[Mapping[str, Callable[[], click.Command]]] = {
     "check-certificate": _check_certificate,
     "completion": _completion,
     "explain": _explain,
+    "explore": _explore,
     "graph": _graph,
     "list": _list,
     "new": _new,

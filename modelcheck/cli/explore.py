@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import redirect_stdout
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from modelcheck.cli.loading import Loading
 from modelcheck.cli.options import Command, set_option, verbose_option
 
 if TYPE_CHECKING:
+    from modelcheck.explore.opened import Opened
     from modelcheck.explore.session import Session
 
 _EXAMPLES = """\b
@@ -22,6 +23,20 @@ Examples:
   modelcheck explore consumer.py --at no_duplicate
   modelcheck explore .modelcheck/consumer.py/Mine/no_loss.json
 """
+
+_TEST = '''"""A run of {spec} that somebody has walked through."""
+
+import subprocess
+import sys
+
+RUN = {command}
+
+
+def test_the_spec_takes_this_run() -> None:
+    done = subprocess.run([sys.executable, "-m", *RUN], capture_output=True, text=True)
+    # Of a run that must not be possible any more, the exit code is 1, and the output says which step is refused.
+    assert done.returncode == 0, done.stdout + done.stderr
+'''
 
 
 @click.command(
@@ -32,11 +47,7 @@ Examples:
 )
 @click.argument("spec")
 @set_option
-@click.option(
-    "--at",
-    metavar="PLACE",
-    help="Where to begin: a property, or what follows # in a link to a page.",
-)
+@click.option("--at", metavar="PLACE", help="Where to begin: a property, or what follows # in a link to a page.")
 @click.option(
     "--watch-expr",
     "watches",
@@ -64,29 +75,84 @@ def explore(
     browser: bool,
     verbose: bool,
 ) -> int:
-    """Serve a page on which to walk through SPEC, until it is closed there or by Ctrl-C.
+    """Serve a page on which to walk through SPEC, until it is ended there or by Ctrl-C.
 
     SPEC is a file, one class of a file (file.py::Class), a name of modelcheck list, or a trace that verify saved. It is
     executed, as by verify. The page is for this machine alone.
     """
     with Loading():
-        try:
-            from modelcheck.explore.server import Server
-        except ModuleNotFoundError as error:
-            from modelcheck.errors import UsageError
+        from importlib.util import find_spec
 
-            raise UsageError(
-                f"exploring needs {error.name}, which is not installed", hint="pip install 'modelcheck[explore]'"
-            ) from None
+        from modelcheck.errors import UsageError
+
+        missing = [each for each in ("starlette", "uvicorn") if find_spec(each) is None]
+        if missing:
+            what = f"exploring needs {' and '.join(missing)}, which is not installed"
+            raise UsageError(what, hint="pip install 'modelcheck[explore]'")
         from modelcheck.explore.opened import opened, place
         from modelcheck.explore.reload import Reloading
+        from modelcheck.explore.server import Server
 
     with redirect_stdout(sys.stderr):
-        target = opened(spec, parameters, watches=watches, max_states=max_states)
+        name, given, steps = _of(spec, parameters)
+        target = opened(name, given, watches=watches, max_states=max_states)
         reloading = Reloading(target.session, target.files)
-    server = Server(reloading, place(at, reloading.session, target), target.save)
+
+    def save(of: str, taken: Sequence[str], kind: str) -> Mapping[str, str]:
+        return _save(target, reloading.session, of, taken, kind)
+
+    server = Server(reloading, place(at, reloading.session, steps), save)
     click.echo(f"{server.address}\nCtrl-C, or End on the page, ends it", err=True)
     if browser:
         click.launch(server.address)
     server.run()
     return 0
+
+
+def _of(spec: str, parameters: Mapping[str, bool | int]) -> tuple[str, Mapping[str, bool | int], Sequence[str]]:
+    """The target, its parameters and the steps to begin with: those of a saved trace, if the spec is one."""
+    path = Path(spec)
+    if path.suffix != ".json" or not path.is_file():
+        return spec, parameters, ()
+    from modelcheck.check.saved import spec_of
+    from modelcheck.check.targets import load_subject
+    from modelcheck.ir.written import Writer
+    from modelcheck.report.documents.trace_file import read_trace, replay
+
+    document = read_trace(path.read_bytes(), name=spec)
+    target = f"{spec_of(path, document.file)}::{document.spec}"
+    system = load_subject(target, document.parameters).system
+    writer = Writer(system)
+    steps = [writer.instance(system.step(each.step), each) for each in replay(document, system).steps]
+    return target, document.parameters, steps
+
+
+def _save(target: Opened, session: Session, spec: str, steps: Sequence[str], kind: str) -> Mapping[str, str]:
+    """Save a run as a trace that `show` reads, or as a test for pytest; the words say where."""
+    from hashlib import sha256
+
+    from modelcheck.cli.saving import place_of, write
+    from modelcheck.errors import UsageError
+    from modelcheck.report.documents.trace_file import run_json
+
+    opened = session.opened(spec)
+    trace = opened.walking.follow(steps).trace
+    mark = sha256(",".join(steps).encode()).hexdigest()[:8]
+    if kind == "trace":
+        path = place_of(opened.result, f"run-{mark}.json")
+        data = run_json(opened.result.system, trace, file=opened.result.file)
+        again = f"modelcheck show {path}"
+    elif kind == "test":
+        path = place_of(opened.result, f"test_run_{mark}.py")
+        chosen = [f"{name}={str(value).lower()}" for name, value in target.parameters.items()]
+        given = [word for each in chosen for word in ("--set", each)]
+        command = ["modelcheck", "trace", target.named(spec), *given, "--steps", ",".join(steps)]
+        data = _TEST.format(spec=spec, command=command).encode()
+        again = f"pytest {path}"
+    else:
+        raise UsageError(f"a run is saved as a trace or as a test, not as {kind}")
+    try:
+        write(path, data)
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written: {error.strerror or error}") from None
+    return {"path": str(path), "words": f"saved: {again}"}

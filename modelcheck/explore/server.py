@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import socket
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from typing import Any, Final, TypeAlias
 
 import msgspec
@@ -96,7 +97,8 @@ class Server:
 
     def run(self) -> None:
         """Answer until the page or an interrupt ends it."""
-        self._server.run(sockets=[self._socket])
+        with suppress(KeyboardInterrupt):  # the way to end it, and no failure
+            self._server.run(sockets=[self._socket])
 
     def _app(self) -> Starlette:
         questions: dict[str, tuple[type[msgspec.Struct], _Answer]] = {

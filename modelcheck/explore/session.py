@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from modelcheck.check.follow import Followed, Refused
 from modelcheck.check.result import Result, SpecResult
 from modelcheck.errors import EvaluationError, ModelcheckError
 from modelcheck.explore.search import Way, anywhere, way_to
-from modelcheck.explore.walking import Walked, Walking
+from modelcheck.explore.walking import Walking
 from modelcheck.ir.system import Message
 from modelcheck.report.layout.page import Page
 from modelcheck.report.page import schema
@@ -19,7 +20,7 @@ from modelcheck.report.page.groups import MOST_GROUPS, grouping
 from modelcheck.report.page.places import Places
 from modelcheck.report.page.run import Setting
 from modelcheck.report.page.states import States
-from modelcheck.report.page.watches import Watch
+from modelcheck.report.watches import Watch
 from modelcheck.report.words import counted
 from modelcheck.semantics import is_owed
 
@@ -47,7 +48,7 @@ class Until(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class _Open:
+class Open:
     """A spec that is open: its answer, its states and its runs."""
 
     result: SpecResult
@@ -83,11 +84,11 @@ class Session:
         self._expression = expression
         self._watches = tuple(watches)
         self._targets = targets
-        self._open: dict[str, _Open] = {}
+        self._open: dict[str, Open] = {}
         for spec, reached in zip(result.results, states, strict=True):
             names = [each.name for each in spec.properties]
             setting = Setting(spec.system, True, reached, Places(Page()), names)
-            self._open.setdefault(spec.system.name, _Open(spec, reached, Walking(setting)))
+            self._open.setdefault(spec.system.name, Open(spec, reached, Walking(setting)))
 
     def document(self, live: schema.Live) -> schema.Document:
         """The document of a page."""
@@ -100,7 +101,7 @@ class Session:
 
     def until(self, spec: str, steps: Sequence[str], expression: str) -> Until:
         """A shortest way on to where an expression is true."""
-        opened = self._spec(spec)
+        opened = self.opened(spec)
         watch = self._expression(opened.result, expression)
         system = opened.result.system
         states, walked, number = self._at(opened, steps)
@@ -119,16 +120,18 @@ class Session:
 
     def random(self, spec: str, steps: Sequence[str], count: int, seed: int) -> schema.Walk:
         """A run that goes on at random."""
-        opened = self._spec(spec)
+        opened = self.opened(spec)
         states, walked, number = self._at(opened, steps)
         if states is None or number is None:
-            return opened.walking.document(walked._replace(problem="the search did not come this far"))
+            return opened.walking.document(
+                walked._replace(step="what follows", why=Refused("the search did not come this far"))
+            )
         more = anywhere(states.graph, number, steps=count, seed=seed)
         return self._extended(opened, walked, Way(more, everywhere=True))
 
     def deliver(self, spec: str, steps: Sequence[str]) -> list[Delivery]:
         """For each message, whether it can still take effect without a fault, and a shortest way."""
-        opened = self._spec(spec)
+        opened = self.opened(spec)
         states, walked, number = self._at(opened, steps)
         if states is None or number is None:
             return [Delivery("", None, "not known: the search did not come this far")]
@@ -136,7 +139,7 @@ class Session:
 
     def groups(self, spec: str, by: Sequence[str]) -> schema.Grouping:
         """The state graph, with states taken together that have the same values of these parts."""
-        states = self._spec(spec).states
+        states = self.opened(spec).states
         if states is None:
             raise Refusal("nothing was searched")
         missing = [name for name in by if name not in states.names]
@@ -147,7 +150,7 @@ class Session:
             raise Refusal(f"these have more than {MOST_GROUPS} values together: choose fewer, or others")
         return found
 
-    def _deliveries(self, opened: _Open, states: States, walked: Walked, number: int) -> Iterator[Delivery]:
+    def _deliveries(self, opened: Open, states: States, walked: Followed, number: int) -> Iterator[Delivery]:
         graph = states.graph
         for bit, message in enumerate(graph.messages):
             text = states.writer.message(message)
@@ -165,7 +168,7 @@ class Session:
             else:
                 yield Delivery(text, None, f"{text} can no longer take effect without a fault, and need not here")
 
-    def _at(self, opened: _Open, steps: Sequence[str]) -> tuple[States | None, Walked, int | None]:
+    def _at(self, opened: Open, steps: Sequence[str]) -> tuple[States | None, Followed, int | None]:
         """What was reached, the run, and the number of its last state; None where the search did not come so far."""
         walked = opened.walking.follow(steps)
         if walked.problem:
@@ -173,19 +176,30 @@ class Session:
         states = opened.states
         return states, walked, None if states is None else states.follow(walked.trace.steps)[-1]
 
-    def _extended(self, opened: _Open, walked: Walked, way: Way) -> schema.Walk:
+    def _extended(self, opened: Open, walked: Followed, way: Way) -> schema.Walk:
         trace = walked.trace.extended(opened.result.system, way.steps or ())
-        return opened.walking.document(Walked(trace, ""))
+        return opened.walking.document(Followed(trace))
 
     def _walking(self, spec: str, watches: Sequence[str]) -> Walking:
-        opened = self._spec(spec)
+        opened = self.opened(spec)
         texts = dict.fromkeys((*self._watches, *watches))
         if not texts:
             return opened.walking
-        read = tuple(self._expression(opened.result, text) for text in texts)
-        return Walking(opened.walking.setting._replace(watches=read))
+        read = []
+        for text in texts:
+            try:
+                read.append(self._expression(opened.result, text))
+            except ModelcheckError:
+                if text in watches:  # those of the session may be about another spec
+                    raise
+        return Walking(opened.walking.setting._replace(watches=tuple(read)))
 
-    def _spec(self, name: str) -> _Open:
+    def opened(self, name: str) -> Open:
+        """The spec of this name.
+
+        Raises:
+            Refusal: There is none.
+        """
         opened = self._open.get(name)
         if opened is None:
             raise Refusal(f"there is no spec {name} here")
@@ -197,7 +211,7 @@ def _delivers(states: States, bit: int) -> Callable[[int], bool]:
     return lambda number: bool(delivered(packed[number]) >> bit & 1)
 
 
-def _is_owed(opened: _Open, walked: Walked, message: Message) -> bool:
+def _is_owed(opened: Open, walked: Followed, message: Message) -> bool:
     try:
         return is_owed(opened.result.system, walked.trace.last, message)
     except EvaluationError:

@@ -128,7 +128,7 @@ def test_a_changed_spec_is_read_again(opened: Opened) -> None:
     now = state(1)
     assert (now["changed"], now["version"], now["words"]) == (True, 2, "")
     walk = json.loads(opened.ask("walk", {"spec": "AtLeastOnce", "steps": ["start", "poll"]})[1])
-    assert walk["problem"] == "step 2, poll: the spec has no such step"
+    assert walk["problem"] == "step 2, poll, cannot be taken: the spec has no such step"
 
     opened.path.write_text(text + "\n)", encoding="utf-8")
     broken = state(2)

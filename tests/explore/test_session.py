@@ -40,7 +40,7 @@ def test_a_walk_shows_each_state_and_where_it_can_go() -> None:
 def test_every_step_is_either_possible_or_refused_as_the_semantics_has_it() -> None:
     opened = session(ZOMBIE)
     name = "FencedOutput"
-    walking = opened._spec(name).walking
+    walking = opened.opened(name).walking
     steps: list[str] = []
     for seed in range(4):
         steps = [row.step for row in opened.random(name, [], 12, seed).trace.rows[1:]]
@@ -57,9 +57,9 @@ def test_every_step_is_either_possible_or_refused_as_the_semantics_has_it() -> N
 @pytest.mark.parametrize(
     ("steps", "problem"),
     [
-        (["poll"], "step 1, poll, cannot be taken here: running = False"),
-        (["start", "fly"], "step 2, fly: the spec has no such step"),
-        (["start", "poll", "poll"], "step 3, poll, cannot be taken here: in_flight = True"),
+        (["poll"], "step 1, poll, cannot be taken: running = False"),
+        (["start", "fly"], "step 2, fly, cannot be taken: the spec has no such step"),
+        (["start", "poll", "poll"], "step 3, poll, cannot be taken: in_flight = True"),
     ],
 )
 def test_a_step_that_cannot_be_taken_ends_the_run_and_says_why(steps: list[str], problem: str) -> None:
@@ -109,10 +109,10 @@ def test_what_can_still_be_delivered_agrees_with_no_loss() -> None:
 
 def test_what_can_be_delivered_agrees_with_the_search_everywhere() -> None:
     opened = session(AMO)
-    states = opened._spec("AtMostOnce").states
+    states = opened.opened("AtMostOnce").states
     assert states is not None
     lost = falsified(states.graph, "no_loss")
-    walking = opened._spec("AtMostOnce").walking
+    walking = opened.opened("AtMostOnce").walking
     for number in range(len(states.graph)):
         steps = [walking.text(step) for step in states.graph.trace_to(number).steps]
         gone = ["no longer" in answer.words for answer in opened.deliver("AtMostOnce", steps)]

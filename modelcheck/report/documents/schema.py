@@ -273,7 +273,10 @@ class ResultDocument(Struct, frozen=True, kw_only=True):
 
 
 class TraceDocument(Struct, frozen=True, kw_only=True):
-    """A saved trace; `file` is relative to the folder that holds `.modelcheck`."""
+    """A saved trace; `file` is relative to the folder that holds `.modelcheck`.
+
+    `property` and `claim` are empty for a run that is about no property.
+    """
 
     schema: Literal["modelcheck.trace/2"]
     spec: str

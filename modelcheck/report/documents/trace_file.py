@@ -58,6 +58,23 @@ def trace_json(system: TransitionSystem, found: PropertyResult, *, file: str) ->
     )
 
 
+def run_json(system: TransitionSystem, trace: Trace, *, file: str) -> bytes:
+    """A run of one's own as such a document; it is about no property."""
+    return document_json(
+        schema.TraceDocument(
+            schema=schema.TRACE,
+            spec=system.name,
+            file=file,
+            parameters={each.name: each.value for each in system.parameters},
+            property="",
+            claim="",
+            false_part=None,
+            lost_at=None,
+            trace=entries(system, trace),
+        )
+    )
+
+
 def read_trace(data: bytes, *, name: str) -> schema.TraceDocument:
     """A document written by `trace_json`.
 
@@ -99,7 +116,7 @@ def replay(document: schema.TraceDocument, system: TransitionSystem) -> Trace:
             raise OutdatedTrace(f"{system.name}: {where}: {', '.join(changed)}")
     if document.lasso is not None:
         _check_lasso(document, document.lasso.loop_from, system, trace)
-    elif not _may_violate(system, document.property, trace.last):
+    elif document.property and not _may_violate(system, document.property, trace.last):
         raise OutdatedTrace(f"{system.name}: {document.property} is no longer false at the end")
     return trace
 

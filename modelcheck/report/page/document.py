@@ -14,7 +14,7 @@ from modelcheck.report.layout.text import paint
 from modelcheck.report.page import schema
 from modelcheck.report.page.spec import reached, spec_document
 from modelcheck.report.page.states import States
-from modelcheck.report.page.watches import Watch
+from modelcheck.report.watches import Watch
 
 _PAGE: Final = Page(width=100)
 _NO_TARGETS: Final[Mapping[int, str]] = MappingProxyType({})

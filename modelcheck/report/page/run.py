@@ -16,8 +16,8 @@ from modelcheck.report.page.places import Places
 from modelcheck.report.page.states import States
 from modelcheck.report.page.strips import Strips
 from modelcheck.report.page.truths import Truths
-from modelcheck.report.page.watches import Watch
 from modelcheck.report.story.changes import Change, Forgot, Happened, TookEffect
+from modelcheck.report.watches import Watch
 from modelcheck.report.words import assignments
 from modelcheck.semantics import Scope, evaluate
 from modelcheck.trace import Trace

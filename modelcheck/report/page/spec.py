@@ -21,10 +21,10 @@ from modelcheck.report.page.drawn import graph_document
 from modelcheck.report.page.places import Places
 from modelcheck.report.page.run import Setting, Told, run_document
 from modelcheck.report.page.states import MOST_STATES, States
-from modelcheck.report.page.watches import Watch
 from modelcheck.report.screens.follow import steps_line
 from modelcheck.report.screens.proof import proof_lines
 from modelcheck.report.screens.violation import Context, mark_words
+from modelcheck.report.watches import Watch
 from modelcheck.report.words import assignments, counted, endless_words, verdict_mark
 from modelcheck.verdict import Holds, Violated
 
