@@ -71,6 +71,12 @@ def _show() -> click.Command:
     return show
 
 
+def _trace() -> click.Command:
+    from modelcheck.cli.trace import trace
+
+    return trace
+
+
 def _verify() -> click.Command:
     from modelcheck.cli.verify import verify
 
@@ -87,6 +93,7 @@ _COMMANDS: Final[Mapping[str, Callable[[], click.Command]]] = {
     "new": _new,
     "prove": _prove,
     "show": _show,
+    "trace": _trace,
     "verify": _verify,
 }
 

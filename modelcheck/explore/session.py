@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from modelcheck.check.follow import Followed, Refused
+from modelcheck.check.follow import Followed
 from modelcheck.check.result import Result, SpecResult
 from modelcheck.errors import EvaluationError, ModelcheckError
 from modelcheck.explore.search import Way, anywhere, way_to
@@ -123,9 +123,7 @@ class Session:
         opened = self.opened(spec)
         states, walked, number = self._at(opened, steps)
         if states is None or number is None:
-            return opened.walking.document(
-                walked._replace(step="what follows", why=Refused("the search did not come this far"))
-            )
+            raise Refusal("the search did not come this far")
         more = anywhere(states.graph, number, steps=count, seed=seed)
         return self._extended(opened, walked, Way(more, everywhere=True))
 

@@ -8,7 +8,7 @@ Read in this order:
     properties      the built-in properties, and those of a spec's own
     system          the transition system of one instance
     fold            walks over expressions and statements
-    written         values and step instances as the spec writes them
+    written         values and step instances as the spec writes them; `json_values`: the same as JSON
     cells           the cells of maps over offsets
     typed           the types of expressions
     rewrite         rewriting of statements

@@ -13,12 +13,12 @@ import pytest
 from modelcheck.check import verify
 from modelcheck.check.result import ExitCode, Result
 from modelcheck.frontend import instantiate, load_file
+from modelcheck.ir.json_values import JsonValues
 from modelcheck.ir.messages.claim import no_duplicate
 from modelcheck.ir.messages.watch import watch
 from modelcheck.ir.system import StepInstance
 from modelcheck.report.documents.json import SCHEMA_FILE, failure_json, result_json, schema_json
 from modelcheck.report.documents.traces import induction_failure
-from modelcheck.report.documents.values import JsonValues
 from modelcheck.semantics import initial_state, take
 from modelcheck.verdict import InductionFailure, Violated
 from tests import results

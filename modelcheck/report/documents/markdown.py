@@ -86,10 +86,11 @@ def _counterexample(finding: Finding) -> Iterator[str]:
 def _text(text: str) -> str:
     """The text as it is: `code` and @names as code, every other sign as itself."""
     pieces = re.split(r"(`[^`]+`|@\w+)", text)
-    return "".join(_code(each.strip("`")) if number % 2 else _escaped(each) for number, each in enumerate(pieces))
+    return "".join(_code(each.strip("`")) if number % 2 else escaped(each) for number, each in enumerate(pieces))
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """The text with every sign that Markdown knows as itself."""
     return re.sub(r"([\\`*_\[\]<>~#&!])", r"\\\1", text)
 
 

@@ -6,13 +6,13 @@ import msgspec
 
 from modelcheck.check.result import PropertyResult
 from modelcheck.errors import EvaluationError, ModelcheckError, UnfaithfulTrace, UsageError
+from modelcheck.ir.json_values import JsonValues
 from modelcheck.ir.participants.resized import with_parameters
 from modelcheck.ir.properties import BuiltIn, OwnProperty, Property, PropertyKind
 from modelcheck.ir.system import State, StepInstance, TransitionSystem, used
 from modelcheck.report.documents import schema
 from modelcheck.report.documents.json import document_json
 from modelcheck.report.documents.traces import entries, lasso, message_text, violating_entries
-from modelcheck.report.documents.values import JsonValues
 from modelcheck.semantics import holds, is_owed, messages, number_of_effects, step_instances, successors
 from modelcheck.trace import Lasso, Trace
 from modelcheck.verdict import Violated

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from modelcheck.ir.json_values import JsonValues
 from modelcheck.ir.participants.resized import with_parameters
 from modelcheck.ir.system import Message, State, StepInstance, TransitionSystem
 from modelcheck.ir.written import Writer
 from modelcheck.report.documents import schema
-from modelcheck.report.documents.values import JsonValues
 from modelcheck.trace import Trace
 from modelcheck.verdict import InductionFailure, Violated
 

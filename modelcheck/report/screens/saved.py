@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from modelcheck.check.result import FalsePart, PropertyResult
 from modelcheck.ir.system import TransitionSystem
 from modelcheck.report.answers import violated_words
 from modelcheck.report.documents.schema import TraceDocument
 from modelcheck.report.documents.traces import message_text
-from modelcheck.report.lanes.model import lanes
-from modelcheck.report.lanes.text import lanes_lines
 from modelcheck.report.layout.page import Page
-from modelcheck.report.layout.text import BLANK, NO_BREAK, Line, Style, clean, wrap
+from modelcheck.report.layout.text import BLANK, Line, Style, clean, wrap
 from modelcheck.report.screens.answer import title_lines
+from modelcheck.report.screens.run import run_lines
 from modelcheck.report.screens.violation import violation_lines
-from modelcheck.report.watches import Watch
 from modelcheck.semantics import messages
 from modelcheck.trace import Lasso, Trace
 from modelcheck.verdict import Violated
@@ -40,18 +38,6 @@ def saved_lines(
     yield from violation_lines(system, found, verdict, page)
     yield BLANK
     yield from wrap(((f"repeated step by step on {clean(file)}", Style.DIM),), page.width)
-
-
-def run_lines(system: TransitionSystem, trace: Trace, page: Page, watches: Sequence[Watch] = ()) -> Iterator[Line]:
-    """A run that is about no property: its lanes, and below each other what was watched."""
-    laid = lanes(system, trace, culprit_at=-1)
-    yield from lanes_lines(laid, mark="", width=page.width, glyphs=page.glyphs)
-    for watch in watches:
-        yield BLANK
-        yield from wrap(((f"  {clean(watch.text)}", Style.STRONG),), page.width, hang=4)
-        values = [f"{number} {watch.value(system, state)}" for number, state in enumerate(trace.states)]
-        text = f" {page.glyphs.dot} ".join(clean(value).replace(" ", NO_BREAK) for value in values)
-        yield from wrap(((f"    {text}", Style.PLAIN),), page.width, hang=4)
 
 
 def _found(document: TraceDocument, system: TransitionSystem, trace: Trace) -> tuple[PropertyResult, Violated]:
