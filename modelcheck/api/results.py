@@ -12,6 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
+from modelcheck.api.explorer import Explorer, explorer
 from modelcheck.api.traces import NamedTrace
 from modelcheck.check import result as checked
 from modelcheck.frontend import LoadedSpec
@@ -129,6 +130,10 @@ class SpecResult(checked.SpecResult):
         """The notebook's view as an HTML page of its own, which loads nothing; written to `path` if there is one."""
         return _written(html_page(self, _page_of(self)), path)
 
+    def explore(self, *, height: int = 860) -> Explorer:
+        """The page on which to walk through what was found, `height` pixels high in a notebook."""
+        return explorer(self, _page_of(self), height=height)
+
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:  # noqa: ANN401 - IPython says which types it can show
         return mimebundle(self, _page_of(self))
 
@@ -178,6 +183,10 @@ class Result(checked.Result):
     def to_html(self, path: str | Path | None = None) -> str:
         """The notebook's view as an HTML page of its own, which loads nothing; written to `path` if there is one."""
         return _written(html_page(self, _page_of(*self.results)), path)
+
+    def explore(self, *, height: int = 860) -> Explorer:
+        """The page on which to walk through what was found, `height` pixels high in a notebook."""
+        return explorer(self, _page_of(*self.results), height=height)
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:  # noqa: ANN401 - as above
         return mimebundle(self, _page_of(*self.results))

@@ -10,7 +10,7 @@ import click
 
 from modelcheck.cli.loading import Loading
 from modelcheck.cli.options import Command, Seconds, screen_options, verbose_option
-from modelcheck.cli.result import FINDINGS, format_option, write_report
+from modelcheck.cli.result import format_option, write_report
 
 _EXAMPLES = """\b
 Exit codes: 0 it is a proof, 1 it is none, 2 bad command line, 3 a solver
@@ -54,7 +54,7 @@ Examples:
     metavar="SECONDS",
     help="Stop a solver after this time; what it has not answered then is not proved.",
 )
-@format_option(FINDINGS)
+@format_option
 @screen_options
 @verbose_option
 def check_certificate(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -18,11 +17,7 @@ if TYPE_CHECKING:
     from modelcheck.report.documents.findings import Report
     from modelcheck.report.screens.terminal import Contexts
 
-FINDINGS: Final = ("full", "concise", "json", "github", "junit", "sarif", "markdown")
-"""The formats of a command that finds something."""
-
-FORMATS: Final = (*FINDINGS, "html")
-"""The formats of a command that has a run to show."""
+FORMATS: Final = ("full", "concise", "json", "github", "junit", "sarif", "markdown", "html")
 
 EXIT_CODES = """\b
 Exit codes: 0 every property as promised, 1 not as promised, 2 bad command
@@ -35,17 +30,14 @@ property_option = click.option(
 )
 
 
-def format_option(formats: Sequence[str] = FORMATS) -> Callable[[F], F]:
-    """The option for the form of a result."""
-    page = "html: a page to walk through; " if "html" in formats else ""
-    return click.option(
-        "--output-format",
-        type=click.Choice(formats),
-        default="full",
-        show_default=True,
-        help=f"concise: a line for each thing that is wrong; {page}json: all of it; the others are for CI. "
-        "Also: MODELCHECK_OUTPUT_FORMAT.",
-    )
+format_option: Final = click.option(
+    "--output-format",
+    type=click.Choice(FORMATS),
+    default="full",
+    show_default=True,
+    help="concise: a line for each thing that is wrong; html: a page to walk through; json: all of it; the others are "
+    "for CI. Also: MODELCHECK_OUTPUT_FORMAT.",
+)
 
 
 def result_options(command: F) -> F:
@@ -59,7 +51,7 @@ def result_options(command: F) -> F:
             callback=_file,
             help="Write the result to a file instead of standard output (-).",
         ),
-        format_option(),
+        format_option,
     ):
         command = option(command)
     return command
@@ -151,11 +143,12 @@ def write_report(report: Report, output: Output, output_format: str) -> None:
 
             output.write(markdown_comment(report))
         case "html":
-            from modelcheck.report.page.document import errors_document
+            from modelcheck.report.page.document import message_document
             from modelcheck.report.page.html import page_html
-            from modelcheck.report.screens.concise import concise_lines
 
-            output.write(page_html(errors_document(list(concise_lines(report)))))
+            fine = report.exit_code.value == 0
+            text = "\n".join(finding.explained for finding in report.findings)
+            output.write(page_html(message_document("good" if fine else "bad", text)))
         case _:
             raise InternalError(f"no document of the format {output_format}")
 

@@ -37,6 +37,8 @@ def run_format_options(command: F) -> F:
     return click.option(
         "--output-format",
         type=click.Choice(FORMATS),
+        envvar="MODELCHECK_RUN_FORMAT",
+        allow_from_autoenv=False,  # a format for results may be none for runs
         default="full",
         show_default=True,
         help="json: as verify saves traces; itf: for other model checkers and viewers; mermaid, plantuml: sequence "

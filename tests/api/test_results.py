@@ -178,6 +178,18 @@ def test_the_page_stands_alone_and_is_written_where_one_says(seed: modelcheck.Sp
     assert "modelcheck: AtMostOnce, " in several.to_html(str(path))
 
 
+def test_the_page_to_walk_through_stands_in_a_frame_of_its_own(seed: modelcheck.SpecResult, tmp_path: Path) -> None:
+    explorer = seed.explore(height=500)
+    assert explorer.save(tmp_path / "walk.html").read_text(encoding="utf-8") == explorer.html
+    frame = explorer._repr_html_()
+    assert frame.startswith('<iframe srcdoc="&lt;!DOCTYPE html&gt;')
+    assert "height:500px" in frame
+    assert frame.count("<") == 2, "nothing of the page is seen by the notebook"
+    assert "AtLeastOnce" in explorer.html
+    assert repr(explorer).startswith("<Explorer: a page of ")
+    assert "AtMostOnce" in Result.of(results.several()).explore().html
+
+
 CELL = """
 from modelcheck import step, when
 from modelcheck.specs.at_least_once import AtLeastOnce

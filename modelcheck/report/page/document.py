@@ -20,10 +20,11 @@ _PAGE: Final = Page(width=100)
 _NO_TARGETS: Final[Mapping[int, str]] = MappingProxyType({})
 
 
-def errors_document(errors: Sequence[str]) -> schema.Document:
-    """The document of a run that has no result."""
+def message_document(sign: schema.Sign, text: str) -> schema.Document:
+    """The document of a command that has no run to show."""
+    messages = [schema.Message(sign=sign, text=text)] if text else []
     return schema.Document(
-        schema="modelcheck.page/1", version=version("modelcheck"), specs=[], errors=list(errors), live=None
+        schema="modelcheck.page/1", version=version("modelcheck"), specs=[], messages=messages, live=None
     )
 
 
@@ -60,6 +61,9 @@ def page_document(
             )
             for number, each in enumerate(answer.results)
         ],
-        errors=[paint(diagnostic_lines(each, page), color=False).rstrip() for each in answer.errors],
+        messages=[
+            schema.Message(sign="bad", text=paint(diagnostic_lines(each, page), color=False).rstrip())
+            for each in answer.errors
+        ],
         live=live,
     )

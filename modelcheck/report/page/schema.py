@@ -217,13 +217,20 @@ class Live(_Struct, frozen=True):
     at: At
 
 
+class Message(_Struct, frozen=True):
+    """Something that is about no run."""
+
+    sign: Sign
+    text: str
+
+
 class Document(_Struct, frozen=True):
     """The whole document."""
 
     schema: Literal["modelcheck.page/1"]
     version: str
     specs: list[Spec]
-    errors: list[str]
+    messages: list[Message]
     live: Live | None
 
 

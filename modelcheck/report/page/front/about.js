@@ -19,7 +19,7 @@ export function coverageView(spec) {
     html("td", { class: "times" }, each.times ? each.times.toLocaleString("en") : "never"),
     html("td", {}, each.times ? html("span", { class: "bar", style: `--share:${each.times / most}` }) : html("span", {}, ...quoted(each.blocked), each.part && place(spec, each.part)))));
   return html("div", { class: "coverage" }, html("p", {}, "How often each step was taken in the search. What never happens is worth a look: perhaps its guard is wrong."),
-    html("div", { class: "scroll" }, html("table", {}, html("thead", {}, html("tr", {}, ...["step", "times", ""].map((head) => html("th", { scope: "col" }, head)))), html("tbody", {}, ...rows))));
+    html("div", { class: "scroll" }, html("table", {}, html("thead", {}, html("tr", {}, ...["step", "times", "share, or why never"].map((head) => html("th", { scope: "col" }, head)))), html("tbody", {}, ...rows))));
 }
 
 /** @param {SpecDocument} spec @param {PlaceDocument} part */
@@ -40,7 +40,7 @@ export function sourceView(spec, trace, number) {
   const row = trace?.rows[number];
   return html("div", {}, ...files.map(([name, source]) => {
     const marks = [{ place: row?.source ?? null, kind: "is-here" }, { place: row?.blame ?? null, kind: "is-blame" }].filter((mark) => mark.place?.file === name);
-    return html("section", {}, html("h3", { dir: "auto" }, name), lines(source, source.first, source.first + source.lines.length - 1, marks));
+    return html("section", {}, html("h2", { dir: "auto" }, name), lines(source, source.first, source.first + source.lines.length - 1, marks));
   }));
 }
 
@@ -55,7 +55,7 @@ export function aboutView(spec, trace, version) {
   return html("div", { class: "about" },
     spec.about && html("p", { dir: "auto" }, ...quoted(spec.about)),
     html("p", {}, "Spec: ", html("code", { dir: "auto" }, spec.file), spec.parameters && html("span", {}, " with ", html("code", {}, spec.parameters))),
-    html("h3", {}, "What was explored"), html("ul", {}, ...spec.run.map((line) => html("li", { dir: "auto" }, ...quoted(line)))),
+    html("h2", {}, "What was explored"), html("ul", {}, ...spec.run.map((line) => html("li", { dir: "auto" }, ...quoted(line)))),
     command && html("p", {}, "To walk on from here: ", html("code", {}, command)),
     spec.proof && html("details", {}, html("summary", {}, "Why it holds for any size"), html("pre", { class: "proof", tabindex: "0" }, spec.proof)),
     html("p", { class: "dim" }, `modelcheck ${version}`));

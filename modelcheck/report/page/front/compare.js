@@ -40,7 +40,7 @@ function compared(left, right) {
     const cells = [[left, a], [right, b]].flatMap(([trace, at]) => side(/** @type {TraceDocument} */ (trace), /** @type {number | null} */ (at)));
     return html("tr", { class: same ? "" : "is-apart" }, ...cells);
   });
-  const heads = ["", "step", "what changed", "", "step", "what changed"].map((text) => html("th", { scope: "col" }, text));
+  const heads = ["no.", "step", "what changed", "no.", "step", "what changed"].map((text) => html("th", { scope: "col" }, text));
   return html("div", {}, html("p", {}, words), html("div", { class: "scroll" }, html("table", { class: "compared" }, html("thead", {}, html("tr", {}, ...heads)), html("tbody", {}, ...rows))));
 }
 

@@ -48,7 +48,7 @@ export function graphView(graph, trace, go) {
     return svg("path", { class: kind, d: path }, svg("title", {}, graph.labels[label].text));
   });
   const [width, height] = [2 * EDGE + columns * dx, 2 * EDGE + tallest * DY];
-  const search = html("input", { type: "search", id: "graph-filter", placeholder: "values, such as committed 1", "aria-label": "mark states with these values" });
+  const search = html("input", { type: "search", id: "graph-filter", placeholder: "committed 1, running true", "aria-label": "mark states with these values" });
   search.addEventListener("input", () => mark(graph, circles, /** @type {HTMLInputElement} */ (search).value));
   return html("div", { class: "graph" },
     html("p", {}, words(graph), graph.leftOut && html("strong", { class: "left-out" }, ` ${graph.leftOut}.`)),
@@ -75,10 +75,11 @@ function legend() {
 
 /** @param {GraphDocument} graph @param {SVGElement[]} circles @param {string} filter */
 function mark(graph, circles, filter) {
-  const wanted = filter.toLowerCase().split(/\s+/).filter((word) => word !== "");
+  const phrases = filter.toLowerCase().split(",").map((phrase) => phrase.split(/[\s=]+/).filter((word) => word !== "")).filter((words_) => words_.length > 0);
   circles.forEach((circle, index) => {
-    const text = graph.cells.map((name, cell) => `${name} ${graph.texts[graph.nodes[index].values[cell]]}`).join(" ").toLowerCase();
-    circle.classList.toggle("is-found", wanted.length > 0 && wanted.every((word) => text.includes(word)));
+    const texts = graph.cells.map((name, cell) => `${name} ${graph.texts[graph.nodes[index].values[cell]]}`.toLowerCase());
+    const is = (/** @type {string[]} */ phrase) => texts.some((text) => phrase.every((word) => text.includes(word)));
+    circle.classList.toggle("is-found", phrases.length > 0 && phrases.every(is));
   });
 }
 
@@ -87,7 +88,7 @@ function stateTable(graph, index, row) {
   const node = graph.nodes[index];
   const rows = graph.cells.map((name, cell) => html("tr", {}, html("th", { scope: "row", dir: "auto" }, name), html("td", { dir: "auto" }, graph.texts[node.values[cell]])));
   const out = graph.edges.filter(([from]) => from === index).map(([, , label]) => graph.labels[label].text);
-  return html("section", {}, html("h3", {}, `State ${node.state}, ${node.level} steps from the first${row === undefined ? "" : `, after step ${row} of the run`}`),
+  return html("section", {}, html("h2", {}, `State ${node.state}, ${node.level} steps from the first${row === undefined ? "" : `, after step ${row} of the run`}`),
     html("table", { class: "state" }, html("tbody", {}, ...rows)), html("p", {}, out.length ? `steps drawn from here: ${out.join(", ")}` : "no step is drawn from here"));
 }
 
@@ -95,5 +96,5 @@ function stateTable(graph, index, row) {
 function histogram(graph) {
   const most = Math.max(1, ...graph.histogram);
   const bars = graph.histogram.map((count, level) => html("li", { style: `--share:${count / most}`, title: `level ${level}: ${count} states` }, html("span", {}, `${level}: ${count.toLocaleString("en")}`)));
-  return html("section", {}, html("h3", {}, "States by the number of steps from the first"), html("ol", { class: "histogram" }, ...bars));
+  return html("section", {}, html("h2", {}, "States by the number of steps from the first"), html("ol", { class: "histogram" }, ...bars));
 }

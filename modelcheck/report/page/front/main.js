@@ -39,7 +39,7 @@ class App {
     this.view = null;
     this.help = help();
     document.body.append(this.help);
-    show(byId("errors"), ...page.errors.map((text) => html("pre", { class: "problem", tabindex: "0" }, text)));
+    show(byId("errors"), ...page.messages.map((each) => html("pre", { class: `message is-${each.sign}`, tabindex: "0" }, each.text)));
     if (page.specs.length === 0) return;
     this.begin();
     document.addEventListener("keydown", (event) => this.key(event));
@@ -75,7 +75,7 @@ class App {
       void this.goTo({ spec: spec.name, trace: "", step: -1, steps: [] });
     } }, ...choices);
     const several = this.page.specs.length > 1;
-    show(byId("title"), several ? select : html("h1", { dir: "auto" }, this.spec.name), html("code", { class: "parameters", dir: "auto" }, this.spec.parameters),
+    show(byId("title"), html("h1", { dir: "auto" }, several ? select : this.spec.name), html("code", { class: "parameters", dir: "auto" }, this.spec.parameters),
       this.spec.verdict && html("span", { class: `pill is-${this.spec.sign}` }, `${signOf(this.spec.sign)} ${this.spec.verdict}`));
     document.title = `${this.spec.name} · modelcheck`;
     const made = tabList([

@@ -55,7 +55,7 @@ export const EDGE = 34;
  * @returns {number}
  */
 export function widthOf(trace, gap) {
-  return 2 * EDGE + gap * (trace.lanes.length - 1);
+  return trace.lanes.length === 0 ? 0 : 2 * EDGE + gap * (trace.lanes.length - 1);
 }
 
 /**

@@ -15,8 +15,15 @@
  * @property {"modelcheck.page/1"} schema
  * @property {string} version The version of modelcheck.
  * @property {SpecDocument[]} specs
- * @property {string[]} errors What is wrong with specs that could not be checked; a text of several lines each.
+ * @property {MessageDocument[]} messages What else is to be said: above all what is wrong with specs that could not be
+ *   checked.
  * @property {LiveDocument | null} live What a server offers; null in a file.
+ */
+
+/**
+ * @typedef {object} MessageDocument
+ * @property {Sign} sign
+ * @property {string} text Of several lines, as a terminal would show it.
  */
 
 /**
