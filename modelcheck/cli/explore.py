@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 
 _EXAMPLES = """\b
 Examples:
-  modelcheck explore at_least_once
-  modelcheck explore consumer.py --at no_duplicate
+  modelcheck explore at_least_once --at no_duplicate
   modelcheck explore .modelcheck/consumer.py/Mine/no_loss.json
 """
 

@@ -45,7 +45,7 @@ class Rows:
 
     def add(self, result: SpecResult) -> None:
         """Print the row of the next spec, after the head if it is the first."""
-        head = [] if self._printed else [head_line(self._columns, self._output.page)]
+        head = [] if self._printed else [head_line(result, self._columns, self._output.page)]
         self._output.write_lines([*head, self._row(result)])
         self._printed += 1
 

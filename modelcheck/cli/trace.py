@@ -22,14 +22,12 @@ if TYPE_CHECKING:
     from modelcheck.trace import Trace
 
 _EXAMPLES = """\b
-Examples:
-  modelcheck trace at_least_once --to 'delivered[0] == 2'
-  modelcheck trace at_least_once --steps start,poll,process,crash
-  modelcheck trace zombie::FencedOutput --to 'owner == c1' --watch-expr generation
-
-\b
 Exit codes: 0 the run is there, 1 no state is such, or a step is refused,
 3 not decided within the limits; others as of verify.
+\b
+Examples:
+  modelcheck trace zombie::FencedOutput --to 'owner == c1'
+  modelcheck trace at_least_once --steps start,poll,process,crash
 """
 
 

@@ -97,7 +97,8 @@ def said(result: SpecResult, found: PropertyResult) -> Said:
     if violated is not None:
         system = with_parameters(result.system, violated.parameters)
         words = violated_words(found, violated, system, lost=_is_violated(result, BuiltIn.NO_LOSS))
-        return Said(words, remark=_promise(found, violated))
+        follows = found.name == BuiltIn.NO_STARVATION and _is_violated(result, BuiltIn.NO_LOSS)
+        return Said(words, remark="" if follows else _promise(found, violated))
     if isinstance(found.verdict, Unknown):
         return Said(_undecided(found, found.verdict.reason), remark=_promise(found, None))
     sizes = "" if _alike(result) or _is_shown(found) else sizes_of(found, result.system)
@@ -140,6 +141,10 @@ def after_words(system: TransitionSystem, trace: Trace) -> str:
     if not happened:
         return f"in {counted(len(trace), 'step')}" if len(trace) else "from the beginning"
     return f"after {listed([_times(system.step(fault), number) for fault, number in happened.items()])}"
+
+
+def _has_faults(system: TransitionSystem, trace: Trace) -> bool:
+    return any(system.step(each.step).fault for each in trace.steps)
 
 
 def verdict_words(result: SpecResult) -> str:
@@ -220,7 +225,8 @@ def violated_words(found: PropertyResult, violated: Violated, system: Transition
         case BuiltIn.NO_STARVATION if lost:
             return "follows from the loss: what is lost never takes effect"
         case BuiltIn.NO_STARVATION:
-            return f"{who} may never take effect{elsewhere}{after}"
+            faults = after if violated.trace is not None and _has_faults(system, violated.trace) else ""
+            return f"{who} may be put off for ever{elsewhere}{faults}"
         case BuiltIn.NO_DEADLOCK:
             return f"a run gets stuck{elsewhere}{after}"
         case OwnProperty(kind=PropertyKind.EVENTUALLY):
@@ -277,9 +283,12 @@ def _why_not(reason: Reason) -> str:
 def _promise(found: PropertyResult, violated: Verdict | None) -> str:
     """The words about the promise; none for what a reader takes for granted."""
     if found.as_promised is False:
-        return "NOT as promised"
+        held = violated is None and isinstance(found.verdict, Holds)
+        return "better than promised: the promise is wrong" if held else "NOT as promised"
     if found.as_promised and violated is not None and found.name in SEMANTIC_PAIR:
         return "allowed"
+    if violated is not None and found.name == BuiltIn.NO_STARVATION:
+        return "no part of any promise"
     return ""
 
 

@@ -114,7 +114,7 @@ def endless_words(system: TransitionSystem, lasso: Lasso) -> str:
     if lasso.loop:
         first, last = len(lasso.stem) + 1, len(lasso.stem) + len(lasso.loop)
         steps = f"step {first} repeats" if first == last else f"steps {first} to {last} repeat"
-        return f"{steps} for ever, and no step that stays possible is left out"
+        return f"{steps} for ever, and every step that stays possible gets its turn"
     end = f"after step {len(lasso.stem)} " if len(lasso.stem) else ""
     faults = any(True for _ in successors(system, lasso.stem.last))
     return f"{end}only faults can happen, and none has to" if faults else f"{end}no step is possible any more"
@@ -125,8 +125,10 @@ def recheck_words(recheck: Recheck, system: TransitionSystem) -> str:
     faults = listed([f"`{fault}`" for fault in recheck.without])
     if len(recheck.without) > 1 and set(recheck.without) == {step.name for step in system.steps if step.fault}:
         faults = "any fault"
-    what = "it cannot happen" if recheck.holds else "it can still happen"
-    return f"without {faults} {what} with these parameters ({counted(recheck.distinct_states, 'state')})"
+    states = counted(recheck.distinct_states, "state")
+    if recheck.holds:
+        return f"without {faults} it cannot happen with these parameters (all {states} visited)"
+    return f"without {faults} it can still happen with these parameters ({states})"
 
 
 def summary_words(result: Result) -> str:

@@ -65,7 +65,7 @@ def test_the_loop_of_a_run_without_end_is_marked_in_picture_and_table() -> None:
     assert rows[3] == "2sendsent repeats for ever"
     assert any(row.endswith("nothing more happens") for row in rows)
     words = " ".join("".join(parsed(html).itertext()).split())
-    assert "steps 2 to 3 repeat for ever, and no step that stays possible is left out" in words
+    assert "steps 2 to 3 repeat for ever, and every step that stays possible gets its turn" in words
 
 
 def test_the_reason_and_the_culprit_follow_the_trace_and_proofs_are_folded() -> None:

@@ -106,7 +106,7 @@ def test_rows_that_come_one_by_one_say_what_was_found_on_any_page(width: int) ->
     shown = results.several().results
     name = max(cells(each.system.name) for each in shown)
     head, *rows = paint(
-        [head_line(name, page), *(row_line(each, name, page) for each in shown)], color=False
+        [head_line(shown[0], name, page), *(row_line(each, name, page) for each in shown)], color=False
     ).splitlines()
     assert max(map(cells, [head, *rows])) <= width
     assert "no loss" in head

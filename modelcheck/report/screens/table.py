@@ -39,7 +39,7 @@ def table_lines(results: Sequence[SpecResult], page: Page) -> Iterator[Line]:
     says nothing is left out.
     """
     for wordy in reversed(Wordy):
-        heads = _HEADS if wordy else _SHORT_HEADS
+        heads = _heads(results, wordy)
         table = [[(head, Style.DIM) for head in heads], *(_row(each, page, wordy) for each in results)]
         columns = [i for i in range(len(heads)) if i == 0 or any(row[i][0] for row in table[1:])]
         widths = [max(cells(row[i][0]) for row in table) for i in columns]
@@ -55,10 +55,18 @@ def table_lines(results: Sequence[SpecResult], page: Page) -> Iterator[Line]:
         yield _joined([row[i] for i in columns], widths, page)
 
 
-def head_line(name: int, page: Page) -> Line:
+def _heads(results: Sequence[SpecResult], wordy: Wordy) -> list[str]:
+    """The heads of all columns; what was asked for takes the place of what specs promise."""
+    heads = list(_HEADS if wordy else _SHORT_HEADS)
+    if any(each.demanded is not None for each in results):
+        heads[_PROMISED] = "asked for"
+    return heads
+
+
+def head_line(first: SpecResult, name: int, page: Page) -> Line:
     """The head of a table whose rows come one by one, with `name` columns for the names of specs."""
     plan = _plan(name, page)
-    heads = _HEADS if plan.wordy else _SHORT_HEADS
+    heads = _heads([first], plan.wordy)
     return _joined([(heads[i], Style.DIM) for i in plan.columns], [*plan.widths, len(heads[-1])], page)
 
 
@@ -120,7 +128,7 @@ def _row(result: SpecResult, page: Page, wordy: Wordy) -> list[Segment]:
 def _promised(result: SpecResult, page: Page) -> Segment:
     """The promise; where it is broken the mark says so, and where there is none, what was found."""
     broken = any(each.as_promised is False and each.name in SEMANTIC_PAIR for each in result.properties)
-    promised = result.demanded if result.promised is None else result.promised
+    promised = result.promised if result.demanded is None else result.demanded
     if promised is not None:
         word = semantics_word(promised)
         mark, style = (page.glyphs.bad_mark, Style.BAD) if broken else (page.glyphs.good_mark, Style.GOOD)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
-from modelcheck.check.result import ExitCode, Result, SpecResult
+from modelcheck.check.result import ExitCode, PropertyResult, Result, SpecResult
 from modelcheck.ir.participants.resized import with_parameters
 from modelcheck.report.answers import counterexample, violated_words
 from modelcheck.report.layout.page import Page
@@ -89,7 +89,8 @@ def spec_lines(
         assert violated is not None
         if len(shown) > 1:
             instance = with_parameters(result.system, violated.parameters)
-            yield from wrap(((clean(violated_words(each, violated, instance)), Style.STRONG),), page.width, hang=2)
+            words = clean(violated_words(each, violated, instance))
+            yield from wrap((*_weight(each), (words, Style.STRONG)), page.width, hang=2)
         yield from violation_lines(with_parameters(result.system, violated.parameters), each, violated, page)
         if not in_one:
             yield BLANK
@@ -106,6 +107,13 @@ def spec_lines(
     if result.notes:
         yield from _notes(result, page)
         yield BLANK
+
+
+def _weight(found: PropertyResult) -> Line:
+    """What a counterexample means for the run, where several are shown."""
+    if found.as_promised is False:
+        return (("NOT as promised: ", Style.BAD),)
+    return (("allowed: ", Style.DIM),) if found.as_promised else ()
 
 
 def _remarks(result: SpecResult, page: Page) -> Iterator[Line]:
