@@ -121,13 +121,13 @@ def endless_words(system: TransitionSystem, lasso: Lasso) -> str:
 
 
 def recheck_words(recheck: Recheck, system: TransitionSystem) -> str:
-    """A recheck in words: `without `crash` it cannot happen with these parameters (12 states)`."""
+    """A recheck in words, about these parameters: `without `crash` it cannot happen here (all 12 states visited)`."""
     faults = listed([f"`{fault}`" for fault in recheck.without])
     if len(recheck.without) > 1 and set(recheck.without) == {step.name for step in system.steps if step.fault}:
         faults = "any fault"
     states = counted(recheck.distinct_states, "state")
     if recheck.holds:
-        return f"without {faults} it cannot happen with these parameters (all {states} visited)"
+        return f"without {faults} it cannot happen here (all {states} visited)"
     return f"without {faults} it can still happen with these parameters ({states})"
 
 

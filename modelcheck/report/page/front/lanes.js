@@ -18,7 +18,7 @@ const MIDDLE = 19;
  * @returns {HTMLElement}
  */
 export function lanes(trace, room, go) {
-  const longest = Math.max(10, ...trace.rows.map((row) => row.step.length));
+  const longest = Math.max(11, ...trace.rows.map((row) => row.step.length));
   const step = Math.min(longest, 24) * 7.6;
   const gap = gapOf(trace, Math.max(room - step, 140));
   const width = widthOf(trace, gap);
