@@ -1,4 +1,4 @@
-"""Make the pictures of the README anew: the page of a seed, and the screen of a terminal. Needs chromium and playwright.
+"""Make the pictures of the README anew: the page of a seed, and a terminal. Needs chromium and playwright.
 
 python docs/pictures/make.py
 """
