@@ -56,13 +56,13 @@ def write_failure(asked: Asked, rule: str, message: str, *, exit_code: int, hint
     """Write the document of a failure; a screen and lines for editors have none, as stderr says it.
 
     Args:
-        asked: The format, and the file; stdout where that cannot be written.
+        asked: The format, and the file; stdout where that cannot be written. Formats of runs have no failures.
         rule: `usage`, `internal`, `interrupted`, or a code.
         message: What went wrong.
         exit_code: The exit code of the process.
         hint: The way out.
     """
-    if asked.output_format in ("full", "concise"):
+    if asked.output_format in ("full", "concise") or asked.output_format not in FORMATS:
         return
     from modelcheck.check.result import ExitCode
     from modelcheck.cli.output import Output, why_not_writable
@@ -144,6 +144,13 @@ def _print_diagnostics(error: SpecError, params: Mapping[str, Any]) -> None:
     from modelcheck.cli.output import Output
 
     asked = Asked.of(params)
+    if asked.output_format not in FORMATS:  # one of a run, which a mistake would not be a part of
+        from modelcheck.report.layout.source import errors_lines
+        from modelcheck.report.layout.text import paint
+
+        page = Output(file=None, color="never", ascii_only=bool(params.get("ascii_only"))).page
+        click.echo(paint(errors_lines(error.diagnostics, page), color=False), err=True, nl=False)
+        return
     output = Output(file=asked.output, color=params.get("color", "auto"), ascii_only=bool(params.get("ascii_only")))
     if asked.output_format == "full":
         from modelcheck.report.layout.source import errors_lines
