@@ -30,8 +30,8 @@ class Asked(NamedTuple):
     @classmethod
     def of(cls, params: Mapping[str, Any]) -> Self:
         """As the options of a command say."""
-        # `graph` has a file of its own, and no format: a failure is not written there.
-        return cls(params["output_format"], params.get("output")) if "output_format" in params else cls()
+        # Where the suffix of its file decides, `graph` has no format: a failure is not written there.
+        return cls(params["output_format"], _file(params.get("output"))) if params.get("output_format") else cls()
 
     @classmethod
     def by(cls, arguments: Sequence[str], command: click.Command | None) -> Self:
@@ -41,15 +41,23 @@ class Asked(NamedTuple):
             arguments: The words after `modelcheck`.
             command: The command among them; None where there is no such command.
         """
-        if command is not None and all(each.name != "output_format" for each in command.params):
+        own = next((each for each in command.params if each.name == "output_format"), None) if command else None
+        if command is not None and own is None:
             return cls()
-        options = [click.Option(["--output-format"]), click.Option(["-o", "--output"])]
+        variable = "MODELCHECK_OUTPUT_FORMAT" if own is None else own.envvar
+        form = click.Option(["--output-format"], envvar=variable, allow_from_autoenv=False)
+        options = [form, click.Option(["-o", "--output"])]
         settings = {"ignore_unknown_options": True, "allow_extra_args": True, "auto_envvar_prefix": "MODELCHECK"}
         parser = click.Command("asked", params=[*options], context_settings=settings, add_help_option=False)
         found = parser.make_context("asked", list(arguments), resilient_parsing=True).params
         file = found.get("output") if command is not None else None
         asked = found.get("output_format")
-        return cls(asked if asked in FORMATS else "full", None if file in (None, "-") else Path(file))
+        return cls(asked if asked in FORMATS else "full", _file(file))
+
+
+def _file(named: str | Path | None) -> Path | None:
+    """The file that was named; None for standard output."""
+    return None if named is None or str(named) == "-" else Path(named)
 
 
 def write_failure(asked: Asked, rule: str, message: str, *, exit_code: int, hint: str | None = None) -> None:

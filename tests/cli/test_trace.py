@@ -174,3 +174,13 @@ def test_a_mistake_is_no_document_of_a_run(run: Run, output_format: str) -> None
 
 def test_an_expression_that_speaks_of_decisions_is_decided_nevertheless(run: Run) -> None:
     assert run("trace", EXACTLY, "--to", "delivered[0] > 1  # not decided").code == 1
+
+
+def test_a_format_for_results_is_none_for_runs(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MODELCHECK_OUTPUT_FORMAT", "json")
+    assert run("trace", ALO, "--steps", "start").out.startswith("AtLeastOnce · ")
+    ended = run("trace", ALO, "--nonsense")
+    assert (ended.code, ended.out) == (2, "")
+    monkeypatch.setenv("MODELCHECK_RUN_FORMAT", "json")
+    assert json.loads(run("trace", ALO, "--steps", "start").out)["schema"] == "modelcheck.trace/2"
+    assert json.loads(run("trace", ALO, "--nonsense").out)["errors"][0]["code"] == "usage"
