@@ -16,6 +16,7 @@ from modelcheck.cli.options import Command, set_option, verbose_option
 if TYPE_CHECKING:
     from modelcheck.explore.opened import Opened
     from modelcheck.explore.session import Session
+    from modelcheck.report.documents.itf_file import ItfFile
 
 _EXAMPLES = """\b
 Examples:
@@ -76,7 +77,7 @@ def explore(
 ) -> int:
     """Serve a page on which to walk through SPEC, until it is ended there or by Ctrl-C.
 
-    SPEC is a file, one class of a file (file.py::Class), a name of modelcheck list, or a trace that verify saved. It is
+    SPEC is a file, one class of a file (file.py::Class), a name of modelcheck list, or a saved trace. It is
     executed, as by verify. The page is for this machine alone.
     """
     with Loading():
@@ -116,14 +117,34 @@ def _of(spec: str, parameters: Mapping[str, bool | int]) -> tuple[str, Mapping[s
     from modelcheck.check.saved import spec_of
     from modelcheck.check.targets import load_subject
     from modelcheck.ir.written import Writer
+    from modelcheck.report.documents.itf_file import read_itf
     from modelcheck.report.documents.trace_file import read_trace, replay
 
+    itf = read_itf(path.read_bytes(), name=spec)
+    if itf is not None:
+        return _seen(path, itf, parameters)
     document = read_trace(path.read_bytes(), name=spec)
     target = f"{spec_of(path, document.file)}::{document.spec}"
     system = load_subject(target, document.parameters).system
     writer = Writer(system)
     steps = [writer.instance(system.step(each.step), each) for each in replay(document, system).steps]
     return target, document.parameters, steps
+
+
+def _seen(
+    path: Path, document: ItfFile, parameters: Mapping[str, bool | int]
+) -> tuple[str, Mapping[str, bool | int], Sequence[str]]:
+    """What `_of` says of a trace in ITF, as far as the spec takes it."""
+    from modelcheck.cli.seen import seen_run
+    from modelcheck.ir.written import Writer
+
+    seen = seen_run(path, document, None, parameters)
+    if seen.found.misfit is not None:
+        click.echo(f"{path}: {seen.found.misfit.words}", err=True)
+    system = seen.subject.system
+    writer = Writer(system)
+    steps = [writer.instance(system.step(each.step), each) for each in seen.found.trace.steps]
+    return seen.target, seen.parameters, steps
 
 
 def _save(target: Opened, session: Session, spec: str, steps: Sequence[str], kind: str) -> Mapping[str, str]:

@@ -30,8 +30,8 @@ class Asked(NamedTuple):
     @classmethod
     def of(cls, params: Mapping[str, Any]) -> Self:
         """As the options of a command say."""
-        # `graph` has a file of its own, and no format: a failure is not written there.
-        return cls(params["output_format"], params.get("output")) if "output_format" in params else cls()
+        # Where the suffix of its file decides, `graph` has no format: a failure is not written there.
+        return cls(params["output_format"], _file(params.get("output"))) if params.get("output_format") else cls()
 
     @classmethod
     def by(cls, arguments: Sequence[str], command: click.Command | None) -> Self:
@@ -41,28 +41,36 @@ class Asked(NamedTuple):
             arguments: The words after `modelcheck`.
             command: The command among them; None where there is no such command.
         """
-        if command is not None and all(each.name != "output_format" for each in command.params):
+        own = next((each for each in command.params if each.name == "output_format"), None) if command else None
+        if command is not None and own is None:
             return cls()
-        options = [click.Option(["--output-format"]), click.Option(["-o", "--output"])]
+        variable = "MODELCHECK_OUTPUT_FORMAT" if own is None else own.envvar
+        form = click.Option(["--output-format"], envvar=variable, allow_from_autoenv=False)
+        options = [form, click.Option(["-o", "--output"])]
         settings = {"ignore_unknown_options": True, "allow_extra_args": True, "auto_envvar_prefix": "MODELCHECK"}
         parser = click.Command("asked", params=[*options], context_settings=settings, add_help_option=False)
         found = parser.make_context("asked", list(arguments), resilient_parsing=True).params
         file = found.get("output") if command is not None else None
         asked = found.get("output_format")
-        return cls(asked if asked in FORMATS else "full", None if file in (None, "-") else Path(file))
+        return cls(asked if asked in FORMATS else "full", _file(file))
+
+
+def _file(named: str | Path | None) -> Path | None:
+    """The file that was named; None for standard output."""
+    return None if named is None or str(named) == "-" else Path(named)
 
 
 def write_failure(asked: Asked, rule: str, message: str, *, exit_code: int, hint: str | None = None) -> None:
     """Write the document of a failure; a screen and lines for editors have none, as stderr says it.
 
     Args:
-        asked: The format, and the file; stdout where that cannot be written.
+        asked: The format, and the file; stdout where that cannot be written. Formats of runs have no failures.
         rule: `usage`, `internal`, `interrupted`, or a code.
         message: What went wrong.
         exit_code: The exit code of the process.
         hint: The way out.
     """
-    if asked.output_format in ("full", "concise"):
+    if asked.output_format in ("full", "concise") or asked.output_format not in FORMATS:
         return
     from modelcheck.check.result import ExitCode
     from modelcheck.cli.output import Output, why_not_writable
@@ -144,6 +152,13 @@ def _print_diagnostics(error: SpecError, params: Mapping[str, Any]) -> None:
     from modelcheck.cli.output import Output
 
     asked = Asked.of(params)
+    if asked.output_format not in FORMATS:  # one of a run, which a mistake would not be a part of
+        from modelcheck.report.layout.source import errors_lines
+        from modelcheck.report.layout.text import paint
+
+        page = Output(file=None, color="never", ascii_only=bool(params.get("ascii_only"))).page
+        click.echo(paint(errors_lines(error.diagnostics, page), color=False), err=True, nl=False)
+        return
     output = Output(file=asked.output, color=params.get("color", "auto"), ascii_only=bool(params.get("ascii_only")))
     if asked.output_format == "full":
         from modelcheck.report.layout.source import errors_lines

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from modelcheck.check.expression import Watched
     from modelcheck.check.self_check import Subject
     from modelcheck.ir.system import TransitionSystem
-    from modelcheck.trace import Lasso, Trace
+    from modelcheck.trace import Trace
 
 FORMATS: Final = ("full", "json", "itf", "mermaid", "plantuml", "markdown")
 
@@ -75,21 +75,20 @@ def run_document(
     title: str,
     verdict: str = "a run",
     property_name: str = "",
-    lasso: Lasso | None = None,
+    loop_from: int | None = None,
 ) -> bytes:
-    """A run in one of the formats for programs; that of an endless one has its loop once."""
+    """A run in one of the formats for programs; an endless one has its loop once, from `loop_from` on."""
     from modelcheck.report.lanes.model import lanes
 
-    loop_from = None if lasso is None else len(lasso.stem)
     match output_format:
         case "json":
             from modelcheck.report.documents.trace_file import run_json
 
-            return run_json(system, trace, file=file)
+            return run_json(system, trace, file=file, loop_from=loop_from)
         case "itf":
             from modelcheck.report.documents.itf import itf_json
 
-            return itf_json(system, trace, verdict=verdict, property_name=property_name, loop_from=loop_from)
+            return itf_json(system, trace, file=file, verdict=verdict, property_name=property_name, loop_from=loop_from)
         case "mermaid":
             from modelcheck.report.documents.sequence import mermaid
 

@@ -102,7 +102,7 @@ def trace(
         click.echo(said.title, err=True)
     if said.good:
         return ExitCode.AS_PROMISED.value
-    return ExitCode.UNDETERMINED.value if "not decided" in said.title else ExitCode.NOT_AS_PROMISED.value
+    return ExitCode.NOT_AS_PROMISED.value if said.decided else ExitCode.UNDETERMINED.value
 
 
 def _reached(subject: Subject, to: str, limits: Limits, self_check: Extent) -> tuple[Trace | None, Said]:

@@ -1,111 +1,87 @@
-"""A state graph as DOT, GraphML or JSON.
+"""A state graph as GraphML or JSON, with values as the spec writes them.
 
-In all three, nodes are named by the index of their state in breadth-first order, 0 being the initial one.
+In both, as in `dot`, nodes are named by the index of their state in breadth-first order, 0 being the initial one.
 """
 
 from __future__ import annotations
 
 import io
 import json
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Final
 
 import networkx
 
-from modelcheck.graph import StateGraph, falsified
-from modelcheck.ir.nodes import Value
+from modelcheck.export.dot import to_dot
+from modelcheck.export.transitions import Transitions
+from modelcheck.graph import StateGraph
+from modelcheck.ir.json_values import JsonValues
+from modelcheck.ir.shapes import Bounded
+from modelcheck.ir.system import State, used
+from modelcheck.ir.types import BoolType, CountType, IntType
+from modelcheck.ir.written import Writer
 
-SCHEMA: Final = "modelcheck.graph/1"
-
-
-def to_dot(graph: StateGraph) -> str:
-    """Graphviz text: a state shows its differences from the initial one, faults are dashed.
-
-    A state with a duplicate is red, one in which a message is lost is orange.
-    """
-    names = [variable.name for variable in graph.system.variables]
-    first = graph.state(0)
-    lines = [f"digraph {_quoted(graph.system.name)} {{", '  node [shape=box, fontname="monospace"];']
-    colours = _colours(graph)
-    for index in range(len(graph)):
-        now = graph.state(index)
-        changed = [f"{n} = {_text(v)}" for n, v, old in zip(names, now, first, strict=True) if v != old or index == 0]
-        attributes = [f"label={_quoted(chr(10).join(changed))}"]
-        if index in colours:
-            attributes.append(f'style=filled, fillcolor="{colours[index]}"')
-        if index == 0:
-            attributes.append("penwidth=2")
-        lines.append(f"  {index} [{', '.join(attributes)}];")
-    for source, target, label in _transitions(graph):
-        dashed = ", style=dashed" if graph.fault_labels[label] else ""
-        lines.append(f"  {source} -> {target} [label={_quoted(str(graph.instances[label]))}{dashed}];")
-    return "\n".join([*lines, "}"]) + "\n"
+SCHEMA: Final = "modelcheck.graph/2"
 
 
 def to_graphml(graph: StateGraph) -> str:
-    """GraphML by networkx; values that are no single bool or number are written as text."""
-    public = graph.to_networkx()
-    for _, attributes in public.nodes(data=True):
-        attributes.update({name: _plain(value) for name, value in attributes.items()})
-    for *_, attributes in public.edges(data=True):
-        attributes["arguments"] = ", ".join(f"{name}={value}" for name, value in attributes["arguments"].items())
+    """GraphML by networkx; what is no single bool or number is text, as the spec writes it.
+
+    States have `initial` and `level` (`level_` for a variable called so), transitions `step`, `instance` and `fault`.
+    """
+    writer = Writer(graph.system)
+    public = networkx.MultiDiGraph(name=graph.system.name, complete=graph.complete)
+    for index in range(len(graph)):
+        public.add_node(index)
+        values = dict(_attributes(writer, graph.state(index)))
+        public.nodes[index].update(values, initial=index == 0, level=bisect_right(graph.level_starts, index))
+    transitions = Transitions(graph)
+    for source, target, label in transitions:
+        step, fault = graph.instances[label].step, bool(graph.fault_labels[label])
+        public.add_edge(source, target, step=step, instance=transitions.text(label), fault=fault)
     text = io.BytesIO()
     networkx.write_graphml(public, text, named_key_ids=True, prettyprint=True)
     return text.getvalue().decode() + "\n"
 
 
+def _attributes(writer: Writer, state: State) -> Iterator[tuple[str, bool | int | str]]:
+    """The state variables by name; all states have the same type for one of them, as GraphML asks."""
+    for part in writer.variables(state):
+        name = f"{part.name}_" if part.name in ("initial", "level") else part.name
+        value = part.values.get("")
+        is_plain = isinstance(part.shape, BoolType | IntType | Bounded | CountType) and isinstance(value, bool | int)
+        yield name, value if is_plain and isinstance(value, bool | int) else writer.part(part)
+    yield from ((used(fault), number) for fault, number in writer.used(state).items())
+
+
 def to_json(graph: StateGraph) -> str:
-    """JSON: parameters, states by variable name, transitions with step, arguments and fault."""
-    names = [variable.name for variable in graph.system.variables]
+    """JSON: parameters, states by variable name, transitions with step, arguments and fault.
+
+    Values are those of `modelcheck.trace/2`; states whose steps were not computed are those from `expanded` on.
+    """
+    values, system = JsonValues(graph.system), graph.system
+    steps = [
+        {"step": each.step, "arguments": values.arguments(system.step(each.step), each)} for each in graph.instances
+    ]
+    states = map(graph.state, range(len(graph)))
     document = {
         "schema": SCHEMA,
-        "spec": graph.system.name,
-        "parameters": dict(graph.system.parameter_values),
+        "spec": system.name,
+        "parameters": dict(system.parameter_values),
         "complete": graph.complete,
-        "states": [dict(zip(names, graph.state(index), strict=True)) for index in range(len(graph))],
+        "expanded": graph.expanded,
+        "states": [{"state": values.state(state), "used": values.used(state)} for state in states],
         "transitions": [
-            {
-                "source": source,
-                "target": target,
-                "step": graph.instances[label].step,
-                "arguments": dict(graph.instances[label].arguments),
-                "fault": bool(graph.fault_labels[label]),
-            }
-            for source, target, label in _transitions(graph)
+            {"source": source, "target": target, **steps[label], "fault": bool(graph.fault_labels[label])}
+            for source, target, label in Transitions(graph)
         ],
     }
     return json.dumps(document, indent=1) + "\n"
 
 
 WRITERS: Final[Mapping[str, Callable[[StateGraph], str]]] = MappingProxyType(
-    {".dot": to_dot, ".gv": to_dot, ".graphml": to_graphml, ".json": to_json}
+    {"dot": to_dot, "graphml": to_graphml, "json": to_json}
 )
-"""The writer for each suffix of a file's name."""
-
-
-def _transitions(graph: StateGraph) -> Iterator[tuple[int, int, int]]:
-    for source in range(graph.expanded):
-        for label, target in graph.successors(source):
-            yield source, target, label
-
-
-def _colours(graph: StateGraph) -> dict[int, str]:
-    if not graph.system.effects:
-        return {}
-    lost, duplicated = falsified(graph, "no_loss"), falsified(graph, "no_duplicate")
-    colours = {index: "orange" for index in range(len(graph)) if lost(index)}
-    return colours | {index: "tomato" for index in range(len(graph)) if duplicated(index)}
-
-
-def _plain(value: object) -> bool | int | str:
-    return value if isinstance(value, bool | int) else "" if value is None else str(value)
-
-
-def _text(value: Value) -> str:
-    return str(list(value)) if isinstance(value, tuple) else str(value)
-
-
-def _quoted(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\l")
-    return f'"{escaped}\\l"' if "\\l" in escaped else f'"{escaped}"'
+"""The writer for each format that is text of ours."""

@@ -159,3 +159,28 @@ def test_a_refused_run_says_so_beside_its_document(run: Run) -> None:
 
 def test_a_limit_of_time_is_a_limit(run: Run) -> None:
     assert run("trace", EXACTLY, "--to", "delivered[0] > 1", "--time-limit", "60").code == 1
+
+
+@pytest.mark.parametrize("output_format", ["itf", "mermaid", "plantuml"])
+def test_a_mistake_is_no_document_of_a_run(run: Run, output_format: str) -> None:
+    ended = run("trace", ALO, "--to", "commited == 1", "--output-format", output_format)
+    assert (ended.code, ended.out) == (4, "")
+    assert "did you mean `committed`?" in ended.err
+    assert "Traceback" not in ended.err
+    Path("broken.py").write_text("x(", encoding="utf-8")
+    ended = run("trace", "broken.py", "--to", "True", "--output-format", output_format, "-o", "run.txt")
+    assert (ended.code, Path("run.txt").exists()) == (4, False)
+
+
+def test_an_expression_that_speaks_of_decisions_is_decided_nevertheless(run: Run) -> None:
+    assert run("trace", EXACTLY, "--to", "delivered[0] > 1  # not decided").code == 1
+
+
+def test_a_format_for_results_is_none_for_runs(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MODELCHECK_OUTPUT_FORMAT", "json")
+    assert run("trace", ALO, "--steps", "start").out.startswith("AtLeastOnce · ")
+    ended = run("trace", ALO, "--nonsense")
+    assert (ended.code, ended.out) == (2, "")
+    monkeypatch.setenv("MODELCHECK_RUN_FORMAT", "json")
+    assert json.loads(run("trace", ALO, "--steps", "start").out)["schema"] == "modelcheck.trace/2"
+    assert json.loads(run("trace", ALO, "--nonsense").out)["errors"][0]["code"] == "usage"

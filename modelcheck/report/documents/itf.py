@@ -6,7 +6,7 @@ variant, `{"tag": "Nothing", ...}` or `{"tag": "Some", "value": ...}`; readers i
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from typing import Any, Final, TypeAlias
 
 import msgspec
@@ -24,27 +24,38 @@ Itf: TypeAlias = bool | int | str | Sequence["Itf"] | Mapping[str, "Itf"]
 STEP: Final = "action_taken"
 """The variable that holds the step which led to a state, as other tools call it."""
 
+OURS: Final = "modelcheck"
+"""The part of `#meta` that says which instance the run is of."""
+
 _UNIT: Final = "U_OF_UNIT"
 _BIG: Final = 2**53
 """From here on JSON numbers are not exact everywhere."""
 
 
 def itf_json(
-    system: TransitionSystem, trace: Trace, *, verdict: str, property_name: str, loop_from: int | None = None
+    system: TransitionSystem,
+    trace: Trace,
+    *,
+    file: str,
+    verdict: str,
+    property_name: str,
+    loop_from: int | None = None,
 ) -> bytes:
     """The document.
 
     Args:
         system: The instance.
         trace: The run, that of an endless one with its loop once.
+        file: The spec's file, as of a saved trace.
         verdict: What is known: `violated`, or `a run`.
         property_name: The property that it is about; empty for none.
         loop_from: The position of the state to which the last one returns; None for a run that ends.
     """
     values = _Values(system)
+    extra = ExtraNames(system)
     steps = ["", *(values.step(instance) for instance in trace.steps)]
     states = [
-        {"#meta": {"index": number}, STEP: step, **values.state(state)}
+        {"#meta": {"index": number}, extra.step: step, **values.state(state)}
         for number, (step, state) in enumerate(zip(steps, trace.states, strict=True))
     ]
     document: dict[str, Any] = {
@@ -54,10 +65,10 @@ def itf_json(
             "source": system.name,
             "status": verdict,
             "property": property_name,
-            "parameters": dict(system.parameter_values),
+            OURS: {"spec": system.name, "file": file, "parameters": dict(system.parameter_values)},
         },
         "params": [],
-        "vars": [STEP, *values.names(trace.initial)],
+        "vars": [extra.step, *values.names(trace.initial)],
         "states": states,
     }
     # The state after the loop is the one it began with: it is not repeated.
@@ -68,6 +79,28 @@ def itf_json(
     return msgspec.json.format(msgspec.json.encode(document), indent=1) + b"\n"
 
 
+class ExtraNames:
+    """Names of variables of this format that are none of the spec's.
+
+    Attributes:
+        step: The one that holds the step.
+        used: Those that count how often a fault with a budget has happened, by the name of the fault.
+    """
+
+    def __init__(self, system: TransitionSystem) -> None:
+        taken = {each.name for each in system.variables} | {each.name for each in system.declared}
+        self.step: Final = _free(STEP, taken)
+        faults = [each.counts for each in system.variables if each.counts is not None]
+        self.used: Final = {fault: _free(f"used_{fault}", taken) for fault in faults}
+
+
+def _free(name: str, taken: Set[str]) -> str:
+    """The name, or one like it that is not taken."""
+    while name in taken:
+        name += "_"
+    return name
+
+
 class _Values:
     """The values of a system in this format."""
 
@@ -75,6 +108,7 @@ class _Values:
         self._system = system
         self._writer = Writer(system)
         self._builder = _Builder(self._writer.names)
+        self._extra = ExtraNames(system)
 
     def names(self, state: State) -> list[str]:
         """The names of the variables."""
@@ -83,7 +117,7 @@ class _Values:
     def state(self, state: State) -> dict[str, Itf]:
         """The variables; how often a fault with a budget has happened is among them."""
         parts = {part.name: self._value(part) for part in self._writer.variables(state)}
-        return parts | {f"used_{fault}": number for fault, number in self._writer.used(state).items()}
+        return parts | {self._extra.used[fault]: number for fault, number in self._writer.used(state).items()}
 
     def step(self, instance: StepInstance) -> str:
         """A step instance as the spec writes it."""

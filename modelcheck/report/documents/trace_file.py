@@ -58,8 +58,8 @@ def trace_json(system: TransitionSystem, found: PropertyResult, *, file: str) ->
     )
 
 
-def run_json(system: TransitionSystem, trace: Trace, *, file: str) -> bytes:
-    """A run of one's own as such a document; it is about no property."""
+def run_json(system: TransitionSystem, trace: Trace, *, file: str, loop_from: int | None = None) -> bytes:
+    """A run of one's own as such a document, an endless one with its loop once; it is about no property."""
     return document_json(
         schema.TraceDocument(
             schema=schema.TRACE,
@@ -71,6 +71,7 @@ def run_json(system: TransitionSystem, trace: Trace, *, file: str) -> bytes:
             false_part=None,
             lost_at=None,
             trace=entries(system, trace),
+            lasso=None if loop_from is None else schema.Lasso(loop_from=loop_from),
         )
     )
 
@@ -134,7 +135,7 @@ def _check_lasso(document: schema.TraceDocument, loop_from: int, system: Transit
         run = Lasso(stem, trace.transitions[loop_from:]).replay(system)
     except UnfaithfulTrace as error:
         raise OutdatedTrace(str(error)) from None
-    if not _may_violate_for_ever(system, document.property, run):
+    if document.property and not _may_violate_for_ever(system, document.property, run):
         raise OutdatedTrace(f"{system.name}: {document.property} is no longer false for ever")
 
 

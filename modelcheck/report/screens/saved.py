@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from modelcheck.check.result import FalsePart, PropertyResult
 from modelcheck.ir.system import TransitionSystem
@@ -12,21 +12,28 @@ from modelcheck.report.documents.traces import message_text
 from modelcheck.report.layout.page import Page
 from modelcheck.report.layout.text import BLANK, Line, Style, clean, wrap
 from modelcheck.report.screens.answer import title_lines
-from modelcheck.report.screens.run import run_lines
+from modelcheck.report.screens.run import run_lines, watch_lines
 from modelcheck.report.screens.violation import violation_lines
+from modelcheck.report.watches import Watch
 from modelcheck.semantics import messages
 from modelcheck.trace import Lasso, Trace
 from modelcheck.verdict import Violated
 
 
 def saved_lines(
-    document: TraceDocument, system: TransitionSystem, trace: Trace, file: str, page: Page
+    document: TraceDocument,
+    system: TransitionSystem,
+    trace: Trace,
+    file: str,
+    page: Page,
+    watches: Sequence[Watch] = (),
 ) -> Iterator[Line]:
     """The screen of a saved trace that the semantics has just repeated."""
     yield from title_lines(system, file, page)
     yield BLANK
     if not document.property:
-        yield from run_lines(system, trace, page)
+        loop_from = None if document.lasso is None else document.lasso.loop_from
+        yield from run_lines(system, trace, page, watches, loop_from=loop_from)
         yield BLANK
         yield from wrap(((f"repeated step by step on {clean(file)}", Style.DIM),), page.width)
         return
@@ -36,6 +43,7 @@ def saved_lines(
     yield from wrap((*answer, (f"  {clean(words)}", Style.PLAIN)), page.width, hang=4)
     yield BLANK
     yield from violation_lines(system, found, verdict, page)
+    yield from watch_lines(system, trace, watches, page)
     yield BLANK
     yield from wrap(((f"repeated step by step on {clean(file)}", Style.DIM),), page.width)
 
@@ -59,5 +67,7 @@ def outdated_lines(document: TraceDocument, why: str, file: str, page: Page) -> 
     """The screen in place of a saved trace that the spec no longer takes; `why` is the reason."""
     yield from wrap(((f"{clean(file)} has changed since this trace was saved: ", Style.BAD),), page.width, hang=2)
     yield from wrap(((f"  {clean(why)}", Style.PLAIN),), page.width, hang=2)
+    if not document.property:
+        return
     again = f"modelcheck verify {clean(file)} --property {document.property}"
     yield from wrap((("help: ", Style.GOOD), (f"find a new one: {again}", Style.PLAIN)), page.width, hang=6)
