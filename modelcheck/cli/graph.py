@@ -21,7 +21,6 @@ _EXAMPLES = """\b
 Examples:
   modelcheck graph at_least_once -o at_least_once.svg
   modelcheck graph at_most_once --set messages=1 -o small.graphml
-  modelcheck graph at_most_once -o - --output-format dot | dot -Tpdf -o small.pdf
 """
 
 _FORMATS: Final = ("dot", "json", "graphml", "svg", "png")

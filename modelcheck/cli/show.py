@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 _EXAMPLES = """\b
 Examples:
-  modelcheck show .modelcheck/mine.py/Mine/no_duplicate.json --ascii
   modelcheck show .modelcheck/mine.py/Mine/no_loss.cert.smt2
   modelcheck show quint.itf.json --spec mine.py --set messages=1
 """
