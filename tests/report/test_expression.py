@@ -85,3 +85,23 @@ CASES: list[tuple[Expr, str]] = [
 def test_an_expression_is_written_with_the_brackets_it_needs(expr: Expr, text: str) -> None:
     assert source_text(expr) == text
     ast.parse(text, mode="eval")
+
+
+@pytest.mark.parametrize(
+    ("expr", "text"),
+    [
+        (VariableRead("log.length()"), "len(log)"),
+        (Index(VariableRead("log.length()"), LocalRead("p0")), "len(log[p0])"),
+        (VariableRead("held.present()"), "held is not None"),
+        (Not(Index(VariableRead("held.present()"), LocalRead("c0"))), "held[c0] is None"),
+        (Not(VariableRead("idle")), "not idle"),
+        (And((VariableRead("held.present()"), VariableRead("idle"))), "held is not None and idle"),
+        (
+            Compare(Comparison.EQ, VariableRead("held.present()"), VariableRead("idle")),
+            "(held is not None) == idle",
+        ),
+        (Compare(Comparison.LT, VariableRead("at"), VariableRead("log.length()")), "at < len(log)"),
+    ],
+)
+def test_cells_of_lists_and_records_are_read_as_the_spec_reads_them(expr: Expr, text: str) -> None:
+    assert source_text(expr) == text

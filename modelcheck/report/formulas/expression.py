@@ -6,6 +6,7 @@ import re
 from enum import IntEnum
 from typing import assert_never
 
+from modelcheck.ir.cells import variable_and_keys
 from modelcheck.ir.nodes import (
     And,
     Arithmetic,
@@ -28,6 +29,7 @@ from modelcheck.ir.nodes import (
     Some,
     VariableRead,
 )
+from modelcheck.ir.shapes import LENGTH, PRESENT
 from modelcheck.ir.types import BoolType, EnumType, IdType
 
 
@@ -56,8 +58,22 @@ def _text(expr: Expr, outer: _Binding) -> str:
     return f"({text})" if binding < outer else text
 
 
+def _whole(expr: Expr, suffix: str) -> str | None:
+    """The list or record of which the expression reads the cell with this suffix; None if it reads none."""
+    found = variable_and_keys(expr)
+    if found is None or not found[0].endswith(suffix):
+        return None
+    return f"{found[0].removesuffix(suffix)}{''.join(f'[{source_text(key)}]' for key in found[1])}"
+
+
 def _bound(expr: Expr) -> tuple[str, _Binding]:
+    if (whole := _whole(expr, LENGTH)) is not None:
+        return f"len({whole})", _Binding.ATOM
+    if (whole := _whole(expr, PRESENT)) is not None:
+        return f"{whole} is not None", _Binding.COMPARE
     match expr:
+        case Not(operand) if (whole := _whole(operand, PRESENT)) is not None:
+            return f"{whole} is None", _Binding.COMPARE
         case Const(value):
             negative = isinstance(value, int) and value < 0
             return repr(value), _Binding.NEGATE if negative else _Binding.ATOM
