@@ -24,10 +24,7 @@ def grouping(states: States, by: Sequence[str], marks: Sequence[schema.Mark]) ->
     found: dict[tuple[str, ...], int] = {}
     members: list[int] = []
     sizes, marked = Counter[int](), dict[int, schema.Mark]()
-    chosen = [states.names.index(name) for name in by]
-    for number in range(len(states.graph)):
-        texts = states.texts(number)
-        values = tuple(texts[index] for index in chosen)
+    for number, values in enumerate(states.chosen(by)):
         group = found.setdefault(values, len(found))
         if len(found) > MOST_GROUPS:
             return None

@@ -5,17 +5,25 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from typing import Final
+from typing import Final, NamedTuple
 
 from modelcheck.errors import EvaluationError, SpecError
 from modelcheck.explicit import Limits, explore
 from modelcheck.graph import StateGraph, lost_messages
 from modelcheck.ir.nodes import Value
-from modelcheck.ir.system import Message, StepInstance, TransitionSystem
-from modelcheck.ir.written import Writer
+from modelcheck.ir.system import Message, State, StepInstance, TransitionSystem
+from modelcheck.ir.written import Part, Writer
 
 MOST_STATES: Final = 20_000
 """The states that are reached anew for a page; of more it says that it does not know."""
+
+
+class _Variable(NamedTuple):
+    """A variable as declared: in one state, the places of its cells, and the names of its parts."""
+
+    part: Part
+    cells: tuple[int, ...]
+    names: tuple[str, ...]
 
 
 class States:
@@ -70,24 +78,43 @@ class States:
     @cached_property
     def names(self) -> tuple[str, ...]:
         """The names of the parts of a state, each of which a page shows by itself."""
-        variables = self.writer.variables(self.graph.state(0))
-        return tuple(part.name for variable in variables for part in self.writer.parts(variable))
+        return tuple(name for variable in self._variables for name in variable.names)
 
     def texts(self, number: int) -> tuple[str, ...]:
         """The values of the parts of a state."""
         if number not in self._texts:
-            self._texts[number] = tuple(self._made(number))
+            state = self.graph.state(number)
+            self._texts[number] = tuple(text for each in self._variables for text in self._parts(each, state))
         return self._texts[number]
 
-    def _made(self, number: int) -> Iterator[str]:
-        for variable in self.writer.variables(self.graph.state(number)):
-            # Many states share the value of a variable, and few values are many.
-            key = variable.name, tuple(variable.values.values())
-            known = self._known.get(key)
-            if known is None:
-                known = tuple(self.writer.part(part) for part in self.writer.parts(variable))
-                self._known[key] = known
-            yield from known
+    def chosen(self, names: Sequence[str]) -> Iterator[tuple[str, ...]]:
+        """The values of the parts with these names, in each state; no others are made."""
+        places = [(each, each.names.index(name)) for name in names for each in self._variables if name in each.names]
+        for number in range(len(self.graph)):
+            state = self.graph.state(number)
+            yield tuple(self._parts(variable, state)[place] for variable, place in places)
+
+    @cached_property
+    def _variables(self) -> tuple[_Variable, ...]:
+        index = self.system.variable_index
+        return tuple(
+            _Variable(
+                part,
+                tuple(index[part.name + suffix] for suffix in part.values),
+                tuple(each.name for each in self.writer.parts(part)),
+            )
+            for part in self.writer.variables(self.graph.state(0))
+        )
+
+    def _parts(self, variable: _Variable, state: State) -> tuple[str, ...]:
+        """The texts of a variable's parts; many states share its value, and few values are many."""
+        values = tuple(state[place] for place in variable.cells)
+        known = self._known.get((variable.part.name, values))
+        if known is None:
+            part = variable.part._replace(values=dict(zip(variable.part.values, values, strict=True)))
+            known = tuple(self.writer.part(each) for each in self.writer.parts(part))
+            self._known[variable.part.name, values] = known
+        return known
 
     def level_of(self, number: int) -> int:
         """The number of the level of a state, the first state's being 0."""
