@@ -1,8 +1,12 @@
 """Lines fit their width and lose nothing."""
 
+from pathlib import Path
+
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from modelcheck.report.layout.page import source_line
 from modelcheck.report.layout.text import Style, cells, clean, elide, length, paint, plain, wrap
 
 lines = st.lists(st.tuples(st.text("ab  …漢", max_size=30), st.sampled_from(Style)), max_size=5).map(tuple)
@@ -45,3 +49,11 @@ def test_colour_is_the_only_difference_colour_makes() -> None:
     assert paint([line], color=False) == "good and bad\n"
     assert paint([line], color=True) == "\x1b[32mgood\x1b[0m and \x1b[31mbad\x1b[0m\n"
     assert paint([plain("x  ")], color=False) == "x\n"
+
+
+def test_a_line_is_that_of_the_file_in_this_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, text in (("one", "first\n"), ("other", "second, and longer\n")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "same.py").write_text(text, encoding="utf-8")
+        monkeypatch.chdir(tmp_path / name)
+        assert source_line("same.py", 1) == text.rstrip()

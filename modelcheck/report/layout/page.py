@@ -15,7 +15,9 @@ def source_line(file: str, line: int) -> str:
     """The line of a source file or notebook cell, empty where it cannot be read."""
     try:
         shipped = None if os.path.exists(file) else library.find(file)
-        return linecache.getline(str(shipped or file), line).rstrip()
+        name = str(shipped or file)
+        linecache.checkcache(name)  # another file may have had this name, in another folder
+        return linecache.getline(name, line).rstrip()
     except (UnicodeError, LookupError):  # the file says that it is written in another encoding than it is
         return ""
 
