@@ -19,6 +19,7 @@ From the bottom up, each part importing only those above it in this list:
     self_check    the user's own methods, run by Python and compared in every run
     check         one run from specs to results
     report        results for people and for programs; `export`: state graphs as files
+    explore       what the page of a spec asks of a server on this machine
     cli, api      the two doors
 """
 

@@ -24,6 +24,8 @@ class Certificates:
     def __init__(self) -> None:
         self._files: dict[tuple[int, str], str | None] = {}
         self._writable = True
+        # Said at the end: a line among the rows of a terminal would push them from their places.
+        self._warnings: list[str] = []
 
     def save(self, index: int, spec: SpecResult) -> None:
         """Write every proof of a spec that rests on an invariant and is not written yet.
@@ -33,7 +35,7 @@ class Certificates:
             spec: What is known of it so far.
         """
         for found in self._unsaved(index, spec):
-            self._files[index, found.name] = self._attempt(_saved, spec, found)
+            self._files[index, found.name] = self._attempt(self._saved, spec, found)
 
     def lacks(self, result: Result) -> bool:
         """True if a proof of the run has been neither written nor left out."""
@@ -42,6 +44,11 @@ class Certificates:
     def file(self, index: int, name: str) -> str | None:
         """The certificate of a property, if there is one; the position is that of its spec among the results."""
         return self._files.get((index, name))
+
+    def say_what_is_missing(self) -> None:
+        """Warn of each certificate that could not be written."""
+        while self._warnings:
+            warn(self._warnings.pop(0))
 
     def settle(self, result: Result) -> None:
         """Write what is not written yet, and remove those of earlier runs that prove nothing any more."""
@@ -64,32 +71,31 @@ class Certificates:
                 return work(path, spec, found)
             except OSError as error:
                 self._writable = False
-                warn(f"certificates are not saved: {path}: {error.strerror or error}")
+                self._warnings.append(f"certificates are not saved: {path}: {error.strerror or error}")
         return None
 
+    def _saved(self, path: Path, spec: SpecResult, found: PropertyResult) -> str | None:
+        """The file of a proof, now that it is written with what it says; None if no certificate covers it."""
+        evidence = proof_of(found)
+        if evidence is None:
+            return None
+        from modelcheck.certificate.proof import certify
+        from modelcheck.certificate.subject import NotCovered, Refused
+        from modelcheck.report.documents.certificate import certificate_json
 
-def _saved(path: Path, spec: SpecResult, found: PropertyResult) -> str | None:
-    """The file of a proof, now that it is written with what it says; None if there is no form of certificate for it."""
-    evidence = proof_of(found)
-    if evidence is None:
-        return None
-    from modelcheck.certificate.proof import certify
-    from modelcheck.certificate.subject import NotCovered, Refused
-    from modelcheck.report.documents.certificate import certificate_json
-
-    try:
-        # A proof restricted to where a promise is made may be about other instances than this one.
-        system = spec.system.with_parameters(dict(evidence.fixed))
-        data = certify(system, found.name, evidence)
-        said = certificate_json(data, evidence, system, file=spec.file, script=path.name)
-    except NotCovered:
-        return None
-    except Refused as reason:
-        warn(f"no certificate of {spec.system.name}.{found.name}: {reason}")
-        return None
-    write(path, data)
-    write(path.with_suffix(".json"), said)
-    return str(path)
+        try:
+            # A proof restricted to where a promise is made may be about other instances than this one.
+            system = spec.system.with_parameters(dict(evidence.fixed))
+            data = certify(system, found.name, evidence)
+            said = certificate_json(data, evidence, system, file=spec.file, script=path.name)
+        except NotCovered:
+            return None
+        except Refused as reason:
+            self._warnings.append(f"no certificate of {spec.system.name}.{found.name}: {reason}")
+            return None
+        write(path, data)
+        write(path.with_suffix(".json"), said)
+        return str(path)
 
 
 def _remove_outdated(path: Path, spec: SpecResult, found: PropertyResult) -> None:

@@ -31,5 +31,6 @@ def saved(result: Result, targets: Sequence[str], certificates: Certificates) ->
             result = replace(result, interrupted=True)
         if certificates.lacks(result):
             warn("interrupted: not every proof is saved as a certificate")
+    certificates.say_what_is_missing()
     contexts = save_traces(result, targets)
     return result, {key: context._replace(certificate=certificates.file(*key)) for key, context in contexts.items()}

@@ -87,7 +87,7 @@ def explore(
 
         missing = [each for each in ("starlette", "uvicorn") if find_spec(each) is None]
         if missing:
-            what = f"exploring needs {' and '.join(missing)}, which is not installed"
+            what = f"exploring needs what is not installed: {', '.join(missing)}"
             raise UsageError(what, hint="pip install 'modelcheck[explore]'")
         from modelcheck.explore.opened import opened, place
         from modelcheck.explore.reload import Reloading

@@ -28,6 +28,9 @@ MOST_GROUPED: Final = 6
 """The parts of the state by which states can be grouped at once."""
 
 
+_TRUTHS: Final = ("True", "False")
+
+
 class Refusal(ModelcheckError):
     """A question that has no answer: the spec is not there, or an expression is none."""
 
@@ -67,7 +70,7 @@ class Session:
         targets: The specs on a command line, by their positions.
 
     Raises:
-        ModelcheckError: One of the watches is no expression over the state of any of the specs.
+        Refusal: Two of the specs have one name, by which a page asks about them.
     """
 
     def __init__(
@@ -87,8 +90,10 @@ class Session:
         self._open: dict[str, Open] = {}
         for spec, reached in zip(result.results, states, strict=True):
             names = [each.name for each in spec.properties]
-            setting = Setting(spec.system, True, reached, Places(Page()), names)
-            self._open.setdefault(spec.system.name, Open(spec, reached, Walking(setting)))
+            setting = Setting(spec.system, spec.file, True, reached, Places(Page()), names)
+            if spec.system.name in self._open:
+                raise Refusal(f"several specs are called {spec.system.name}: open one file alone")
+            self._open[spec.system.name] = Open(spec, reached, Walking(setting))
 
     def document(self, live: schema.Live) -> schema.Document:
         """The document of a page."""
@@ -108,10 +113,21 @@ class Session:
         if states is None or number is None:
             return Until(None, "not known: the search did not come this far")
         graph = states.graph
-        if watch.value(system, graph.state(number)) not in ("True", "False"):
+        if watch.value(system, graph.state(number)) not in _TRUTHS:
             return Until(None, f"{expression} is not true or false")
-        way = way_to(graph, number, lambda each: watch.value(system, graph.state(each)) == "True", faults=True)
+        without: list[str] = []
+
+        def is_true(each: int) -> bool:
+            value = watch.value(system, graph.state(each))
+            if value not in _TRUTHS:
+                without.append(value)
+            return value == "True"
+
+        way = way_to(graph, number, is_true, faults=True)
         if way.steps is None:
+            if without:
+                words = f"not decided: {expression} has no value in {counted(len(without), 'state')} that can follow"
+                return Until(None, f"{words} ({without[0]}), and is true in no other")
             if way.everywhere:
                 return Until(None, f"{expression} is true nowhere: every state that can follow was looked at")
             return Until(None, f"not decided: {expression} was true in none of the states that the search reached")

@@ -3,6 +3,7 @@
 Read in this order:
 
     layout     styled text that fits a screen
+    watches    expressions whose values are shown along a run
     values     cells of proofs, for people
     formulas   expressions, for people
     story      what happened in a counterexample

@@ -1,11 +1,14 @@
 """What a page may ask of a spec, and what the answers must agree with: the reference semantics, and the search."""
 
+from dataclasses import replace
+
 import pytest
 
-from modelcheck.explore.session import Refusal
+from modelcheck.explore.session import Refusal, Session
 from modelcheck.graph import falsified
+from modelcheck.ir.system import State, TransitionSystem
 from modelcheck.semantics import enabled, initial_state, take
-from tests.explore.sessions import session
+from tests.explore.sessions import part, session
 
 ALO, AMO, ZOMBIE = "at_least_once.py", "at_most_once.py", "examples/zombie.py"
 LOST = ["start", "poll", "commit", "crash"]
@@ -93,6 +96,29 @@ def test_until_refuses_what_is_not_true_or_false() -> None:
     assert session(ALO).until("AtLeastOnce", [], "committed").words == "committed is not true or false"
     with pytest.raises(Refusal, match="no part of the state"):
         session(ALO).until("AtLeastOnce", [], "nothing")
+
+
+def test_until_claims_nothing_about_states_in_which_an_expression_has_no_value() -> None:
+    class Failing:
+        text = "delivered[position] > 1"
+
+        def value(self, system: TransitionSystem, state: State) -> str:
+            name = next(iter(system.variable_index))
+            return "False" if state[system.variable_index[name]] == 0 else "no value: there is no such message"
+
+    one = session(ALO)
+    opened = Session(one.result, [one.opened("AtLeastOnce").states], expression=lambda *_: Failing(), targets={})
+    found = opened.until("AtLeastOnce", [], Failing.text)
+    assert found.walk is None
+    assert found.words.startswith("not decided: delivered[position] > 1 has no value in 23 states that can follow")
+
+
+def test_specs_of_one_name_are_refused() -> None:
+    one = session(ALO)
+    twice = replace(one.result, results=one.result.results * 2)
+    states = [one.opened("AtLeastOnce").states] * 2
+    with pytest.raises(Refusal, match="several specs are called AtLeastOnce"):
+        Session(twice, states, expression=part, targets={})
 
 
 def test_what_can_still_be_delivered_agrees_with_no_loss() -> None:

@@ -125,7 +125,7 @@ def _deciding(system: TransitionSystem) -> frozenset[str]:
 
 def _message(story: Story, event: Event) -> str:
     """The argument of the step that is an offset."""
-    ends = _log_ends(story.system)
+    ends = log_ends(story.system)
     for argument, (_, value) in zip(event.step.arguments, event.instance.arguments, strict=True):
         if isinstance(argument.domain, RangeDomain) and _parameters(argument.domain.stop) & ends:
             return f"record {value}"
@@ -134,7 +134,7 @@ def _message(story: Story, event: Event) -> str:
 
 def _at_the_end(system: TransitionSystem, event: Event) -> Expr | None:
     """The expression that the step compares with the number of messages in the log."""
-    ends = _log_ends(system)
+    ends = log_ends(system)
     compared = (expr for expr in [*subexpressions(event.step.guard), *expressions(event.step.body)])
     for expr in compared:
         match expr:
@@ -145,7 +145,7 @@ def _at_the_end(system: TransitionSystem, event: Event) -> Expr | None:
     return None
 
 
-def _log_ends(system: TransitionSystem) -> frozenset[str]:
+def log_ends(system: TransitionSystem) -> frozenset[str]:
     """The parameters that are numbers of messages: reading one is looking at the end of the log."""
     domains = [domain for variable in system.effects for domain in key_domains(variable.type)]
     return frozenset[str]().union(*(_parameters(each.stop) for each in domains if isinstance(each, RangeDomain)))

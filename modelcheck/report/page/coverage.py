@@ -54,7 +54,7 @@ def _blocked(step: Step, states: States) -> tuple[str, Expr | None]:
                     continue
     index, times = max(((index, false[index]) for index in range(len(parts))), key=lambda each: (each[1], -each[0]))
     if not times:
-        return "each part of its guard was true at times, and never all at once", None
+        return "no part of its guard was false where it was looked at, and the search went no further", None
     return f"this was false {times:,} of {looks:,} times that it was looked at", parts[index]
 
 

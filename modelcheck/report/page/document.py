@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import version
 from types import MappingProxyType
 from typing import Final
+
+from msgspec.structs import replace
 
 from modelcheck.check.result import Result, SpecResult
 from modelcheck.report.layout.page import Page
@@ -51,7 +54,7 @@ def page_document(
     return schema.Document(
         schema="modelcheck.page/1",
         version=version("modelcheck"),
-        specs=[
+        specs=_apart(
             spec_document(
                 each,
                 page,
@@ -60,10 +63,17 @@ def page_document(
                 watches=watches,
             )
             for number, each in enumerate(answer.results)
-        ],
+        ),
         messages=[
             schema.Message(sign="bad", text=paint(diagnostic_lines(each, page), color=False).rstrip())
             for each in answer.errors
         ],
         live=live,
     )
+
+
+def _apart(specs: Iterable[schema.Spec]) -> list[schema.Spec]:
+    """The specs, each with a name of its own, for a page finds them by name: where two share one, their files say."""
+    found = list(specs)
+    times = Counter(each.name for each in found)
+    return [each if times[each.name] == 1 else replace(each, name=f"{each.name} ({each.file})") for each in found]

@@ -14,6 +14,9 @@ from modelcheck.report.page import schema
 _MOST_LINES: Final = 4_000
 """The lines of a file that a page takes in; a place further down has no text."""
 
+_EMPTY_AT_THE_END: Final = 100
+"""The empty lines behind which a file is taken to end: nothing tells a last line from an empty one."""
+
 
 class Places:
     """The places of one spec; it notes which files they are in.
@@ -81,7 +84,9 @@ class _File:
 
 
 def _lines(name: str, page: Page) -> list[str]:
-    lines = [page.source(name, number) for number in range(1, _MOST_LINES + 1)]
-    while lines and not lines[-1]:
-        lines.pop()
-    return lines
+    lines: list[str] = []
+    empty = 0
+    while len(lines) < _MOST_LINES and empty < _EMPTY_AT_THE_END:
+        lines.append(page.source(name, len(lines) + 1))
+        empty = 0 if lines[-1] else empty + 1
+    return lines[: len(lines) - empty]

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
+import msgspec
+
 from modelcheck.errors import Span
 from modelcheck.ir.system import State, TransitionSystem
 from modelcheck.ir.written import Writer
+from modelcheck.report.documents.trace_file import run_json
 from modelcheck.report.lanes.changed import change_line
 from modelcheck.report.lanes.model import Glyph, Lanes, Row
 from modelcheck.report.layout.text import UNICODE, clean
@@ -59,6 +62,7 @@ class Setting(NamedTuple):
 
     Attributes:
         system: The instance.
+        file: The file of its spec.
         is_default: False where it is not the one that the page is about.
         states: What was reached of it; None where that is not known.
         places: Turns spans into places.
@@ -67,6 +71,7 @@ class Setting(NamedTuple):
     """
 
     system: TransitionSystem
+    file: str
     is_default: bool
     states: States | None
     places: Places
@@ -93,6 +98,7 @@ def run_document(setting: Setting, trace: Trace, lanes: Lanes, told: Told) -> sc
         watches=[each.text for each in setting.watches],
         rows=rows,
         replayed=True,
+        saved=msgspec.Raw(msgspec.json.format(run_json(system, trace, file=setting.file), indent=-1)),
         command=told.command,
     )
 

@@ -110,6 +110,7 @@ class Run(_Struct, frozen=True):
     watches: list[str]
     rows: list[Row]
     replayed: bool
+    saved: msgspec.Raw
     command: str
 
 

@@ -47,7 +47,7 @@ def spec_document(
     """
     system = result.system
     places = Places(page)
-    setting = Setting(system, True, states, places, [each.name for each in result.properties], watches)
+    setting = Setting(system, result.file, True, states, places, [each.name for each in result.properties], watches)
     runs = list(_runs(result, setting, target))
     positions = {run.id: number for number, run in enumerate(runs)}
     on_runs = [row.node for run in runs for row in run.rows if row.node is not None]

@@ -29,6 +29,7 @@ from modelcheck.ir.shapes import LENGTH
 from modelcheck.ir.system import Cell, Message, State, Step, TransitionSystem, Variable, key_domains, leaf_type
 from modelcheck.ir.types import IdType, IntType, present
 from modelcheck.ir.written import Writer
+from modelcheck.report.lanes.crossing import log_ends
 from modelcheck.report.page import schema
 from modelcheck.report.story.events import acting_types, shared_variables
 from modelcheck.semantics import messages, number_of_effects
@@ -128,7 +129,7 @@ def pointing_variables(system: TransitionSystem) -> tuple[list[str], list[str]]:
 
 def _compared(system: TransitionSystem, step: Step, locals_: Mapping[str, Expr]) -> Iterator[tuple[str, str]]:
     """Each variable that the step compares with the number of messages, or with the length of a list, and that name."""
-    sizes = _log_ends(system)
+    sizes = log_ends(system)
     for expr in [*subexpressions(step.guard), *expressions(step.body)]:
         if isinstance(expr, Compare):
             for side, other in ((expr.left, expr.right), (expr.right, expr.left)):
@@ -136,18 +137,6 @@ def _compared(system: TransitionSystem, step: Step, locals_: Mapping[str, Expr])
                 end = other.name if isinstance(other, ParameterRead) else _pointed(other, locals_)
                 if variable is not None and end is not None and (end in sizes or end.endswith(LENGTH)):
                     yield variable, end
-
-
-def _log_ends(system: TransitionSystem) -> frozenset[str]:
-    """The parameters that are numbers of messages."""
-    domains = [domain for each in system.effects for domain in key_domains(each.type)]
-    return frozenset(
-        part.name
-        for domain in domains
-        if isinstance(domain, RangeDomain)
-        for part in subexpressions(domain.stop)
-        if isinstance(part, ParameterRead)
-    )
 
 
 def _is_number(variable: Variable) -> bool:

@@ -1,8 +1,13 @@
 """A run on a page: every state of it as the semantics has it, and the truths and logs that go with it."""
 
+import dataclasses
+
 import pytest
 
+from modelcheck.check.result import Result
 from modelcheck.report.answers import counterexample
+from modelcheck.report.documents.trace_file import read_trace, replay
+from modelcheck.report.page.document import page_document
 from tests.report.page.documents import document, result, run
 
 ALO, AMO, ZOMBIE = "at_least_once.py", "at_most_once.py", "examples/zombie.py::UnfencedOutput"
@@ -157,3 +162,16 @@ def test_where_all_goes_well_a_sample_run_shows_it() -> None:
     (sample,) = document("exactly_once.py").traces
     assert (sample.kind, sample.title) == ("sample", "a run in which every record takes effect once")
     assert sample.rows[-1].strips[0].effects == [1, 1]
+
+
+def test_a_run_is_saved_as_a_trace_that_is_replayed() -> None:
+    shown, system = run(ALO, "no_duplicate"), result(ALO).system
+    document = read_trace(bytes(shown.saved), name="saved")
+    assert len(replay(document, system)) == len(shown.rows) - 1
+    assert document.file == result(ALO).file
+
+
+def test_specs_of_one_name_have_names_of_their_own_on_a_page() -> None:
+    one = result(ALO)
+    both = page_document(Result(results=(one, dataclasses.replace(one, file="other.py"))))
+    assert [spec.name for spec in both.specs] == [f"AtLeastOnce ({one.file})", "AtLeastOnce (other.py)"]

@@ -30,7 +30,7 @@ export function runOf(text, name) {
       values: cells.map((cell) => state.get(cell) ?? "—"), truths: [], strips: [], watched: [], source: null, blame: null, node: null };
   });
   const trace = { id: `file-${name}`, kind: /** @type {const} */ ("file"), title: `${name}: ${found.property ?? "a run"}`, parameters: "", why: [], culprit: null,
-    loop: null, lanes: [], cells, watches: [], rows, replayed: false, command: `modelcheck show ${name}` };
+    loop: null, lanes: [], cells, watches: [], rows, replayed: false, saved: found, command: `modelcheck show ${name}` };
   return { trace, spec: String(found.spec ?? "") };
 }
 

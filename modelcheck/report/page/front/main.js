@@ -131,7 +131,7 @@ class App {
     };
     return [
       button("Copy link", "a link to this spec, run and step", () => void this.copyLink()),
-      button("Trace", "this run as JSON", () => save(this.trace, `${this.spec.name}-${this.trace?.id ?? "run"}.json`)),
+      this.trace?.saved && button("Trace", "this run as a file that modelcheck show reads", () => save(this.trace?.saved ?? null, `${this.spec.name}-${this.trace?.id ?? "run"}.json`)),
       button("JSON", "everything on this page as JSON", () => save(this.page, "modelcheck-page.json")),
       button("Print", "all rows on paper", () => window.print()),
       button("?", "signs and keys", () => this.help.showModal()),
@@ -212,7 +212,6 @@ class App {
     const server = this.server;
     if (view === null || server === null) return;
     const steps = this.steps();
-    const spec = this.spec.name;
     if (this.walk !== null && this.walk.trace.rows.length - 1 === this.number && this.trace === this.walk.trace) {
       view.extra.hidden = false;
       show(view.extra, nextSteps(this.walk, this.actions(steps)));
@@ -220,7 +219,6 @@ class App {
     }
     view.extra.hidden = false;
     show(view.extra, html("h2", {}, "Next steps"), html("button", { type: "button", click: () => void this.walkOn(steps) }, "Walk on from here"));
-    void spec;
   }
 
   /** @param {string[]} steps */

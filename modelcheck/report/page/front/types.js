@@ -68,6 +68,7 @@
  * @property {RowDocument[]} rows
  * @property {boolean} replayed True if the reference semantics has repeated the run; a file that was dropped on a page
  *   was not.
+ * @property {object | null} saved The run as `modelcheck.trace/2`, which `modelcheck show` and this page read.
  * @property {string} command How to reopen it in a terminal; empty if that is not known.
  */
 
