@@ -8,9 +8,10 @@ Read in this order:
     properties      the built-in properties, and those of a spec's own
     system          the transition system of one instance
     fold            walks over expressions and statements
+    typed           the types of expressions
+    counted         the identities by which effects are counted
     written         values and step instances as the spec writes them; `json_values`: the same as JSON
     cells           the cells of maps over offsets
-    typed           the types of expressions
     rewrite         rewriting of statements
     formula         expressions over parameters alone; `computed` puts them in the place of computed parameters
     messages        claims about all messages as claims about one

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple, assert_never
 
 from modelcheck.ir.composites import at, below, built, contents, integer, size_of
+from modelcheck.ir.counted import counted_by
 from modelcheck.ir.formula import value_of
 from modelcheck.ir.nodes import Domain, RangeDomain, Value
 from modelcheck.ir.shapes import (
@@ -181,10 +183,17 @@ class Writer:
         return next((each for each in self._declared.items() if _is_cell(variable, each[0])), own)
 
     def message(self, message: Message) -> str:
-        """A message: `record 0`, or `record 0 of p1`; with its variable where the spec counts effects in several."""
+        """A message: `record 0`, or `record 0 of p1`; with its variable where the spec counts effects in several.
+
+        Where every step counts its effects by an identity it is that identity: `request r0`.
+        """
         domains = list(key_domains(self._system.variable(message.variable).type))
         keys = [self.names.key(domain, key) for domain, key in zip(domains, message.keys, strict=True)]
-        text = f"record {keys[-1]}" if keys else "the record"
+        by = counted_by(self._system, message.variable) if keys else None
+        if by is not None:
+            keys[-1] = self.names.identity(by, message.keys[-1])
+        word = "record" if by is None else re.sub("(?<=[a-z])(?=[A-Z])", " ", by.name).lower()
+        text = f"{word} {keys[-1]}" if keys else "the record"
         text += f" of {', '.join(keys[:-1])}" if keys[:-1] else ""
         return text if len(self._system.effects) == 1 else f"{text} in {message.variable}"
 

@@ -53,6 +53,7 @@ class RequestReply(Spec):
     copies: Param[int] = 1  # how many it may deliver twice
     capacity: Param[Annotated[int, AtLeast(1)]] = 3  # packets in flight at once; with room for none, nobody could ask
 
+    lanes = ("request", "wire, server")
     semantics = EXACTLY_ONCE if remembers else AT_LEAST_ONCE
 
     net: Durable[Bag[Packet]] = bag(capacity)

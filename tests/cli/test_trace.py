@@ -144,7 +144,7 @@ def test_a_table_in_markdown(run: Run) -> None:
         "| | step | what changed |",
         "|---:|---|---|",
         "| 0 | first state | committed = 0 |",
-        "| 1 | start | running; position = 0 |",
+        "| 1 | start | running; position stays 0 |",
     ]
 
 

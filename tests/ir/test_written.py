@@ -6,7 +6,7 @@ import pytest
 
 from modelcheck.ir.messages.claim import no_duplicate
 from modelcheck.ir.messages.watch import watch
-from modelcheck.ir.nodes import Const, ParameterRead, RangeDomain
+from modelcheck.ir.nodes import Const, Expr, Let, LocalRead, Narrow, ParameterRead, RangeDomain, VariableRead
 from modelcheck.ir.shapes import (
     BagShape,
     Bounded,
@@ -118,6 +118,25 @@ def test_a_message_is_a_record_with_the_rest_of_its_keys_behind_it() -> None:
     assert Writer(effects("delivered")).message(Message("delivered", (1,))) == "record 1"
     assert Writer(effects("delivered", rows=True)).message(Message("delivered", (1, 0))) == "record 0 of w1"
     assert Writer(effects("one", "two")).message(Message("two", (0,))) == "record 0 in two"
+
+
+def test_a_message_is_called_by_the_identity_that_every_step_counts_it_by() -> None:
+    counts = systems.variable("delivered", MapType(RangeDomain(Const(0), Const(2)), CountType()), 0)
+    held = systems.variable("held", OptionType(IdType("OrderId", "orders", 2)), None)
+
+    def called(*keys: Expr) -> str:
+        order = IdType("OrderId", "orders", 2)
+        steps = [
+            systems.step(f"go{n}", [], [Let("mine", order, LocalRead("o")), systems.take_effect(key)], o=order)
+            for n, key in enumerate(keys)
+        ]
+        system = systems.system("Orders", variables=[counts, held], steps=steps)
+        return Writer(system).message(Message("delivered", (1,)))
+
+    assert called(LocalRead("o")) == called(LocalRead("mine")) == "order id o1"
+    assert called(LocalRead("o"), Narrow(VariableRead("held"))) == "order id o1"
+    assert called(LocalRead("o"), Const(1)) == "record 1"  # in one step by its number
+    assert called() == "record 1"
 
 
 def test_arguments_say_what_they_are_or_get_their_name() -> None:

@@ -178,7 +178,7 @@ def test_runs_of_shipped_specs_have_lanes_and_labels_that_say_something(path: Pa
 
 
 @pytest.mark.parametrize(
-    ("width", "shown"), [(120, "│◀─ committed 0 ──┤"), (72, "│◀ committed 0 ─┤"), (60, "│◀────────┤")]
+    ("width", "shown"), [(120, "│◀─ committed 0 ──┤"), (76, "│◀ committed 0 ─┤"), (60, "│◀───────┤")]
 )
 def test_lanes_are_as_wide_as_their_labels_ask_where_the_changes_leave_room(width: int, shown: str) -> None:
     zombie = system("UnfencedEffect", results.SPECS / "examples" / "zombie.py")

@@ -7,6 +7,7 @@ from typing import assert_never
 from modelcheck.report.layout.text import Glyphs, Line, Style, clean
 from modelcheck.report.story.changes import (
     Became,
+    Began,
     Change,
     Dropped,
     Forgot,
@@ -43,6 +44,8 @@ def change_line(change: Change, glyphs: Glyphs, *, alarming: bool = False) -> Li
                 (clean(new), Style.STRONG),
             )
         case Kept(cell, value):
+            return ((f"{cell} stays {clean(value)}", Style.DIM),)
+        case Began(cell, value):
             return ((f"{cell} = {clean(value)}", Style.PLAIN),)
         case _:
             assert_never(change)

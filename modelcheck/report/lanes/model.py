@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from modelcheck.ir.nodes import Value
 from modelcheck.ir.system import Lifetime, TransitionSystem
 from modelcheck.report.lanes.crossing import Direction, crossing, is_carried
-from modelcheck.report.story.changes import Change, Kept, Turned, cells_of
+from modelcheck.report.story.changes import Began, Change, Kept, Turned, cells_of
 from modelcheck.report.story.events import Event, Story
 from modelcheck.trace import Trace
 from modelcheck.verdict import Violated
@@ -171,7 +171,9 @@ def _first_values(story: Story) -> list[Change]:
 
 
 def _is_false(change: Change) -> bool:
-    return (isinstance(change, Turned) and not change.on) or (isinstance(change, Kept) and change.value == "False each")
+    return (isinstance(change, Turned) and not change.on) or (
+        isinstance(change, Began) and change.value == "False each"
+    )
 
 
 def _kept(story: Story, event: Event) -> list[Change]:

@@ -6,11 +6,13 @@ that read it.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from modelcheck.ir.system import Cell, Message
 from modelcheck.report.story.changes import (
     Became,
+    Began,
     Change,
     Dropped,
     Forgot,
@@ -38,9 +40,14 @@ def why_repeated(story: Story, message: Message) -> str:
     first, last = effects[0], effects[-1]
     origin = _origin(story, last, message)
     relevant = _sources(story, last, message), frozenset(origin.cells if origin else ())
-    parts = [f"{text} took effect in {_step(first)}"]
-    faults = [event for event in story.events[: last.number - 1] if event.step.fault]
-    parts += [_fault(story, event, *relevant) for event in faults[-_MOST_FAULTS:]]
+    faults = [event for event in story.events[: last.number - 1] if event.step.fault][-_MOST_FAULTS:]
+    told = [(event.number, _fault(story, event, *relevant)) for event in faults]
+    earlier = _origin(story, first, message)
+    if origin is not None and earlier is not None and _both_read(earlier, origin, first):
+        readers = _readers(story, earlier, origin)
+        so = f"so {text} took effect in {_step(first)} and again in {_step(last)}"
+        return f"{_sentence([words for _, words in sorted([*told, *readers])])}, {so}"
+    parts = [f"{text} took effect in {_step(first)}", *(words for _, words in told)]
     if origin is None:
         return _sentence([*parts, _made_possible(story, first, last, text)])
     fetched = _fetched(story, origin, last)
@@ -69,6 +76,21 @@ def why_false(story: Story, values: str) -> str:
     """The sentence for a property that is false at the end of the trace; `values` are what its false part reads."""
     words = f"{_step(story.events[-1])} made it false" if story.events else "it is false from the beginning"
     return f"{words}: {values}" if values else words
+
+
+def _both_read(earlier: _Origin, later: _Origin, first: Event) -> bool:
+    """True if two steps read the same value before the message took effect at all."""
+    return earlier.source == later.source and earlier.event.number < later.event.number < first.number
+
+
+def _readers(story: Story, *origins: _Origin) -> Iterator[tuple[int, str]]:
+    """The words for each step that read a shared value, with its number."""
+    read: set[str] = set()
+    for event, source, *_ in origins:
+        value = _value(story, event, source)
+        still = "still " if value in read else ""
+        read.add(value)
+        yield event.number, f"{_step(event)} {still}read `{story.writer.cell(*source)}` as {value}"
 
 
 def _made_possible(story: Story, first: Event, last: Event, text: str) -> str:
@@ -230,7 +252,7 @@ def _changed(change: Change) -> str:
             return f"put {_listed(items)} into `{cell}`"
         case Dropped(cell, items):
             return f"took {_listed(items)} out of `{cell}`"
-        case Happened() | TookEffect() | Forgot() | Kept():
+        case Happened() | TookEffect() | Forgot() | Kept() | Began():
             return ""
 
 

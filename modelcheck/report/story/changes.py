@@ -72,13 +72,20 @@ class Became(NamedTuple):
 
 
 class Kept(NamedTuple):
-    """A part of the state was given the value that it had; also a first value."""
+    """A part of the state was given the value that it had."""
 
     cell: str
     value: str
 
 
-Change: TypeAlias = Happened | TookEffect | Forgot | Turned | Gained | Dropped | Became | Kept
+class Began(NamedTuple):
+    """A part of the state has this value at first."""
+
+    cell: str
+    value: str
+
+
+Change: TypeAlias = Happened | TookEffect | Forgot | Turned | Gained | Dropped | Became | Kept | Began
 
 
 class Changes:
@@ -118,11 +125,11 @@ class Changes:
             chosen = [part for part in parts if part.name in cells]
             texts = [self.writer.part(part) for part in parts]
             if len(parts) > 1 and chosen and len(set(texts)) == 1:
-                yield Kept(variable.name, f"{texts[0]} each")
+                yield Began(variable.name, f"{texts[0]} each")
                 continue
             for part in chosen:
                 text = self.writer.part(part)
-                yield Turned(part.name, text == "True") if isinstance(part.shape, BoolType) else Kept(part.name, text)
+                yield Turned(part.name, text == "True") if isinstance(part.shape, BoolType) else Began(part.name, text)
 
     def parts(self, state: State) -> Iterator[Part]:
         """Every part of the state that changes by itself: a variable, or an entry of a map; effects are left out."""
@@ -198,7 +205,7 @@ def cells_of(change: Change) -> tuple[str, ...]:
     match change:
         case Forgot(cells):
             return cells
-        case Turned(cell) | Gained(cell) | Dropped(cell) | Became(cell) | Kept(cell):
+        case Turned(cell) | Gained(cell) | Dropped(cell) | Became(cell) | Kept(cell) | Began(cell):
             return (cell,)
         case Happened() | TookEffect():
             return ()

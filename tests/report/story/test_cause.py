@@ -32,14 +32,16 @@ SENTENCES = {
         (3, "self.committed = self.position + 1"),
     ),
     (ZOMBIE, "no_duplicate"): (
-        "record 0 took effect in step 6 `process(c0)`; `evict` in step 3 set `owner` to None and set `generation` to "
-        "2; `committed` was 0 when step 4 `assign(c1)` read it, so step 5 `poll(c1)` fetched record 0 again",
+        "step 1 `assign(c0)` read `committed` as 0; `evict` in step 3 set `owner` to None and set `generation` to 2; "
+        "step 4 `assign(c1)` still read `committed` as 0, so record 0 took effect in step 6 `process(c0)` and again in "
+        "step 7 `process(c1)`",
         (7, "self.delivered[self.position[c]] += 1"),
     ),
     # Two steps made the zombie ready: what it fetched in the first one took effect.
     (UNFENCED, "no_duplicate"): (
-        "record 0 took effect in step 8 `commit(c0)`; `evict` in step 3 set `owner` to None and set `generation` to "
-        "2; `committed` was 0 when step 4 `assign(c1)` read it, so step 5 `poll(c1)` fetched record 0 again",
+        "step 1 `assign(c0)` read `committed` as 0; `evict` in step 3 set `owner` to None and set `generation` to 2; "
+        "step 4 `assign(c1)` still read `committed` as 0, so record 0 took effect in step 8 `commit(c0)` and again in "
+        "step 9 `commit(c1)`",
         (9, "self.delivered[self.position[c]] += 1"),
     ),
     # The fault gives the record away by what only the consumer has.
@@ -82,8 +84,8 @@ def test_the_cause_of_a_shipped_spec(target: str, name: str) -> None:
 def test_a_duplicate_through_a_bag_names_the_step_that_put_it_there_again() -> None:
     target = str(SPECS / "examples/request_reply.py")
     assert why(target, "no_duplicate", FORGETFUL_SERVER) == (
-        "record 0 took effect in step 2 `handle(r0)`; step 3 `ask(r0)` put Packet(kind=ASK, request=r0) into `net`, so "
-        "step 4 `handle(r0)` made record 0 take effect again"
+        "request r0 took effect in step 2 `handle(r0)`; step 3 `ask(r0)` put Packet(kind=ASK, request=r0) into `net`, "
+        "so step 4 `handle(r0)` made request r0 take effect again"
     )
     assert blamed(target, "no_duplicate", FORGETFUL_SERVER) == (4, "self.delivered[r] += 1")
 
