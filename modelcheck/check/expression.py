@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import linecache
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from modelcheck.check.self_check import Subject
-from modelcheck.errors import EvaluationError
+from modelcheck.errors import EvaluationError, SpecError
 from modelcheck.frontend.expression import NAME, Lowered, lower_condition, lower_expression
 from modelcheck.ir.nodes import Expr, Value
 from modelcheck.ir.shapes import NoneType
@@ -46,6 +46,25 @@ def watched(subject: Subject, text: str) -> Watched:
     """
     _remember(text)
     return Watched(lower_expression(subject.spec, subject.system, subject.given, text))
+
+
+def watched_by(subjects: Sequence[Subject], texts: Sequence[str]) -> list[tuple[Watched, ...]]:
+    """For each of the subjects the expressions that are some over its state.
+
+    Raises:
+        SpecError: One of the texts is none for any of them.
+    """
+    found: list[list[Watched]] = [[] for _ in subjects]
+    for text in texts:
+        errors: list[SpecError] = []
+        for subject, known in zip(subjects, found, strict=True):
+            try:
+                known.append(watched(subject, text))
+            except SpecError as error:
+                errors.append(error)
+        if errors and len(errors) == len(subjects):
+            raise errors[0]
+    return [tuple(known) for known in found]
 
 
 def condition(subject: Subject, text: str) -> Expr:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from modelcheck.cli.loading import Loading
-from modelcheck.cli.options import Command, set_option, verbose_option
+from modelcheck.cli.options import Command, set_option, verbose_option, watch_option
 
 if TYPE_CHECKING:
     from modelcheck.explore.opened import Opened
@@ -48,13 +48,7 @@ def test_the_spec_takes_this_run() -> None:
 @click.argument("spec")
 @set_option
 @click.option("--at", metavar="PLACE", help="Where to begin: a property, or what follows # in a link to a page.")
-@click.option(
-    "--watch-expr",
-    "watches",
-    metavar="EXPR",
-    multiple=True,
-    help="Show the value of this expression at every state; repeatable.",
-)
+@watch_option
 @click.option(
     "--max-states",
     type=click.IntRange(min=1),

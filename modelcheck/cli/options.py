@@ -90,6 +90,14 @@ set_option: Final = click.option(
 )
 
 
+watch_option: Final = click.option(
+    "--watch-expr",
+    "watches",
+    metavar="EXPR",
+    multiple=True,
+    help="Show the value of this expression at every state; repeatable.",
+)
+
 self_check_option: Final = click.option(
     "--self-check",
     "self_check",

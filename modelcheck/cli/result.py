@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from modelcheck.cli.output import Output
     from modelcheck.report.documents.findings import Report
     from modelcheck.report.screens.terminal import Contexts
+    from modelcheck.report.watches import Watch
 
 FORMATS: Final = ("full", "concise", "json", "github", "junit", "sarif", "markdown", "html")
 
@@ -85,8 +87,12 @@ def write_result(
     proof: bool = False,
     verbose: bool = False,
     table: bool = True,
+    watches: Sequence[Sequence[Watch]] = (),
 ) -> None:
-    """Write a result in the format asked for; a quiet screen has verdicts only, one with `proof` the proofs too."""
+    """Write a result in the format asked for; a quiet screen has verdicts only, one with `proof` the proofs too.
+
+    A page shows the values of `watches`, for each spec its own.
+    """
     if output_format == "full":
         from modelcheck.report.screens.terminal import Detail, full_lines, verdict_only_lines
 
@@ -99,7 +105,7 @@ def write_result(
         from modelcheck.report.page.html import page_html
 
         targets = {index: each.target for (index, _), each in contexts.items() if each.target is not None}
-        output.write(page_html(page_document(result, targets=targets)))
+        output.write(page_html(page_document(result, targets=targets, watches=watches)))
         return
     if output_format == "json":
         from modelcheck.report.documents.json import result_json

@@ -46,15 +46,6 @@ def run_format_options(command: F) -> F:
     )(command)
 
 
-watch_option: Final = click.option(
-    "--watch-expr",
-    "watches",
-    metavar="EXPR",
-    multiple=True,
-    help="Show the value of this expression at every state; repeatable.",
-)
-
-
 def watched(subject: Subject, texts: Sequence[str]) -> list[Watched]:
     """The expressions to watch.
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from modelcheck.cli.loading import Loading
-from modelcheck.cli.options import Command, screen_options, self_check_option, set_option, verbose_option
-from modelcheck.cli.runs import run_document, run_format_options, watch_option, watched
+from modelcheck.cli.options import Command, screen_options, self_check_option, set_option, verbose_option, watch_option
+from modelcheck.cli.runs import run_document, run_format_options, watched
 
 if TYPE_CHECKING:
     from modelcheck.check.self_check import Extent

@@ -11,8 +11,16 @@ from typing import TYPE_CHECKING
 import click
 
 from modelcheck.cli.loading import Loading
-from modelcheck.cli.options import Command, Seconds, screen_options, self_check_option, set_option, verbose_option
-from modelcheck.cli.runs import run_document, run_format_options, watch_option, watched
+from modelcheck.cli.options import (
+    Command,
+    Seconds,
+    screen_options,
+    self_check_option,
+    set_option,
+    verbose_option,
+    watch_option,
+)
+from modelcheck.cli.runs import run_document, run_format_options, watched
 from modelcheck.errors import UsageError
 
 if TYPE_CHECKING:

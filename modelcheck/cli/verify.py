@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping, Sequence
 from contextlib import redirect_stdout
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,11 +11,22 @@ from typing import TYPE_CHECKING
 import click
 
 from modelcheck.cli.loading import Loading
-from modelcheck.cli.options import Command, Seconds, Size, screen_options, self_check_option, set_option, verbose_option
+from modelcheck.cli.options import (
+    Command,
+    Seconds,
+    Size,
+    screen_options,
+    self_check_option,
+    set_option,
+    verbose_option,
+    watch_option,
+)
 from modelcheck.cli.result import EXIT_CODES, property_option, result_options, write_result
 
 if TYPE_CHECKING:
+    from modelcheck.check.expression import Watched
     from modelcheck.check.self_check import Extent
+    from modelcheck.explicit import Limits
 
 _EXAMPLES = f"""{EXIT_CODES}
 \b
@@ -71,6 +83,7 @@ Examples:
     metavar="SECONDS",
     help="Processor time for all these proofs together; 20 for one spec, 120 for several, if it is not given.",
 )
+@watch_option
 @self_check_option
 @result_options
 @screen_options
@@ -87,6 +100,7 @@ def verify(
     promise: str | None,
     proof: bool,
     proof_budget_s: float | None,
+    watches: tuple[str, ...],
     self_check: Extent,
     output_format: str,
     output: Path | None,
@@ -109,9 +123,14 @@ def verify(
         from modelcheck.cli.output import Output
         from modelcheck.cli.progress import ProgressLine
         from modelcheck.cli.stream import Stream
+        from modelcheck.errors import UsageError
         from modelcheck.explicit import Limits
         from modelcheck.spec import Semantics
 
+    if output_format != "html":
+        if click.get_current_context().get_parameter_source("watches") is click.core.ParameterSource.COMMANDLINE:
+            raise UsageError("--watch-expr is for a page", hint="with --output-format html, or modelcheck explore")
+        watches = ()  # the environment's are for every command
     limits = Limits(time_limit_s=time_limit_s, max_states=max_states, memory_limit_bytes=memory_limit_bytes)
     page = Output(file=output, color=color, ascii_only=ascii_only)
     certificates = Certificates()
@@ -120,6 +139,7 @@ def verify(
     with ProgressLine(sys.stderr, quiet=quiet > 0) as progress:
         stream = Stream(progress, page if shows_rows else None, certificates)
         with redirect_stdout(sys.stderr):
+            known = _known(specs, parameters, limits, watches) if watches else {}
             result = check(
                 *specs,
                 parameters=parameters,
@@ -135,5 +155,27 @@ def verify(
     result, contexts = saved(result, specs, certificates)
     table = any_size or not rows_stay  # without proofs, the rows that were printed are all there is
     if quiet < 2 or output is not None:
-        write_result(result, contexts, page, output_format, quiet=quiet, proof=proof, verbose=verbose, table=table)
+        write_result(
+            result,
+            contexts,
+            page,
+            output_format,
+            quiet=quiet,
+            proof=proof,
+            verbose=verbose,
+            table=table,
+            watches=[known.get((each.file, each.system.name), ()) for each in result.results],
+        )
     return result.exit_code.value
+
+
+def _known(
+    specs: Sequence[str], parameters: Mapping[str, bool | int], limits: Limits, watches: Sequence[str]
+) -> dict[tuple[str, str], tuple[Watched, ...]]:
+    """The expressions to watch of each spec, by its file and name; read before a search, which may take long."""
+    from modelcheck.check.expression import watched_by
+    from modelcheck.check.subjects import subjects_of
+
+    subjects = subjects_of(specs, parameters, (), limits).subjects
+    names = [(each.spec.source.display, each.system.name) for each in subjects]
+    return dict(zip(names, watched_by(subjects, watches), strict=True))

@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import parse_qs
 
-from modelcheck.check.expression import Watched, watched
+from modelcheck.check.expression import Watched, watched, watched_by
 from modelcheck.check.result import SpecResult
-from modelcheck.check.self_check import Subject
 from modelcheck.check.subjects import subjects_of
 from modelcheck.check.verify import verify
 from modelcheck.errors import SpecError, UsageError
@@ -53,8 +52,7 @@ class Opened(NamedTuple):
         def expression(spec: SpecResult, text: str) -> Watched:
             return watched(subjects[spec.system.name], text)
 
-        for text in self.watches:
-            _refuse_unless_known(text, tuple(subjects.values()))
+        watched_by(tuple(subjects.values()), self.watches)
         states = [States.of(each.system, limits) for each in result.results]
         targets = {number: self.named(each.system.name) for number, each in enumerate(result.results)}
         return Session(result, states, expression=expression, watches=self.watches, targets=targets)
@@ -106,15 +104,3 @@ def _of_link(at: str, spec: str) -> schema.At:
         step=int(step) if step.isdecimal() else -1,
         steps=steps_of(said.get("steps", "")),
     )
-
-
-def _refuse_unless_known(text: str, subjects: tuple[Subject, ...]) -> None:
-    """Raise what is wrong with a watch, unless one of the specs knows its names."""
-    errors: list[SpecError] = []
-    for subject in subjects:
-        try:
-            watched(subject, text)
-        except SpecError as error:
-            errors.append(error)
-    if len(errors) == len(subjects):
-        raise errors[0]

@@ -45,6 +45,13 @@ class _Place(msgspec.Struct):
     watches: list[str] = []
 
 
+class _File(msgspec.Struct):
+    spec: str
+    name: str
+    text: str
+    watches: list[str] = []
+
+
 class _Until(_Place):
     expression: str = ""
 
@@ -103,6 +110,7 @@ class Server:
     def _app(self) -> Starlette:
         questions: dict[str, tuple[type[msgspec.Struct], _Answer]] = {
             "walk": (_Place, lambda q: self._session.walk(q.spec, q.steps, q.watches)),
+            "file": (_File, lambda q: self._session.file(q.spec, q.name, q.text, q.watches)._asdict()),
             "until": (_Until, lambda q: self._session.until(q.spec, q.steps, q.expression)._asdict()),
             "random": (_Random, lambda q: self._session.random(q.spec, q.steps, q.count, q.seed)),
             "deliver": (_Place, self._deliver),

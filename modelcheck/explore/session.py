@@ -6,9 +6,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from msgspec.structs import replace
+
 from modelcheck.check.follow import Followed
 from modelcheck.check.result import Result, SpecResult
 from modelcheck.errors import EvaluationError, ModelcheckError
+from modelcheck.explore.dropped import dropped
 from modelcheck.explore.search import Way, anywhere, way_to
 from modelcheck.explore.walking import Walking
 from modelcheck.ir.system import Message
@@ -48,6 +51,13 @@ class Until(NamedTuple):
 
     walk: schema.Walk | None
     words: str
+
+
+class File(NamedTuple):
+    """The run of a file, and the spec that it is of."""
+
+    spec: str
+    walk: schema.Walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +113,13 @@ class Session:
         """A run of one's own, as far as it can be followed, and where it can go."""
         walking = self._walking(spec, watches)
         return walking.document(walking.follow(steps))
+
+    def file(self, spec: str, name: str, text: str, watches: Sequence[str] = ()) -> File:
+        """The run in a file, repeated on its spec: `spec`, unless the file names another."""
+        systems = {each: opened.result.system for each, opened in self._open.items()}
+        found = dropped(text.encode(), systems, name=name, spec=spec)
+        walk = self._walking(found.spec, watches).document(Followed(found.trace))
+        return File(found.spec, replace(walk, problem=found.problem))
 
     def until(self, spec: str, steps: Sequence[str], expression: str) -> Until:
         """A shortest way on to where an expression is true."""

@@ -1,6 +1,7 @@
 """`modelcheck verify`: exit codes, formats, and what goes where."""
 
 import json
+from functools import partial
 from pathlib import Path
 
 import jsonschema
@@ -10,6 +11,7 @@ from modelcheck.check.result import ExitCode, Result
 from modelcheck.cli.result import FORMATS
 from modelcheck.errors import UsageError
 from modelcheck.report.documents.json import SCHEMA_FILE
+from modelcheck.report.page.spec import reached
 from tests import results
 
 CODES = {
@@ -24,8 +26,9 @@ CODES = {
 
 @pytest.mark.parametrize("output_format", FORMATS)
 @pytest.mark.parametrize("code", CODES)
-def test_the_exit_code_is_that_of_the_result_in_every_format(run, answer, code, output_format) -> None:
+def test_the_exit_code_is_that_of_the_result_in_every_format(run, answer, code, output_format, monkeypatch) -> None:
     answer(CODES[code])
+    monkeypatch.setattr("modelcheck.report.page.document.reached", partial(reached, most=100))
     ended = run("verify", "x.py", "--output-format", output_format)
     assert ended.code == code
     assert ended.err.count("\n") == (1 if output_format == "concise" else 0)

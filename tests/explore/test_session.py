@@ -1,12 +1,15 @@
 """What a page may ask of a spec, and what the answers must agree with: the reference semantics, and the search."""
 
+import json
 from dataclasses import replace
 
 import pytest
 
+from modelcheck.errors import UsageError
 from modelcheck.explore.session import Refusal, Session
 from modelcheck.graph import falsified
 from modelcheck.ir.system import State, TransitionSystem
+from modelcheck.report.documents.trace_file import OutdatedTrace, run_json
 from modelcheck.semantics import enabled, initial_state, take
 from tests.explore.sessions import part, session
 
@@ -187,3 +190,41 @@ def test_watches_are_shown_in_each_state() -> None:
 def test_a_spec_that_is_not_there_is_refused() -> None:
     with pytest.raises(Refusal, match="there is no spec Nobody here"):
         session(ALO).walk("Nobody", [])
+
+
+def saved(*steps: str, spec: str = "AtLeastOnce") -> str:
+    """A run as the page saves it."""
+    opened = session(ALO).opened(spec)
+    trace = opened.walking.follow(steps).trace
+    return run_json(opened.result.system, trace, file="at_least_once.py").decode()
+
+
+def test_a_file_is_repeated_on_the_spec() -> None:
+    file = session(ALO).file("AtLeastOnce", "run.json", saved("start", "poll"))
+    assert file.spec == "AtLeastOnce"
+    assert [row.step for row in file.walk.trace.rows] == ["", "start", "poll"]
+    assert file.walk.trace.replayed
+    assert file.walk.problem == ""
+
+
+def test_a_file_whose_states_are_not_those_of_the_spec_is_refused() -> None:
+    text = saved("start", "poll").replace('"in_flight": true', '"in_flight": false')
+    with pytest.raises(OutdatedTrace, match="leads to another state"):
+        session(ALO).file("AtLeastOnce", "run.json", text)
+
+
+def test_a_file_of_another_spec_or_instance_is_refused() -> None:
+    with pytest.raises(UsageError, match="is a run of AtLeastOnce, which is not open here"):
+        session(ZOMBIE).file("FencedOutput", "run.json", saved("start"))
+    other = saved("start").replace('"crashes": 1', '"crashes": 3')
+    with pytest.raises(UsageError, match="is a run with crashes=3, and AtLeastOnce is open with other values"):
+        session(ALO).file("AtLeastOnce", "run.json", other)
+    with pytest.raises(UsageError, match="is no saved trace"):
+        session(ALO).file("AtLeastOnce", "run.json", "nonsense")
+
+
+def test_a_file_of_another_tool_is_followed_as_far_as_the_spec_takes_it() -> None:
+    states = [{"running": False, "position": 0}, {"running": True, "position": 0}, {"running": True, "position": 2}]
+    file = session(ALO).file("AtLeastOnce", "other.itf.json", json.dumps({"states": states}))
+    assert [row.step for row in file.walk.trace.rows] == ["", "start"]
+    assert "state 1 to state 2" in file.walk.problem

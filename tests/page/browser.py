@@ -35,6 +35,10 @@ def browser() -> Iterator[Any]:
         started.close()
 
 
+_DROP = """(text) => { const data = new DataTransfer(); data.items.add(new File([text], "t.json"));
+    document.dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true })); }"""
+
+
 class Opened:
     """A page that is open; every error of its script fails the test."""
 
@@ -53,6 +57,10 @@ class Opened:
         """The state as the table shows it."""
         rows = self.page.locator(".details .state tbody tr")
         return dict(row.inner_text().split("\t") for row in rows.all())
+
+    def drop(self, text: str) -> None:
+        """Drop a file called t.json on the page."""
+        self.page.evaluate(_DROP, text)
 
     def press(self, *keys: str) -> None:
         for key in keys:

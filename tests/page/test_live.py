@@ -127,6 +127,12 @@ def test_a_run_is_saved_as_a_trace_and_as_a_test(served: Callable[..., Served], 
     (trace,) = tmp_path.rglob("run-*.json")
     shown = [sys.executable, "-m", "modelcheck", "show", str(trace)]
     assert subprocess.run(shown, cwd=tmp_path, capture_output=True).returncode == 0
+    one.opened.press("Home")
+    one.opened.drop(trace.read_text(encoding="utf-8"))
+    one.expect("start")
+    assert "Not replayed" not in one.opened.text("#panel")
+    one.opened.drop("{}")
+    one.page.wait_for_selector("text=t.json is no saved trace")
     (test,) = tmp_path.rglob("test_run_*.py")
     tried = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", str(test), "-p", "no:cacheprovider"],

@@ -21,9 +21,6 @@ ALO, AMO, ZOMBIE = "at_least_once.py", "at_most_once.py", "examples/zombie.py"
 AXE = os.environ.get("MODELCHECK_AXE")
 Open = Callable[..., Opened]
 
-DROP = """(text) => { const data = new DataTransfer(); data.items.add(new File([text], "t.json"));
-    document.dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true })); }"""
-
 RUN_AXE = """async () => (await axe.run()).violations.map(
     (each) => [each.id, each.nodes.map((node) => node.html.slice(0, 160)).slice(0, 3)])"""
 
@@ -215,10 +212,10 @@ def test_a_dropped_trace_is_marked_as_not_replayed(open_: Open) -> None:
         {"step": "go", "arguments": {}, "fault": False, "state": {"x": 2}},
     ]
     text = json.dumps({"schema": "modelcheck.trace/2", "spec": "AtLeastOnce", "property": "mine", "trace": entries})
-    opened.page.evaluate(DROP, text)
+    opened.drop(text)
     opened.page.wait_for_selector("text=Not replayed")
     assert opened.state() == {"x": "1 → 2"}
-    opened.page.evaluate(DROP, "{}")
+    opened.drop("{}")
     opened.page.wait_for_selector("text=t.json is no trace")
 
 
@@ -228,7 +225,7 @@ def test_a_run_that_was_saved_can_be_dropped_again(open_: Open) -> None:
         opened.page.get_by_role("button", name="Trace", exact=True).click()
     text = Path(download.value.path()).read_text(encoding="utf-8")
     assert [entry["step"] for entry in json.loads(text)["trace"]][1:3] == ["start", "poll"]
-    opened.page.evaluate(DROP, text)
+    opened.drop(text)
     opened.page.wait_for_selector("text=Not replayed")
     assert opened.page.locator(".row").count() == 8
 

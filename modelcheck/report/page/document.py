@@ -36,7 +36,7 @@ def page_document(
     *,
     page: Page = _PAGE,
     targets: Mapping[int, str] = _NO_TARGETS,
-    watches: Sequence[Watch] = (),
+    watches: Sequence[Sequence[Watch]] = (),
     states: Sequence[States | None] | None = None,
     live: schema.Live | None = None,
 ) -> schema.Document:
@@ -46,7 +46,7 @@ def page_document(
         result: The answers.
         page: Gives the lines of files.
         targets: The specs on a command line, by their positions in the result.
-        watches: Expressions whose values are shown at each state.
+        watches: Of each spec, the expressions whose values are shown at each state; none at all if empty.
         states: What was reached of each spec; None: they are searched anew.
         live: What a server offers; None for a file.
     """
@@ -60,7 +60,7 @@ def page_document(
                 page,
                 states[number] if states is not None else reached(each),
                 target=targets.get(number),
-                watches=watches,
+                watches=watches[number] if watches else (),
             )
             for number, each in enumerate(answer.results)
         ),

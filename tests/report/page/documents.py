@@ -7,6 +7,7 @@ from modelcheck.check.result import SpecResult
 from modelcheck.explicit import Limits
 from modelcheck.report.page import schema
 from modelcheck.report.page.document import page_document
+from modelcheck.report.page.spec import MOST_STATES, reached
 from tests.results import SPECS
 
 
@@ -19,7 +20,8 @@ def result(target: str, parameters: tuple[tuple[str, int], ...] = (), max_states
 
 @cache
 def document(target: str, parameters: tuple[tuple[str, int], ...] = (), max_states: int | None = None) -> schema.Spec:
-    (found,) = page_document(result(target, parameters, max_states)).specs
+    answer = result(target, parameters, max_states)
+    (found,) = page_document(answer, states=[reached(answer, most=max_states or MOST_STATES)]).specs
     return found
 
 

@@ -1,6 +1,8 @@
 /** The page: which spec, which run, which step; and how one gets from there to others. */
 
 import { aboutView, coverageView, sourceView } from "./about.js";
+import { actionsOf } from "./actions.js";
+import { pageButtons } from "./buttons.js";
 import { compareView } from "./compare.js";
 import { byId, html, show } from "./dom.js";
 import { runOf } from "./file.js";
@@ -123,29 +125,8 @@ class App {
   }
 
   buttons() {
-    const button = (/** @type {string} */ text, /** @type {string} */ title, /** @type {() => void} */ click) => html("button", { type: "button", title, click }, text);
-    const save = (/** @type {object | null} */ what, /** @type {string} */ name) => {
-      const link = /** @type {HTMLAnchorElement} */ (html("a", { download: name, href: URL.createObjectURL(new Blob([JSON.stringify(what, null, 1)], { type: "application/json" })) }));
-      link.click();
-      window.setTimeout(() => URL.revokeObjectURL(link.href), 1000);
-    };
-    return [
-      button("Copy link", "a link to this spec, run and step", () => void this.copyLink()),
-      this.trace?.saved && button("Trace", "this run as a file that modelcheck show reads", () => save(this.trace?.saved ?? null, `${this.spec.name}-${this.trace?.id ?? "run"}.json`)),
-      button("JSON", "everything on this page as JSON", () => save(this.page, "modelcheck-page.json")),
-      button("Print", "all rows on paper", () => window.print()),
-      button("?", "signs and keys", () => this.help.showModal()),
-    ];
-  }
-
-  async copyLink() {
-    const link = window.location.href.replace(/#.*$/, "").replace(/\?token=[^#]*/, "") + fragmentOf(this.place());
-    try {
-      await window.navigator.clipboard.writeText(link);
-      byId("announce").textContent = "the link is copied";
-    } catch {
-      window.prompt("The link to this place", link);
-    }
+    const link = () => window.location.href.replace(/#.*$/, "").replace(/\?token=[^#]*/, "") + fragmentOf(this.place());
+    return pageButtons({ page: this.page, spec: this.spec, trace: this.trace, link, help: () => this.help.showModal() });
   }
 
   /** @param {KeyboardEvent} event */
@@ -223,40 +204,8 @@ class App {
 
   /** @param {string[]} steps */
   actions(steps) {
-    const server = /** @type {Server} */ (this.server);
-    const spec = this.spec.name;
-    const problem = (/** @type {any} */ answer) => (answer.problem && !answer.trace ? String(answer.problem) : null);
-    return {
-      take: (/** @type {string} */ step) => void this.take(step),
-      undo: () => void this.undo(),
-      until: async (/** @type {string} */ expression) => {
-        const answer = await server.ask("until", { spec, steps, expression });
-        if (answer.walk) this.shown(answer.walk);
-        return problem(answer) ?? answer.words;
-      },
-      random: async () => {
-        const answer = await server.ask("random", { spec, steps, count: 10, seed: steps.length });
-        if (answer.trace) this.shown(answer);
-        return problem(answer) ?? "";
-      },
-      deliver: async () => {
-        const answer = await server.ask("deliver", { spec, steps });
-        return answer.answers ?? [{ words: String(answer.problem), steps: null }];
-      },
-      watch: async (/** @type {string} */ expression) => {
-        const answer = await server.walk(spec, steps, [...this.watches, expression]);
-        const wrong = problem(answer);
-        if (wrong !== null) return wrong;
-        this.watches.push(expression);
-        this.shown(/** @type {Walk} */ (answer));
-        return "";
-      },
-      save: async (/** @type {string} */ as) => {
-        const answer = await server.ask("save", { spec, steps, as });
-        return problem(answer) ?? answer.words;
-      },
-      end: () => void server.ask("end", {}).then(() => show(byId("errors"), html("p", { class: "problem" }, "The server has ended. This page shows what it had."))),
-    };
+    return actionsOf(/** @type {Server} */ (this.server), { spec: this.spec.name, steps, watches: this.watches },
+      { take: (step) => void this.take(step), undo: () => void this.undo(), shown: (walk) => this.shown(walk) });
   }
 
   /** @param {{document: PageDocument | null, words: string}} answer */
@@ -275,8 +224,18 @@ class App {
     document.addEventListener("drop", (event) => {
       event.preventDefault();
       const file = event.dataTransfer?.files[0];
-      if (file) void file.text().then((text) => this.dropped(text, file.name));
+      if (file) void file.text().then((text) => (this.server === null ? this.dropped(text, file.name) : this.replay(text, file.name)));
     });
+  }
+
+  /** Show the run of a file as the spec takes it. @param {string} text @param {string} name */
+  async replay(text, name) {
+    const answer = await /** @type {Server} */ (this.server).ask("file", { spec: this.spec.name, name, text, watches: this.watches });
+    const problem = answer.problem ?? (answer.walk.problem && `${name}: ${answer.walk.problem}`);
+    show(byId("errors"), problem && html("p", { class: "problem", dir: "auto" }, problem));
+    if (answer.problem) return;
+    this.spec = this.page.specs.find((spec) => spec.name === answer.spec) ?? this.spec;
+    this.shown(answer.walk);
   }
 
   /** @param {string} text @param {string} name */

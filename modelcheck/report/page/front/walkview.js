@@ -46,7 +46,7 @@ export class WalkView {
     this.filter = /** @type {HTMLInputElement} */ (html("input", { type: "search", id: "filter", placeholder: "filter ( / )", "aria-label": "filter the state", input: () => this.details() }));
     this.toggle = html("button", { type: "button", "aria-pressed": "false", click: () => this.toggleChanged() }, "changed only (d)");
     this.slider = /** @type {HTMLInputElement} */ (html("input", { type: "range", min: 0, max: (trace?.rows.length ?? 1) - 1, value: 0, "aria-label": "step", input: () => act.go(Number(this.slider.value)) }));
-    this.element = html("div", { class: "walk" }, found(spec, trace, act.choose), this.middle, html("aside", { class: "card right", "aria-label": "this step" }, this.right, this.extra));
+    this.element = html("div", { class: "walk" }, found(spec, trace, act.choose), html("div", { class: "center" }, this.middle, this.extra), html("aside", { class: "card", "aria-label": "this step" }, this.right));
     this.draw(act.go);
   }
 
