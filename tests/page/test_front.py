@@ -6,10 +6,12 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from modelcheck.report.page import html
 from modelcheck.report.page.document import message_document
+from tests.page.browser import page_of
 
 HERE = Path(__file__).parent
 FRONT = HERE.parents[1] / "modelcheck" / "report" / "page" / "front"
@@ -78,4 +80,17 @@ def test_a_page_loads_nothing() -> None:
 
 
 def test_the_page_without_a_document_is_small() -> None:
-    assert len(html.page_html(message_document("bad", ""))) < 80_000
+    assert len(html.page_html(message_document("bad", ""))) < 76_000
+
+
+@pytest.mark.parametrize("target", ["at_least_once.py", "at_most_once.py", "exactly_once.py"])
+def test_the_page_of_a_seed_is_small_beside_its_graph(target: str) -> None:
+    (spec,) = msgspec.json.decode(embedded_in(page_of(target)))["specs"]
+    graph = msgspec.json.encode(spec["graph"])
+    assert len(page_of(target)) - len(graph) < 100_000
+
+
+def embedded_in(page: bytes) -> bytes:
+    found = re.search(rb'id="document">(.*?)</script>', page)
+    assert found is not None
+    return found[1]

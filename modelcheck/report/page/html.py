@@ -17,7 +17,8 @@ from modelcheck.report.page import schema
 _MAIN: Final = "main.js"
 _IMPORT: Final = re.compile(r'^import \{ (?P<names>[\w, ]+) \} from "\./(?P<file>[\w-]+\.js)";$', re.MULTILINE)
 _EXPORT: Final = re.compile(r"^export (?P<what>async function\*?|function\*?|class|const) (?P<name>\w+)", re.MULTILINE)
-_COMMENT: Final = re.compile(r"^[ ]*/\*\*.*?\*/\n", re.MULTILINE | re.DOTALL)
+_COMMENT: Final = re.compile(r"^[ ]*/\*\*.*?\*/\n|/\*\*.*?\*/ ?", re.MULTILINE | re.DOTALL)
+_CSS_SPACE: Final = re.compile(r"\s*([{};])\s*|([:,]) ")
 _INDENT: Final = re.compile(r"^ +", re.MULTILINE)
 _EMPTY: Final = re.compile(r"^export \{\};$", re.MULTILINE)
 
@@ -26,7 +27,7 @@ def page_html(document: schema.Document) -> bytes:
     """The whole page, which needs nothing else: it can be opened from a disk or sent to somebody."""
     page = _asset("page.html")
     parts = {
-        "style": f"<style>\n{_asset('style.css')}</style>",
+        "style": f"<style>\n{_CSS_SPACE.sub(_sign, _asset('style.css'))}</style>",
         "document": f'<script type="application/json" id="document">{embedded(document)}</script>',
         "script": f"<script>\n{script()}</script>",
     }
@@ -54,6 +55,10 @@ def script() -> str:
     """
     modules = dict(_ordered(_MAIN, ()))
     return '"use strict";\n' + "".join(map(_wrapped, modules, modules.values()))
+
+
+def _sign(found: re.Match[str]) -> str:
+    return found[1] or found[2]
 
 
 def _ordered(name: str, above: tuple[str, ...]) -> Iterator[tuple[str, str]]:

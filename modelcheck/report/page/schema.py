@@ -41,7 +41,7 @@ class Change(_Struct, frozen=True):
     kind: ChangeKind
 
 
-class Truth(_Struct, frozen=True):
+class Truth(_Struct, frozen=True, omit_defaults=True):
     """What a property says at one state."""
 
     property: str

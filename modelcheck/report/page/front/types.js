@@ -108,7 +108,7 @@
  * @property {string} property
  * @property {boolean | null} holds Null where it is not known, or not a matter of one state.
  * @property {string} words `true`, `record 0 can still take effect`, `false: delivered[0] = 2`.
- * @property {PlaceDocument | null} part The smallest false part.
+ * @property {PlaceDocument} [part] The smallest false part.
  */
 
 /**

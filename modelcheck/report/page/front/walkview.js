@@ -109,7 +109,7 @@ export class WalkView {
 
   source() {
     const row = /** @type {TraceDocument} */ (this.trace).rows[this.number];
-    const parts = row.truths.map((truth) => truth.part);
+    const parts = row.truths.map((truth) => truth.part ?? null);
     const shown = [];
     if (row.source && this.spec.sources[row.source.file]) {
       const marks = [{ place: row.blame, kind: "is-blame" }, ...parts.map((place) => ({ place, kind: "is-false" }))];
