@@ -53,6 +53,12 @@ def where_engines_work(request: pytest.FixtureRequest, monkeypatch: pytest.Monke
 
 
 @pytest.fixture
+def nothing_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Shipped specs without the proofs that ship beside them: every proof has to be looked for."""
+    monkeypatch.setattr("modelcheck.check.kept.beside", lambda _: Path("nowhere.json"))
+
+
+@pytest.fixture
 def without_proofs(monkeypatch: pytest.MonkeyPatch) -> None:
     """A run of `verify` ends with its search: what is for any size is not what the test is about."""
     verdict = Unknown(GaveUp("nobody asked"))

@@ -11,6 +11,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import redirect_stdout, suppress
 from dataclasses import asdict, dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -44,6 +45,12 @@ class Reply:
 def is_installed(solver: SolverName) -> bool:
     """True if the solver's package is installed."""
     return find_spec(solver) is not None
+
+
+def load() -> None:
+    """Load Z3 in this process, so that forked ones need not; if that fails, it fails in them in the same way."""
+    with redirect_stdout(None), suppress(Exception):
+        import z3 as z3
 
 
 def ask(solver: SolverName, questions: Sequence[Query], *, time_limit_s: float) -> list[Reply]:

@@ -5,6 +5,7 @@
     verify             every property of every spec: first the searches, then the proofs for any size
     searched           the search of one spec, and what the answers add up to
     any_size_proofs    the proofs of all specs, within their `budget`
+    kept               proofs of earlier runs, tried first; `kept_file`: their file, `kept_check`: their check
     observer           what is told of a run while it goes on; `teller`: of its proofs
     prove              the proofs alone
     targets            the specs that the caller names; `instances` of them; `subjects` of a run
@@ -12,6 +13,7 @@
     answer             the answer of the search for one property; `liveness` for claims about whole runs
     any_size_question  the question for any size, where a promise depends on parameters
     any_size_answer    a proof held against the answer of the search
+    other_sizes        a proof held against the search of other instances
     promise            the semantics that verdicts add up to, and the verdicts that a promise asks for
     self_check         a part of the run, repeated by Python (see `modelcheck.self_check`)
     first_states       a short search where a proof alone is asked for: does anything take effect?

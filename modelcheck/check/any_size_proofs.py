@@ -9,8 +9,10 @@ from typing import Final
 
 from modelcheck.check.any_size_answer import is_to_be_proved, question_for_any_size, with_proof
 from modelcheck.check.budget import Allowance, ProofBudget
-from modelcheck.check.engines import PROOF_TIME_LIMIT_S, Proofs
+from modelcheck.check.engines import PROOF_TIME_LIMIT_S, Proofs, invariants
+from modelcheck.check.kept import Elsewhere, KeptProofs
 from modelcheck.check.observer import Observer
+from modelcheck.check.other_sizes import OtherSizes
 from modelcheck.check.result import PropertyResult
 from modelcheck.check.searched import Searched
 from modelcheck.check.teller import Teller
@@ -61,14 +63,24 @@ class AnySizeProofs:
         limits: Of time, for search and proofs of each spec.
         budget: For all proofs together.
         observer: Is told of each proof.
+        elsewhere: As of `KeptProofs`.
     """
 
-    def __init__(self, found: Sequence[Searched], limits: Limits, budget: ProofBudget, observer: Observer) -> None:
+    def __init__(
+        self,
+        found: Sequence[Searched],
+        limits: Limits,
+        budget: ProofBudget,
+        observer: Observer,
+        elsewhere: Elsewhere | None = None,
+    ) -> None:
+        self._elsewhere = elsewhere
         self.found = list(found)
         self._limits = limits
         self._budget = budget
         self._waiting = [_Proof(index, number) for index, each in enumerate(found) for number in _provable(each)]
         self._again: list[_Proof] = []
+        self._sizes: tuple[int, OtherSizes] | None = None
         self._teller = Teller(observer, budget, of=len(self._waiting))
 
     def run(self) -> None:
@@ -132,11 +144,21 @@ class AnySizeProofs:
         searched, began = self.found[proof.spec], time.perf_counter()
         result = searched.results[proof.result]
         with self._teller.proof(searched.system.name, result.name, allowance) as go_on:
-            answer = self._answered(searched, result, Proofs(allowance=allowance, go_on=go_on))
+            kept = KeptProofs(searched.subject, searched.at, self._elsewhere)
+            known = (*invariants(searched.results), *kept.known(result.name))
+            doubt = self._other_sizes(proof.spec).check
+            proofs = Proofs(allowance=allowance, known=known, kept=kept.proof, doubt=doubt, go_on=go_on)
+            answer = self._answered(searched, result, proofs)
         spent = allowance.is_spent
         seconds = time.perf_counter() - began
         self.found[proof.spec] = searched.with_proof(proof.result, answer, seconds=seconds)
         return not (spent and isinstance(answer.any_size, Unknown))
+
+    def _other_sizes(self, spec: int) -> OtherSizes:
+        """The other instances of a spec; those of one spec at a time are remembered."""
+        if self._sizes is None or self._sizes[0] != spec:
+            self._sizes = spec, OtherSizes(self.found[spec].system, self.found[spec].at)
+        return self._sizes[1]
 
     def _answered(self, searched: Searched, result: PropertyResult, proofs: Proofs) -> PropertyResult:
         system, left_s = searched.system, self._time_left_s(searched)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import Final, NamedTuple, Protocol
+from typing import Final, NamedTuple, Protocol, TypeAlias
 
 from modelcheck.check.answer import adopted, answer, unanswered
 from modelcheck.check.budget import Allowance
@@ -19,6 +20,13 @@ from modelcheck.verdict import Holds, Invariant, Limit, OutOfBudget, Unknown, Ve
 
 PROOF_TIME_LIMIT_S: Final = 30.0
 """Wall time in which a proof of one property for any size is attempted if the caller sets no limit."""
+
+
+Kept: TypeAlias = Callable[[TransitionSystem, str, float], Holds | None]
+"""The proof of a property of a system by one that was kept, within a time; None without one."""
+
+Doubt: TypeAlias = Callable[[TransitionSystem, str, Invariant], None]
+"""A look for what contradicts the proof of a property of a system."""
 
 
 class Answers(NamedTuple):
@@ -72,13 +80,26 @@ class Proofs:
     Args:
         settings: Which engines, and what each may cost.
         allowance: Processor time for all of them together; None means as much as they like.
+        known: As of `symbolic.prove`.
+        kept: Tried before a proof is looked for.
+        doubt: Told of every proof, and raises an InternalError where it knows better.
         go_on: As of `symbolic.prove`.
     """
 
     def __init__(
-        self, *, settings: Settings | None = None, allowance: Allowance | None = None, go_on: GoOn | None = None
+        self,
+        *,
+        settings: Settings | None = None,
+        allowance: Allowance | None = None,
+        known: Sequence[Invariant] = (),
+        kept: Kept | None = None,
+        doubt: Doubt | None = None,
+        go_on: GoOn | None = None,
     ) -> None:
         self._settings = settings
+        self._known = known
+        self._kept = kept
+        self._doubt = doubt
         self._allowance = allowance
         self._go_on = go_on
 
@@ -113,12 +134,30 @@ class Proofs:
 
     def _prove(self, system: TransitionSystem, asked: Property, within_s: float) -> PropertyResult:
         verdict: Verdict | None = None
-        if self.nothing_left is None:
-            verdict = prove(system, asked.name, time_limit_s=within_s, settings=self._settings, go_on=self._go_on)
+        deadline = time.monotonic() + within_s
+        if self.nothing_left is None and self._kept is not None:
+            verdict = self._kept(system, asked.name, within_s)
+        if verdict is None and self.nothing_left is None:
+            verdict = prove(
+                system,
+                asked.name,
+                time_limit_s=max(0.0, deadline - time.monotonic()),
+                settings=self._settings,
+                known=self._known,
+                go_on=self._go_on,
+            )
+        if self._doubt is not None and isinstance(verdict, Holds) and isinstance(verdict.evidence, Invariant):
+            self._doubt(system, asked.name, verdict.evidence)
         if (verdict is None or isinstance(verdict, Unknown)) and (spent := self.nothing_left) is not None:
             verdict = Unknown(spent)
         assert verdict is not None
         return adopted(unanswered(asked, system, Limit.TIME), verdict, system)
+
+
+def invariants(results: Iterable[PropertyResult]) -> tuple[Invariant, ...]:
+    """The proofs for any size among the results."""
+    proofs = (each.any_size for each in results)
+    return tuple(each.evidence for each in proofs if isinstance(each, Holds) and isinstance(each.evidence, Invariant))
 
 
 def _soon(graph: StateGraph, asked: Sequence[Property], last: LastLook) -> Iterator[PropertyResult]:

@@ -7,15 +7,16 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, partial
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 from modelcheck.check.answer import adopted, asked_of, unanswered
 from modelcheck.check.any_size_question import Elsewhere, InstanceAt, elsewhere, found_for_any_size, where_promised
 from modelcheck.check.budget import ProofBudget
-from modelcheck.check.engines import PROOF_TIME_LIMIT_S, Proofs
+from modelcheck.check.engines import PROOF_TIME_LIMIT_S, Proofs, invariants
 from modelcheck.check.first_states import GLANCE_STATES, check_at_a_glance, has_effect_at_a_glance
 from modelcheck.check.instances import instances
 from modelcheck.check.observer import Observer
+from modelcheck.check.other_sizes import OtherSizes
 from modelcheck.check.promise import classify, expected_verdict
 from modelcheck.check.result import PropertyResult, Result, SpecResult
 from modelcheck.check.self_check import Extent, Subject
@@ -31,6 +32,13 @@ from modelcheck.verdict import GaveUp, Limit, Unknown, Vacuous, Verdict, Violate
 
 Ask: TypeAlias = Callable[[TransitionSystem, str, float], Elsewhere]
 """The verdict on a property of a system by its name, within a time."""
+
+
+class Decide(Protocol):
+    """A way to the verdict on a property, given the results so far; `again` by these alone."""
+
+    def __call__(self, name: str, proved: Sequence[PropertyResult], *, again: bool = False) -> Elsewhere:
+        """The verdict on the property of this name."""
 
 
 def prove(
@@ -72,23 +80,29 @@ def prove(
     failed: list[Diagnostic] = list(errors)
     interrupted = False
 
-    def decide(subject: Subject, name: str) -> Elsewhere:
-        system = subject.system
+    def decide(
+        subject: Subject, sizes: OtherSizes, name: str, proved: Sequence[PropertyResult], *, again: bool = False
+    ) -> Elsewhere:
+        system, chosen = subject.system, settings or Settings()
         with teller.proof(system.name, name) as go_on:
-            proofs = Proofs(settings=settings, go_on=go_on)
+            if again:  # by what is known alone
+                chosen = replace(chosen, engines=())
+            proofs = Proofs(settings=chosen, known=invariants(proved), doubt=sizes.check, go_on=go_on)
             at = instances(subject.spec, system, Limits())
 
             def ask(asked: TransitionSystem, name: str, within_s: float) -> Elsewhere:
                 return found_for_any_size(proofs, name, system, asked, at, time_limit_s=within_s)
 
             found = _for_any_size(system, name, at, ask, time_limit_s)
-        teller.ended()
+        if not again:
+            teller.ended()
         return found
 
     try:
         for subject, some in zip(subjects, asked, strict=True):
             try:
-                results.append(_prove_instance(subject, some, partial(decide, subject), self_check))
+                sizes = OtherSizes(subject.system, instances(subject.spec, subject.system, Limits()))
+                results.append(_prove_instance(subject, some, partial(decide, subject, sizes), self_check))
             except SpecError as error:
                 failed.extend(error.diagnostics)
                 continue
@@ -105,9 +119,7 @@ def _asked(system: TransitionSystem, properties: Sequence[str]) -> list[Property
     return [each for each in asked_of(system, properties) if properties or supports(system, each.name)]
 
 
-def _prove_instance(
-    subject: Subject, asked: Sequence[Property], decide: Callable[[str], Elsewhere], self_check: Extent
-) -> SpecResult:
+def _prove_instance(subject: Subject, asked: Sequence[Property], decide: Decide, self_check: Extent) -> SpecResult:
     began = time.perf_counter()
     system = subject.system
     has_effect = cache(partial(has_effect_at_a_glance, system))
@@ -116,7 +128,13 @@ def _prove_instance(
     try:
         check_at_a_glance(subject, self_check)
         for index, each in enumerate(asked):
-            results[index] = _answer(system, each, results[index], decide, has_effect)
+            results[index] = _answer(system, each, results, index, decide, has_effect)
+        for index, each in enumerate(asked):
+            # What was proved later may decide what came before.
+            later = invariants(results[index + 1 :])
+            if later and isinstance(results[index].any_size, Unknown):
+                again = _answer(system, each, results, index, partial(decide, again=True), has_effect)
+                results[index] = results[index] if isinstance(again.any_size, Unknown) else again
     except KeyboardInterrupt:
         stopped = True
     verdicts = {each.name: each.verdict for each in results}
@@ -137,13 +155,15 @@ def _prove_instance(
 def _answer(
     system: TransitionSystem,
     asked: Property,
-    result: PropertyResult,
-    decide: Callable[[str], Elsewhere],
+    results: Sequence[PropertyResult],
+    index: int,
+    decide: Decide,
     has_effect: Callable[[], bool],
 ) -> PropertyResult:
+    result = results[index]
     verdict: Verdict = Unknown(GaveUp(f"a proof of {asked.name} for any size is not attempted"))
     if supports(system, asked.name):
-        found = decide(asked.name)
+        found = decide(asked.name, results)
         verdict = found.verdict
         result = replace(result, expected=found.expected)
     result = replace(result, any_size=verdict)

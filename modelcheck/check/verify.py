@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from modelcheck.check.any_size_proofs import AnySizeProofs
 from modelcheck.check.budget import FOR_ONE_SPEC_S, FOR_SEVERAL_SPECS_S, ProofBudget
+from modelcheck.check.kept import Elsewhere
 from modelcheck.check.observer import Observer
 from modelcheck.check.result import Result
 from modelcheck.check.searched import Searched, searched
@@ -30,6 +31,7 @@ def verify(
     promise: Semantics | None = None,
     observer: Observer | None = None,
     self_check: Extent = "sample",
+    elsewhere: Elsewhere | None = None,
 ) -> Result:
     """Check every property of every spec the targets name: first the searches of all, then the proofs of all.
 
@@ -45,6 +47,7 @@ def verify(
         promise: Guarantees that every spec must give, beside what it promises itself.
         observer: Is told of answers and proofs as they come.
         self_check: How much of the run Python repeats with the user's own methods.
+        elsewhere: Where earlier runs left proofs, beside those that are kept beside specs.
 
     Returns:
         One result per spec; a spec that cannot be checked is among the errors instead. An interrupt (Ctrl-C) ends the
@@ -79,7 +82,7 @@ def verify(
             if found[-1].interrupted:
                 raise KeyboardInterrupt
         if any_size:
-            proofs = AnySizeProofs(found, limits, ProofBudget(proof_budget_s), observer)
+            proofs = AnySizeProofs(found, limits, ProofBudget(proof_budget_s), observer, elsewhere)
             proofs.run()
     except KeyboardInterrupt:
         interrupted = True

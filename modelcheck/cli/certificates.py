@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from modelcheck.check.result import PropertyResult, Result, SpecResult
 from modelcheck.cli.options import warn
-from modelcheck.cli.saving import place_of, remove, write
+from modelcheck.cli.saving import kept_proof, place_of, remove, write
 from modelcheck.verdict import Holds, Invariant, Violated
 
 T = TypeVar("T")
@@ -81,6 +81,7 @@ class Certificates:
             return None
         from modelcheck.certificate.proof import certify
         from modelcheck.certificate.subject import NotCovered, Refused
+        from modelcheck.check.kept_file import KeptProof, written
         from modelcheck.report.documents.certificate import certificate_json
 
         try:
@@ -95,6 +96,8 @@ class Certificates:
             return None
         write(path, data)
         write(path.with_suffix(".json"), said)
+        kept = KeptProof(spec.system.name, found.name, evidence)
+        write(kept_proof(spec.file, spec.system, found.name), written([kept]))
         return str(path)
 
 
@@ -102,6 +105,7 @@ def _remove_outdated(path: Path, spec: SpecResult, found: PropertyResult) -> Non
     if path.exists() and _is_outdated(path, spec, found):
         remove(path)
         remove(path.with_suffix(".json"))
+        remove(kept_proof(spec.file, spec.system, found.name))
 
 
 def _is_outdated(path: Path, spec: SpecResult, found: PropertyResult) -> bool:

@@ -58,6 +58,11 @@ Examples:
     show_default=True,
     help="Another order of terms, for the same verdict by another way; 0 is the order of the spec.",
 )
+@click.option(
+    "--save",
+    is_flag=True,
+    help="Keep what is proved beside the spec, in proofs/: verify checks it there before it looks for a proof.",
+)
 @self_check_option
 @result_options
 @screen_options
@@ -70,6 +75,7 @@ def prove(
     time_limit_s: float,
     engines: tuple[str, ...],
     seed: int,
+    save: bool,
     self_check: Extent,
     output_format: str,
     output: Path | None,
@@ -87,11 +93,15 @@ def prove(
         from modelcheck.check.prove import prove as check
         from modelcheck.cli.certificates import Certificates
         from modelcheck.cli.evidence import saved
+        from modelcheck.cli.keeping import keep
         from modelcheck.cli.output import Output
         from modelcheck.cli.progress import ProgressLine
         from modelcheck.cli.stream import Stream
+        from modelcheck.errors import UsageError
         from modelcheck.symbolic import Settings
 
+    if save and parameters:
+        raise UsageError("what is kept beside a spec is about the spec as it stands", hint="--save without --set")
     settings = Settings(engines=tuple(each for each in ENGINES if each in (engines or ENGINES)), seed=seed)
     page = Output(file=output, color=color, ascii_only=ascii_only)
     certificates = Certificates()
@@ -107,6 +117,9 @@ def prove(
             self_check=self_check,
         )
     result, contexts = saved(result, specs, certificates)
+    if save:
+        for path in keep(result):
+            click.echo(f"kept: {path}", err=True)
     if quiet < 2 or output is not None:
         write_result(result, contexts, page, output_format, quiet=quiet, proof=True)
     return result.exit_code.value

@@ -17,6 +17,7 @@ from typing import Final
 
 from modelcheck import library
 from modelcheck.check.result import SpecResult
+from modelcheck.ir.system import TransitionSystem
 
 FOLDER: Final = Path(".modelcheck")
 
@@ -25,12 +26,22 @@ _LONGEST: Final = 100
 
 
 def place_of(spec: SpecResult, name: str) -> Path:
-    """The file for evidence called `name` about this instance."""
-    chosen = [each for each in spec.system.parameters if each.formula is None and each.value != each.default]
+    """The file for evidence called `name` about the instance of a result."""
+    return place(spec.file, spec.system, name)
+
+
+def kept_proof(file: str, system: TransitionSystem, property_name: str) -> Path:
+    """The file of the proof of a property that an earlier run left."""
+    return place(file, system, f"{property_name}.proof.json")
+
+
+def place(file: str, system: TransitionSystem, name: str) -> Path:
+    """The file for evidence called `name` about an instance of the spec in `file`."""
+    chosen = [each for each in system.parameters if each.formula is None and each.value != each.default]
     text = ",".join(f"{each.name}={str(each.value).lower()}" for each in chosen)
     if len(text.encode()) > _LONGEST:
         text = f"{text[: _LONGEST // 4]}-{_digest(text)}"
-    return FOLDER / _key(spec.file) / spec.system.name / text / name
+    return FOLDER / _key(file) / system.name / text / name
 
 
 def write(path: Path, data: bytes) -> None:
@@ -43,8 +54,8 @@ def write(path: Path, data: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     ignored = FOLDER / ".gitignore"
     if not os.path.lexists(ignored):
-        _replace(ignored, b"*\n")
-    _replace(path, data)
+        replace_file(ignored, b"*\n")
+    replace_file(path, data)
 
 
 def remove(path: Path) -> None:
@@ -80,7 +91,12 @@ def _refuse_links(path: Path) -> None:
             raise OSError(errno.ELOOP, f"{folder} is a symbolic link, which is not followed")
 
 
-def _replace(path: Path, data: bytes) -> None:
+def replace_file(path: Path, data: bytes) -> None:
+    """Write all of a file or nothing.
+
+    Raises:
+        OSError: It cannot be written.
+    """
     half = path.with_name(f"{path.name}.{os.urandom(4).hex()}.tmp")
     try:
         with half.open("xb") as file:

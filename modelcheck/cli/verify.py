@@ -122,6 +122,7 @@ def verify(
         from modelcheck.cli.evidence import saved
         from modelcheck.cli.output import Output
         from modelcheck.cli.progress import ProgressLine
+        from modelcheck.cli.saving import kept_proof
         from modelcheck.cli.stream import Stream
         from modelcheck.errors import UsageError
         from modelcheck.explicit import Limits
@@ -150,6 +151,7 @@ def verify(
                 promise=None if promise is None else Semantics(promise),
                 observer=stream,
                 self_check=self_check,
+                elsewhere=kept_proof,
             )
         rows_stay = stream.close()
     result, contexts = saved(result, specs, certificates)

@@ -8,6 +8,7 @@ Read in this order:
     properties      the built-in properties, and those of a spec's own
     system          the transition system of one instance
     fold            walks over expressions and statements
+    coded           expressions as plain data
     typed           the types of expressions
     counted         the identities by which effects are counted
     written         values and step instances as the spec writes them; `json_values`: the same as JSON

@@ -12,6 +12,7 @@ Read in this order:
     participants  any number of those who take steps: consumers, say
     one_row       one row in place of many
     stages        the engines for a question, stage by stage
+    known         what proves other properties of the spec, tried first
     portfolio     all of them on one question
     processes     work in processes of their own; `worker` is the work in the process of a proof
     instances     instances in which conditions are true

@@ -5,6 +5,7 @@ Loading it costs nothing: Z3 is loaded with the first proof, and used by other p
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from modelcheck.ir.computed import without_computed
@@ -12,7 +13,7 @@ from modelcheck.ir.properties import BuiltIn, OwnProperty, PropertyKind
 from modelcheck.ir.system import TransitionSystem
 from modelcheck.symbolic.processes.signals import put_off
 from modelcheck.symbolic.settings import GoOn, Settings
-from modelcheck.verdict import GaveUp, Unknown, Verdict
+from modelcheck.verdict import GaveUp, Invariant, Unknown, Verdict
 
 if TYPE_CHECKING:
     from modelcheck.symbolic.running import RunningProof
@@ -53,11 +54,15 @@ def start(
 
 
 def _start(
-    system: TransitionSystem, property_name: str, time_limit_s: float, settings: Settings | None
+    system: TransitionSystem,
+    property_name: str,
+    time_limit_s: float,
+    settings: Settings | None,
+    known: tuple[Invariant, ...] = (),
 ) -> RunningProof:
     from modelcheck.symbolic.running import Request, RunningProof
 
-    return RunningProof(Request(system, property_name, settings or Settings()), time_limit_s=time_limit_s)
+    return RunningProof(Request(system, property_name, settings or Settings(), known), time_limit_s=time_limit_s)
 
 
 def prove(
@@ -66,12 +71,14 @@ def prove(
     *,
     time_limit_s: float,
     settings: Settings | None = None,
+    known: Sequence[Invariant] = (),
     go_on: GoOn | None = None,
 ) -> Verdict:
     """Prove or refute a property for any size, within a time limit.
 
     An interrupt ends the proof and is raised. Several times a second `go_on` is told how many seconds of processor time
-    all processes of the proof have used together; where it answers False, the proof ends and is Unknown.
+    all processes of the proof have used together; where it answers False, the proof ends and is Unknown. What is
+    `known`, proofs of other properties of the spec, is tried before anything is searched.
 
     Returns:
         `Holds` with an inductive invariant that was checked again from scratch, for any value of the parameters it
@@ -89,7 +96,7 @@ def prove(
         with (
             put_off()
         ):  # until the process is known here; and Z3, loaded with the first one, would swallow an interrupt
-            proof = _start(system, property_name, time_limit_s, settings)
+            proof = _start(system, property_name, time_limit_s, settings, tuple(known))
         verdict = proof.verdict(go_on=go_on)
     finally:
         if proof is not None:

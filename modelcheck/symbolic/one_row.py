@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import islice, product
+from itertools import islice
 from typing import Final
 
 from modelcheck.errors import EvaluationError, UnfaithfulTrace
-from modelcheck.ir.cells import replaced
-from modelcheck.ir.nodes import Const, Expr, ParameterRead
+from modelcheck.ir.nodes import Expr, ParameterRead
 from modelcheck.ir.participants.independent import Alone, all_alone
 from modelcheck.ir.properties import ABOUT_RUNS
 from modelcheck.ir.system import State, TransitionSystem
 from modelcheck.ir.types import IdType
 from modelcheck.semantics import holds
 from modelcheck.symbolic.participants.decide import free_name, of_any_number
-from modelcheck.symbolic.question.problem import Problem, claim, reachable
+from modelcheck.symbolic.question.confirm import claim, of_each, reachable
+from modelcheck.symbolic.question.problem import Problem
 from modelcheck.trace import Trace
 from modelcheck.verdict import Holds, Invariant, Verdict, Violated
 
@@ -43,7 +43,7 @@ def of_all_rows(rows: Alone, problem: Problem, verdict: Verdict) -> Verdict:
     match verdict:
         case Holds(Invariant() as evidence) if rows.types:
             if rows.is_smaller:
-                for conjuncts in _of_each(problem, evidence):
+                for conjuncts in of_each(problem.system, problem.watched, evidence):
                     problem.confirm(conjuncts, evaluations_limit=_EVALUATIONS, states=_projected(rows))
             return Holds(_named(rows, problem, evidence))
         case Violated() if rows.is_smaller:
@@ -79,16 +79,6 @@ def _named(rows: Alone, problem: Problem, evidence: Invariant) -> Invariant:
             identities,
         )
     return evidence
-
-
-def _of_each(problem: Problem, evidence: Invariant) -> Iterator[tuple[Expr, ...]]:
-    """The conjuncts over the watched system, for each participant of this instance by its number."""
-    sizes = [range(int(problem.system.parameter_values[parameter])) for _, parameter in evidence.each]
-    for numbers in product(*sizes):
-        conjuncts = evidence.conjuncts
-        for (name, _), number in zip(evidence.each, numbers, strict=True):
-            conjuncts = tuple(replaced(each, ParameterRead(name), Const(number)) for each in conjuncts)
-        yield tuple(map(problem.watched.lowered, conjuncts))
 
 
 def _projected(rows: Alone) -> Iterator[State]:

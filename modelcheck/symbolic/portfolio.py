@@ -16,6 +16,7 @@ from modelcheck.ir.properties import ABOUT_RUNS, BuiltIn
 from modelcheck.ir.system import TransitionSystem
 from modelcheck.ir.types import IdType
 from modelcheck.symbolic.encoding.evaluate import CannotEncode
+from modelcheck.symbolic.known import by_known
 from modelcheck.symbolic.one_row import alone, of_all_rows
 from modelcheck.symbolic.participants.decide import for_any_number
 from modelcheck.symbolic.processes.race import Race, RaceLimits, Rejected, Task, first_answer
@@ -38,9 +39,21 @@ _WIDE_FIRST: Final = 0.6
 
 
 def decide(
-    system: TransitionSystem, property_name: str, *, time_limit_s: float, settings: Settings | None = None
+    system: TransitionSystem,
+    property_name: str,
+    *,
+    time_limit_s: float,
+    settings: Settings | None = None,
+    known: tuple[Invariant, ...] = (),
 ) -> Verdict:
     """The verdict on a property for any size, or Unknown with the reason.
+
+    Args:
+        system: The instance.
+        property_name: The property.
+        time_limit_s: Wall time.
+        settings: Which engines, and what each may cost.
+        known: Proofs of other properties of the spec, to be tried first.
 
     Raises:
         InternalError: The solver and the reference semantics contradict each other.
@@ -55,7 +68,10 @@ def decide(
     except (CannotWatch, CannotEncode) as refusal:
         return Unknown(GaveUp(str(refusal)))
     types = () if property_name == BuiltIn.NO_STARVATION else rows.dependent
-    if property_name in ABOUT_RUNS:
+    verdict: Verdict | None = by_known(problem, known, settings, deadline=deadline)
+    if verdict is not None:
+        verdict = _widened(problem, verdict, types, settings, deadline=deadline)
+    elif property_name in ABOUT_RUNS:
         verdict = _delivery(problem, types, settings, deadline=deadline)
     else:
         verdict = _safety(problem, types, settings, end=end, deadline=deadline)

@@ -13,7 +13,7 @@ from modelcheck.symbolic.processes.child import GRACE_S, Answered
 from modelcheck.symbolic.processes.process import Process, may_fork, start, wait
 from modelcheck.symbolic.processes.spent import seconds_used
 from modelcheck.symbolic.settings import GoOn, Settings
-from modelcheck.verdict import GaveUp, Holds, Unknown, Verdict, Violated
+from modelcheck.verdict import GaveUp, Holds, Invariant, Unknown, Verdict, Violated
 
 # The process itself may encode systems and check traces; solvers run in processes of their own, with limits of theirs.
 _MEMORY_BYTES: Final = 8 * 2**30
@@ -27,17 +27,18 @@ _LOOK_EVERY_S: Final = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A question for a process, with engines and limits."""
+    """A question for a process, with engines and limits; `known` are proofs of other properties of the spec."""
 
     system: TransitionSystem
     property_name: str
     settings: Settings
+    known: tuple[Invariant, ...] = ()
 
     def __call__(self, time_limit_s: float) -> Verdict | InternalError:
         """The verdict, decided in this process; an `InternalError` is for the parent to raise."""
         from modelcheck.symbolic.worker import answer
 
-        return answer(self.system, self.property_name, self.settings, time_limit_s)
+        return answer(self.system, self.property_name, self.settings, self.known, time_limit_s)
 
 
 class RunningProof:

@@ -15,6 +15,8 @@ from modelcheck.ir.system import TransitionSystem
 from modelcheck.verdict import GaveUp, Holds, Invariant, OutOfBudget, Unknown, Verdict
 from tests.support.observers import Told
 
+pytestmark = pytest.mark.usefixtures("nothing_kept")
+
 EXACTLY_ONCE = str(Path(__file__).parents[2] / "specs" / "exactly_once.py")
 PROVED = Holds(Invariant(conjuncts=(), unbounded=("messages", "crashes"), fixed=(), engine="an engine"))
 

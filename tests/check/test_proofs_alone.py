@@ -1,6 +1,7 @@
 """Proofs without a search: all verdicts, and what they do not say."""
 
 import importlib
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -18,12 +19,13 @@ from modelcheck import (
     step,
     when,
 )
+from modelcheck.check import engines
 from modelcheck.check.prove import prove
 from modelcheck.check.result import ExitCode, Result
 from modelcheck.errors import UsageError
 from modelcheck.ir.system import Message, TransitionSystem
 from modelcheck.symbolic import Settings
-from modelcheck.verdict import GaveUp, Holds, Invariant, NotProved, NoWayOn, Unknown, Vacuous, Violated
+from modelcheck.verdict import GaveUp, Holds, Invariant, NotProved, NoWayOn, Unknown, Vacuous, Verdict, Violated
 from tests.support.observers import Told
 
 SPECS = Path(__file__).parents[2] / "specs"
@@ -169,3 +171,29 @@ def test_two_questions_about_one_property_share_its_time(tmp_path: Path, monkeyp
     first, second = given
     assert first == 4.0
     assert second <= 8.0
+
+
+def test_what_was_proved_later_is_tried_on_what_came_before(monkeypatch) -> None:
+    """No engine looks for it again: what is known decides, or nothing does."""
+    asked: list[tuple[str, bool, int]] = []
+
+    def answer(
+        system: TransitionSystem, name: str, *, settings: Settings, known: Sequence[Invariant], **_: object
+    ) -> Verdict:
+        asked.append((name, bool(settings.engines), len(known)))
+        if name == "no_starvation" or known:
+            evidence = Invariant(conjuncts=(), unbounded=system.may_be_open, fixed=(), engine="by hand")
+            return Holds(evidence) if name != "no_duplicate" else Unknown(GaveUp("too hard"))
+        return Unknown(GaveUp("too hard"))
+
+    monkeypatch.setattr(engines, "prove", answer)
+    (result,) = prove(str(SPECS / "at_least_once.py"))
+    assert asked == [
+        ("no_loss", True, 0),
+        ("no_duplicate", True, 0),
+        ("no_starvation", True, 0),
+        ("no_loss", False, 1),
+        ("no_duplicate", False, 2),
+    ]
+    assert isinstance(result["no_loss"].any_size, Holds)
+    assert isinstance(result["no_duplicate"].any_size, Unknown)

@@ -199,4 +199,5 @@ def test_one_spec_named_twice_is_saved_once(run, answer) -> None:
     assert saved() == {
         "specs/at_least_once.py/AtLeastOnce/no_duplicate.json",
         "specs/at_least_once.py/AtLeastOnce/no_loss.cert.smt2",
+        "specs/at_least_once.py/AtLeastOnce/no_loss.proof.json",
     }

@@ -19,6 +19,8 @@ from tests import results
 from tests.cli.commands import Ended
 
 Run = Callable[..., Ended]
+pytestmark = pytest.mark.usefixtures("nothing_kept")
+
 SEEDS = [str(results.SPECS / f"{name}.py") for name in ("at_least_once", "at_most_once", "exactly_once")]
 ROWS = [
     "  spec         promised         no loss         no duplicate     own",

@@ -153,7 +153,7 @@ def test_counterexamples_are_saved_where_the_screen_says(run, answer) -> None:
     assert f"saved  {folder}/no_duplicate.json" in ended.out
     document = json.loads((folder / "no_duplicate.json").read_bytes())
     assert document["schema"] == "modelcheck.trace/2"
-    saved = ["no_duplicate.json", "no_loss.cert.json", "no_loss.cert.smt2"]
+    saved = ["no_duplicate.json", "no_loss.cert.json", "no_loss.cert.smt2", "no_loss.proof.json"]
     assert sorted(path.name for path in folder.iterdir()) == saved
 
 

@@ -9,7 +9,8 @@ from modelcheck.ir.cells import CannotWatch
 from modelcheck.ir.messages.watch import watch
 from modelcheck.ir.properties import PropertyKind
 from modelcheck.ir.system import TransitionSystem
-from modelcheck.symbolic.question.problem import Problem, claim, prepare
+from modelcheck.symbolic.question.confirm import claim
+from modelcheck.symbolic.question.problem import Problem, prepare
 
 SPECS = Path(__file__).parents[2] / "specs"
 

@@ -26,7 +26,8 @@ from modelcheck.symbolic.participants.modular import Modular, participants
 from modelcheck.symbolic.participants.predicates import words_of_one
 from modelcheck.symbolic.participants.view import Views
 from modelcheck.symbolic.question.answer import Always, Answer, Candidate
-from modelcheck.symbolic.question.problem import Problem, claim
+from modelcheck.symbolic.question.confirm import claim
+from modelcheck.symbolic.question.problem import Problem
 from modelcheck.symbolic.rank.progress import Everything, Lasting, Progress
 from modelcheck.verdict import Invariant, Rank
 

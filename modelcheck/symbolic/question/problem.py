@@ -5,23 +5,22 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import islice
 
 import z3
 
-from modelcheck.errors import EvaluationError, InternalError, UnfaithfulTrace
+from modelcheck.errors import EvaluationError, UnfaithfulTrace
 from modelcheck.ir.cells import CannotWatch
-from modelcheck.ir.messages.claim import no_duplicate
 from modelcheck.ir.messages.watch import Watched, watch
-from modelcheck.ir.nodes import TRUE, Expr
+from modelcheck.ir.nodes import Expr
 from modelcheck.ir.passes import Reduced, reduce
-from modelcheck.ir.properties import BuiltIn, OwnProperty, PropertyKind
+from modelcheck.ir.properties import PropertyKind
 from modelcheck.ir.system import State, TransitionSystem
-from modelcheck.semantics import Scope, evaluate, holds, initial_state, successors
+from modelcheck.semantics import holds, successors
 from modelcheck.symbolic.encoding.evaluate import CannotEncode
 from modelcheck.symbolic.encoding.queries import SolverOracle
 from modelcheck.symbolic.encoding.relation import Relation
 from modelcheck.symbolic.question.answer import BadRun
+from modelcheck.symbolic.question.confirm import claim, confirm
 from modelcheck.trace import Trace
 from modelcheck.verdict import GaveUp, Invariant, Unknown, Violated
 
@@ -128,26 +127,12 @@ class Problem:
     ) -> None:
         """Evaluate an invariant of the watched system on reachable states of this instance, for each message.
 
-        The states are taken in the order of `states`, or breadth first, until the conjuncts have been evaluated
-        `evaluations_limit` times (at least one state is looked at); the offset one past the log counts as a message
-        too.
+        Arguments as of `modelcheck.symbolic.question.confirm.confirm`.
 
         Raises:
-            InternalError: It is false in one of them: the encoding, the pass or the solver is wrong.
+            InternalError: As there.
         """
-        scope = Scope(self.system, (), {})
-        sizes = [evaluate(size, scope) for _, size in self.watched.sizes]
-        offsets = range(max((size for size in sizes if isinstance(size, int)), default=0) + 1)
-        systems = [self.watched.at(offset) for offset in offsets]
-        states_limit = max(1, evaluations_limit // max(1, len(conjuncts) * len(systems)))
-        try:
-            for state in islice(reachable(self.system) if states is None else states, states_limit):
-                for offset, system in zip(offsets, systems, strict=True):
-                    seen = self.watched.projected(state, offset)
-                    if not all(holds(system, seen, conjunct) for conjunct in conjuncts):
-                        raise InternalError(f"{system.name}: an invariant is false in the reachable state {state}")
-        except EvaluationError as failure:
-            raise InternalError(f"{self.system.name}: a step fails though it was proved not to: {failure}") from failure
+        confirm(self.system, self.watched, conjuncts, evaluations_limit=evaluations_limit, states=states)
 
 
 def prepare(system: TransitionSystem, property_name: str, seed: int = 0) -> Problem:
@@ -198,25 +183,6 @@ def prepare(system: TransitionSystem, property_name: str, seed: int = 0) -> Prob
     )
 
 
-def claim(system: TransitionSystem, property_name: str) -> Expr:
-    """What must be true in every reachable state: of `no_duplicate`, or of a property of the spec's own.
-
-    no_loss and no_starvation are no properties of single states; that no step fails is what they ask of those.
-
-    Raises:
-        KeyError: There is no such property, or no method for it.
-    """
-    match system.property_named(property_name):
-        case BuiltIn.NO_DUPLICATE:
-            return no_duplicate(system)
-        case BuiltIn.NO_LOSS | BuiltIn.NO_STARVATION:
-            return TRUE
-        case BuiltIn.NO_DEADLOCK:
-            raise KeyError(property_name)
-        case OwnProperty(condition=condition):
-            return condition
-
-
 def _lemmas(system: TransitionSystem, property_name: str, watched: Watched, relation: Relation) -> Iterator[Expr]:
     """The other properties that the spec claims to hold always, as far as they can be watched and encoded."""
     for own in system.properties:
@@ -238,15 +204,3 @@ def shuffled(system: TransitionSystem, seed: int) -> TransitionSystem:
     order.shuffle(variables)
     order.shuffle(steps)
     return replace(system, variables=tuple(variables), steps=tuple(steps))
-
-
-def reachable(system: TransitionSystem) -> Iterator[State]:
-    """The reachable states, breadth first."""
-    order = [initial_state(system)]
-    reached = set(order)
-    for state in order:
-        yield state
-        for _, after in successors(system, state):
-            if after not in reached:
-                reached.add(after)
-                order.append(after)

@@ -116,25 +116,53 @@ def _lost(learning: Learning, lost: Lost, ask: Ask, *, deadline: float) -> Verdi
 
 
 def _holds(
-    problem: Problem, safe: Sequence[Expr], found: Sequence[tuple[RankSearch, Ranked]], *, deadline: float
+    problem: Problem, safe: Sequence[Expr], ranked: Sequence[tuple[RankSearch, Ranked]], *, deadline: float
 ) -> Holds | Unknown:
     """The verdict after every obligation was checked on the watched system itself, which goes on after an effect."""
-    searches = tuple(search for search, _ in found)
+    searches = tuple(search for search, _ in ranked)
     relation = watched_relation(problem)
     failed = ""
     for plain, weak in product((True, False), (False, True)):
-        conjuncts, promises = _lifted(problem, safe, found, plain=plain, weak=weak)
+        conjuncts, promises = _lifted(problem, safe, ranked, plain=plain, weak=weak)
         if deadline <= time.monotonic():
             return Unknown(GaveUp("no time was left to check what was found"))
-        obligations = _obligations(relation, searches, promises, deadline)
-        obligation = obligations.failing(conjuncts)
-        if obligation is None:
-            kept = obligations.minimal(conjuncts, deadline=deadline)
-            problem.confirm(kept, evaluations_limit=_EVALUATIONS)
-            needed = _needed(relation, searches, promises, kept, deadline)
-            return Holds(replace(problem.certificate(kept, "rank"), ranks=tuple(_named(problem, searches, needed))))
-        failed = failed or obligation
+        found = checked(problem, relation, searches, promises, conjuncts, deadline=deadline)
+        if isinstance(found, Holds):
+            return found
+        failed = failed or found
     return Unknown(GaveUp(f"its proof does not pass: {failed}"))
+
+
+def checked(
+    problem: Problem,
+    relation: Relation,
+    searches: Sequence[RankSearch],
+    promises: tuple[Promise, ...],
+    conjuncts: Sequence[Expr],
+    *,
+    deadline: float,
+) -> Holds | str:
+    """The verdict by ranks and conjuncts over the watched system, or the obligation that is not discharged.
+
+    Args:
+        problem: The question.
+        relation: That of the watched system, in a context that no engine has used.
+        searches: What the ranks are for.
+        promises: The ranks, in that order.
+        conjuncts: The invariant.
+        deadline: A time of `time.monotonic`.
+
+    Raises:
+        InternalError: A conjunct is false in a reachable state.
+    """
+    obligations = _obligations(relation, searches, promises, deadline)
+    obligation = obligations.failing(conjuncts)
+    if obligation is not None:
+        return obligation
+    kept = obligations.minimal(conjuncts, deadline=deadline)
+    problem.confirm(kept, evaluations_limit=_EVALUATIONS)
+    needed = _needed(relation, searches, promises, kept, deadline)
+    return Holds(replace(problem.certificate(kept, "rank"), ranks=tuple(_named(problem, searches, needed))))
 
 
 def _lifted(
