@@ -134,14 +134,15 @@ class Proofs:
 
     def _prove(self, system: TransitionSystem, asked: Property, within_s: float) -> PropertyResult:
         verdict: Verdict | None = None
-        deadline = time.monotonic() + within_s
         if self.nothing_left is None and self._kept is not None:
+            began = time.monotonic()
             verdict = self._kept(system, asked.name, within_s)
+            within_s = max(0.0, within_s - (time.monotonic() - began))
         if verdict is None and self.nothing_left is None:
             verdict = prove(
                 system,
                 asked.name,
-                time_limit_s=max(0.0, deadline - time.monotonic()),
+                time_limit_s=within_s,
                 settings=self._settings,
                 known=self._known,
                 go_on=self._go_on,

@@ -146,8 +146,8 @@ def _others(system: TransitionSystem, at: InstanceAt) -> Iterator[tuple[str, Tra
         for other in (each.value + 1, each.value - 1):
             with suppress(SpecError, UsageError):
                 there = at({**values, each.name: other})
-                there = replace(there.undeclared, requires=system.requires, constant_reads=system.constant_reads)
-                yield each.name, there
+                constants = there.constant_reads | system.constant_reads
+                yield each.name, replace(there.undeclared, requires=system.requires, constant_reads=constants)
                 break
 
 

@@ -89,7 +89,9 @@ def _limit_processor_time(seconds: int) -> None:
 
         used = resource.getrusage(resource.RUSAGE_SELF)
         most = math.ceil(used.ru_utime + used.ru_stime) + seconds
-        resource.setrlimit(resource.RLIMIT_CPU, (most, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+        # What ends a process for its time would leave its memory in a file.
+        for kind, limit in ((resource.RLIMIT_CORE, 0), (resource.RLIMIT_CPU, most)):
+            resource.setrlimit(kind, (limit, resource.getrlimit(kind)[1]))
 
 
 def _ask(solver: SolverName, questions: Sequence[Query], *, time_limit_s: float) -> list[Reply]:

@@ -4,6 +4,7 @@ import json
 import os
 import pickle
 import shutil
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
@@ -11,16 +12,16 @@ from pathlib import Path
 
 import pytest
 
-from modelcheck.check import engines, verify
+from modelcheck.check import engines, kept_check, verify
 from modelcheck.check.kept_file import FOLDER, KeptProof, beside, read, written
 from modelcheck.check.prove import prove
 from modelcheck.check.result import SpecResult
 from modelcheck.ir.nodes import FALSE, TRUE, Compare, Const, Expr, VariableRead
 from modelcheck.ir.system import TransitionSystem
 from modelcheck.symbolic import prove as search
-from modelcheck.symbolic.processes.race import Race, Task
+from modelcheck.symbolic.processes.race import Race, RaceLimits, Task, first_answer
 from modelcheck.verdict import Holds, Invariant, Verdict
-from tests.results import SPECS
+from tests.results import SPECS, load
 from tests.systems import EQ
 
 ALO, AMO, EOS = "at_least_once.py", "at_most_once.py", "exactly_once.py"
@@ -252,3 +253,20 @@ def test_the_check_can_be_sent_to_a_process_of_its_own(tmp_path, monkeypatch, as
     answered(path)
     assert jobs
     assert all(pickle.loads(job) for job in jobs)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the system limits processor time")
+def test_a_check_ends_with_its_processor_time_and_no_sooner(monkeypatch, tmp_path) -> None:
+    """Not with wall time: on a busy machine it takes longer, and comes to the same end."""
+    monkeypatch.setattr(kept_check, "_PROCESSOR_TIME_S", 1)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(kept_check.KeptCheck, "_written", _for_ever)
+    task = Task("endless", kept_check.KeptCheck(load("at_least_once.py"), "no_loss", (), {}))
+    race = first_answer([task], lambda _, answer: answer, limits=RaceLimits(time_s=300.0))
+    assert race.answer is None
+    assert list(tmp_path.iterdir()) == []
+
+
+def _for_ever(_: object) -> None:
+    while True:
+        pass

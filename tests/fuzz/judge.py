@@ -54,6 +54,7 @@ def _places(mutant: Mutant, out: str) -> Iterator[bool]:
                     yield bool(re.match(rf"{re.escape(FILE)}:[1-9]\d*:[1-9]\d*: {_CODE} .", line))
         case _:
             titles = re.findall(rf"^error {_CODE}:", out, re.MULTILINE)
+            notes = re.findall(rf"^note {_CODE}:", out, re.MULTILINE)
             arrows = re.findall(rf"^ --> {re.escape(FILE)}:[1-9]\d*:[1-9]\d*$", out, re.MULTILINE)
             yield from (True for _ in arrows)
-            yield len(titles) == len(arrows)
+            yield len(titles) + len(notes) == len(arrows)

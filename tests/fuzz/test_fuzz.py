@@ -32,6 +32,21 @@ class Sound(Spec):
 """
 
 
+IDLE = """
+
+
+class Idle(Spec):
+    x: Durable[int] = 0
+    delivered: Effects = effects(1)
+
+    @step
+    def never(self) -> None:
+        when(self.x > 9)
+        self.delivered[0] += 1
+        self.x = 0
+"""
+
+
 def planted(before: str, *arguments: str, after: str = "") -> Mutant:
     words = ("verify", FILE, "--no-any-size", "--output-format", "concise", *arguments)
     return Mutant(0, (before + SOUND + after).encode(), words)
@@ -51,6 +66,15 @@ def test_a_mistake_is_no_problem() -> None:
     each = planted("", after="\n    y: Durable[float] = 0.5\n")
     (ended,) = run_all([each])
     assert (list(problems(each, ended)), ended.code, codes(each, ended)) == ([], 4, {"MC203"})
+
+
+def test_a_note_beside_a_mistake_is_no_problem() -> None:
+    broken = "\n\nclass Broken(Sound):\n    y: Durable[float] = 0.5\n"
+    words = ("verify", FILE, "--no-any-size", "--output-format", "full")
+    each = Mutant(0, (SOUND + IDLE + broken).encode(), words)
+    (ended,) = run_all([each])
+    assert (list(problems(each, ended)), ended.code) == ([], 4)
+    assert "note MC401" in ended.out
 
 
 def test_a_planted_traceback_is_noticed() -> None:
