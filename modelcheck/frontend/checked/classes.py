@@ -11,7 +11,7 @@ from modelcheck.frontend.checked.unchanged import MADE_BY_PYTHON, check_unchange
 from modelcheck.frontend.reading.class_scope import class_scope
 from modelcheck.frontend.reading.decorators import refuse_decorators
 from modelcheck.frontend.reading.loader import ClassSource, LoadedSpec, once
-from modelcheck.frontend.reading.source import Collector, fail
+from modelcheck.frontend.reading.source import Collector, SourceFile, fail
 from modelcheck.spec import Spec
 
 
@@ -55,7 +55,7 @@ def _check_bases(spec: LoadedSpec) -> None:
 def _check_module(owner: ClassSource) -> None:
     """Refuse a module that later binds anew a name that the class body read."""
     start = min((each.lineno for each in owner.node.decorator_list), default=owner.node.lineno)
-    later = {name: node for name, node in _module_bindings(owner.source.tree, start) if node.lineno > start}
+    later = {name: node for name, node in _module_bindings(owner.source, start) if node.lineno > start}
     own = owner.bound
     for node in _read_at_once(owner.node) if later else ():
         if node.id in later and node.id not in own:
@@ -89,17 +89,18 @@ def _is_main(statement: ast.stmt) -> bool:
             return False
 
 
-def _module_bindings(tree: ast.Module, start: int) -> Iterator[tuple[str, ast.stmt | ast.expr]]:
+def _module_bindings(source: SourceFile, start: int) -> Iterator[tuple[str, ast.stmt | ast.expr]]:
     """The names that a module binds after a line, and those that functions declare `global`, with their statements."""
     pending: list[ast.AST] = [
-        each for each in tree.body if (each.end_lineno or each.lineno) > start and not _is_main(each)
+        each for each in source.tree.body if (each.end_lineno or each.lineno) > start and not _is_main(each)
     ]
+    says_global = "global" in source.text
     while pending:
         node = pending.pop()
         match node:
             case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
                 yield node.name, node
-                for each in ast.walk(node):
+                for each in ast.walk(node) if says_global else ():
                     if isinstance(each, ast.Global):
                         yield from ((name, each) for name in each.names)
                 continue
